@@ -228,3 +228,18 @@ class InvalidCatalogue(DataError):
 class WebAssetsMissing(DataError):
     slug = "web-assets-missing"
     template = N_('The web asset "{path}" is missing. Install the assets with "python3 dev.py setup".')
+
+
+class CannotListen(RequestError):
+    slug = "cannot-listen"
+    template = N_("The address {address} cannot be listened on: {reason}. Choose another one with --host and --port.")
+
+
+class NoSuchFile(NotFound):
+    slug = "no-such-file"
+    template = N_('There is nothing at "{path}". It may belong to an older version: reload the page.')
+
+
+class QueryTooLong(RequestError):
+    slug = "query-too-long"
+    template = N_("The address has {length} characters of parameters; at most {limit} are allowed.")

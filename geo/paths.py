@@ -23,3 +23,8 @@ def boundaries() -> Path:
 def data() -> Path:
     """Return the folder of the indicator catalogue and values."""
     return shipped_root() / "data"
+
+
+def vendor() -> Path:
+    """Return the folder where the set-up installs the web assets that are not ours."""
+    return PACKAGE.parent / "webapp" / "static" / "vendor"

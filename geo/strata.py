@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import pandas as pd
 
-from geo.model import BANDS, EPCI_TYPES, SMALL_COMMUNE_LIMIT, Level
+from geo.model import BANDS, EPCI_TYPES, SMALL_COMMUNE_LIMIT, Kind, Level
 
-type Mask = Callable[[pd.DataFrame], pd.Series]
+Mask: TypeAlias = Callable[[pd.DataFrame], pd.Series]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +128,15 @@ COMPARISON_GROUPS: Final = (
 def survey_stratum(stratum_id: str) -> Stratum | None:
     """Return the survey stratum of that id, or None for one that the Atlas does not draw or list."""
     return next((stratum for stratum in SURVEY_STRATA if stratum.id == stratum_id), None)
+
+
+def group_label(stratum_id: str, kind: Kind, lang: str) -> str:
+    """Return the label of a survey stratum or, for observed values, of a comparison group; the id where there is none.
+
+    Examples
+    --------
+    >>> group_label("metropole", Kind.SURVEY, "en"), group_label("metropole", Kind.OBSERVED, "en")
+    ('Metropolises', 'Communes of the 22 metropolises')
+    """
+    family = COMPARISON_GROUPS if kind is Kind.OBSERVED else SURVEY_STRATA
+    return next((stratum.label(lang) for stratum in family if stratum.id == stratum_id), stratum_id)

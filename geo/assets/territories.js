@@ -1,0 +1,177 @@
+// Draws territories as a choropleth on a Leaflet map.
+//
+// Geometry (TopoJSON) and figures travel apart and meet here by position: both are in the order of the codes. Each of the
+// two comes inlined (base64 of gzip, for a file that works without a network) or by address.
+"use strict";
+
+window.atlasTerritories = (function () {
+  const SVG = "http://www.w3.org/2000/svg";
+  // SVG paths are single elements that assistive technology and tests can see; beyond this many, canvas is much faster.
+  const MOST_PATHS = 1500;
+  const HATCH = { size: 7, width: 1.4, stroke: "rgba(0, 0, 0, 0.45)" };
+
+  async function unpack(base64) {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).json();
+  }
+
+  async function load(source) {
+    if (source.packed) return unpack(source.packed);
+    const response = await fetch(source.url);
+    if (!response.ok) throw new Error(`${response.status} ${source.url}`);
+    return response.json();
+  }
+
+  function element(tag, attributes, parent) {
+    const node = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    parent.appendChild(node);
+    return node;
+  }
+
+  // One pattern per class: the colour of the class with dark stripes, so that an estimate never looks like an observation.
+  function svgHatches(colors, prefix) {
+    const svg = element("svg", { width: 0, height: 0, "aria-hidden": "true", class: "atlas-patterns" }, document.body);
+    const defs = element("defs", {}, svg);
+    return colors.map((color, index) => {
+      const id = `${prefix}-hatch-${index}`;
+      const pattern = element("pattern", {
+        id, width: HATCH.size, height: HATCH.size, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)",
+      }, defs);
+      element("rect", { width: HATCH.size, height: HATCH.size, fill: color }, pattern);
+      element("line", { x1: 0, y1: 0, x2: 0, y2: HATCH.size, stroke: HATCH.stroke, "stroke-width": HATCH.width * 2 }, pattern);
+      return `url(#${id})`;
+    });
+  }
+
+  function canvasHatches(colors) {
+    return colors.map((color) => {
+      const tile = document.createElement("canvas");
+      tile.width = tile.height = HATCH.size;
+      const context = tile.getContext("2d");
+      context.fillStyle = color;
+      context.fillRect(0, 0, HATCH.size, HATCH.size);
+      context.strokeStyle = HATCH.stroke;
+      context.lineWidth = HATCH.width;
+      context.beginPath();
+      for (const shift of [-HATCH.size, 0, HATCH.size]) {
+        context.moveTo(shift, HATCH.size);
+        context.lineTo(shift + HATCH.size, 0);
+      }
+      context.stroke();
+      return context.createPattern(tile, "repeat");
+    });
+  }
+
+  function styles(figures, onCanvas, prefix) {
+    const fills = !figures.hatched ? figures.colors
+      : onCanvas ? canvasHatches(figures.colors) : svgHatches(figures.colors, prefix);
+    const many = figures.codes.length > MOST_PATHS;
+    return (index) => {
+      const position = figures.classes[index] === "-" ? -1 : Number(figures.classes[index]);
+      const fillColor = position < 0 ? figures.noData : fills[position];
+      return {
+        fillColor, fillOpacity: 1, stroke: true, opacity: 1, weight: many ? 0.3 : 0.8, color: many ? "#8a8a8a" : "#ffffff",
+      };
+    };
+  }
+
+  function tooltip(figures, index) {
+    const box = document.createElement("div");
+    const line = (text, name) => {
+      const row = box.appendChild(document.createElement("div"));
+      row.textContent = text;
+      if (name) row.className = name;
+    };
+    line(`${figures.names[index]} (${figures.codes[index]})`, "atlas-tooltip-name");
+    for (const text of figures.lines(index)) line(text);
+    return box;
+  }
+
+  // Sentences of the tooltip, with numbers as the language writes them.
+  function speak(figures) {
+    const percent = new Intl.NumberFormat(figures.lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    const whole = new Intl.NumberFormat(figures.lang, { maximumFractionDigits: 0 });
+    const fill = (message, values) => message.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+    figures.lines = (index) => {
+      const value = figures.values[index];
+      if (value === null) return [figures.text.noData];
+      const said = [percent.format(value)];
+      if (figures.strata) said.push(figures.strata[index]);
+      if (figures.denominators) {
+        said.push(fill(figures.text.fraction, {
+          numerator: whole.format(figures.numerators[index]), denominator: whole.format(figures.denominators[index]),
+        }));
+        said.push(fill(figures.text.coverage, { coverage: percent.format(figures.coverages[index]) }));
+      }
+      return said;
+    };
+    return figures;
+  }
+
+  function outlines(map, topology, groups) {
+    if (!groups) return;
+    topology.objects.territories.geometries.forEach((geometry, index) => { geometry.group = groups[index]; });
+    const mesh = topojson.mesh(topology, topology.objects.territories, (a, b) => a.group !== b.group);
+    L.geoJSON(mesh, {
+      renderer: L.canvas({ pane: "atlas-outlines", padding: 0.5 }), pane: "atlas-outlines", interactive: false, smoothFactor: 0,
+      style: { color: "#4a4a4a", weight: 1, fill: false },
+    }).addTo(map);
+  }
+
+  function inset(box, features, style, map) {
+    const small = L.map(box.querySelector(".atlas-inset-map"), {
+      renderer: L.canvas({ padding: 0.1 }), attributionControl: false, zoomControl: false, dragging: false, keyboard: false,
+      scrollWheelZoom: false, doubleClickZoom: false, boxZoom: false, touchZoom: false, zoomSnap: 0.1,
+    });
+    const prefix = box.dataset.prefix;
+    const layer = L.geoJSON({ type: "FeatureCollection", features: features.filter((feature) => prefixOf(feature).startsWith(prefix)) }, {
+      interactive: false, smoothFactor: 0, style: (feature) => style(feature.id),
+    }).addTo(small);
+    const bounds = layer.getBounds();
+    if (!bounds.isValid()) { box.hidden = true; return; }
+    small.fitBounds(bounds, { padding: [3, 3] });
+    box.addEventListener("click", () => map.fitBounds(bounds, { animate: !calm() }));
+  }
+
+  let prefixOf = () => "";
+  const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  return async function (map, options) {
+    const container = map.getContainer();
+    try {
+      const [topology, figures] = await Promise.all([load(options.geometry), load(options.figures).then(speak)]);
+      const collection = topojson.feature(topology, topology.objects.territories);
+      collection.features.forEach((feature, index) => { feature.id = index; });
+      prefixOf = (feature) => figures.places[feature.id];
+      const onCanvas = collection.features.length > MOST_PATHS;
+      const style = styles(figures, onCanvas, options.name);
+      map.createPane("atlas-outlines").style.zIndex = 450;
+      map.getPane("atlas-outlines").style.pointerEvents = "none";
+      const layer = L.geoJSON(collection, {
+        renderer: onCanvas ? L.canvas({ padding: 0.3 }) : L.svg({ padding: 0.5 }), smoothFactor: 0,
+        style: (feature) => style(feature.id),
+      });
+      layer.bindTooltip((hovered) => tooltip(figures, hovered.feature.id), { sticky: true, className: "atlas-tooltip" });
+      layer.on("mouseover", (event) => event.layer.setStyle({ color: "#111111", weight: 2.5 }).bringToFront());
+      layer.on("mouseout", (event) => event.layer.setStyle(style(event.layer.feature.id)));
+      const whole = () => map.fitBounds(options.bounds || layer.getBounds(), { padding: [6, 6], animate: false });
+      whole();
+      layer.addTo(map);
+      outlines(map, topology, figures.groups);
+      const insetStyle = onCanvas || !figures.hatched ? style : styles(figures, true, options.name);
+      const frame = container.closest("[data-atlas-map]") || document;
+      for (const box of frame.querySelectorAll(".atlas-inset")) inset(box, collection.features, insetStyle, map);
+      for (const button of frame.querySelectorAll(".atlas-whole")) button.addEventListener("click", whole);
+      container.dataset.state = "ready";
+    } catch (error) {
+      container.dataset.state = "failed";
+      const note = container.appendChild(document.createElement("p"));
+      note.className = "atlas-failed";
+      note.setAttribute("role", "alert");
+      note.textContent = options.failed;
+      console.error(error);
+    }
+  };
+})();

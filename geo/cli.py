@@ -1,0 +1,222 @@
+"""The command line: ``atlas`` or ``python -m geo``.
+
+Exit codes: 0 done, 1 the data was refused, 2 wrong usage. An error is one line on stderr that names what arrived, what is
+allowed and what to do. Sentences are in English unless ``--lang fr`` is given.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from geo.errors import AtlasError, DataError, UnknownFormat
+from geo.query import EXTENT_LEVELS, MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES, Extent, Query
+
+SHOWN_TERRITORIES = 50
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
+lang_option = click.option("--lang", default="en", show_default=True, metavar="fr|en", help="Language of what is written.")
+
+
+def view_options(command: Any) -> Any:
+    """Add the options that say a question; they are the parameters of an address (see `Query`)."""
+    for option in reversed(
+        [
+            click.argument("indicator"),
+            click.option("--level", required=True, metavar="LEVEL", help="commune, epci, departement or region."),
+            click.option("--within", metavar="LEVEL:CODE", help="Limit to a territory, for example region:53."),
+            click.option("--period", metavar="PERIOD", help="Period, for example 2026-10; the latest by default."),
+            click.option("--weight", metavar="WEIGHT", help="Share of communes (default) or of inhabitants."),
+            click.option("--scheme", metavar="SCHEME", help=f"Classes: {', '.join(SCHEMES)}."),
+            click.option("-k", "k", metavar="K", help=f"Number of classes, {MIN_CLASSES} to {MAX_CLASSES}."),
+            click.option("--breaks", metavar="B,B,...", help="Edges of manual classes."),
+            click.option("--palette", metavar="PALETTE", help=f"{', '.join(PALETTES)}."),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+def parse_query(lang: str, **given: str | None) -> Query:
+    """Return the question that the options say."""
+    return Query.parse({**{name: value for name, value in given.items() if value is not None}, "lang": lang})
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="atlas-territoires", prog_name="atlas")
+def atlas() -> None:
+    """Maps, tables and exports of how French territories adopt AI, data and cybersecurity."""
+
+
+@atlas.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one.")
+def serve(host: str, port: int) -> None:
+    """Serve the map in a browser."""
+    from webapp.serve import run
+
+    run(host, port)
+
+
+@atlas.command()
+@click.argument("indicator", required=False)
+@json_option
+@lang_option
+def indicators(indicator: str | None, as_json: bool, lang: str) -> None:
+    """List the indicators, or describe one with its survey figures."""
+    from geo.describe import describe_indicator, list_indicators
+
+    if indicator:
+        described = describe_indicator(indicator)
+        click.echo(_json(described) if as_json else _described(described, lang))
+        return
+    listed = list_indicators()
+    if as_json:
+        click.echo(_json(listed))
+        return
+    for entry in listed:
+        levels = ",".join(entry["levels"]) or "-"
+        click.echo(f"{entry['id']:<38} {entry['theme']:<9} {entry['kind']:<9} {entry['periods'][-1]:<8} {entry[f'label_{lang}']}  [{levels}]")
+
+
+@atlas.command()
+@click.option("--level", required=True, metavar="LEVEL", help="commune, epci, departement or region.")
+@click.option("--within", metavar="LEVEL:CODE", help="Limit to a territory, for example region:53.")
+@click.option("--search", metavar="TEXT", help="Name, postcode or code; accents and hyphens are forgiven.")
+@json_option
+def territories(level: str, within: str | None, search: str | None, as_json: bool) -> None:
+    """List the territories of a level."""
+    from geo.codes import parse_level
+    from geo.describe import list_territories
+
+    listed = list_territories(parse_level(level), Extent.parse(within) if within else None, search)
+    if as_json:
+        click.echo(_json(listed))
+        return
+    for entry in listed[:SHOWN_TERRITORIES]:
+        parents = " / ".join(filter(None, (entry["epci_name"], entry["departement_name"], entry["region_name"])))
+        click.echo(f"{entry['code']:<10} {entry['name']:<40} {entry['population']:>10,}  {parents}")
+    if len(listed) > SHOWN_TERRITORIES:
+        click.echo(f"… {len(listed) - SHOWN_TERRITORIES} more; narrow with --search or --within, or print all with --json", err=True)
+
+
+@atlas.command(name="map")
+@view_options
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.html", help="File to write.")
+@click.option("--force", is_flag=True, help="Replace a file that exists.")
+@json_option
+@lang_option
+def draw_map(output: Path, force: bool, as_json: bool, lang: str, **given: str | None) -> None:
+    """Write a map as one HTML file that works without a network."""
+    from geo.atlas import build_view
+    from geo.files import written_whole
+    from geo.render import folium_map
+
+    if output.suffix.lower() != ".html":
+        raise UnknownFormat(path=output.name, allowed=".html")
+    view = build_view(parse_query(lang, **given))
+    with written_whole(output, force=force) as temporary:
+        temporary.write_text(folium_map(view, lang).get_root().render(), encoding="utf-8")
+    _done(output, view.report.as_dict(), as_json)
+
+
+@atlas.command()
+@view_options
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE", help=".csv, .geojson, .gpkg or .parquet")
+@click.option("--force", is_flag=True, help="Replace a file that exists.")
+@json_option
+@lang_option
+def export(output: Path, force: bool, as_json: bool, lang: str, **given: str | None) -> None:
+    """Write the values of a map as data."""
+    from geo.atlas import build_view
+    from geo.export import format_of, write
+
+    format_of(output)
+    view = build_view(parse_query(lang, **given))
+    write(view, output, force=force)
+    _done(output, view.report.as_dict(), as_json)
+
+
+@atlas.command()
+@click.argument("what", type=click.Choice(["boundaries", "data", "topology"]))
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder to write; the shipped one by default.")
+@click.option("--cache", type=click.Path(path_type=Path, file_okay=False), default=Path("build-cache"), show_default=True,
+              help="Folder that keeps the downloaded packages.")  # fmt: skip
+def build(what: str, out: Path | None, cache: Path) -> None:
+    """Rebuild what the repository ships, from its sources."""
+    from geo import paths
+
+    started = time.monotonic()
+
+    def progress(step: str) -> None:
+        click.echo(f"[{time.monotonic() - started:6.1f} s] {step}", err=True)
+
+    if what == "boundaries":
+        from geo.build.boundaries import build_boundaries
+
+        build_boundaries(out or paths.boundaries(), cache, progress)
+    elif what == "data":
+        from geo.build.data import build_data
+
+        build_data(out or paths.data(), cache, progress)
+    if what in {"boundaries", "topology"}:
+        from geo.topology import build_topologies
+
+        build_topologies(out or paths.boundaries(), progress)
+    progress("done")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; every error is one line on stderr."""
+    try:
+        code = atlas.main(arguments, prog_name="atlas", standalone_mode=False)
+    except AtlasError as error:
+        _fail(error.message(_asked_language(arguments)), 1 if isinstance(error, DataError) else 2)
+    except click.exceptions.Abort:
+        _fail("stopped", 130)
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        hint = f' See "{context.command_path} --help".' if context else ""
+        _fail(" ".join(error.format_message().split()) + hint, 2)
+    except BrokenPipeError:
+        # The reader of our output went away (``| head``): nothing is wrong.
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _asked_language(arguments: list[str] | None) -> str:
+    given = sys.argv[1:] if arguments is None else arguments
+    pairs = zip(given, [*given[1:], ""], strict=True)
+    return "fr" if ("--lang", "fr") in pairs or "--lang=fr" in given else "en"
+
+
+def _fail(sentence: str, code: int) -> None:
+    click.echo(f"atlas: {sentence}", err=True)
+    sys.exit(code)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def _done(output: Path, report: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        click.echo(_json({"file": str(output), "bytes": output.stat().st_size, "match": report}))
+    else:
+        click.echo(f"{output} ({output.stat().st_size:,} bytes): {report['valued']} of {report['boundaries']} territories with a value")
+
+
+def _described(entry: dict[str, Any], lang: str) -> str:
+    lines = [f"{entry['id']} – {entry[f'label_{lang}']}", entry[f"definition_{lang}"]]
+    lines += [f"{key}: {entry[key]}" for key in ("theme", "kind", "unit", "direction", "aggregation", "source", "licence")]
+    lines.append(f"periods: {', '.join(entry['periods'])}; levels: {', '.join(entry['levels']) or '-'}")
+    for figure in entry["figures"]:
+        size = f"n = {figure['sample_size']:.0f}" if figure["sample_size"] else "n not published"
+        lines.append(f"  {figure['period']:<8} {figure['stratum']:<28} {figure['value']:>6.1%}  {size}  {figure['source']}")
+    return "\n".join(lines)

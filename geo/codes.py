@@ -1,0 +1,78 @@
+"""Codes of territories: what they look like, and what level a column of codes belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import pandas as pd
+
+from geo.errors import CodeNotText, UnknownLevel, shown
+from geo.model import Level
+
+_DEPARTEMENT: Final = r"(?!20)(?:0[1-9]|[1-8]\d|9[0-5]|2[AB])"
+PATTERNS: Final = {
+    Level.COMMUNE: re.compile(rf"{_DEPARTEMENT}\d{{3}}|97[1-46]\d{{2}}"),
+    Level.EPCI: re.compile(r"\d{9}"),
+    Level.DEPARTEMENT: re.compile(rf"{_DEPARTEMENT}|97[1-46]"),
+    Level.REGION: re.compile(r"0[1-46]|11|24|27|28|32|44|52|53|75|76|84|93|94"),
+}
+"""The form of a code of each level. A département's and a region's code can look alike (``11``, ``53``)."""
+
+
+def parse_level(text: str) -> Level:
+    """Return the level named `text`.
+
+    Raises
+    ------
+    UnknownLevel
+        If there is no such level.
+
+    Examples
+    --------
+    >>> parse_level("epci")
+    <Level.EPCI: 'epci'>
+    """
+    try:
+        return Level(text)
+    except ValueError:
+        raise UnknownLevel(arrived=text, allowed=shown(Level)) from None
+
+
+def looks_like(code: str, level: Level) -> bool:
+    """Say whether `code` has the form of a code of `level`; it need not exist.
+
+    Examples
+    --------
+    >>> looks_like("2A004", Level.COMMUNE), looks_like("1001", Level.COMMUNE)
+    (True, False)
+    """
+    return PATTERNS[level].fullmatch(code) is not None
+
+
+def likely_level(codes: Iterable[str]) -> Level | None:
+    """Return the smallest level whose form most of the codes have, or None if it is fewer than half.
+
+    Examples
+    --------
+    >>> likely_level(["35238", "2B033"])
+    <Level.COMMUNE: 'commune'>
+    """
+    listed = list(codes)
+    counts = {level: sum(looks_like(code, level) for code in listed) for level in Level}
+    best = max(Level, key=lambda level: counts[level])
+    return best if listed and counts[best] * 2 >= len(listed) else None
+
+
+def require_text(column: pd.Series, name: str) -> None:
+    """Refuse a column of codes that is not text.
+
+    Raises
+    ------
+    CodeNotText
+        If a present value of the column is not a string.
+    """
+    present = column.dropna()
+    if not all(isinstance(value, str) for value in present):
+        raise CodeNotText(column=name, dtype=str(column.dtype))

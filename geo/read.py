@@ -1,0 +1,172 @@
+"""Read the shipped territories: attributes alone (a few milliseconds) or with their geometry."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow.parquet as pq
+
+from geo import paths
+from geo.errors import EmptySelection, FormerTerritory, ShippedDataMissing, UnknownTerritory, shown
+from geo.model import VINTAGE, Level
+from geo.query import Extent
+
+
+def read_territories(level: Level, within: Extent | None = None) -> pd.DataFrame:
+    """Return the attributes of the territories of one level, without geometry.
+
+    Parameters
+    ----------
+    level : Level
+    within : Extent, optional
+        Keep the territories inside this one. An EPCI is inside a département or a region as soon as one of its communes
+        is; it is then shown whole.
+
+    Returns
+    -------
+    DataFrame, one row per territory, sorted by code
+        Columns as in ``docs/data-model.md``; ``code``, ``name`` (str), ``population`` (int64, inhabitants), ``area_km2``
+        (float64) and others.
+
+    Raises
+    ------
+    UnknownTerritory, FormerTerritory
+        If `within` does not exist (any more).
+    EmptySelection
+        If nothing is left.
+    ShippedDataMissing
+        If the file is missing or damaged.
+
+    Examples
+    --------
+    >>> len(read_territories(Level.REGION))
+    18
+    """
+    table = _attributes(level)
+    if within is None:
+        return table.copy(deep=False)
+    require_territory(within.level, within.code)
+    inside = table[_inside(table, level, within)].reset_index(drop=True)
+    if inside.empty:
+        raise EmptySelection(level=level, choices=within)
+    return inside
+
+
+def read_boundaries(level: Level, within: Extent | None = None) -> gpd.GeoDataFrame:
+    """Return the territories of one level with their boundaries, as `read_territories` does.
+
+    Returns
+    -------
+    GeoDataFrame in EPSG:4326, one row per territory, sorted by code
+        Geometries are polygons or multipolygons; together they are a valid coverage: neighbours share their borders
+        vertex for vertex.
+
+    Raises
+    ------
+    As `read_territories`.
+
+    Examples
+    --------
+    >>> read_boundaries(Level.COMMUNE, Extent(Level.DEPARTEMENT, "2A")).crs.to_epsg()
+    4326
+    """
+    codes = read_territories(level, within)["code"]
+    filters = None if within is None else [("code", "in", codes.tolist())]
+    try:
+        frame = gpd.read_parquet(_file(level), filters=filters)
+    except (OSError, ValueError) as error:
+        raise _missing(level) from error
+    return frame.sort_values("code", ignore_index=True)
+
+
+def get_territory(level: Level, code: str) -> pd.Series:
+    """Return the attributes of one territory.
+
+    Raises
+    ------
+    UnknownTerritory, FormerTerritory
+
+    Examples
+    --------
+    >>> get_territory(Level.REGION, "53")["name"]
+    'Bretagne'
+    """
+    require_territory(level, code)
+    table = _attributes(level)
+    row: pd.Series = table.loc[table["code"].eq(code)].iloc[0]
+    return row
+
+
+def require_territory(level: Level, code: str) -> None:
+    """Refuse a code that is not one of a present territory of `level`.
+
+    Raises
+    ------
+    FormerTerritory
+        If it was a commune: the error names the commune that it is part of now.
+    UnknownTerritory
+        If it never was one.
+    """
+    if code in _codes(level):
+        return
+    present = _present_codes(code) if level is Level.COMMUNE else ()
+    if present:
+        raise FormerTerritory(arrived=code, level=level, present=shown(present))
+    raise UnknownTerritory(arrived=code, level=level, vintage=VINTAGE)
+
+
+def _inside(table: pd.DataFrame, level: Level, within: Extent) -> pd.Series:
+    if level is not Level.EPCI:
+        return table[str(within.level)].eq(within.code).fillna(False).astype(bool)
+    communes = _attributes(Level.COMMUNE)
+    return table["code"].isin(communes.loc[communes[str(within.level)].eq(within.code), "epci"])
+
+
+def _file(level: Level) -> str:
+    return str(paths.boundaries() / f"{level}.parquet")
+
+
+def _missing(level: Level) -> ShippedDataMissing:
+    return ShippedDataMissing(path=f"boundaries/{level}.parquet", command="boundaries")
+
+
+@lru_cache(maxsize=len(Level))
+def _attributes(level: Level) -> pd.DataFrame:
+    try:
+        names = [name for name in pq.read_schema(_file(level)).names if name != "geometry"]
+        table = pd.read_parquet(_file(level), columns=names)
+    except (OSError, ValueError) as error:
+        raise _missing(level) from error
+    return table.sort_values("code", ignore_index=True)
+
+
+@lru_cache(maxsize=len(Level))
+def _codes(level: Level) -> frozenset[str]:
+    return frozenset(_attributes(level)["code"])
+
+
+@lru_cache(maxsize=1)
+def read_passage() -> pd.DataFrame:
+    """Return the passage table: former and associated codes, and the present communes that they are part of.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``old_code``, ``old_name``, ``new_code``, ``change`` (str), ``share`` (float64, 0 to 1), ``year`` (nullable),
+        ``source`` (str).
+
+    Raises
+    ------
+    ShippedDataMissing
+    """
+    try:
+        return pd.read_parquet(paths.boundaries() / "passage.parquet")
+    except (OSError, ValueError) as error:
+        raise ShippedDataMissing(path="boundaries/passage.parquet", command="boundaries") from error
+
+
+def _present_codes(code: str) -> tuple[str, ...]:
+    table = read_passage()
+    return tuple(table.loc[table["old_code"].eq(code), "new_code"])

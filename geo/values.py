@@ -1,0 +1,310 @@
+"""Read the values of an indicator: observed ones per territory, survey ones per stratum.
+
+Observed values come from ``data/presence.parquet`` and keep their counts, so that any share can be rebuilt. Survey values
+come from ``data/survey.csv``; on a map each territory takes the figure of the most specific stratum that it belongs to and
+says which one. A stratum that mixes levels (``collectivite_gt_3500``...) is never put on a territory.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from geo import paths
+from geo.aggregate import COUNTS, INHABITANTS, ratio
+from geo.errors import NoValuesAtLevel, ShippedDataMissing, UnknownPeriod, shown
+from geo.model import Indicator, Kind, Level
+from geo.strata import SURVEY_STRATA, survey_stratum
+
+VALUE_COLUMNS: Final = (
+    "code", "level", "period", "value", "numerator", "denominator", "expected", "coverage", "numerator_inhabitants",
+    "denominator_inhabitants", "expected_inhabitants", "coverage_inhabitants", "sample_size", "stratum",
+)  # fmt: skip
+"""Columns of every table of values, observed or of a survey."""
+
+MOST_PERIODS: Final = 60
+"""Periods that an error lists at most."""
+
+
+def read_values(indicator: Indicator, level: Level, period: str) -> pd.DataFrame:
+    """Return the observed values of one indicator at one level for one period.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Of kind observed.
+    level : Level
+    period : str
+        Id of one of its periods.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a territory, sorted by code; the caller may change it. ``code``, ``level``, ``period`` (text); ``value``
+        (float64, share from 0 to 1 of the communes; NaN where no town hall has a record); ``numerator``, ``denominator``,
+        ``expected`` (int64, town halls); ``coverage`` (float64); the four last with ``_inhabitants`` (float64);
+        ``sample_size`` (NaN) and ``stratum`` (None).
+
+    Raises
+    ------
+    UnknownPeriod
+        If the indicator has no such period.
+    NoValuesAtLevel
+        If it has no observed value there; a survey indicator never has (see `survey_values`).
+    ShippedDataMissing
+        If the file is missing or damaged.
+
+    Examples
+    --------
+    >>> from geo.catalogue import get_indicator
+    >>> values = read_values(get_indicator("rpnt_1_8"), Level.REGION, "2026-10")
+    >>> len(values), int(values["numerator"].sum())
+    (18, 16690)
+    """
+    require_period(indicator, period)
+    if indicator.kind is not Kind.OBSERVED or level not in indicator.levels:
+        raise _no_values(indicator, level, period)
+    return _observed(indicator.id, str(level), period)
+
+
+def stratum_values(indicator: Indicator, period: str) -> pd.DataFrame:
+    """Return the observed values of the comparison groups (`geo.strata.COMPARISON_GROUPS`) for one period.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Of kind observed.
+    period : str
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `read_values`, one row a group; ``code`` is its id.
+
+    Raises
+    ------
+    UnknownPeriod, NoValuesAtLevel, ShippedDataMissing
+
+    Examples
+    --------
+    >>> from geo.catalogue import get_indicator
+    >>> groups = stratum_values(get_indicator("rpnt_1_1"), "2026-10").set_index("code")
+    >>> round(groups.loc["band_1000-3499", "value"], 2)
+    0.96
+    """
+    require_period(indicator, period)
+    if indicator.kind is not Kind.OBSERVED:
+        raise NoValuesAtLevel(indicator=indicator.id, level="stratum", period=period, allowed=shown(indicator.levels))
+    return _observed(indicator.id, "stratum", period)
+
+
+def national_values(indicator: Indicator) -> pd.DataFrame:
+    """Return the observed values of all communes together, one row a period, as `read_values` (``code`` is ``FR``)."""
+    if indicator.kind is not Kind.OBSERVED:
+        raise NoValuesAtLevel(indicator=indicator.id, level="france", period="*", allowed=shown(indicator.levels))
+    tables = [_observed(indicator.id, "france", period.id) for period in indicator.periods]
+    return pd.concat(tables, ignore_index=True)
+
+
+def survey_values(indicator: Indicator, level: Level, period: str, territories: pd.DataFrame) -> pd.DataFrame:
+    """Return the survey figure that each territory takes from its stratum: what a model may draw, not an observation.
+
+    The most specific stratum that has a figure in that edition wins: the four population bands, then communes under 25,000
+    inhabitants, then all communes; métropoles apart from other EPCI. A territory whose strata have no figure has no value.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Of kind survey.
+    level : Level
+    period : str
+        Edition of the survey.
+    territories : pandas.DataFrame
+        Attributes of territories of `level`: ``code``, ``population`` and, for communes and EPCI, ``epci_type``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns of `read_values`, one row a territory, sorted by code. ``value`` (share from 0 to 1), ``stratum`` (id) and
+        ``sample_size`` (respondents of that stratum, NaN where not published) are filled; counts and coverage are NaN.
+
+    Raises
+    ------
+    UnknownPeriod
+        If the survey has no such edition.
+    NoValuesAtLevel
+        If no stratum of that level has a figure in that edition, or the indicator is not of a survey.
+
+    Examples
+    --------
+    >>> from geo.catalogue import get_indicator
+    >>> towns = pd.DataFrame({"code": ["01001"], "population": [800], "epci_type": ["CC"]})
+    >>> survey_values(get_indicator("ia_projet_en_cours"), Level.COMMUNE, "2025", towns)[["value", "stratum"]].values.tolist()
+    [[0.15, 'commune_lt_3500']]
+    """
+    require_period(indicator, period)
+    figures = _figures(indicator, period)
+    usable = [stratum for stratum in SURVEY_STRATA if stratum.level == level and stratum.id in figures.index]
+    if indicator.kind is not Kind.SURVEY or level not in indicator.levels or not usable:
+        raise _no_values(indicator, level, period)
+    out = pd.DataFrame({"code": territories["code"].to_numpy(), "level": str(level), "period": period})
+    for column in VALUE_COLUMNS[3:-1]:
+        out[column] = float("nan")
+    out["stratum"] = pd.Series(None, index=out.index, dtype=object)
+    for stratum in usable:  # SURVEY_STRATA goes from the specific to the general
+        if stratum.mask is None:
+            continue
+        inside = stratum.mask(territories).to_numpy(dtype=bool) & out["stratum"].isna().to_numpy()
+        out.loc[inside, "value"] = figures.loc[stratum.id, "value"]
+        out.loc[inside, "sample_size"] = figures.loc[stratum.id, "sample_size"]
+        out.loc[inside, "stratum"] = stratum.id
+    return out.sort_values("code", ignore_index=True)
+
+
+def read_survey() -> pd.DataFrame:
+    """Return the survey figures of the Atlas.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``data/survey.csv``: one row for each indicator, edition and stratum; text but for ``value`` (float64, share from 0
+        to 1) and ``sample_size`` (float64, NaN where not published). The caller may change it.
+
+    Raises
+    ------
+    ShippedDataMissing
+        If the file is missing or damaged.
+
+    Examples
+    --------
+    >>> table = read_survey()
+    >>> bool(table["value"].between(0, 1).all())
+    True
+    """
+    return _survey(paths.data() / "survey.csv").copy()
+
+
+def require_period(indicator: Indicator, period: str) -> None:
+    """Raise `UnknownPeriod` unless the indicator has that period."""
+    known = [entry.id for entry in indicator.periods]
+    if period not in known:
+        raise UnknownPeriod(indicator=indicator.id, arrived=period, allowed=shown(known, MOST_PERIODS))
+
+
+def _no_values(indicator: Indicator, level: Level, period: str) -> NoValuesAtLevel:
+    allowed = list(indicator.levels)
+    if indicator.kind is Kind.SURVEY:
+        strata = set(_figures(indicator, period).index)
+        drawn = {stratum.level for stratum in SURVEY_STRATA if stratum.id in strata}
+        allowed = [known for known in indicator.levels if known in drawn]
+    return NoValuesAtLevel(indicator=indicator.id, level=level, period=period, allowed=shown(allowed or ["–"]))
+
+
+def _figures(indicator: Indicator, period: str) -> pd.DataFrame:
+    table = _survey(paths.data() / "survey.csv")
+    return table[(table["indicator"] == indicator.id) & (table["edition"] == period)].set_index("stratum")
+
+
+def _observed(indicator_id: str, level: str, period: str) -> pd.DataFrame:
+    return _slice(paths.data() / "presence.parquet", indicator_id, level, period).copy()
+
+
+@lru_cache(maxsize=256)
+def _slice(path: Path, indicator_id: str, level: str, period: str) -> pd.DataFrame:
+    chosen = [("level", "=", level), ("indicator", "=", indicator_id), ("period", "=", period)]
+    try:
+        table = pq.read_table(path, columns=["code", *COUNTS, *INHABITANTS], filters=chosen)
+    except (OSError, pa.ArrowException) as error:
+        raise ShippedDataMissing(path=path.name, command="data") from error
+    out = table.to_pandas()
+    out["code"] = out["code"].astype("str")
+    out[list(COUNTS)] = out[list(COUNTS)].astype("int64")
+    out["level"], out["period"] = level, period
+    out["value"] = ratio(out["numerator"], out["denominator"])
+    out["coverage"] = ratio(out["denominator"], out["expected"])
+    out["coverage_inhabitants"] = ratio(out["denominator_inhabitants"], out["expected_inhabitants"])
+    out["sample_size"] = float("nan")
+    out["stratum"] = pd.Series(None, index=out.index, dtype=object)
+    return out.sort_values("code", ignore_index=True)[list(VALUE_COLUMNS)]
+
+
+@lru_cache(maxsize=4)
+def _survey(path: Path) -> pd.DataFrame:
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        raise ShippedDataMissing(path=path.name, command="data") from error
+    table["value"] = table["value"].astype("float64")
+    table["sample_size"] = pd.to_numeric(table["sample_size"].replace("", None)).astype("float64")
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One figure of the barometer's headline, as it was published.
+
+    Attributes
+    ----------
+    edition, indicator, stratum : str
+        Key of the row of ``survey.csv`` that holds it.
+    value : float
+        Share from 0 to 1.
+    label_fr, label_en : str
+        What the share is about.
+    question_fr, question_en : str
+        What was asked, where the label alone could mislead; else empty.
+    source_title, source_url : str
+        Of that row.
+    """
+
+    edition: str
+    indicator: str
+    stratum: str
+    value: float
+    label_fr: str
+    label_en: str
+    question_fr: str = ""
+    question_en: str = ""
+    source_title: str = ""
+    source_url: str = ""
+
+    def stratum_label(self, lang: str) -> str:
+        """Return the name of the stratum in `lang`."""
+        stratum = survey_stratum(self.stratum)
+        return stratum.label(lang) if stratum else self.stratum
+
+
+def headlines() -> tuple[Headline, ...]:
+    """Return the headline of the latest barometer, in the order of its publication.
+
+    Raises
+    ------
+    ShippedDataMissing
+        If ``data/headlines.toml`` is missing or damaged, or names a figure that ``data/survey.csv`` does not hold.
+
+    Examples
+    --------
+    >>> [(line.indicator, line.value) for line in headlines()][0]
+    ('ia_projet_en_cours', 0.15)
+    """
+    return _headlines(paths.data())
+
+
+@lru_cache(maxsize=4)
+def _headlines(folder: Path) -> tuple[Headline, ...]:
+    path = folder / "headlines.toml"
+    figures = _survey(folder / "survey.csv").set_index(["edition", "indicator", "stratum"])[["source_title", "source_url"]]
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8"))["headline"]
+        keys = [(entry["edition"], entry["indicator"], entry["stratum"]) for entry in entries]
+        sources = [{name: str(text) for name, text in figures.loc[key].items()} for key in keys]
+        return tuple(Headline(**entry, **source) for entry, source in zip(entries, sources, strict=True))
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise ShippedDataMissing(path=path.name, command="data") from error

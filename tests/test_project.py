@@ -1,0 +1,305 @@
+"""Rules of the project itself: lock files, what may stand in the repository, who imports whom, what a wheel holds."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ("run.lock", "dev.lock", "node.lock")
+LARGEST_FILE = 20_000_000
+
+# Written in parts: this file must pass its own test.
+OF_A_MACHINE = tuple("/" + name + "/" for name in ("work", "root", "home", "Users", "opt", "build"))
+REGISTRIES = (
+    "registry" + ".npmjs", "registry" + ".yarnpkg", "pythonhosted" + ".org", "pypi" + ".org", "pypi" + ".python",
+    "deb.debian" + ".org", "archive.ubuntu" + ".com", "crates" + ".io", "proxy.golang" + ".org",
+)  # fmt: skip
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.fixture(scope="module")
+def project() -> dict:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def files() -> list[Path]:
+    """Files that are in the repository or about to be: what git does not ignore."""
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+def lock_text(name: str) -> str:
+    return (ROOT / "requirements" / name).read_text(encoding="utf-8")
+
+
+def pins(name: str) -> dict[str, list[Requirement]]:
+    """Return the pins of a lock file: several of one package where Python versions differ."""
+    found: dict[str, list[Requirement]] = {}
+    for line in lock_text(name).splitlines():
+        if line[:1].isalnum():
+            pin = Requirement(line.removesuffix("\\").strip())
+            found.setdefault(normal(pin.name), []).append(pin)
+    return found
+
+
+# --- lock files -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_pin_has_an_exact_version_and_hashes(name):
+    entries = re.split(r"^(?=\w)", lock_text(name), flags=re.MULTILINE)[1:]
+    assert entries
+    for entry in entries:
+        assert re.match(r"[\w.-]+==[\w.]+ ", entry), entry
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}\b", entry), entry
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_names_no_address_and_no_file(name):
+    assert not re.search(r"http|file:|--(extra-)?index|--find-links|(?<![\w])/\w", lock_text(name))
+
+
+@pytest.mark.parametrize(("lock", "tables"), [("run.lock", ["dependencies"]), ("dev.lock", ["dependencies", "dev"])])
+def test_lock_satisfies_pyproject(project, lock, tables):
+    locked = pins(lock)
+    wanted = [*project["build-system"]["requires"], *project["dependency-groups"]["editable"]]
+    for table in tables:
+        wanted += project["project"].get(table) or project["project"]["optional-dependencies"][table]
+    for requirement in map(Requirement, wanted):
+        versions = [next(iter(pin.specifier)).version for pin in locked.get(normal(requirement.name), [])]
+        assert versions, f"{requirement.name} is not in {lock}: run python3 dev.py lock"
+        assert all(version in requirement.specifier for version in versions), f"{requirement} against {versions}"
+
+
+def test_both_locks_hold_the_same_versions():
+    run, dev = (
+        {name: sorted(map(str, found)) for name, found in pins(lock).items()} for lock in ("run.lock", "dev.lock")
+    )
+    assert {name: dev.get(name) for name in run} == run
+
+
+def test_npm_lock_has_checksums_and_no_address():
+    locked = json.loads((ROOT / "webapp" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    packages = {name: entry for name, entry in locked.items() if name}
+    assert packages
+    assert all(entry["integrity"].startswith("sha512-") for entry in packages.values())
+    assert not any("resolved" in entry for entry in packages.values())
+
+
+def test_npm_lock_agrees_with_its_manifest():
+    manifest = json.loads((ROOT / "webapp" / "package.json").read_text(encoding="utf-8"))
+    locked = json.loads((ROOT / "webapp" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    for kind in ("dependencies", "devDependencies"):
+        assert manifest[kind] == locked[""][kind]
+        assert all(locked[f"node_modules/{name}"]["version"] == version for name, version in manifest[kind].items())
+
+
+# --- what stands in the repository ----------------------------------------------------------------------------------
+
+
+def search(pattern: bytes, files: list[Path]) -> list[str]:
+    hits = {path.relative_to(ROOT).as_posix(): re.search(pattern, path.read_bytes()) for path in files}
+    return [f"{name}: {hit[0]!r}" for name, hit in hits.items() if hit]
+
+
+def test_files_name_no_path_of_a_machine(files):
+    folders = "|".join(OF_A_MACHINE).encode()
+    assert not search(rb"(?<![\w.:/$~}%<>*)\]-])(" + folders + rb")[\w.]", files)
+
+
+def test_files_name_no_registry_address(files):
+    assert not search("|".join(map(re.escape, REGISTRIES)).encode(), files)
+
+
+def test_files_are_not_large(files):
+    assert not [path for path in files if path.stat().st_size > LARGEST_FILE]
+
+
+def test_files_hold_no_vendored_web_code(files):
+    code = [path for path in files if path.suffix in {".js", ".mjs", ".css"}]
+    assert not [path for path in code if ".min." in path.name or "vendor" in path.parts or "node_modules" in path.parts]
+    long = [path for path in code if max(map(len, path.read_text(encoding="utf-8").splitlines()), default=0) > 1000]
+    assert not long, "these look minified"
+
+
+# --- words about the project ----------------------------------------------------------------------------------------
+
+
+def test_every_dependency_has_its_purpose_in_contributing(project):
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    explained = {normal(name) for name in re.findall(r"^\| `([^`]+)` \| \S.* \|$", text, flags=re.MULTILINE)}
+    declared = [
+        *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["dev"],
+        *project["dependency-groups"]["editable"],
+        *project["dependency-groups"]["node"],
+    ]
+    manifest = json.loads((ROOT / "webapp" / "package.json").read_text(encoding="utf-8"))
+    names = {normal(Requirement(line).name) for line in declared} | {
+        *manifest["dependencies"],
+        *manifest["devDependencies"],
+    }
+    assert explained == names
+
+
+def test_every_dependency_has_a_comment_in_pyproject(project):
+    lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    for wanted in (*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["dev"]):
+        assert any(f'"{wanted}",' in line and re.search(r"#\s*\w", line) for line in lines), wanted
+
+
+def test_every_direct_import_is_a_declared_dependency(project):
+    declared = {normal(Requirement(line).name) for line in project["project"]["dependencies"]}
+    used = {name for path in sources("geo", "webapp") for name in imports(path)}
+    foreign = used - set(sys.stdlib_module_names) - {"geo", "webapp", "__future__"}
+    assert {normal(name) for name in foreign} <= declared
+
+
+def test_version_stands_in_the_changelog(project):
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert "## [Unreleased]" in text
+    assert f"## [{project['project']['version']}]" in text
+
+
+# --- commands -------------------------------------------------------------------------------------------------------
+
+
+def test_makefile_and_dev_know_the_same_commands():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
+    shown = subprocess.run([sys.executable, str(ROOT / "dev.py"), "--help"], capture_output=True, text=True, check=True)
+    assert targets - {"help"} == set(re.findall(r"^  ([a-z]+) ", shown.stdout, flags=re.MULTILINE))
+
+
+def test_unknown_command_is_refused_with_a_sentence(tmp_path):
+    run = subprocess.run(
+        [sys.executable, str(ROOT / "dev.py"), "srve"], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert run.returncode == 1
+    assert run.stderr.startswith("There is no command 'srve'. Choose one of: serve, ")
+
+
+def test_ci_runs_the_test_command_of_the_readme():
+    assert "python3 dev.py test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "python3 dev.py test" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+# --- who imports whom -----------------------------------------------------------------------------------------------
+
+
+def sources(*packages: str) -> list[Path]:
+    return sorted(path for package in packages for path in (ROOT / package).rglob("*.py"))
+
+
+def imports(path: Path, top_level_only: bool = False) -> set[str]:
+    """Return the top names of the modules that a file imports."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = tree.body if top_level_only else list(ast.walk(tree))
+    names: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def test_domain_never_names_the_web():
+    """Only the command line may start the web application, and only when it is asked to."""
+    for path in sources("geo"):
+        web = imports(path) & {"flask", "werkzeug", "waitress", "webapp"}
+        if path == ROOT / "geo" / "cli.py":
+            assert not imports(path, top_level_only=True) & {"flask", "werkzeug", "waitress", "webapp"}
+        else:
+            assert not web, f"{path.relative_to(ROOT)} imports {web}"
+
+
+def test_only_render_imports_folium():
+    importers = {path.relative_to(ROOT).as_posix() for path in sources("geo", "webapp") if "folium" in imports(path)}
+    assert importers <= {"geo/render.py"}
+
+
+def test_no_module_of_the_domain_loads_the_web():
+    script = """
+import importlib, pkgutil, sys
+import geo
+for module in pkgutil.walk_packages(geo.__path__, "geo."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+loaded = {"flask", "werkzeug", "waitress", "webapp"} & set(sys.modules)
+sys.exit(f"loaded: {loaded}" if loaded else 0)
+"""
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+
+
+# --- wheel ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    if not (ROOT / "webapp" / "static" / "vendor" / "leaflet").is_dir():
+        pytest.skip("the web assets are not installed: python3 dev.py setup --dev")
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    return next(folder.glob("*.whl"))
+
+
+def test_wheel_holds_data_and_web_assets(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    for folder in ("boundaries", "data"):
+        files = [path for path in (ROOT / folder).rglob("*") if path.is_file()]
+        assert {f"geo/shipped/{path.relative_to(ROOT).as_posix()}" for path in files} <= names
+    assert {
+        "webapp/static/vendor/leaflet/leaflet.js",
+        "webapp/static/vendor/leaflet/LICENSE",
+        "webapp/static/vendor/topojson-client/topojson-client.min.js",
+    } <= names
+    assert not [name for name in names if "axe-core" in name or "node_modules" in name or "package" in Path(name).name]
+    for package in ("geo", "webapp"):
+        code = {path.relative_to(ROOT).as_posix() for path in sources(package)}
+        assert code <= names
+
+
+def test_wheel_works_away_from_the_checkout(wheel, tmp_path):
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import geo.paths\n"
+        "print(geo.paths.data()); assert geo.paths.data().is_dir() and geo.paths.boundaries().is_dir()"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "installed")],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert run.returncode == 0, run.stderr
+    assert Path(run.stdout.strip()) == tmp_path / "installed" / "geo" / "shipped" / "data"
+
+
+def test_checkout_reads_its_own_folders():
+    """An editable install must not leave a copy of the data inside the package."""
+    assert not (ROOT / "geo" / "shipped").exists()

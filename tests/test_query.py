@@ -1,0 +1,87 @@
+"""A question is parsed and printed in one place."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo import errors
+from geo.model import Level, Weight
+from geo.query import EXTENT_LEVELS, PALETTES, SCHEMES, Extent, Query, parse_breaks
+
+EXTENTS = {Level.EPCI: "243500139", Level.DEPARTEMENT: "2A", Level.REGION: "53"}
+
+
+@st.composite
+def queries(draw: st.DrawFn) -> Query:
+    level = draw(st.sampled_from(list(Level)))
+    extents = [Extent(parent, EXTENTS[parent]) for parent in EXTENT_LEVELS[level]]
+    breaks = tuple(sorted(draw(st.sets(st.integers(0, 1000), min_size=3, max_size=9))))
+    scheme = draw(st.sampled_from(SCHEMES))
+    return Query(
+        indicator=draw(st.sampled_from(["rpnt_1_1", "ia_projet_en_cours"])),
+        level=level,
+        period=draw(st.sampled_from([None, "2026-10", "2025"])),
+        within=draw(st.sampled_from([None, *extents])),
+        weight=draw(st.sampled_from(list(Weight))),
+        scheme=scheme,
+        k=draw(st.integers(2, 9)),
+        breaks=tuple(edge / 1000 for edge in breaks) if scheme == "manual" else (),
+        palette=draw(st.sampled_from(PALETTES)),
+        lang=draw(st.sampled_from(["fr", "en"])),
+    )
+
+
+@given(queries())
+def test_what_is_printed_is_parsed_back(query: Query) -> None:
+    assert Query.parse(query.params()) == query
+
+
+@given(queries())
+def test_a_file_name_is_safe_everywhere(query: Query) -> None:
+    assert set(query.slug()) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+
+
+def test_defaults_are_not_said() -> None:
+    assert Query().params() == {"indicator": "rpnt_1_8", "level": "departement"}
+
+
+def test_empty_fields_of_a_form_count_as_not_given() -> None:
+    assert Query.parse({"indicator": "rpnt_1_1", "within": "", "k": " "}) == Query(indicator="rpnt_1_1")
+
+
+@pytest.mark.parametrize(
+    ("given_", "error", "sentence"),
+    [
+        ({"colour": "red"}, errors.UnknownParameter, 'The parameter "colour" is not known. Parameters allowed here: indicator'),
+        ([("k", "3"), ("k", "4")], errors.RepeatedParameter, 'The parameter "k" was given 2 times'),
+        ({"level": "ville"}, errors.UnknownLevel, 'There is no level "ville"'),
+        ({"level": "commune", "within": "Bretagne"}, errors.InvalidExtent, 'The extent "Bretagne" is not understood'),
+        ({"level": "commune", "within": "commune:35238"}, errors.InvalidExtent, "levels allowed here: epci, departement, region"),
+        ({"level": "commune", "within": "region:99"}, errors.InvalidExtent, 'The extent "region:99"'),
+        ({"level": "region", "within": "region:53"}, errors.ExtentTooSmall, "level region cannot be shown inside region:53"),
+        ({"level": "epci", "within": "epci:243500139"}, errors.ExtentTooSmall, "choose a smaller level"),
+        ({"weight": "cows"}, errors.InvalidChoice, '"cows" is not allowed for weight. Choose one of: communes, inhabitants'),
+        ({"scheme": "magic"}, errors.InvalidChoice, '"magic" is not allowed for scheme'),
+        ({"palette": "Jet"}, errors.InvalidChoice, '"Jet" is not allowed for palette'),
+        ({"lang": "de"}, errors.InvalidChoice, "Choose one of: fr, en"),
+        ({"k": "1"}, errors.InvalidClassCount, 'from 2 to 9; "1" arrived'),
+        ({"k": "10"}, errors.InvalidClassCount, '"10" arrived'),
+        ({"k": "٣"}, errors.InvalidClassCount, "whole number"),
+        ({"k": "3.5"}, errors.InvalidClassCount, "whole number"),
+        ({"breaks": "0,1"}, errors.InvalidBreaks, 'The breaks "0,1" are not usable: give 3 to 10 numbers'),
+        ({"breaks": "0,0.5,0.5,1"}, errors.InvalidBreaks, "increasing order"),
+        ({"breaks": "0,nan,1"}, errors.InvalidBreaks, "increasing order"),
+        ({"breaks": "0,1,inf"}, errors.InvalidBreaks, "increasing order"),
+        ({"breaks": "a,b,c"}, errors.InvalidBreaks, "increasing order"),
+        ({"scheme": "manual"}, errors.InvalidBreaks, "The breaks"),
+        ({"scheme": "quantiles", "breaks": "0,0.5,1"}, errors.InvalidBreaks, "The breaks"),
+    ],
+)
+def test_what_cannot_be_asked_is_answered_with_a_sentence(given_: object, error: type[Exception], sentence: str) -> None:
+    with pytest.raises(error, match=sentence.replace("(", r"\(")):
+        Query.parse(given_)  # type: ignore[arg-type]
+
+
+def test_breaks_alone_mean_manual_classes() -> None:
+    assert Query.parse({"breaks": "0,0.5,1"}).scheme == "manual"
+    assert parse_breaks("-1,0,2.5") == (-1.0, 0.0, 2.5)

@@ -1,0 +1,142 @@
+"""The API, version 1. The same answers as the command line, as JSON."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from geo.atlas import build_view
+from geo.codes import parse_level
+from geo.describe import describe_indicator, list_indicators, list_territories
+from geo.errors import InvalidChoice, NoSuchFile, UnknownParameter, shown
+from geo.export import FORMATS, table, write
+from geo.query import Extent, Query, choice
+from geo.read import require_territory
+from geo.render import dump
+from webapp.openapi import document
+
+blueprint = Blueprint("api", __name__)
+
+TYPES = {
+    "csv": "text/csv",
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
+    "parquet": "application/vnd.apache.parquet",
+    "html": "text/html",
+}
+MOST_FOUND = 50
+
+
+@blueprint.get("/indicators")
+def indicators() -> dict[str, Any]:
+    """List the indicators."""
+    _only()
+    return {"indicators": list_indicators()}
+
+
+@blueprint.get("/indicators/<indicator_id>")
+def indicator(indicator_id: str) -> dict[str, Any]:
+    """Describe one indicator, with its figures by stratum."""
+    _only()
+    return describe_indicator(indicator_id)
+
+
+@blueprint.get("/territories")
+def territories() -> dict[str, Any]:
+    """List the territories of a level, or find some by name, postcode or code."""
+    _only("level", "within", "q", "limit")
+    level = parse_level(request.args.get("level", "commune"))
+    within = request.args.get("within")
+    search = request.args.get("q", "").strip()
+    found = list_territories(level, Extent.parse(within) if within else None, search or None)
+    limit = _limit(MOST_FOUND if search else len(found))
+    return {"count": len(found), "territories": found[:limit]}
+
+
+@blueprint.get("/territories/<level>/<code>")
+def territory(level: str, code: str) -> dict[str, Any]:
+    """Describe one territory."""
+    _only()
+    require_territory(parse_level(level), code)
+    return next(entry for entry in list_territories(parse_level(level), None, code) if entry["code"] == code)
+
+
+@blueprint.get("/values")
+def values() -> Response:
+    """Return the values of one indicator, with what a reader has to know about them."""
+    view = build_view(_query())
+    frame = table(view)
+    frame = frame[["code", "name", "value", "numerator", "denominator", "coverage", "stratum", "sample_size"]]
+    records = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    total = None if view.total is None else {name: _finite(getattr(view.total, name)) for name in view.total.__slots__}
+    body = {
+        "indicator": view.indicator.id,
+        "kind": str(view.indicator.kind),
+        "level": str(view.query.level),
+        "period": view.period.id,
+        "within": str(view.query.within) if view.query.within else None,
+        "weight": str(view.query.weight),
+        "source": view.period.source or view.indicator.source,
+        "licence": view.indicator.licence,
+        "total": total,
+        "coverage": view.report.coverage,
+        "breaks": list(view.classes.breaks),
+        "values": records,
+    }
+    return Response(dump(body), mimetype="application/json")
+
+
+@blueprint.get("/export")
+def export() -> Response:
+    """Return a view as a file: data, or a map that works without a network."""
+    allowed = (*FORMATS, "html")
+    ending = choice("format", request.args.get("format", "csv"), allowed)
+    view = build_view(_query("format"))
+    if ending == "html":
+        from geo.render import folium_map
+
+        content = folium_map(view, view.query.lang).get_root().render().encode()
+    else:
+        with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
+            path = Path(folder) / f"{view.query.slug()}.{ending}"
+            write(view, path)
+            content = path.read_bytes()
+    response = Response(content, mimetype=TYPES[ending])
+    response.headers["Content-Disposition"] = f'attachment; filename="{view.query.slug()}.{ending}"'
+    return response
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> dict[str, Any]:
+    """Describe this API."""
+    return document()
+
+
+@blueprint.get("/<path:rest>")
+def nothing(rest: str) -> Response:
+    """Refuse what the API does not have."""
+    raise NoSuchFile(path=f"/api/v1/{rest}")
+
+
+def _query(*besides: str) -> Query:
+    return Query.parse([(name, value) for name, value in request.args.items(multi=True) if name not in besides])
+
+
+def _only(*allowed: str) -> None:
+    for name in request.args:
+        if name not in (*allowed, "lang"):
+            raise UnknownParameter(arrived=name, allowed=shown((*allowed, "lang")))
+
+
+def _limit(otherwise: int) -> int:
+    text = request.args.get("limit", str(otherwise))
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        raise InvalidChoice(name="limit", arrived=text, allowed="0, 1, 2 …")
+    return int(text)
+
+
+def _finite(value: float) -> float | None:
+    return None if value != value else value

@@ -1,0 +1,57 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, g, request
+from jinja2 import ChoiceLoader, FileSystemLoader
+
+from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from geo.render import TEMPLATES
+from webapp import api, static_files, errors, presentation, views
+from webapp.caching import finish
+from webapp.security import secure
+from webapp.settings import Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the web application.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        From the environment by default.
+
+    Examples
+    --------
+    >>> create_app(Settings()).test_client().get("/health").status_code
+    200
+    """
+    app = Flask(__name__, static_folder=None)
+    app.config["SETTINGS"] = settings or Settings.from_environment()
+    app.config["MAX_CONTENT_LENGTH"] = 64 * 1024  # nothing is uploaded yet
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+
+    @app.before_request
+    def choose_language() -> None:
+        asked = request.args.get("lang", DEFAULT_LANGUAGE)
+        g.lang = asked if asked in LANGUAGES else DEFAULT_LANGUAGE
+        errors.refuse_long_query(app.config["SETTINGS"].query_length)
+
+    @app.after_request
+    def complete(response: Response) -> Response:
+        return finish(request, secure(response))
+
+    @app.context_processor
+    def page_tools() -> dict[str, Any]:
+        return presentation.tools(g.lang)
+
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(Path(__file__).parent / "templates"), FileSystemLoader(TEMPLATES)])
+    errors.register(app)
+    app.register_blueprint(views.blueprint)
+    app.register_blueprint(api.blueprint, url_prefix="/api/v1")
+    app.register_blueprint(static_files.blueprint)
+    return app

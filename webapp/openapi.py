@@ -1,0 +1,74 @@
+"""The description of the API (OpenAPI 3.1), built from the same lists that validate requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geo import __version__
+from geo.export import FORMATS
+from geo.i18n import LANGUAGES
+from geo.model import Level, Weight
+from geo.query import MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES
+
+
+def document() -> dict[str, Any]:
+    """Return the OpenAPI document."""
+    view = [
+        _parameter("indicator", "Id of an indicator.", {"type": "string", "default": "rpnt_1_8"}),
+        _parameter("level", "Level of the territories.", {"type": "string", "enum": list(Level), "default": "departement"}),
+        _parameter("period", "Period; the latest by default.", {"type": "string", "examples": ["2026-10"]}),
+        _parameter("within", "Limit to a territory, level:code.", {"type": "string", "examples": ["region:53"]}),
+        _parameter("weight", "Share of communes or of inhabitants.", {"type": "string", "enum": list(Weight)}),
+        _parameter("scheme", "Classification method.", {"type": "string", "enum": list(SCHEMES)}),
+        _parameter("k", "Number of classes.", {"type": "integer", "minimum": MIN_CLASSES, "maximum": MAX_CLASSES}),
+        _parameter("breaks", "Edges of manual classes, separated by commas.", {"type": "string"}),
+        _parameter("palette", "Colours.", {"type": "string", "enum": list(PALETTES)}),
+    ]
+    level = _parameter("level", "Level.", {"type": "string", "enum": list(Level)}, where="path")
+    code = _parameter("code", "Code.", {"type": "string"}, where="path")
+    found = [
+        _parameter("level", "Level.", {"type": "string", "enum": list(Level), "default": "commune"}),
+        _parameter("within", "Limit to a territory, level:code.", {"type": "string"}),
+        _parameter("q", "Part of a name, a postcode or a code.", {"type": "string"}),
+        _parameter("limit", "Most entries to return.", {"type": "integer", "minimum": 0}),
+    ]
+    formats = _parameter("format", "Format of the file.", {"type": "string", "enum": [*FORMATS, "html"], "default": "csv"})
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Atlas",
+            "version": __version__,
+            "description": "How French territories adopt AI, data and cybersecurity. Shares are numbers from 0 to 1; "
+            "missing is null. Codes are text, of vintage 2025.",
+            "license": {"name": "MIT (code); licence of the data in each answer"},
+        },
+        "paths": {
+            "/api/v1/indicators": _get("List the indicators.", []),
+            "/api/v1/indicators/{indicator}": _get(
+                "Describe an indicator with its figures by stratum.",
+                [_parameter("indicator", "Id.", {"type": "string"}, where="path")],
+            ),
+            "/api/v1/territories": _get("List or find territories.", found),
+            "/api/v1/territories/{level}/{code}": _get("Describe a territory.", [level, code]),
+            "/api/v1/values": _get("Values of an indicator.", view),
+            "/api/v1/export": _get("A view as a file.", [*view, formats], "application/octet-stream"),
+            "/api/v1/openapi.json": _get("This document.", []),
+            "/health": _get("Whether the application answers.", []),
+        },
+    }
+
+
+def _parameter(name: str, description: str, schema: dict[str, Any], where: str = "query") -> dict[str, Any]:
+    return {"name": name, "in": where, "required": where == "path", "description": description, "schema": schema}
+
+
+def _get(summary: str, parameters: list[dict[str, Any]], mimetype: str = "application/json") -> dict[str, Any]:
+    lang = _parameter("lang", "Language of sentences.", {"type": "string", "enum": list(LANGUAGES), "default": "fr"})
+    problem = {"description": "A problem document (RFC 9457).", "content": {"application/problem+json": {}}}
+    return {
+        "get": {
+            "summary": summary,
+            "parameters": [*parameters, lang],
+            "responses": {"200": {"description": "Done.", "content": {mimetype: {}}}, "400": problem, "404": problem},
+        }
+    }

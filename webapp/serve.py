@@ -1,0 +1,39 @@
+"""Serve the application with waitress, a production WSGI server."""
+
+from __future__ import annotations
+
+import click
+from waitress.server import create_server
+
+from geo.errors import CannotListen
+from webapp.app import create_app
+from webapp.settings import Settings
+
+
+def run(host: str, port: int) -> None:
+    """Serve until interrupted.
+
+    Parameters
+    ----------
+    host : str
+    port : int
+        0 takes a free port; the address is printed.
+
+    Raises
+    ------
+    CannotListen
+        If the address is taken or not allowed.
+    """
+    settings = Settings.from_environment()
+    app = create_app(settings)
+    try:
+        server = create_server(app, host=host, port=port, threads=settings.threads, ident=None, clear_untrusted_proxy_headers=True)
+    except OSError as error:
+        raise CannotListen(address=f"{host}:{port}", reason=error.strerror or str(error)) from error
+    click.echo(f"The Atlas is served at http://{host}:{server.effective_port}/ (stop with Ctrl+C)")
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
