@@ -117,9 +117,9 @@ def aggregate(values: pd.DataFrame, territories: pd.DataFrame, by: By) -> pd.Dat
         return with_shares(_by_name(weighed, territories, by))
     if isinstance(by, Stratum):
         by = [by]
-    if len(by) and isinstance(next(iter(by)), Stratum):
-        groups = [(group.id, _mask_of(group, territories)) for group in by if isinstance(group, Stratum)]
-    else:
+    strata = [group for group in by if isinstance(group, Stratum)]
+    groups = [(group.id, _mask_of(group, territories)) for group in strata]
+    if not strata:
         groups = [("selection", _aligned(by, territories))]
     rows = [_total(weighed[weighed["code"].isin(territories.loc[mask, "code"])], code) for code, mask in groups]
     return with_shares(pd.concat(rows, ignore_index=True))
@@ -188,14 +188,14 @@ def _total(rows: pd.DataFrame, code: str) -> pd.DataFrame:
 
 
 def _typed(counts: pd.DataFrame) -> pd.DataFrame:
-    types = {name: "int64" for name in COUNTS} | {name: "float64" for name in INHABITANTS}
+    types = dict.fromkeys(COUNTS, "int64") | dict.fromkeys(INHABITANTS, "float64")
     return counts.astype(types)
 
 
-def _mask_of(group: Stratum, territories: pd.DataFrame) -> pd.Series:
+def _mask_of(group: Stratum, territories: pd.DataFrame) -> np.ndarray:
     if group.mask is None:
         raise ValueError(f'the stratum "{group.id}" mixes levels and has no communes to aggregate')
-    return group.mask(territories)
+    return group.mask(territories).to_numpy(dtype=bool)
 
 
 def _aligned(mask: object, territories: pd.DataFrame) -> np.ndarray:

@@ -127,7 +127,7 @@ def _read_entry(name: str, entry: dict[str, Any], sources: dict[str, dict[str, A
     merged["levels"] = tuple(_one_of(name, "levels", level, Level) for level in merged["levels"])
     merged["periods"] = tuple(_read_period(name, period) for period in merged["periods"])
     merged["strata"] = tuple(merged.get("strata", ()))
-    for text in (*_FIELDS.keys() - {"levels", "periods", "strata"},):
+    for text in sorted(_FIELDS.keys() - {"levels", "periods", "strata"}):
         if not isinstance(merged.get(text, ""), str):
             raise InvalidCatalogue(indicator=name, reason=f"{text} is not text")
     indicator = Indicator(**merged)
@@ -137,7 +137,7 @@ def _read_entry(name: str, entry: dict[str, Any], sources: dict[str, dict[str, A
 
 def _one_of(name: str, field: str, value: object, allowed: type[Theme] | type[Kind] | type[Level]) -> Any:
     try:
-        return allowed(value)
+        return allowed(str(value))
     except ValueError:
         reason = f'{field} is "{value}"; allowed: {shown(allowed, 20)}'
         raise InvalidCatalogue(indicator=name, reason=reason) from None
@@ -159,7 +159,10 @@ def _check(indicator: Indicator) -> None:
         (indicator.direction not in DIRECTIONS, f'direction is "{indicator.direction}"; allowed: {shown(DIRECTIONS)}'),
         (not indicator.periods, "it has no period"),
         (not indicator.source or not indicator.licence, "source and licence must not be empty"),
-        (not indicator.source_url.startswith("https://"), f'source_url is "{indicator.source_url}", not an https address'),
+        (
+            not indicator.source_url.startswith("https://"),
+            f'source_url is "{indicator.source_url}", not an https address',
+        ),
         (indicator.kind is Kind.SURVEY and not indicator.strata, "a survey indicator names its strata"),
         (indicator.kind is Kind.OBSERVED and not indicator.levels, "an observed indicator names its levels"),
     ]

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -96,7 +97,7 @@ def stratum_values(indicator: Indicator, period: str) -> pd.DataFrame:
     --------
     >>> from geo.catalogue import get_indicator
     >>> groups = stratum_values(get_indicator("rpnt_1_1"), "2026-10").set_index("code")
-    >>> round(groups.loc["band_1000-3499", "value"], 2)
+    >>> float(groups.loc["band_1000-3499", "value"].round(2))
     0.96
     """
     require_period(indicator, period)
@@ -154,17 +155,17 @@ def survey_values(indicator: Indicator, level: Level, period: str, territories: 
     usable = [stratum for stratum in SURVEY_STRATA if stratum.level == level and stratum.id in figures.index]
     if indicator.kind is not Kind.SURVEY or level not in indicator.levels or not usable:
         raise _no_values(indicator, level, period)
+    taken = np.full(len(territories), None, dtype=object)
+    for stratum in usable:  # SURVEY_STRATA goes from the specific to the general
+        if stratum.mask is not None:
+            inside = stratum.mask(territories).to_numpy(dtype=bool)
+            taken[inside & pd.isna(taken)] = stratum.id
     out = pd.DataFrame({"code": territories["code"].to_numpy(), "level": str(level), "period": period})
     for column in VALUE_COLUMNS[3:-1]:
         out[column] = float("nan")
-    out["stratum"] = pd.Series(None, index=out.index, dtype=object)
-    for stratum in usable:  # SURVEY_STRATA goes from the specific to the general
-        if stratum.mask is None:
-            continue
-        inside = stratum.mask(territories).to_numpy(dtype=bool) & out["stratum"].isna().to_numpy()
-        out.loc[inside, "value"] = figures.loc[stratum.id, "value"]
-        out.loc[inside, "sample_size"] = figures.loc[stratum.id, "sample_size"]
-        out.loc[inside, "stratum"] = stratum.id
+    out["stratum"] = pd.Series(taken, dtype=object)
+    out["value"] = out["stratum"].map(figures["value"]).astype("float64")
+    out["sample_size"] = out["stratum"].map(figures["sample_size"]).astype("float64")
     return out.sort_values("code", ignore_index=True)
 
 
@@ -300,11 +301,12 @@ def headlines() -> tuple[Headline, ...]:
 @lru_cache(maxsize=4)
 def _headlines(folder: Path) -> tuple[Headline, ...]:
     path = folder / "headlines.toml"
-    figures = _survey(folder / "survey.csv").set_index(["edition", "indicator", "stratum"])[["source_title", "source_url"]]
+    figures = {(row.edition, row.indicator, row.stratum): row for row in _survey(folder / "survey.csv").itertuples()}
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8"))["headline"]
-        keys = [(entry["edition"], entry["indicator"], entry["stratum"]) for entry in entries]
-        sources = [{name: str(text) for name, text in figures.loc[key].items()} for key in keys]
-        return tuple(Headline(**entry, **source) for entry, source in zip(entries, sources, strict=True))
+        lines = []
+        for entry in tomllib.loads(path.read_text(encoding="utf-8"))["headline"]:
+            figure = figures[entry["edition"], entry["indicator"], entry["stratum"]]
+            lines.append(Headline(**entry, source_title=str(figure.source_title), source_url=str(figure.source_url)))
+        return tuple(lines)
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise ShippedDataMissing(path=path.name, command="data") from error

@@ -1,0 +1,62 @@
+"""Take pictures of every page at two widths, for review: ``python3 dev.py screenshots``."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent))
+from conftest import ARGUMENTS, BROWSERS, free_port
+
+PAGES = {
+    "home": "/",
+    "map-departement": "/map?indicator=rpnt_1_8&level=departement",
+    "map-commune": "/map?indicator=rpnt_1_8&level=commune",
+    "map-epci": "/map?indicator=rpnt_1_8&level=epci",
+    "map-region-53": "/map?indicator=rpnt_2_2&level=commune&within=region:53",
+    "map-estimate": "/map?indicator=ia_projet_en_cours&level=region",
+    "map-estimate-commune": "/map?indicator=data_projet_engage&level=commune&within=departement:35&period=2022",
+    "indicators": "/indicators",
+    "indicator": "/indicators/ia_projet_engage",
+    "methodology": "/methodology",
+    "error": "/map?k=99",
+}
+WIDTHS = (1280, 390)
+
+
+def main(folder: Path) -> None:
+    import shutil
+
+    folder.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    chromium = next(path for path in map(shutil.which, BROWSERS) if path)
+    with subprocess.Popen([sys.executable, "-m", "geo", "serve", "--port", str(port)]) as server, sync_playwright() as play:
+        try:
+            for _ in range(300):
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5)
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            browser = play.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+            for width in WIDTHS:
+                page = browser.new_page(viewport={"width": width, "height": 900})
+                for name, address in PAGES.items():
+                    page.goto(f"http://127.0.0.1:{port}{address}")
+                    if "/map" in address and name != "error":
+                        page.wait_for_selector("[data-state=ready]", timeout=60_000)
+                        page.wait_for_timeout(400)
+                    page.screenshot(path=folder / f"{name}-{width}.png", full_page="map" not in name)
+                    print(folder / f"{name}-{width}.png")
+            browser.close()
+        finally:
+            server.terminate()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"))

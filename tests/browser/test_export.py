@@ -1,0 +1,45 @@
+"""Exported maps open from disk without a network."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from geo.atlas import build_view
+from geo.query import Query
+from geo.render import folium_map
+
+pytestmark = pytest.mark.browser
+
+
+def written(tmp_path: Path, lang: str = "fr", **params: str) -> Path:
+    path = tmp_path / "map.html"
+    path.write_text(folium_map(build_view(Query.parse(params)), lang).get_root().render(), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("level", "count"), [("departement", 101), ("region", 18)])
+def test_a_file_shows_every_territory_offline(offline_page: Page, tmp_path: Path, level: str, count: int) -> None:
+    offline_page.goto(written(tmp_path, indicator="rpnt_1_8", level=level).as_uri())
+    offline_page.wait_for_selector("[data-state=ready]")
+    paths = offline_page.locator("path.leaflet-interactive")
+    assert paths.count() == count
+    assert len(set(paths.evaluate_all("(all) => all.map((p) => p.getAttribute('fill'))"))) == 5
+    expect(offline_page.locator("h1")).to_contain_text("octobre 2026")
+    expect(offline_page.locator(".atlas-source")).to_contain_text("Licence Ouverte")
+    assert offline_page.locator(".atlas-inset:visible").count() == 5
+
+
+def test_a_file_of_an_estimate_says_so(offline_page: Page, tmp_path: Path) -> None:
+    path = written(tmp_path, "en", indicator="ia_projet_en_cours", level="commune", within="departement:35")
+    offline_page.goto(path.as_uri())
+    offline_page.wait_for_selector("[data-state=ready]")
+    expect(offline_page.locator(".atlas-kind")).to_have_text("Estimate by stratum (survey)")
+    expect(offline_page.locator("header")).to_contain_text("not an observation")
+    assert "url(#" in (offline_page.locator("path.leaflet-interactive").first.get_attribute("fill") or "")
+
+
+def test_the_national_commune_map_opens_from_disk(offline_page: Page, tmp_path: Path) -> None:
+    offline_page.goto(written(tmp_path, indicator="rpnt_1_1", level="commune").as_uri())
+    offline_page.wait_for_selector("[data-state=ready]")
+    expect(offline_page.locator(".atlas-legend")).to_contain_text("Critère rempli")

@@ -1,0 +1,245 @@
+"""Every route of the web application, without a browser."""
+
+import gzip
+import json
+import re
+
+import brotli
+import pytest
+from flask.testing import FlaskClient
+
+from webapp import Settings, create_app
+
+PAGES = [
+    "/",
+    "/map",
+    "/map?indicator=rpnt_1_1&level=region",
+    "/map?indicator=rpnt_1_8&level=commune&within=departement:2A",
+    "/map?indicator=ia_projet_en_cours&level=region",
+    "/map?indicator=ia_projet_en_cours&level=commune",
+    "/indicators",
+    "/indicators/rpnt_1_8",
+    "/indicators/ia_projet_en_cours",
+    "/indicators/data_maturite_avancee",
+    "/methodology",
+    "/problems/unknown-indicator",
+]
+
+
+@pytest.fixture(scope="module")
+def client() -> FlaskClient:
+    return create_app(Settings(table_rows=100)).test_client()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_answers_in_both_languages(client: FlaskClient, address: str, lang: str) -> None:
+    answer = client.get(address + ("&" if "?" in address else "?") + f"lang={lang}")
+    assert answer.status_code == 200
+    text = answer.get_data(as_text=True)
+    assert f'<html lang="{lang}">' in text
+    assert text.count("<h1>") == 1
+    assert "{" not in re.sub(r"<script.*?</script>", "", text, flags=re.S).replace("{arrived}", "").replace("{close}", "")
+
+
+def test_every_route_is_tested(client: FlaskClient) -> None:
+    rules = {rule.rule for rule in client.application.url_map.iter_rules()}
+    assert rules == {
+        "/", "/map", "/figures", "/indicators", "/indicators/<indicator_id>", "/methodology", "/problems/<slug>", "/health",
+        "/assets/<digest>/<path:name>", "/geometry/<digest>/<level>/<scope>.json", "/favicon.ico",
+        "/api/v1/indicators", "/api/v1/indicators/<indicator_id>", "/api/v1/territories",
+        "/api/v1/territories/<level>/<code>", "/api/v1/values", "/api/v1/export", "/api/v1/openapi.json",
+        "/api/v1/<path:rest>",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("address", [*PAGES, "/health", "/api/v1/indicators", "/nowhere"])
+def test_every_answer_carries_the_security_headers(client: FlaskClient, address: str) -> None:
+    headers = client.get(address).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_pages_name_no_other_host_for_what_they_load(client: FlaskClient) -> None:
+    for address in PAGES:
+        text = client.get(address).get_data(as_text=True)
+        loaded = re.findall(r'<(?:script|link|img|iframe)[^>]*(?:src|href)="([^"]*)"', text)
+        assert loaded
+        assert all(target.startswith("/") and not target.startswith("//") for target in loaded)
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "sentence"),
+    [
+        ("/map?indicator=rpnt_18", 404, "Il n'y a pas d'indicateur « rpnt_18 ». Proches : rpnt_1_8"),
+        ("/map?level=canton", 400, "Il n'y a pas d'échelon « canton »"),
+        ("/map?period=1999", 404, "n'a pas de période « 1999 »"),
+        ("/map?indicator=cyber_gestion_crise&level=region", 404, "cyber_gestion_crise"),
+        ("/map?within=region:99", 400, "L'étendue « region:99 » n'est pas comprise"),
+        ("/map?level=commune&within=epci:999999999", 404, "Il n'y a pas de territoire de code « 999999999 »"),
+        ("/map?level=region&within=region:53", 400, "ne peuvent pas être montrés dans region:53"),
+        ("/map?k=12", 400, "« 12 » est arrivé"),
+        ("/map?breaks=3,2,1", 400, "Les seuils « 3,2,1 » ne sont pas utilisables"),
+        ("/map?colour=red", 400, "Le paramètre « colour » n'est pas connu"),
+        ("/map?k=3&k=4", 400, "a été donné 2 fois"),
+        ("/map?page=0", 400, "n'est pas permise pour page"),
+        ("/map?page=99", 400, "n'est pas permise pour page"),
+        ("/map?x=" + "y" * 3000, 414, "2000 au plus"),
+        ("/nowhere", 404, "Cette page n'existe pas"),
+        ("/problems/nothing", 404, "Il n'y a rien à"),
+    ],
+)
+def test_what_cannot_be_shown_has_its_sentence_and_a_way_back(
+    client: FlaskClient, address: str, status: int, sentence: str
+) -> None:
+    answer = client.get(address)
+    text = answer.get_data(as_text=True).replace("&#39;", "'")
+    assert answer.status_code == status
+    assert sentence in text
+    assert 'href="/map"' in text
+    assert "Traceback" not in text
+
+
+def test_errors_are_said_in_english_too(client: FlaskClient) -> None:
+    text = client.get("/map?k=12&lang=en").get_data(as_text=True)
+    assert "must be a whole number from 2 to 9; &#34;12&#34; arrived" in text
+
+
+def test_what_comes_from_the_address_is_escaped(client: FlaskClient) -> None:
+    text = client.get("/map?indicator=<script>alert(1)</script>").get_data(as_text=True)
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;" in text
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "slug"),
+    [
+        ("/api/v1/values?indicator=no", 404, "unknown-indicator"),
+        ("/api/v1/values?indicator=rpnt_1_8&level=x", 400, "unknown-level"),
+        ("/api/v1/territories?level=region&x=1", 400, "unknown-parameter"),
+        ("/api/v1/territories?level=region&limit=-1", 400, "invalid-choice"),
+        ("/api/v1/territories/commune/99999", 404, "unknown-territory"),
+        ("/api/v1/export?format=doc", 400, "invalid-choice"),
+        ("/api/v1/nothing", 404, "no-such-file"),
+        ("/figures?indicator=no", 404, "unknown-indicator"),
+        ("/assets/0000/page.js", 404, "no-such-file"),
+        ("/assets/0000/../app.py", 404, "no-such-file"),
+        ("/geometry/0000/region/france.json", 404, "no-such-file"),
+        ("/geometry/0000/canton/france.json", 400, "unknown-level"),
+    ],
+)
+def test_programs_are_answered_with_problem_documents(client: FlaskClient, address: str, status: int, slug: str) -> None:
+    answer = client.get(address)
+    assert answer.mimetype == "application/problem+json"
+    body = json.loads(answer.get_data())
+    assert (answer.status_code, body["status"], body["type"]) == (status, status, f"/problems/{slug}")
+    assert body["detail"]
+    assert client.get(body["type"]).status_code == 200
+
+
+def test_a_post_is_refused(client: FlaskClient) -> None:
+    answer = client.post("/map")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_an_unexpected_error_shows_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(Settings())
+    monkeypatch.setattr("webapp.views.load_catalogue", lambda: 1 / 0)
+    answer = app.test_client().get("/methodology")
+    assert answer.status_code == 500
+    assert "ZeroDivisionError" not in answer.get_data(as_text=True)
+    assert "Une erreur s&#39;est produite de notre côté" in answer.get_data(as_text=True)
+
+
+def test_values_of_the_api_are_those_of_the_register(client: FlaskClient) -> None:
+    body = client.get("/api/v1/values?indicator=rpnt_1_8&level=region&period=2026-10").get_json()
+    assert len(body["values"]) == 18
+    assert body["total"]["numerator"] == sum(entry["numerator"] for entry in body["values"])
+    assert body["total"]["value"] == pytest.approx(0.479, abs=0.0005)
+    assert body["kind"] == "observed"
+    assert body["licence"]
+
+
+def test_missing_is_null_and_not_zero(client: FlaskClient) -> None:
+    body = client.get("/api/v1/values?indicator=rpnt_1_1&level=commune&within=departement:55").get_json()
+    missing = [entry for entry in body["values"] if entry["value"] is None]
+    assert {"55039", "55050"} <= {entry["code"] for entry in missing}
+    assert all(entry["coverage"] == 0 for entry in missing)
+
+
+def test_territories_are_found_by_name_postcode_and_code(client: FlaskClient) -> None:
+    def first(**params: str) -> str:
+        return str(client.get("/api/v1/territories", query_string=params).get_json()["territories"][0]["code"])
+
+    assert first(q="abergement clemenciat") == "01001"
+    assert first(q="st etienne") == "42218"
+    assert first(q="35238") == "35238"
+    assert first(q="97400") == "97411"
+    assert first(level="epci", q="rennes metropole") == "243500139"
+    assert client.get("/api/v1/territories?q=zzzzzz").get_json() == {"count": 0, "territories": []}
+
+
+def test_one_territory(client: FlaskClient) -> None:
+    body = client.get("/api/v1/territories/commune/35238").get_json()
+    assert (body["name"], body["epci"], body["departement"], body["region"]) == ("Rennes", "243500139", "35", "53")
+
+
+def test_a_former_commune_is_named_with_its_successor(client: FlaskClient) -> None:
+    detail = client.get("/api/v1/territories/commune/01091?lang=en").get_json()["detail"]
+    assert 'The code "01091" no longer exists at level commune: it is now 01033' in detail
+
+
+def test_the_description_names_every_route_and_parameter(client: FlaskClient) -> None:
+    document = client.get("/api/v1/openapi.json").get_json()
+    rules = {re.sub(r"<(?:\w+:)?(\w+?)(_id)?>", r"{\1}", rule.rule) for rule in client.application.url_map.iter_rules()}
+    api = {rule for rule in rules if rule.startswith("/api/")} - {"/api/v1/{rest}"}
+    assert set(document["paths"]) == api | {"/health"}
+    said = {parameter["name"] for parameter in document["paths"]["/api/v1/values"]["get"]["parameters"]}
+    from geo.query import Query
+
+    assert said == set(Query.__dataclass_fields__)
+
+
+@pytest.mark.parametrize("form", ["csv", "geojson", "gpkg", "parquet", "html"])
+def test_a_view_is_exported_in_every_format(client: FlaskClient, form: str) -> None:
+    answer = client.get(f"/api/v1/export?indicator=rpnt_1_8&level=region&format={form}")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="rpnt_1_8-region-france-2026-10.{form}"'
+    assert len(answer.get_data()) > 1000
+
+
+def test_geometry_is_cached_for_ever_and_compressed_once(client: FlaskClient) -> None:
+    text = client.get("/map?level=region").get_data(as_text=True)
+    address = re.search(r'"(/geometry/[^"]+)"', text)
+    assert address
+    small = client.get(address[1], headers={"Accept-Encoding": "br"})
+    assert small.headers["Content-Encoding"] == "br"
+    assert "immutable" in small.headers["Cache-Control"]
+    assert len(json.loads(brotli.decompress(small.get_data()))["objects"]["territories"]["geometries"]) == 18
+    zipped = client.get(address[1], headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(zipped.get_data()) == client.get(address[1]).get_data()
+
+
+def test_an_answer_that_did_not_change_is_not_sent_again(client: FlaskClient) -> None:
+    address = "/figures?indicator=rpnt_1_8&level=region"
+    tag = client.get(address).headers["ETag"]
+    again = client.get(address, headers={"If-None-Match": tag})
+    assert (again.status_code, again.get_data()) == (304, b"")
+
+
+def test_the_table_is_paged(client: FlaskClient) -> None:
+    first = client.get("/map?indicator=rpnt_1_8&level=departement").get_data(as_text=True)
+    assert first.count('<th scope="row">') == 100
+    second = client.get("/map?indicator=rpnt_1_8&level=departement&page=2").get_data(as_text=True)
+    assert second.count('<th scope="row">') == 1
+    assert "Mayotte" in second
+
+
+def test_settings_are_read_from_the_environment() -> None:
+    assert Settings.from_environment({"ATLAS_THREADS": "3"}).threads == 3
+    with pytest.raises(ValueError, match='ATLAS_THREADS must be a whole number from 1 to 64; "many" arrived'):
+        Settings.from_environment({"ATLAS_THREADS": "many"})
