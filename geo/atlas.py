@@ -161,15 +161,15 @@ def weighted(values: pd.DataFrame, weight: Weight) -> pd.DataFrame:
     Parameters
     ----------
     values : DataFrame
-        With ``numerator``, ``denominator``, ``coverage`` and the same with the ending ``_inhabitants``.
+        With ``numerator``, ``denominator``, ``expected``, ``coverage`` and the same with the ending ``_inhabitants``.
     weight : Weight
 
     Returns
     -------
     DataFrame
-        With ``value``, ``numerator``, ``denominator`` and ``coverage`` for that weight only.
+        With ``value``, ``numerator``, ``denominator``, ``expected`` and ``coverage`` for that weight only.
     """
-    names = ["numerator", "denominator", "coverage"]
+    names = ["numerator", "denominator", "expected", "coverage"]
     if weight is Weight.INHABITANTS:
         values = values.assign(**{name: values[f"{name}_inhabitants"] for name in names})
     denominator = values["denominator"].where(values["denominator"] > 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.aggregate import COUNTS, INHABITANTS, aggregate, merge, weigh, with_shares
@@ -144,9 +144,10 @@ def communes(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.DataFrame]:
         }
     )
     counted = pd.DataFrame({"code": codes, "numerator": numerator, "denominator": denominator, "expected": expected})
-    return counted.astype({name: "int64" for name in COUNTS}), towns
+    return counted.astype(dict.fromkeys(COUNTS, "int64")), towns
 
 
+@settings(max_examples=30, deadline=None)
 @given(communes())
 def test_totals_are_conserved(case: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     counted, towns = case
@@ -157,6 +158,7 @@ def test_totals_are_conserved(case: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     assert (regions["denominator_inhabitants"] <= regions["expected_inhabitants"]).all()
 
 
+@settings(max_examples=30, deadline=None)
 @given(communes(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(case: tuple[pd.DataFrame, pd.DataFrame], random: object) -> None:
     counted, towns = case
@@ -166,6 +168,7 @@ def test_the_order_of_rows_changes_nothing(case: tuple[pd.DataFrame, pd.DataFram
     pd.testing.assert_frame_equal(shuffled, aggregate(counted, towns, "region"))
 
 
+@settings(max_examples=30, deadline=None)
 @given(communes())
 def test_merging_disjoint_groups_is_aggregating_their_union(case: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     counted, towns = case
@@ -173,6 +176,7 @@ def test_merging_disjoint_groups_is_aggregating_their_union(case: tuple[pd.DataF
     pd.testing.assert_frame_equal(merged, aggregate(counted, towns, "france"), check_exact=False)
 
 
+@settings(max_examples=30, deadline=None)
 @given(communes())
 def test_size_groups_outside_metropoles_split_all_communes(case: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     counted, towns = case
@@ -181,6 +185,7 @@ def test_size_groups_outside_metropoles_split_all_communes(case: tuple[pd.DataFr
     assert groups["expected"].sum() == counted["expected"].sum()
 
 
+@settings(max_examples=30, deadline=None)
 @given(communes())
 def test_shares_are_between_zero_and_one_or_missing(case: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     counted, towns = case

@@ -55,13 +55,19 @@ def test_a_valid_entry_takes_the_fields_of_its_source(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (('theme = "cyber"', 'theme = "cybersecurite"'), 'theme is "cybersecurite"; allowed: ia, donnees, cyber, presence'),
+        (
+            ('theme = "cyber"', 'theme = "cybersecurite"'),
+            'theme is "cybersecurite"; allowed: ia, donnees, cyber, presence',
+        ),
         (('kind = "observed"', 'kind = "guessed"'), 'kind is "guessed"; allowed: observed, survey, modelled'),
         (('unit = "share"', 'unit = "percent"'), 'unit is "percent"; allowed: share'),
         (('direction = "neutral"', 'direction = "up"'), 'direction is "up"; allowed: higher_is_better'),
         (('aggregation = "ratio"', 'aggregation = "mean"'), 'aggregation is "mean"; kind observed needs "ratio"'),
         (('kind = "observed"', 'kind = "survey"'), "a survey indicator names its strata"),
-        (('levels = ["commune", "epci"]', 'levels = ["canton"]'), 'levels is "canton"; allowed: commune, epci, departement'),
+        (
+            ('levels = ["commune", "epci"]', 'levels = ["canton"]'),
+            'levels is "canton"; allowed: commune, epci, departement',
+        ),
         (('levels = ["commune", "epci"]', "levels = []"), "an observed indicator names its levels"),
         (('label_en = "One"', 'label_en = ""'), "label is not given in both languages"),
         (('definition_en = "The first."', ""), "missing fields: definition_en"),

@@ -67,13 +67,19 @@ def test_town_halls_of_each_vintage_are_conserved(
 ) -> None:
     rows = presence[(presence["period"] == period) & (presence["indicator"] == "rpnt_1_1")]
     for level in ("commune", "departement", "region", "france"):
-        assert rows.loc[rows["level"] == level, ["denominator", "expected"]].sum().tolist() == [records, communes], level
+        assert rows.loc[rows["level"] == level, ["denominator", "expected"]].sum().tolist() == [records, communes], (
+            level
+        )
 
 
 @pytest.mark.parametrize(
     ("bands", "share"),
-    [(["band_0-499", "band_500-999"], 0.47), (["band_1000-3499"], 0.95), (["band_3500-9999", "band_10000-49999", "band_50000+"], 0.99)],
-)  # fmt: skip
+    [
+        (["band_0-499", "band_500-999"], 0.47),
+        (["band_1000-3499"], 0.95),
+        (["band_3500-9999", "band_10000-49999", "band_50000+"], 0.99),
+    ],
+)
 def test_share_with_a_declared_site_by_size(presence: pd.DataFrame, bands: list[str], share: float) -> None:
     rows = presence[(presence["indicator"] == "rpnt_1_1") & (presence["period"] == "2026-10")]
     group = rows[(rows["level"] == "stratum") & rows["code"].isin(bands)]

@@ -89,7 +89,9 @@ def test_unknown_periods_and_levels_are_named() -> None:
     projects = get_indicator("ia_projet_en_cours")
     with pytest.raises(NoValuesAtLevel, match='"ia_projet_en_cours" has no value at level commune for period 2025'):
         read_values(projects, Level.COMMUNE, "2025")
-    with pytest.raises(NoValuesAtLevel, match=r"level departement for period 2025. It has values for: commune, epci, region"):
+    with pytest.raises(
+        NoValuesAtLevel, match=r"level departement for period 2025. It has values for: commune, epci, region"
+    ):
         survey_values(projects, Level.DEPARTEMENT, "2025", EPCI)
     with pytest.raises(NoValuesAtLevel, match='"rpnt_1_8" has no value at level commune'):
         survey_values(HTTPS, Level.COMMUNE, "2026-10", COMMUNES)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 
-from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES, number, translate
 from geo.render import TEMPLATES
 from webapp import api, static_files, errors, presentation, views
 from webapp.caching import finish
@@ -50,6 +50,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         return presentation.tools(g.lang)
 
     app.jinja_loader = ChoiceLoader([FileSystemLoader(Path(__file__).parent / "templates"), FileSystemLoader(TEMPLATES)])
+    # Imported macros see globals only, not what the context processor adds.
+    app.jinja_env.globals.update(t=translate, number=number)
     errors.register(app)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(api.blueprint, url_prefix="/api/v1")

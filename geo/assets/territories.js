@@ -125,8 +125,8 @@ window.atlasTerritories = (function () {
       renderer: L.canvas({ padding: 0.1 }), attributionControl: false, zoomControl: false, dragging: false, keyboard: false,
       scrollWheelZoom: false, doubleClickZoom: false, boxZoom: false, touchZoom: false, zoomSnap: 0.1,
     });
-    const prefix = box.dataset.prefix;
-    const layer = L.geoJSON({ type: "FeatureCollection", features: features.filter((feature) => prefixOf(feature).startsWith(prefix)) }, {
+    const place = box.dataset.place;
+    const layer = L.geoJSON({ type: "FeatureCollection", features: features.filter((feature) => placeOf(feature) === place) }, {
       interactive: false, smoothFactor: 0, style: (feature) => style(feature.id),
     }).addTo(small);
     const bounds = layer.getBounds();
@@ -135,7 +135,7 @@ window.atlasTerritories = (function () {
     box.addEventListener("click", () => map.fitBounds(bounds, { animate: !calm() }));
   }
 
-  let prefixOf = () => "";
+  let placeOf = () => "";
   const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   return async function (map, options) {
@@ -144,7 +144,7 @@ window.atlasTerritories = (function () {
       const [topology, figures] = await Promise.all([load(options.geometry), load(options.figures).then(speak)]);
       const collection = topojson.feature(topology, topology.objects.territories);
       collection.features.forEach((feature, index) => { feature.id = index; });
-      prefixOf = (feature) => figures.places[feature.id];
+      placeOf = (feature) => figures.places[feature.id];
       const onCanvas = collection.features.length > MOST_PATHS;
       const style = styles(figures, onCanvas, options.name);
       map.createPane("atlas-outlines").style.zIndex = 450;

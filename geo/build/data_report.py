@@ -206,8 +206,8 @@ both versions whose field differs:
 {_grid(changed_head, changes)}
 
 The period is the month of the package's release; the extract is at most that recent. Between 2023-02 and 2025-05 most
-fields were rewritten at once and thousands of sites went from http to https with no other change: the directory changed
-its tool. A rise of `rpnt_1_8` across that gap is not all the town halls' doing."""
+fields changed at once and thousands of sites went from http to https with no other change, which points to a rewriting of
+the directory itself. A rise of `rpnt_1_8` across that gap is not all the town halls' doing."""
 
 
 def _https(fact: PeriodFacts) -> str:
@@ -229,8 +229,8 @@ halls without a record; none of them declares a site."""
 def _criteria(facts: Sequence[PeriodFacts], table: pd.DataFrame) -> str:
     rows = []
     for fact in facts:
-        met = [f"{fact.criteria[name]:,} ({_percent(fact.criteria[name] / fact.records)})" for name in CRITERIA]
-        rows.append((fact.extract.period, *met))
+        shares = [f"{fact.criteria[name]:,} ({_percent(fact.criteria[name] / fact.records)})" for name in CRITERIA]
+        rows.append((fact.extract.period, *shares))
     last = facts[-1].extract.period
     strata = table[(table["level"] == "stratum") & (table["period"] == last)]
     sizes = []
@@ -238,7 +238,8 @@ def _criteria(facts: Sequence[PeriodFacts], table: pd.DataFrame) -> str:
         shares = []
         for name in CRITERIA:
             counts = strata[(strata["indicator"] == name) & strata["code"].isin(bands)]
-            shares.append(f"{counts['numerator'].sum() / counts['denominator'].sum():.3f}")
+            met, records = int(counts["numerator"].sum()), int(counts["denominator"].sum())
+            shares.append(f"{met / records:.3f}" if records else "–")
         sizes.append((size, *shares))
     return f"""## Criteria
 
