@@ -161,7 +161,7 @@ def _head_tail(present: Floats, k: int) -> Floats:
     while len(edges) < k and head.size > 1:
         mean = head.mean()
         above = head[head > mean]
-        if above.size == 0 or above.size > 0.4 * head.size and len(edges) > 1:
+        if above.size == 0 or (above.size > 0.4 * head.size and len(edges) > 1):
             break
         edges.append(mean)
         head = above

@@ -15,12 +15,15 @@ from typing import Any
 import click
 
 from geo.errors import AtlasError, DataError, UnknownFormat
-from geo.query import EXTENT_LEVELS, MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES, Extent, Query
+from geo.i18n import LANGUAGES
+from geo.query import MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES, Extent, Query
 
 SHOWN_TERRITORIES = 50
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
-lang_option = click.option("--lang", default="en", show_default=True, metavar="fr|en", help="Language of what is written.")
+lang_option = click.option(
+    "--lang", default="en", show_default=True, type=click.Choice(LANGUAGES), help="Language of what is written."
+)
 
 
 def view_options(command: Any) -> Any:
@@ -55,7 +58,9 @@ def atlas() -> None:
 
 @atlas.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
+)
 def serve(host: str, port: int) -> None:
     """Serve the map in a browser."""
     from webapp.serve import run
@@ -81,7 +86,8 @@ def indicators(indicator: str | None, as_json: bool, lang: str) -> None:
         return
     for entry in listed:
         levels = ",".join(entry["levels"]) or "-"
-        click.echo(f"{entry['id']:<38} {entry['theme']:<9} {entry['kind']:<9} {entry['periods'][-1]:<8} {entry[f'label_{lang}']}  [{levels}]")
+        said = f"{entry['id']:<38} {entry['theme']:<9} {entry['kind']:<9} {entry['periods'][-1]:<8}"
+        click.echo(f"{said} {entry[f'label_{lang}']}  [{levels}]")
 
 
 @atlas.command()
@@ -102,12 +108,17 @@ def territories(level: str, within: str | None, search: str | None, as_json: boo
         parents = " / ".join(filter(None, (entry["epci_name"], entry["departement_name"], entry["region_name"])))
         click.echo(f"{entry['code']:<10} {entry['name']:<40} {entry['population']:>10,}  {parents}")
     if len(listed) > SHOWN_TERRITORIES:
-        click.echo(f"… {len(listed) - SHOWN_TERRITORIES} more; narrow with --search or --within, or print all with --json", err=True)
+        click.echo(
+            f"… {len(listed) - SHOWN_TERRITORIES} more; narrow with --search or --within, or print all with --json",
+            err=True,
+        )
 
 
 @atlas.command(name="map")
 @view_options
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.html", help="File to write.")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.html", help="File to write."
+)
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @json_option
 @lang_option
@@ -127,7 +138,14 @@ def draw_map(output: Path, force: bool, as_json: bool, lang: str, **given: str |
 
 @atlas.command()
 @view_options
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE", help=".csv, .geojson, .gpkg or .parquet")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=".csv, .geojson, .gpkg or .parquet",
+)
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @json_option
 @lang_option
@@ -144,7 +162,9 @@ def export(output: Path, force: bool, as_json: bool, lang: str, **given: str | N
 
 @atlas.command()
 @click.argument("what", type=click.Choice(["boundaries", "data", "topology"]))
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder to write; the shipped one by default.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder to write; the shipped one by default."
+)
 @click.option("--cache", type=click.Path(path_type=Path, file_okay=False), default=Path("build-cache"), show_default=True,
               help="Folder that keeps the downloaded packages.")  # fmt: skip
 def build(what: str, out: Path | None, cache: Path) -> None:
@@ -209,14 +229,20 @@ def _done(output: Path, report: dict[str, Any], as_json: bool) -> None:
     if as_json:
         click.echo(_json({"file": str(output), "bytes": output.stat().st_size, "match": report}))
     else:
-        click.echo(f"{output} ({output.stat().st_size:,} bytes): {report['valued']} of {report['boundaries']} territories with a value")
+        click.echo(
+            f"{output} ({output.stat().st_size:,} bytes): {report['valued']} of {report['boundaries']} territories with a value"
+        )
 
 
 def _described(entry: dict[str, Any], lang: str) -> str:
     lines = [f"{entry['id']} – {entry[f'label_{lang}']}", entry[f"definition_{lang}"]]
-    lines += [f"{key}: {entry[key]}" for key in ("theme", "kind", "unit", "direction", "aggregation", "source", "licence")]
+    lines += [
+        f"{key}: {entry[key]}" for key in ("theme", "kind", "unit", "direction", "aggregation", "source", "licence")
+    ]
     lines.append(f"periods: {', '.join(entry['periods'])}; levels: {', '.join(entry['levels']) or '-'}")
     for figure in entry["figures"]:
         size = f"n = {figure['sample_size']:.0f}" if figure["sample_size"] else "n not published"
-        lines.append(f"  {figure['period']:<8} {figure['stratum']:<28} {figure['value']:>6.1%}  {size}  {figure['source']}")
+        lines.append(
+            f"  {figure['period']:<8} {figure['stratum']:<28} {figure['value']:>6.1%}  {size}  {figure['source']}"
+        )
     return "\n".join(lines)

@@ -131,7 +131,7 @@ def _spelled_out(key: str) -> str:
 
 
 def _record(record: dict[str, Any]) -> dict[str, Any]:
-    filled = {name: record.get(name) for name in TERRITORY_FIELDS}
+    filled: dict[str, Any] = {name: record.get(name) for name in TERRITORY_FIELDS}
     filled["population"] = int(filled["population"])
     filled["n_communes"] = int(filled["n_communes"])
     for name in ("area_km2", "density"):

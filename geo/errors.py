@@ -91,7 +91,9 @@ class UnknownTerritory(NotFound):
 
 class FormerTerritory(NotFound):
     slug = "former-territory"
-    template = N_('The code "{arrived}" no longer exists at level {level}: it is now {present}. Ask for that code instead.')
+    template = N_(
+        'The code "{arrived}" no longer exists at level {level}: it is now {present}. Ask for that code instead.'
+    )
 
 
 class UnknownPeriod(NotFound):
@@ -177,14 +179,15 @@ class DuplicateCodes(DataError):
 class WrongLevel(DataError):
     slug = "wrong-level"
     template = N_(
-        "None of the {count} codes is a {level} code ({codes}); they look like level {likely}. "
-        "Join them at that level."
+        "None of the {count} codes is a {level} code ({codes}); they look like level {likely}. Join them at that level."
     )
 
 
 class NoMatch(DataError):
     slug = "no-match"
-    template = N_("None of the {count} codes is a {level} of vintage {vintage} ({codes}). Check the column and the vintage.")
+    template = N_(
+        "None of the {count} codes is a {level} of vintage {vintage} ({codes}). Check the column and the vintage."
+    )
 
 
 class FileExists(RequestError):

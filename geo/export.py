@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
@@ -48,7 +50,7 @@ def table(view: View) -> pd.DataFrame:
         "kind": str(view.indicator.kind),
         "weight": str(view.query.weight) if view.indicator.kind is Kind.OBSERVED else None,
         "vintage": VINTAGE,
-        "source": view.period.source or view.indicator.source,
+        "source": ", ".join(filter(None, (view.indicator.source, view.period.source))),
         "licence": view.indicator.licence,
     }
     return view.frame.assign(**constants).reindex(columns=list(COLUMNS))
@@ -57,7 +59,9 @@ def table(view: View) -> pd.DataFrame:
 def with_geometry(view: View) -> gpd.GeoDataFrame:
     """Return `table` with the boundaries at full detail, in EPSG:4326."""
     boundaries = read_boundaries(view.query.level, view.query.within)[["code", "geometry"]]
-    return gpd.GeoDataFrame(table(view).merge(boundaries, on="code", how="left", validate="one_to_one"), crs=boundaries.crs)
+    return gpd.GeoDataFrame(
+        table(view).merge(boundaries, on="code", how="left", validate="one_to_one"), crs=boundaries.crs
+    )
 
 
 def write(view: View, path: Path, *, force: bool = False) -> None:
@@ -116,11 +120,11 @@ def geojson(frame: gpd.GeoDataFrame) -> bytes:
     >>> geojson(point).decode()[:44]
     '{"type":"FeatureCollection","features":[{"ty'
     """
-    import json
-
     # RFC 7946 wants outer rings counter-clockwise; shapely writes geometries far faster than `to_json` does.
     geometries = shapely.to_geojson(shapely.orient_polygons(shapely.transform(frame.geometry.to_numpy(), _rounded)))
-    properties = json.loads(frame.drop(columns="geometry").to_json(orient="records", force_ascii=False))
+    properties = json.loads(
+        frame.drop(columns="geometry").to_json(orient="records", force_ascii=False, double_precision=15)
+    )
     features = ",".join(
         f'{{"type":"Feature","properties":{json.dumps(record, ensure_ascii=False, separators=(",", ":"))},"geometry":{geometry}}}'
         for record, geometry in zip(properties, geometries, strict=True)
@@ -146,6 +150,4 @@ def defused(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rounded(coordinates: object) -> object:
-    import numpy as np
-
     return np.round(coordinates, 6)  # type: ignore[call-overload]

@@ -22,10 +22,10 @@ class Headline:
     value: float
     label_fr: str
     label_en: str
-    question_fr: str
-    question_en: str
-    source_title: str
-    source_url: str
+    question_fr: str = ""
+    question_en: str = ""
+    source_title: str = ""
+    source_url: str = ""
 
     def label(self, lang: str) -> str:
         """Return what the share is of."""
@@ -40,13 +40,13 @@ class Headline:
         return group_label(self.stratum, Kind.SURVEY, lang)
 
 
-def headlines() -> list[Headline]:
-    """Return the headline figures with the source of each.
+def headlines() -> tuple[Headline, ...]:
+    """Return the headline figures, each with the source of the row of ``data/survey.csv`` that holds it.
 
     Raises
     ------
     ShippedDataMissing
-        If the file is missing, damaged, or names a figure that ``data/survey.csv`` does not hold.
+        If the file is missing or damaged, or names a figure that ``data/survey.csv`` does not hold.
 
     Examples
     --------
@@ -54,17 +54,12 @@ def headlines() -> list[Headline]:
     ['15%', '49%', '90%', '85%']
     """
     path = paths.data() / "headlines.toml"
+    figures = {(row.edition, row.indicator, row.stratum): row for row in read_survey().itertuples()}
     try:
-        entries = tomllib.loads(path.read_text("utf-8"))["headline"]
-        survey = read_survey().set_index(["indicator", "edition", "stratum"])
-        return [
-            Headline(
-                **{"question_fr": "", "question_en": "", **entry},
-                source_title=str(row["source_title"]),
-                source_url=str(row["source_url"]),
-            )
-            for entry in entries
-            for row in [survey.loc[(entry["indicator"], entry["edition"], entry["stratum"])]]
-        ]
-    except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
-        raise ShippedDataMissing(path="data/headlines.toml", command="data") from error
+        lines = []
+        for entry in tomllib.loads(path.read_text(encoding="utf-8"))["headline"]:
+            figure = figures[entry["edition"], entry["indicator"], entry["stratum"]]
+            lines.append(Headline(**entry, source_title=str(figure.source_title), source_url=str(figure.source_url)))
+        return tuple(lines)
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise ShippedDataMissing(path=path.name, command="data") from error

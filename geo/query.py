@@ -5,6 +5,7 @@ This is the only place where the text of a question is parsed (`Query.parse`) an
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
@@ -236,7 +237,7 @@ def parse_breaks(text: str) -> tuple[float, ...]:
         breaks = tuple(float(part) for part in text.split(","))
     except ValueError:
         raise refused from None
-    increasing = all(a < b for a, b in zip(breaks, breaks[1:], strict=False))
+    increasing = all(a < b for a, b in itertools.pairwise(breaks))
     if not (all(map(math.isfinite, breaks)) and increasing and MIN_CLASSES < len(breaks) <= MAX_CLASSES + 1):
         raise refused
     return breaks

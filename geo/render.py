@@ -9,9 +9,9 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
-import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,6 +37,8 @@ METROPOLITAN_BOUNDS: Final = [[41.3, -5.25], [51.15, 9.65]]
 OVERSEAS: Final = {"971": "Guadeloupe", "972": "Martinique", "973": "Guyane", "974": "La Réunion", "976": "Mayotte"}
 OVERSEAS_REGIONS: Final = {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976"}
 MAP_ID: Final = "atlas-map"
+
+_FOLIUM_VIEWPORT: Final = re.compile(r'<meta name="viewport"[^>]*user-scalable=no[^>]*>')
 
 SCRIPTS: Final = ("vendor/leaflet/leaflet.js", "vendor/topojson-client/topojson-client.min.js", "territories.js")
 STYLES: Final = ("vendor/leaflet/leaflet.css", "map.css")
@@ -83,7 +85,9 @@ class AtlasFigure(Figure):
         """Return the page."""
         for child in self._children.values():
             child.render(**kwargs)
-        return str(template("figure.html").render(this=self, kwargs=kwargs, **self._context))
+        page = template("figure.html").render(this=self, kwargs=kwargs, **self._context)
+        # Folium adds a viewport that forbids zooming, which people with low vision need; ours stands before it.
+        return _FOLIUM_VIEWPORT.sub("", page)
 
 
 class AtlasMap(folium.Map):
@@ -307,7 +311,9 @@ def dump(value: object) -> bytes:
 def table_columns(view: View, lang: str) -> list[str]:
     """Return the headings of the table beside a map."""
     shared = [N_("Code"), N_("Territory"), N_("Value")]
-    special = [N_("Stratum"), N_("Sample size")] if view.estimated else [N_("Numerator"), N_("Denominator"), N_("Coverage")]
+    special = (
+        [N_("Stratum"), N_("Sample size")] if view.estimated else [N_("Numerator"), N_("Denominator"), N_("Coverage")]
+    )
     return [translate(heading, lang) for heading in shared + special]
 
 

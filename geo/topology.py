@@ -100,7 +100,7 @@ def encode(boundaries: gpd.GeoDataFrame, tolerance: float, grid: int) -> bytes:
     if shapely.is_empty(simplified).any():
         raise ValueError(f"a territory vanished at tolerance {tolerance}")
     frame = gpd.GeoDataFrame(geometry=simplified, crs=boundaries.crs)
-    built = json.loads(Topology(frame, object_name=OBJECT, prequantize=grid, toposimplify=False).to_json())
+    built = json.loads(str(Topology(frame, object_name=OBJECT, prequantize=grid, toposimplify=False).to_json()))
     for geometry in built["objects"][OBJECT]["geometries"]:
         geometry.pop("properties", None)
         geometry.pop("id", None)

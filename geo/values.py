@@ -7,8 +7,6 @@ says which one. A stratum that mixes levels (``collectivite_gt_3500``...) is nev
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -22,7 +20,7 @@ from geo import paths
 from geo.aggregate import COUNTS, INHABITANTS, ratio
 from geo.errors import NoValuesAtLevel, ShippedDataMissing, UnknownPeriod, shown
 from geo.model import Indicator, Kind, Level
-from geo.strata import SURVEY_STRATA, survey_stratum
+from geo.strata import SURVEY_STRATA
 
 VALUE_COLUMNS: Final = (
     "code", "level", "period", "value", "numerator", "denominator", "expected", "coverage", "numerator_inhabitants",
@@ -245,68 +243,3 @@ def _survey(path: Path) -> pd.DataFrame:
     table["value"] = table["value"].astype("float64")
     table["sample_size"] = pd.to_numeric(table["sample_size"].replace("", None)).astype("float64")
     return table
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """One figure of the barometer's headline, as it was published.
-
-    Attributes
-    ----------
-    edition, indicator, stratum : str
-        Key of the row of ``survey.csv`` that holds it.
-    value : float
-        Share from 0 to 1.
-    label_fr, label_en : str
-        What the share is about.
-    question_fr, question_en : str
-        What was asked, where the label alone could mislead; else empty.
-    source_title, source_url : str
-        Of that row.
-    """
-
-    edition: str
-    indicator: str
-    stratum: str
-    value: float
-    label_fr: str
-    label_en: str
-    question_fr: str = ""
-    question_en: str = ""
-    source_title: str = ""
-    source_url: str = ""
-
-    def stratum_label(self, lang: str) -> str:
-        """Return the name of the stratum in `lang`."""
-        stratum = survey_stratum(self.stratum)
-        return stratum.label(lang) if stratum else self.stratum
-
-
-def headlines() -> tuple[Headline, ...]:
-    """Return the headline of the latest barometer, in the order of its publication.
-
-    Raises
-    ------
-    ShippedDataMissing
-        If ``data/headlines.toml`` is missing or damaged, or names a figure that ``data/survey.csv`` does not hold.
-
-    Examples
-    --------
-    >>> [(line.indicator, line.value) for line in headlines()][0]
-    ('ia_projet_en_cours', 0.15)
-    """
-    return _headlines(paths.data())
-
-
-@lru_cache(maxsize=4)
-def _headlines(folder: Path) -> tuple[Headline, ...]:
-    path = folder / "headlines.toml"
-    figures = {(row.edition, row.indicator, row.stratum): row for row in _survey(folder / "survey.csv").itertuples()}
-    try:
-        lines = []
-        for entry in tomllib.loads(path.read_text(encoding="utf-8"))["headline"]:
-            figure = figures[entry["edition"], entry["indicator"], entry["stratum"]]
-            lines.append(Headline(**entry, source_title=str(figure.source_title), source_url=str(figure.source_url)))
-        return tuple(lines)
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise ShippedDataMissing(path=path.name, command="data") from error

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from babel.dates import format_date
 
-from geo.atlas import View
+from geo.atlas import StratumFigure, View
 from geo.i18n import N_, locale, number, percent, translate
 from geo.model import VINTAGE, Kind, Level, Theme, Weight
+from geo.stats import wilson_interval
 
 LEVELS: Final = {
     Level.COMMUNE: N_("Communes"),
@@ -41,6 +43,8 @@ WEIGHTS: Final = {
     Weight.INHABITANTS: N_("share of inhabitants"),
 }
 
+ONE_VALUE: Final = N_("All values are equal: one class.")
+
 
 @dataclass(frozen=True, slots=True)
 class LegendItem:
@@ -60,8 +64,6 @@ def period_name(period: str, lang: str) -> str:
     >>> period_name("2026-10", "fr"), period_name("2025", "fr")
     ('octobre 2026', '2025')
     """
-    from datetime import date
-
     year, _, month = period.partition("-")
     if not month:
         return year
@@ -82,7 +84,9 @@ def subtitle(view: View, lang: str) -> str:
     if view.total is None:
         return translate(KIND_NOTES[view.indicator.kind], lang)
     template = {
-        Weight.COMMUNES: N_("{place}: {value} of communes ({numerator} of {denominator} town halls), coverage {coverage}."),
+        Weight.COMMUNES: N_(
+            "{place}: {value} of communes ({numerator} of {denominator} town halls), coverage {coverage}."
+        ),
         Weight.INHABITANTS: N_(
             "{place}: {value} of inhabitants live in such a commune ({numerator} of {denominator}), coverage {coverage}."
         ),
@@ -124,7 +128,7 @@ def legend_note(view: View, lang: str) -> str:
     classes = view.classes
     if not classes.reason:
         return ""
-    text = translate(classes.reason, lang)
+    text = translate(ONE_VALUE if classes.k == 1 and classes.distinct else classes.reason, lang)
     return text.format(k=classes.k, asked=classes.asked, distinct=classes.k, count=classes.outside)
 
 
@@ -143,20 +147,20 @@ def _class_label(view: View, index: int, lang: str) -> str:
 def _yes_or_no(view: View) -> bool:
     """Say whether each territory either meets the criterion or does not: one commune, one town hall."""
     classes = view.classes
-    return view.query.level is Level.COMMUNE and not view.estimated and set(classes.lows) <= {0.0, 1.0} and classes.distinct
+    return (
+        view.query.level is Level.COMMUNE
+        and not view.estimated
+        and set(classes.lows) <= {0.0, 1.0}
+        and classes.distinct
+    )
 
 
-def _stratum_note(figure: object, lang: str) -> str:
-    from geo.atlas import StratumFigure
-
-    assert isinstance(figure, StratumFigure)  # noqa: S101
+def _stratum_note(figure: StratumFigure, lang: str) -> str:
     return figure.stratum.label(lang) + " – " + sample_note(figure.value, figure.sample_size, lang)
 
 
 def sample_note(share: float, sample_size: float | None, lang: str) -> str:
     """Return the sample size of a survey figure with its interval, or that there can be none."""
-    from geo.stats import wilson_interval
-
     if not sample_size:
         return translate(N_("no interval: sample size not published"), lang)
     low, high = wilson_interval(share, sample_size)
@@ -168,12 +172,16 @@ def sample_note(share: float, sample_size: float | None, lang: str) -> str:
 def source_lines(view: View, lang: str) -> list[str]:
     """Return the lines that have to stay in sight: source, licence, period, vintage, kind, coverage."""
     indicator = view.indicator
-    source = view.period.source or indicator.source
+    # What the indicator is made from, then the edition that this period was read in.
+    source = ", ".join(filter(None, (indicator.source, view.period.source)))
     lines = [
-        translate(N_("Source: {source} ({licence}). Period: {period}. Boundaries: IGN Admin Express via Etalab, vintage "
-                     "{vintage} (Licence Ouverte)."), lang).format(
-            source=source, licence=indicator.licence, period=period_name(view.period.id, lang), vintage=VINTAGE
-        ),
+        translate(
+            N_(
+                "Source: {source} ({licence}). Period: {period}. Boundaries: IGN Admin Express via Etalab, vintage "
+                "{vintage} (Licence Ouverte)."
+            ),
+            lang,
+        ).format(source=source, licence=indicator.licence, period=period_name(view.period.id, lang), vintage=VINTAGE),
         translate(N_("{level}: {valued} of {count} with a value ({share})."), lang).format(
             level=translate(LEVELS[view.query.level], lang),
             valued=number(view.report.valued, lang),

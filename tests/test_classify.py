@@ -1,5 +1,6 @@
 """Classes: known answers, and what must hold for any values."""
 
+import itertools
 import math
 
 import mapclassify
@@ -12,7 +13,9 @@ from geo.classify import Classes, assign, classify
 from geo.query import SCHEMES
 
 METHODS = SCHEMES[:-1]
-values = st.lists(st.one_of(st.floats(-1e6, 1e6, allow_nan=False), st.just(float("nan")), st.sampled_from([0.0, 1.0])), max_size=80)
+values = st.lists(
+    st.one_of(st.floats(-1e6, 1e6, allow_nan=False), st.just(float("nan")), st.sampled_from([0.0, 1.0])), max_size=80
+)
 
 
 @given(values, st.sampled_from(METHODS), st.integers(2, 9))
@@ -33,7 +36,7 @@ def test_edges_increase(data: list[float], scheme: str, k: int) -> None:
     if len(breaks) == 2:
         assert breaks[0] <= breaks[1]
     else:
-        assert all(a < b for a, b in zip(breaks, breaks[1:], strict=False))
+        assert all(a < b for a, b in itertools.pairwise(breaks))
 
 
 @given(values, st.sampled_from(METHODS), st.integers(2, 9))

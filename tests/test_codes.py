@@ -17,7 +17,9 @@ def test_every_shipped_code_has_the_form_of_its_level(level: Level) -> None:
     assert all(looks_like(code, level) for code in codes)
 
 
-@pytest.mark.parametrize("code", ["1001", "01001.0", "2a004", "20001", "96001", "97501", "98735", "010011", "", "2C001"])
+@pytest.mark.parametrize(
+    "code", ["1001", "01001.0", "2a004", "20001", "96001", "97501", "98735", "010011", "", "2C001"]
+)
 def test_what_is_no_commune_code(code: str) -> None:
     assert not looks_like(code, Level.COMMUNE)
 
@@ -29,7 +31,9 @@ def test_likely_level_needs_half_of_the_codes() -> None:
 
 
 def test_an_unknown_level_is_named_with_those_allowed() -> None:
-    with pytest.raises(UnknownLevel, match='There is no level "canton". Choose one of: commune, epci, departement, region.'):
+    with pytest.raises(
+        UnknownLevel, match='There is no level "canton". Choose one of: commune, epci, departement, region.'
+    ):
         parse_level("canton")
 
 

@@ -52,15 +52,31 @@ def test_empty_fields_of_a_form_count_as_not_given() -> None:
 @pytest.mark.parametrize(
     ("given_", "error", "sentence"),
     [
-        ({"colour": "red"}, errors.UnknownParameter, 'The parameter "colour" is not known. Parameters allowed here: indicator'),
+        (
+            {"colour": "red"},
+            errors.UnknownParameter,
+            'The parameter "colour" is not known. Parameters allowed here: indicator',
+        ),
         ([("k", "3"), ("k", "4")], errors.RepeatedParameter, 'The parameter "k" was given 2 times'),
         ({"level": "ville"}, errors.UnknownLevel, 'There is no level "ville"'),
         ({"level": "commune", "within": "Bretagne"}, errors.InvalidExtent, 'The extent "Bretagne" is not understood'),
-        ({"level": "commune", "within": "commune:35238"}, errors.InvalidExtent, "levels allowed here: epci, departement, region"),
+        (
+            {"level": "commune", "within": "commune:35238"},
+            errors.InvalidExtent,
+            "levels allowed here: epci, departement, region",
+        ),
         ({"level": "commune", "within": "region:99"}, errors.InvalidExtent, 'The extent "region:99"'),
-        ({"level": "region", "within": "region:53"}, errors.ExtentTooSmall, "level region cannot be shown inside region:53"),
+        (
+            {"level": "region", "within": "region:53"},
+            errors.ExtentTooSmall,
+            "level region cannot be shown inside region:53",
+        ),
         ({"level": "epci", "within": "epci:243500139"}, errors.ExtentTooSmall, "choose a smaller level"),
-        ({"weight": "cows"}, errors.InvalidChoice, '"cows" is not allowed for weight. Choose one of: communes, inhabitants'),
+        (
+            {"weight": "cows"},
+            errors.InvalidChoice,
+            '"cows" is not allowed for weight. Choose one of: communes, inhabitants',
+        ),
         ({"scheme": "magic"}, errors.InvalidChoice, '"magic" is not allowed for scheme'),
         ({"palette": "Jet"}, errors.InvalidChoice, '"Jet" is not allowed for palette'),
         ({"lang": "de"}, errors.InvalidChoice, "Choose one of: fr, en"),
@@ -77,7 +93,9 @@ def test_empty_fields_of_a_form_count_as_not_given() -> None:
         ({"scheme": "quantiles", "breaks": "0,0.5,1"}, errors.InvalidBreaks, "The breaks"),
     ],
 )
-def test_what_cannot_be_asked_is_answered_with_a_sentence(given_: object, error: type[Exception], sentence: str) -> None:
+def test_what_cannot_be_asked_is_answered_with_a_sentence(
+    given_: object, error: type[Exception], sentence: str
+) -> None:
     with pytest.raises(error, match=sentence.replace("(", r"\(")):
         Query.parse(given_)  # type: ignore[arg-type]
 

@@ -11,10 +11,10 @@ import pytest
 from geo import paths, values
 from geo.catalogue import get_indicator
 from geo.errors import NoValuesAtLevel, ShippedDataMissing, UnknownPeriod
+from geo.headlines import headlines
 from geo.model import Kind, Level
 from geo.values import (
     VALUE_COLUMNS,
-    headlines,
     national_values,
     read_survey,
     read_values,

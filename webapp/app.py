@@ -10,7 +10,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 
 from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES, number, translate
 from geo.render import TEMPLATES
-from webapp import api, static_files, errors, presentation, views
+from webapp import api, errors, presentation, static_files, views
 from webapp.caching import finish
 from webapp.security import secure
 from webapp.settings import Settings
@@ -49,7 +49,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     def page_tools() -> dict[str, Any]:
         return presentation.tools(g.lang)
 
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(Path(__file__).parent / "templates"), FileSystemLoader(TEMPLATES)])
+    app.jinja_loader = ChoiceLoader(
+        [FileSystemLoader(Path(__file__).parent / "templates"), FileSystemLoader(TEMPLATES)]
+    )
     # Imported macros see globals only, not what the context processor adds.
     app.jinja_env.globals.update(t=translate, number=number)
     errors.register(app)

@@ -55,10 +55,15 @@ def finish(request: Request, response: Response) -> Response:
         response.set_etag(hashlib.sha256(content).hexdigest()[:20], weak=True)
         encoding = negotiated(request)
         if encoding and len(content) >= SMALLEST and (response.mimetype or "").startswith(TEXT_TYPES):
-            fast = brotli.compress(content, quality=FAST_QUALITY) if encoding == "br" else gzip.compress(content, 6, mtime=0)
+            fast = (
+                brotli.compress(content, quality=FAST_QUALITY)
+                if encoding == "br"
+                else gzip.compress(content, 6, mtime=0)
+            )
             response.set_data(fast)
             response.headers["Content-Encoding"] = encoding
         response.headers.add("Vary", "Accept-Encoding")
     else:
         response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:20])
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, current_app, g, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from geo.errors import (
     AtlasError,
@@ -62,10 +62,8 @@ def register(app: Flask) -> None:
         status = error.code or 500
         sentence = translate(SENTENCES.get(status, error.description or error.name), _lang())
         response = answer(status, error.name.lower().replace(" ", "-"), sentence)
-        if isinstance(error.get_response(), Response) or status == 405:
-            for name, value in error.get_headers():
-                if name == "Allow":
-                    response.headers[name] = value
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            response.headers["Allow"] = ", ".join(error.valid_methods)
         return response
 
     @app.errorhandler(Exception)
@@ -84,12 +82,9 @@ def answer(status: int, slug: str, sentence: str) -> Response:
 
 def problem(status: int, slug: str, sentence: str) -> Response:
     """Return a problem document."""
-    response = current_app.json.response(
-        {"type": f"/problems/{slug}", "title": slug.replace("-", " ").capitalize(), "status": status, "detail": sentence}
-    )
-    response.status_code = status
-    response.mimetype = "application/problem+json"
-    return response
+    title = slug.replace("-", " ").capitalize()
+    body = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": sentence}
+    return Response(current_app.json.dumps(body), status=status, mimetype="application/problem+json")
 
 
 def _lang() -> str:

@@ -15,7 +15,9 @@ def document() -> dict[str, Any]:
     """Return the OpenAPI document."""
     view = [
         _parameter("indicator", "Id of an indicator.", {"type": "string", "default": "rpnt_1_8"}),
-        _parameter("level", "Level of the territories.", {"type": "string", "enum": list(Level), "default": "departement"}),
+        _parameter(
+            "level", "Level of the territories.", {"type": "string", "enum": list(Level), "default": "departement"}
+        ),
         _parameter("period", "Period; the latest by default.", {"type": "string", "examples": ["2026-10"]}),
         _parameter("within", "Limit to a territory, level:code.", {"type": "string", "examples": ["region:53"]}),
         _parameter("weight", "Share of communes or of inhabitants.", {"type": "string", "enum": list(Weight)}),
@@ -32,7 +34,9 @@ def document() -> dict[str, Any]:
         _parameter("q", "Part of a name, a postcode or a code.", {"type": "string"}),
         _parameter("limit", "Most entries to return.", {"type": "integer", "minimum": 0}),
     ]
-    formats = _parameter("format", "Format of the file.", {"type": "string", "enum": [*FORMATS, "html"], "default": "csv"})
+    formats = _parameter(
+        "format", "Format of the file.", {"type": "string", "enum": [*FORMATS, "html"], "default": "csv"}
+    )
     return {
         "openapi": "3.1.0",
         "info": {

@@ -55,7 +55,9 @@ def tools(lang: str) -> dict[str, Any]:
     return {
         "lang": lang,
         "languages": LANGUAGES,
-        "_": lambda message, **values: translate(message, lang).format(**values) if values else translate(message, lang),
+        "_": lambda message, **values: (
+            translate(message, lang).format(**values) if values else translate(message, lang)
+        ),
         "t": translate,
         "number": number,
         "percent": lambda value, digits=1: percent(value, lang, digits),

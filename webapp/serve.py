@@ -27,7 +27,7 @@ def run(host: str, port: int) -> None:
     settings = Settings.from_environment()
     app = create_app(settings)
     try:
-        server = create_server(app, host=host, port=port, threads=settings.threads, ident=None, clear_untrusted_proxy_headers=True)
+        server = create_server(app, host=host, port=port, threads=settings.threads, ident=None)
     except OSError as error:
         raise CannotListen(address=f"{host}:{port}", reason=error.strerror or str(error)) from error
     click.echo(f"The Atlas is served at http://{host}:{server.effective_port}/ (stop with Ctrl+C)")

@@ -12,11 +12,11 @@ from geo.atlas import View, build_view
 from geo.catalogue import get_indicator, load_catalogue
 from geo.describe import describe_indicator
 from geo.errors import AtlasError, InvalidChoice, NoSuchFile
+from geo.headlines import headlines
 from geo.model import Indicator, Level, Theme, Weight
 from geo.query import EXTENT_LEVELS, MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES, Extent, Query
 from geo.read import read_territories
 from geo.render import Links, Parts, dump, figures, map_parts, page_context
-from geo.headlines import headlines
 from webapp.presentation import address
 from webapp.security import allow_inline_script
 from webapp.static_files import geometry_address
@@ -174,7 +174,10 @@ def extents(level: Level, present: Extent | None) -> list[tuple[str, list[tuple[
     for parent in (Level.REGION, Level.DEPARTEMENT):
         if parent in EXTENT_LEVELS[level]:
             table = read_territories(parent)
-            options = [(f"{parent}:{code}", f"{name} ({code})") for code, name in zip(table["code"], table["name"], strict=True)]
+            options = [
+                (f"{parent}:{code}", f"{name} ({code})")
+                for code, name in zip(table["code"], table["name"], strict=True)
+            ]
             groups.append((words.LEVELS[parent], options))
     if present and present.level is Level.EPCI:
         name = str(read_territories(Level.EPCI).set_index("code").loc[present.code, "name"])

@@ -156,12 +156,17 @@ window.atlasTerritories = (function () {
       layer.bindTooltip((hovered) => tooltip(figures, hovered.feature.id), { sticky: true, className: "atlas-tooltip" });
       layer.on("mouseover", (event) => event.layer.setStyle({ color: "#111111", weight: 2.5 }).bringToFront());
       layer.on("mouseout", (event) => event.layer.setStyle(style(event.layer.feature.id)));
-      const whole = () => map.fitBounds(options.bounds || layer.getBounds(), { padding: [6, 6], animate: false });
+      const frame = container.closest("[data-atlas-map]") || document;
+      const insets = frame.querySelector(".atlas-insets");
+      const whole = () => map.fitBounds(options.bounds || layer.getBounds(), {
+        // The mainland stands beside the insets, not under them.
+        paddingTopLeft: [insets && getComputedStyle(insets).position === "absolute" ? insets.offsetWidth + 12 : 6, 6],
+        paddingBottomRight: [6, 6], animate: false,
+      });
       whole();
       layer.addTo(map);
       outlines(map, topology, figures.groups);
       const insetStyle = onCanvas || !figures.hatched ? style : styles(figures, true, options.name);
-      const frame = container.closest("[data-atlas-map]") || document;
       for (const box of frame.querySelectorAll(".atlas-inset")) inset(box, collection.features, insetStyle, map);
       for (const button of frame.querySelectorAll(".atlas-whole")) button.addEventListener("click", whole);
       container.dataset.state = "ready";

@@ -1,7 +1,7 @@
 """Build ``data/``: the observed values, the chosen survey figures, the report and the checksums.
 
-One way: read the reviewed inputs that stand in ``data/`` (catalogue, table of published figures, rules, mail domains,
-suffixes), fetch the directory extracts, judge, count, choose, check, write. Everything is written to a temporary folder
+One way: read the reviewed inputs that stand in ``data/`` (catalogue, table of published figures, rules, mail
+domains), fetch the directory extracts, judge, count, choose, check, write. Everything is written to a temporary folder
 first and moved when it is whole, so that a build that stops changes nothing.
 """
 
@@ -34,7 +34,7 @@ REVIEWED_FROM: Final = 8
 """A mail domain of that many town halls in any period must have been reviewed."""
 
 INPUTS: Final = (
-    "barometer.csv", DOMAINS, "headlines.toml", "indicators.toml", "public_suffixes.txt", "survey_rules.toml",
+    "barometer.csv", DOMAINS, "headlines.toml", "indicators.toml", "survey_rules.toml",
 )  # fmt: skip
 """Files that people write; the build reads them and, for the mail domains, counts anew."""
 

@@ -23,7 +23,12 @@ TEMPLATE_KEYWORDS: Final = {"_": None, "t": (1,)}
 
 def sources() -> list[tuple[Path, str]]:
     """Return the files that hold messages, each with the name of its extraction method."""
-    python = [path for folder in ("geo", "webapp") for path in sorted((ROOT / folder).rglob("*.py")) if "vendor" not in path.parts]
+    python = [
+        path
+        for folder in ("geo", "webapp")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if "vendor" not in path.parts
+    ]
     html = [path for folder in ("geo", "webapp") for path in sorted((ROOT / folder / "templates").rglob("*.html"))]
     return [(path, "python") for path in python] + [(path, "jinja2") for path in html]
 
@@ -54,7 +59,13 @@ def catalogue_path(lang: str) -> Path:
 
 
 def update(lang: str = DEFAULT_LANGUAGE) -> tuple[int, int]:
-    """Add new messages to the catalogue of `lang`, drop those that are gone, and return how many there are and lack a translation."""
+    """Add new messages to the catalogue of `lang` and drop those that are gone.
+
+    Returns
+    -------
+    total, missing : int
+        Messages in the catalogue, and those of them without a translation.
+    """
     path = catalogue_path(lang)
     known = Catalog(locale=lang)
     if path.exists():
@@ -66,7 +77,9 @@ def update(lang: str = DEFAULT_LANGUAGE) -> tuple[int, int]:
     fresh.creation_date = known.creation_date
     for message in extracted():
         if message.id:
-            fresh.add(message.id, translated.get(message.id, ""), locations=[(name, 0) for name, _ in message.locations[:1]])
+            fresh.add(
+                message.id, translated.get(message.id, ""), locations=[(name, 0) for name, _ in message.locations[:1]]
+            )
     buffer = io.BytesIO()
     write_po(buffer, fresh, width=120, sort_output=True, omit_header=False, include_lineno=False, ignore_obsolete=True)
     path.parent.mkdir(parents=True, exist_ok=True)

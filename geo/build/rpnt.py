@@ -14,7 +14,7 @@ judged from what it declares alone, without a probe of the web:
 
 A criterion that needs an address is not met where that address is missing or malformed. The functions here take text and
 return yes or no: they never keep or return what stands before the ``@``. Source of the criteria: RPNT 0.2.1 (July 2026),
-La Suite territoriale (ANCT); which suffixes exist: the Public Suffix List, reduced in ``data/public_suffixes.txt``.
+La Suite territoriale (ANCT); which suffixes exist: the Public Suffix List.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
-from geo.paths import data
+from publicsuffixlist import PublicSuffixList
 
 SOVEREIGN_EXTENSIONS: Final = frozenset(
     "fr alsace bzh corsica paris eu gp gf mq re yt pm wf tf nc pf".split()
@@ -79,10 +79,12 @@ class Site:
 
 
 @cache
-def public_suffixes() -> frozenset[str]:
-    """Return the suffixes under which a domain can be registered, from ``data/public_suffixes.txt``."""
-    lines = (data() / "public_suffixes.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+def suffix_list() -> PublicSuffixList:
+    """Return the suffixes under which a domain can be registered: the ICANN section of the Public Suffix List.
+
+    Its version is that of the package ``publicsuffixlist`` in the lock file, so that a build does not depend on its date.
+    """
+    return PublicSuffixList(accept_unknown=False, only_icann=True)
 
 
 def trim(text: str | None) -> str:
@@ -142,13 +144,7 @@ def registrable(host: str) -> str:
     >>> registrable("www.mairie.exemple.fr"), registrable("pref.exemple.gouv.fr"), registrable("exemple.fr06470-lieu")
     ('exemple.fr', 'exemple.gouv.fr', '')
     """
-    suffixes = public_suffixes()
-    labels = host.split(".")
-    # From the longest suffix to the shortest, leaving at least one label before it.
-    for start in range(1, len(labels)):
-        if ".".join(labels[start:]) in suffixes and ".".join(labels[start - 1 :]) not in suffixes:
-            return ".".join(labels[start - 1 :])
-    return ""
+    return str(suffix_list().privatesuffix(host) or "")
 
 
 def parse_site(text: str | None) -> Site | None:

@@ -35,7 +35,10 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     chromium = next(path for path in map(shutil.which, BROWSERS) if path)
-    with subprocess.Popen([sys.executable, "-m", "geo", "serve", "--port", str(port)]) as server, sync_playwright() as play:
+    with (
+        subprocess.Popen([sys.executable, "-m", "geo", "serve", "--port", str(port)]) as server,
+        sync_playwright() as play,
+    ):
         try:
             for _ in range(300):
                 try:
