@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from geo.catalogue import get_indicator
 from geo.classify import Classes, assign, classify
+from geo.codes import among
 from geo.errors import UnknownPeriod, shown
 from geo.match import MatchReport, join
 from geo.model import Indicator, Kind, Level, Period, Weight
@@ -120,7 +121,7 @@ def build_view(query: Query) -> View:
     if indicator.kind is Kind.OBSERVED:
         values = weighted(read_values(indicator, query.level, period.id), query.weight)
         # Values outside the extent are not orphans: they were not asked for.
-        values = values[values["code"].isin(territories["code"])]
+        values = values[among(values["code"], territories["code"])]
     else:
         values = survey_values(indicator, query.level, period.id, territories)
     frame, report = join(territories, values.drop(columns=["level", "period"], errors="ignore"), query.level)
@@ -186,7 +187,7 @@ def extent_total(indicator: Indicator, query: Query, period: str) -> Total:
     communes = read_territories(Level.COMMUNE, query.within)["code"]
     values = read_values(indicator, Level.COMMUNE, period)
     # A commune without a row in this period did not exist then and is not counted as concerned.
-    values = values[values["code"].isin(communes)]
+    values = values[among(values["code"], communes)]
     suffix = "_inhabitants" if query.weight is Weight.INHABITANTS else ""
     numerator = float(values[f"numerator{suffix}"].sum())
     denominator = float(values[f"denominator{suffix}"].sum())

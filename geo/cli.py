@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from geo.errors import AtlasError, DataError, UnknownFormat
+from geo.errors import AtlasError, BuildRefused, DataError, UnknownFormat
 from geo.i18n import LANGUAGES
 from geo.query import MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES, Extent, Query
 
@@ -176,18 +176,21 @@ def build(what: str, out: Path | None, cache: Path) -> None:
     def progress(step: str) -> None:
         click.echo(f"[{time.monotonic() - started:6.1f} s] {step}", err=True)
 
-    if what == "boundaries":
-        from geo.build.boundaries import build_boundaries
+    try:
+        if what == "boundaries":
+            from geo.build.boundaries import build_boundaries
 
-        build_boundaries(out or paths.boundaries(), cache, progress)
-    elif what == "data":
-        from geo.build.data import build_data
+            build_boundaries(out or paths.boundaries(), cache, progress)
+        elif what == "data":
+            from geo.build.data import build_data
 
-        build_data(out or paths.data(), cache, progress)
-    if what in {"boundaries", "topology"}:
-        from geo.topology import build_topologies
+            build_data(out or paths.data(), cache, progress)
+        if what in {"boundaries", "topology"}:
+            from geo.topology import build_topologies
 
-        build_topologies(out or paths.boundaries(), progress)
+            build_topologies(out or paths.boundaries(), progress)
+    except ValueError as error:
+        raise BuildRefused(reason=error) from error
     progress("done")
 
 

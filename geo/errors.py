@@ -246,3 +246,8 @@ class NoSuchFile(NotFound):
 class QueryTooLong(RequestError):
     slug = "query-too-long"
     template = N_("The address has {length} characters of parameters; at most {limit} are allowed.")
+
+
+class BuildRefused(DataError):
+    slug = "build-refused"
+    template = N_("The build stopped because its sources contradict each other: {reason}. Nothing was changed.")

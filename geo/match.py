@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 import geopandas as gpd
 import pandas as pd
 
-from geo.codes import likely_level, looks_like, require_text
+from geo.codes import among, likely_level, looks_like, require_text
 from geo.errors import DuplicateCodes, MissingColumn, NoMatch, WrongLevel, shown
 from geo.model import VINTAGE, Level
 
@@ -112,16 +112,16 @@ def join(
 
     added = [column for column in unique.columns if column == "code" or column not in boundaries.columns]
     joined = boundaries.merge(unique[added], on="code", how="left", validate="one_to_one")
-    has_row = boundaries["code"].isin(unique["code"])
-    has_value = joined["value"].notna() if "value" in joined.columns else has_row
+    has_row = among(boundaries["code"], unique["code"])
+    has_value = joined["value"].notna().to_numpy() if "value" in joined.columns else has_row
     report = MatchReport(
         level=level,
         boundaries=len(boundaries),
         values=len(values),
         matched=int(has_row.sum()),
         valued=int(has_value.sum()),
-        missing=tuple(boundaries["code"][~has_value.to_numpy()]),
-        orphans=tuple(unique["code"][~unique["code"].isin(boundaries["code"])]),
+        missing=tuple(boundaries["code"][~has_value]),
+        orphans=tuple(unique["code"][~among(unique["code"], boundaries["code"])]),
         duplicates=tuple(repeated),
     )
     return joined, report
@@ -130,7 +130,7 @@ def join(
 def _require_level(codes: pd.Series, known: pd.Series, level: Level) -> None:
     """Refuse codes of another level: an empty map that says nothing is worse than a sentence."""
     present = codes.dropna()
-    if present.empty or present.isin(known).any():
+    if present.empty or among(present, known).any():
         return
     if not any(looks_like(code, level) for code in present):
         likely = likely_level(present)

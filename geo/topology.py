@@ -114,7 +114,7 @@ def build_topologies(out: Path, progress: Callable[[str], None]) -> None:
     Parameters
     ----------
     out : Path
-        The folder of the boundaries; a folder ``topology`` is made in it.
+        The folder of the boundaries, which are read from it; a folder ``topology`` is made in it.
     progress : callable
         Called with a sentence before each level.
     """
@@ -122,10 +122,26 @@ def build_topologies(out: Path, progress: Callable[[str], None]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for level in Level:
         progress(f"topology of level {level}")
-        encoded = encode(read_boundaries(level), NATIONAL_TOLERANCE[level], NATIONAL_GRID)
+        boundaries = gpd.read_parquet(out / f"{level}.parquet", columns=["code", "geometry"]).sort_values("code")
+        encoded = encode(boundaries, NATIONAL_TOLERANCE[level], NATIONAL_GRID)
         with written_whole(folder / f"{level}.json.gz", force=True) as temporary:
             # No time stamp inside: the same boundaries give the same bytes.
             temporary.write_bytes(gzip.compress(encoded, 9, mtime=0))
+    _note_checksums(out)
+
+
+def _note_checksums(out: Path) -> None:
+    """Put the checksums of the topologies beside those of the other files."""
+    listed = out / "SHA256SUMS"
+    others = (
+        [line for line in listed.read_text("utf-8").splitlines() if "  topology/" not in line]
+        if listed.exists()
+        else []
+    )
+    names = [f"topology/{level}.json.gz" for level in sorted(Level)]
+    sums = [f"{hashlib.sha256((out / name).read_bytes()).hexdigest()}  {name}" for name in names]
+    with written_whole(listed, force=True) as temporary:
+        temporary.write_text("\n".join([*others, *sums]) + "\n", encoding="utf-8")
 
 
 @lru_cache(maxsize=len(Level))

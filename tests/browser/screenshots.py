@@ -1,7 +1,8 @@
-"""Take pictures of every page at two widths, for review: ``python3 dev.py screenshots``."""
+"""Take pictures of every page at two widths, for review, and the one of the README: ``python3 dev.py screenshots``."""
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
@@ -27,11 +28,10 @@ PAGES = {
     "error": "/map?k=99",
 }
 WIDTHS = (1280, 390)
+README_PICTURE = "map-departement-1280"
 
 
 def main(folder: Path) -> None:
-    import shutil
-
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     chromium = next(path for path in map(shutil.which, BROWSERS) if path)
@@ -56,6 +56,7 @@ def main(folder: Path) -> None:
                         page.wait_for_timeout(400)
                     page.screenshot(path=folder / f"{name}-{width}.png", full_page="map" not in name)
                     print(folder / f"{name}-{width}.png")
+            shutil.copy(folder / f"{README_PICTURE}.png", Path(__file__).parents[2] / "docs" / "screenshot.png")
             browser.close()
         finally:
             server.terminate()

@@ -1,0 +1,69 @@
+"""The documentation keeps up with the code."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import click
+import pytest
+
+from geo import paths
+from geo.build.messages import ROOT
+from geo.cli import atlas
+from geo.errors import AtlasError, DataError
+from geo.model import Level
+from geo.read import read_boundaries, read_passage
+from webapp.errors import status_of
+from webapp.settings import Settings
+
+DOCS = ROOT / "docs"
+
+
+def kinds(kind: type[AtlasError]) -> list[type[AtlasError]]:
+    return [kind, *(deeper for below in kind.__subclasses__() for deeper in kinds(below))]
+
+
+@pytest.mark.parametrize("kind", kinds(AtlasError), ids=lambda kind: kind.__name__)
+def test_every_error_is_documented_with_its_slug_exit_code_and_status(kind: type[AtlasError]) -> None:
+    error = kind.__new__(kind)
+    code = 1 if issubclass(kind, DataError) else 2
+    row = f"| `{kind.__name__}` | {kind.slug} | {code} | {status_of(error)} |"
+    assert row in (DOCS / "errors.md").read_text("utf-8")
+
+
+def test_every_column_of_the_boundaries_is_documented() -> None:
+    text = (DOCS / "data-model.md").read_text("utf-8")
+    for level in Level:
+        for column in read_boundaries(level, None).columns:
+            assert re.search(rf"\b{column}\b", text), column
+    for column in read_passage().columns:
+        assert column in text
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    said = set(re.findall(r"\.venv/bin/atlas (\w+)", (ROOT / "README.md").read_text("utf-8")))
+    assert said <= set(atlas.commands)
+    assert {"territories", "map", "export"} <= said
+
+
+def test_every_command_says_what_it_does() -> None:
+    for command in atlas.commands.values():
+        assert command.help
+        assert all(option.help for option in command.params if isinstance(option, click.Option))
+
+
+def test_every_setting_is_documented() -> None:
+    text = (DOCS / "settings.md").read_text("utf-8")
+    for setting in fields(Settings):
+        assert f"`ATLAS_{setting.name.upper()}` | {setting.default} |" in text
+
+
+@pytest.mark.parametrize("folder", [paths.boundaries(), paths.data()], ids=["boundaries", "data"])
+def test_every_shipped_file_is_described_and_has_its_checksum(folder: Path) -> None:
+    readme = (folder / "README.md").read_text("utf-8")
+    sums = (folder / "SHA256SUMS").read_text("utf-8")
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name not in {"README.md", "SHA256SUMS"}:
+            assert path.name in readme or f"{path.parent.name}/" in readme, name
+            assert f"  {name}\n" in sums, name
