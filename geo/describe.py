@@ -175,7 +175,7 @@ def _observed_figures(indicator: Indicator) -> list[dict[str, Any]]:
                     "denominator": int(row.denominator),
                     "sample_size": None,
                     "base": None,
-                    "source": period.source or indicator.source,
+                    "source": indicator.source_of(period),
                     "source_url": indicator.source_url,
                 }
             )

@@ -50,7 +50,7 @@ def table(view: View) -> pd.DataFrame:
         "kind": str(view.indicator.kind),
         "weight": str(view.query.weight) if view.indicator.kind is Kind.OBSERVED else None,
         "vintage": VINTAGE,
-        "source": ", ".join(filter(None, (view.indicator.source, view.period.source))),
+        "source": view.indicator.source_of(view.period),
         "licence": view.indicator.licence,
     }
     return view.frame.assign(**constants).reindex(columns=list(COLUMNS))

@@ -167,6 +167,12 @@ class Indicator:
         """The most recent period."""
         return self.periods[-1]
 
+    def source_of(self, period: Period) -> str:
+        """Return the source of the values of one period: for observed ones the register, then the edition of it."""
+        if self.kind is Kind.OBSERVED and period.source:
+            return f"{self.source}, {period.source}"
+        return period.source or self.source
+
     def text(self, name: str, lang: str) -> str:
         """Return ``label``, ``definition``, ``method`` or ``limits`` in `lang`."""
         return str(getattr(self, f"{name}_{lang}"))

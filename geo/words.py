@@ -172,8 +172,6 @@ def sample_note(share: float, sample_size: float | None, lang: str) -> str:
 def source_lines(view: View, lang: str) -> list[str]:
     """Return the lines that have to stay in sight: source, licence, period, vintage, kind, coverage."""
     indicator = view.indicator
-    # What the indicator is made from, then the edition that this period was read in.
-    source = ", ".join(filter(None, (indicator.source, view.period.source)))
     lines = [
         translate(
             N_(
@@ -181,7 +179,12 @@ def source_lines(view: View, lang: str) -> list[str]:
                 "{vintage} (Licence Ouverte)."
             ),
             lang,
-        ).format(source=source, licence=indicator.licence, period=period_name(view.period.id, lang), vintage=VINTAGE),
+        ).format(
+            source=indicator.source_of(view.period),
+            licence=indicator.licence,
+            period=period_name(view.period.id, lang),
+            vintage=VINTAGE,
+        ),
         translate(N_("{level}: {valued} of {count} with a value ({share})."), lang).format(
             level=translate(LEVELS[view.query.level], lang),
             valued=number(view.report.valued, lang),

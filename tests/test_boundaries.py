@@ -59,7 +59,9 @@ def touching(neighbours: pd.DataFrame, level: str, code: str) -> set[str]:
 def test_checksums_are_those_of_the_files() -> None:
     lines = (paths.boundaries() / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     sums = {name: digest for digest, name in (line.split("  ") for line in lines)}
-    assert set(sums) == {"REPORT.md", "neighbours.parquet", "passage.parquet", *(f"{level}.parquet" for level in Level)}
+    drawn = {f"topology/{level}.json.gz" for level in Level}
+    tables = {f"{level}.parquet" for level in Level}
+    assert set(sums) == {"REPORT.md", "neighbours.parquet", "passage.parquet"} | tables | drawn
     for name, digest in sums.items():
         assert hashlib.sha256((paths.boundaries() / name).read_bytes()).hexdigest() == digest, name
 

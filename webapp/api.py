@@ -79,7 +79,7 @@ def values() -> Response:
         "period": view.period.id,
         "within": str(view.query.within) if view.query.within else None,
         "weight": str(view.query.weight),
-        "source": ", ".join(filter(None, (view.indicator.source, view.period.source))),
+        "source": view.indicator.source_of(view.period),
         "licence": view.indicator.licence,
         "total": total,
         "coverage": view.report.coverage,
