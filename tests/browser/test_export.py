@@ -30,6 +30,7 @@ def test_a_file_shows_every_territory_offline(offline_page: Page, tmp_path: Path
     expect(offline_page.locator("h1")).to_contain_text("octobre 2026")
     expect(offline_page.locator(".atlas-source")).to_contain_text("Licence Ouverte")
     assert offline_page.locator(".atlas-inset:visible").count() == 5
+    assert offline_page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_a_file_of_an_estimate_says_so(offline_page: Page, tmp_path: Path) -> None:
