@@ -335,6 +335,9 @@ def test(arguments: list[str]) -> None:
 def lock(arguments: list[str]) -> None:
     """Re-make the lock files, for Python 3.11 or newer on any system."""
     upgrade = ["--upgrade"] if "--upgrade" in arguments else []
+    if shutil.which("npm"):
+        # First, so that a package that was just added can be installed by the set-up that follows.
+        run_quietly([sys.executable, str(ROOT / "webapp" / "assets.py"), "--lock"], "Locking the web assets")
     setup(dev=True)
     compile_ = [
         str(PYTHON), "-m", "uv", "pip", "compile", "--quiet", "--no-config", "--universal", "--generate-hashes",

@@ -120,8 +120,9 @@ def build_view(query: Query) -> View:
     territories = read_territories(query.level, query.within)
     if indicator.kind is Kind.OBSERVED:
         values = weighted(read_values(indicator, query.level, period.id), query.weight)
-        # Values outside the extent are not orphans: they were not asked for.
-        values = values[among(values["code"], territories["code"])]
+        if query.within:
+            # Values outside the extent are not orphans: they were not asked for.
+            values = values[among(values["code"], territories["code"])]
     else:
         values = survey_values(indicator, query.level, period.id, territories)
     frame, report = join(territories, values.drop(columns=["level", "period"], errors="ignore"), query.level)
@@ -184,10 +185,10 @@ def extent_total(indicator: Indicator, query: Query, period: str) -> Total:
     It is rebuilt from the communes inside the extent, whatever the level drawn: EPCI that straddle its border would add
     communes from outside.
     """
-    communes = read_territories(Level.COMMUNE, query.within)["code"]
-    values = read_values(indicator, Level.COMMUNE, period)
     # A commune without a row in this period did not exist then and is not counted as concerned.
-    values = values[among(values["code"], communes)]
+    values = read_values(indicator, Level.COMMUNE, period)
+    if query.within:
+        values = values[among(values["code"], read_territories(Level.COMMUNE, query.within)["code"])]
     suffix = "_inhabitants" if query.weight is Weight.INHABITANTS else ""
     numerator = float(values[f"numerator{suffix}"].sum())
     denominator = float(values[f"denominator{suffix}"].sum())

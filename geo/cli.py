@@ -161,7 +161,7 @@ def export(output: Path, force: bool, as_json: bool, lang: str, **given: str | N
 
 
 @atlas.command()
-@click.argument("what", type=click.Choice(["boundaries", "data", "topology"]))
+@click.argument("what", type=click.Choice(["boundaries", "data", "topology", "tiles"]))
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder to write; the shipped one by default."
 )
@@ -185,6 +185,10 @@ def build(what: str, out: Path | None, cache: Path) -> None:
             from geo.build.data import build_data
 
             build_data(out or paths.data(), cache, progress)
+        if what in {"boundaries", "tiles"}:
+            from geo.build.tiles import build_tiles
+
+            build_tiles(out or paths.boundaries(), progress)
         if what in {"boundaries", "topology"}:
             from geo.topology import build_topologies
 

@@ -1,7 +1,8 @@
-"""Write files whole or not at all."""
+"""Write files whole or not at all, and note their checksums."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -53,3 +54,20 @@ def written_whole(path: Path, *, force: bool = False) -> Iterator[Path]:
         raise CannotWrite(path=path, reason=error.strerror or str(error)) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def note_checksums(folder: Path, names: list[str]) -> None:
+    """Put the SHA-256 of some files into ``folder/SHA256SUMS``, in place of what it says of them, the others kept.
+
+    Parameters
+    ----------
+    folder : Path
+    names : list of str
+        Files in it, with ``/`` between folders.
+    """
+    listed = folder / "SHA256SUMS"
+    lines = listed.read_text("utf-8").splitlines() if listed.exists() else []
+    sums = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    sums |= {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    with written_whole(listed, force=True) as temporary:
+        temporary.write_text("".join(f"{sums[name]}  {name}\n" for name in sorted(sums)), encoding="utf-8")

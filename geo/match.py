@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from geo.codes import among, likely_level, looks_like, require_text
+from geo.codes import likely_level, looks_like, require_text
 from geo.errors import DuplicateCodes, MissingColumn, NoMatch, WrongLevel, shown
 from geo.model import VINTAGE, Level
 
@@ -107,13 +109,18 @@ def join(
     repeated = values.loc[values["code"].duplicated(), "code"].unique()
     if len(repeated) and duplicates == "refuse":
         raise DuplicateCodes(count=len(repeated), codes=shown(repeated))
-    unique = values.drop_duplicates("code")
-    _require_level(unique["code"], boundaries["code"], level)
+    unique = values.drop_duplicates("code", ignore_index=True) if len(repeated) else values.reset_index(drop=True)
+    found_at = positions(boundaries["code"], unique["code"])
+    has_row = found_at >= 0
+    if not has_row.any():
+        _require_level(unique["code"], level)
 
-    added = [column for column in unique.columns if column == "code" or column not in boundaries.columns]
-    joined = boundaries.merge(unique[added], on="code", how="left", validate="one_to_one")
-    has_row = among(boundaries["code"], unique["code"])
+    added = [column for column in unique.columns if column not in boundaries.columns]
+    found = unique[added].reindex(found_at).set_axis(boundaries.index)
+    joined = boundaries.assign(**{column: found[column] for column in added})
     has_value = joined["value"].notna().to_numpy() if "value" in joined.columns else has_row
+    orphan = np.ones(len(unique), dtype=bool)
+    orphan[found_at[has_row]] = False
     report = MatchReport(
         level=level,
         boundaries=len(boundaries),
@@ -121,16 +128,40 @@ def join(
         matched=int(has_row.sum()),
         valued=int(has_value.sum()),
         missing=tuple(boundaries["code"][~has_value]),
-        orphans=tuple(unique["code"][~among(unique["code"], boundaries["code"])]),
+        orphans=tuple(unique["code"][orphan]),
         duplicates=tuple(repeated),
     )
     return joined, report
 
 
-def _require_level(codes: pd.Series, known: pd.Series, level: Level) -> None:
+def positions(wanted: pd.Series, codes: pd.Series) -> NDArray[np.intp]:
+    """Return where each of `wanted` stands among `codes`, -1 for nowhere.
+
+    Parameters
+    ----------
+    wanted, codes : Series of str
+        `codes` without duplicates.
+
+    Returns
+    -------
+    ndarray of intp, as long as `wanted`
+
+    Examples
+    --------
+    >>> positions(pd.Series(["53", "99"]), pd.Series(["11", "53"])).tolist()
+    [1, -1]
+    """
+    left, right = wanted.to_numpy(dtype=object), codes.to_numpy(dtype=object)
+    # The shipped values stand in the order of the territories: no table of codes has to be built for them.
+    if len(left) == len(right) and (left == right).all():
+        return np.arange(len(left), dtype=np.intp)
+    return pd.Index(right).get_indexer(pd.Index(left))
+
+
+def _require_level(codes: pd.Series, level: Level) -> None:
     """Refuse codes of another level: an empty map that says nothing is worse than a sentence."""
     present = codes.dropna()
-    if present.empty or among(present, known).any():
+    if present.empty:
         return
     if not any(looks_like(code, level) for code in present):
         likely = likely_level(present)

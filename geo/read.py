@@ -81,6 +81,40 @@ def read_boundaries(level: Level, within: Extent | None = None) -> gpd.GeoDataFr
     return frame.sort_values("code", ignore_index=True)
 
 
+def get_bounds(level: Level, code: str) -> list[list[float]]:
+    """Return the bounding box of a territory.
+
+    Returns
+    -------
+    list
+        South-west and north-east, each latitude then longitude in degrees, as Leaflet takes them.
+
+    Raises
+    ------
+    UnknownTerritory, FormerTerritory
+
+    Examples
+    --------
+    >>> get_bounds(Level.DEPARTEMENT, "2A")[0]
+    [41.33293, 8.540234]
+    """
+    require_territory(level, code)
+    west, south, east, north = _boxes(level).loc[code]
+    return [[float(south), float(west)], [float(north), float(east)]]
+
+
+def get_neighbours(level: Level, code: str) -> list[str]:
+    """Return the codes of the territories that share a border of positive length with one.
+
+    Examples
+    --------
+    >>> get_neighbours(Level.DEPARTEMENT, "2A")
+    ['2B']
+    """
+    require_territory(level, code)
+    return list(_neighbours(level).get(code, ()))
+
+
 def get_territory(level: Level, code: str) -> pd.Series:
     """Return the attributes of one territory.
 
@@ -140,6 +174,21 @@ def _attributes(level: Level) -> pd.DataFrame:
     except (OSError, ValueError) as error:
         raise _missing(level) from error
     return table.sort_values("code", ignore_index=True)
+
+
+@lru_cache(maxsize=len(Level))
+def _boxes(level: Level) -> pd.DataFrame:
+    boundaries = read_boundaries(level)
+    return boundaries.geometry.bounds.set_index(boundaries["code"])
+
+
+@lru_cache(maxsize=len(Level))
+def _neighbours(level: Level) -> dict[str, tuple[str, ...]]:
+    try:
+        table = pd.read_parquet(paths.boundaries() / "neighbours.parquet", filters=[("level", "==", str(level))])
+    except (OSError, ValueError) as error:
+        raise ShippedDataMissing(path="boundaries/neighbours.parquet", command="boundaries") from error
+    return {str(code): tuple(group) for code, group in table.groupby("code")["neighbour"]}
 
 
 @lru_cache(maxsize=len(Level))

@@ -8,39 +8,38 @@ from __future__ import annotations
 
 import base64
 import gzip
-import json
 import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import folium
 from branca.element import Element, Figure, MacroElement
-from branca.utilities import color_brewer
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from folium.elements import JSCSSMixin
 from jinja2 import Template as InlineTemplate
 from markupsafe import Markup
 
-from geo import paths, words
+from geo import drawing, paths
 from geo.atlas import View
+from geo.drawing import Links, dump
 from geo.errors import WebAssetsMissing
-from geo.i18n import N_, number, percent, translate
-from geo.model import Kind, Level
+from geo.i18n import N_, translate
+from geo.pages import page_context, template
 from geo.topology import topology
 
 ASSETS: Final = Path(__file__).parent / "assets"
-TEMPLATES: Final = Path(__file__).parent / "templates"
-NO_DATA: Final = "#d9d9d9"
-METROPOLITAN_BOUNDS: Final = [[41.3, -5.25], [51.15, 9.65]]
-"""South-west and north-east of metropolitan France with Corsica, latitude then longitude."""
-OVERSEAS: Final = {"971": "Guadeloupe", "972": "Martinique", "973": "Guyane", "974": "La Réunion", "976": "Mayotte"}
-OVERSEAS_REGIONS: Final = {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976"}
+MOST_PATHS: Final = 1500
+"""Up to this many territories an exported file draws SVG paths, which print sharply and can be read by assistive
+technology; beyond it, tiles on canvas, which stay fluid."""
 MAP_ID: Final = "atlas-map"
 
 _FOLIUM_VIEWPORT: Final = re.compile(r'<meta name="viewport"[^>]*user-scalable=no[^>]*>')
 
-SCRIPTS: Final = ("vendor/leaflet/leaflet.js", "vendor/topojson-client/topojson-client.min.js", "territories.js")
+LEAFLET: Final = "vendor/leaflet/leaflet.js"
+PATH_SCRIPTS: Final = ("vendor/topojson-client/topojson-client.min.js", "territories.js")
+TILE_SCRIPTS: Final = ("territory-tiles.js",)
+PAINTER: Final = ("vendor/pmtiles/pmtiles.js", "painter.js")
+"""Together the script of the worker that paints."""
 STYLES: Final = ("vendor/leaflet/leaflet.css", "map.css")
 
 
@@ -55,20 +54,6 @@ def asset(name: str) -> Path:
     if not path.is_file():
         raise WebAssetsMissing(path=name)
     return path
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Addresses for a map on a page of the web application; without them everything is inlined.
-
-    Attributes
-    ----------
-    geometry, figures : str
-        Where the script fetches the two.
-    """
-
-    geometry: str
-    figures: str
 
 
 class AtlasFigure(Figure):
@@ -91,11 +76,10 @@ class AtlasFigure(Figure):
 
 
 class AtlasMap(folium.Map):
-    """A `folium.Map` without tiles that draws no script from a CDN.
+    """A `folium.Map` without background and without scripts from a CDN.
 
     Parameters
     ----------
-    lang : str
     inlined : bool
         Carry Leaflet in the page; a page of the web application links it instead.
     """
@@ -103,46 +87,47 @@ class AtlasMap(folium.Map):
     default_js = []  # noqa: RUF012  folium declares these as class attributes
     default_css = []  # noqa: RUF012
 
-    def __init__(self, lang: str, *, inlined: bool) -> None:
+    def __init__(self, *, inlined: bool) -> None:
         super().__init__(
-            location=[46.6, 2.4], zoom_start=5, tiles=None, zoom_snap=0.25, zoom_delta=0.5, min_zoom=3, max_zoom=14,
-            attributionControl=False, prefer_canvas=False,
+            location=[46.6, 2.4], zoom_start=5, tiles=None, zoom_snap=0.25, zoom_delta=0.5, min_zoom=4, max_zoom=13,
+            attributionControl=False, fade_animation=False,
         )  # fmt: skip
         # A fixed name: the same view gives the same bytes, which a cache and a content security policy can name.
         self._id = MAP_ID.removeprefix("atlas-")
         self._name = "atlas"
-        self.lang = lang
         if inlined:
-            self.add_child(InlinedAssets(), name="assets")
+            self.add_child(InlinedAssets((LEAFLET,)), name="leaflet")
 
 
 class InlinedAssets(MacroElement):
-    """Leaflet, topojson-client and our own script and styles, inside the page."""
+    """Scripts and styles inside the page."""
 
     _template = InlineTemplate(
         "{% macro header(this, kwargs) %}"
         "{% for style in this.styles %}<style>{{ style }}</style>\n{% endfor %}"
-        "{% for script in this.scripts %}<script>{{ script }}</script>\n{% endfor %}"
+        "{% for name, script in this.scripts %}"
+        '<script{% if name %} id="{{ name }}"{% endif %}>{{ script }}</script>\n'
+        "{% endfor %}"
         "{% endmacro %}"
     )
 
-    def __init__(self) -> None:
+    def __init__(self, scripts: tuple[str, ...], bundles: dict[str, tuple[str, ...]] | None = None) -> None:
         super().__init__()
         self._name = "InlinedAssets"
         # Leaflet's images are for controls and markers that are not used here; a relative address would be a request.
         self.styles = [_without_addresses(asset(name).read_text("utf-8")) for name in STYLES]
-        self.scripts = [_script_text(asset(name)) for name in SCRIPTS]
+        self.scripts = [("", script_text((name,))) for name in scripts]
+        self.scripts += [(name, script_text(parts)) for name, parts in (bundles or {}).items()]
 
 
-class TerritoryLayer(MacroElement):
-    """The territories of a view, coloured by class, with tooltips.
+class TerritoryPaths(MacroElement):
+    """The territories of a view as SVG paths with tooltips; everything inlined. For up to `MOST_PATHS` territories.
 
     Parameters
     ----------
     view : View
     lang : str
-    links : Links, optional
-        Where the page fetches geometry and figures; by default both are inlined.
+        "fr" or "en".
     """
 
     _template = InlineTemplate(
@@ -151,15 +136,75 @@ class TerritoryLayer(MacroElement):
         "{% endmacro %}"
     )
 
-    def __init__(self, view: View, lang: str, links: Links | None = None) -> None:
+    def __init__(self, view: View, lang: str) -> None:
         super().__init__()
-        self._name = "TerritoryLayer"
+        self._name = "TerritoryPaths"
+        self.add_child(InlinedAssets(PATH_SCRIPTS), name="assets")
         self.options: dict[str, Any] = {
             "name": "atlas",
-            "geometry": {"url": links.geometry} if links else {"packed": _packed(geometry(view))},
-            "figures": {"url": links.figures} if links else {"packed": _packed(dump(figures(view, lang)))},
-            "bounds": None if view.query.within else METROPOLITAN_BOUNDS,
+            "geometry": {"packed": _packed(topology(view.query.level, view.query.within))},
+            "figures": {"packed": _packed(dump(drawing.path_figures(view, lang)))},
+            "bounds": None if view.query.within else drawing.METROPOLITAN_BOUNDS,
             "failed": translate(N_("The map could not be drawn; the table has the same figures."), lang),
+        }
+
+
+class TerritoryTiles(JSCSSMixin, MacroElement):
+    """The territories of a view on canvas tiles, fluid for all 34,875 communes: tooltip, click, outlines, hatching.
+
+    A layer for any `folium.Map`. By default everything is inlined and nothing is fetched, so that it works in a notebook
+    and in a saved file; with `links` geometry comes from a PMTiles archive and figures by address.
+
+    Parameters
+    ----------
+    view : View
+    lang : str
+        "fr" or "en".
+    links : Links, optional
+        Addresses on a page of the web application.
+
+    Raises
+    ------
+    WebAssetsMissing, ShippedDataMissing
+
+    Examples
+    --------
+    >>> from geo.atlas import build_view
+    >>> from geo.query import Query
+    >>> drawn = folium.Map(tiles=None)
+    >>> _ = TerritoryTiles(build_view(Query(level=Level.REGION)), "en").add_to(drawn)
+    >>> "atlasTiles" in drawn.get_root().render()
+    True
+    """
+
+    _template = InlineTemplate(
+        "{% macro script(this, kwargs) %}"
+        "atlasTiles({{ this._parent.get_name() }}, {{ this.options | tojson }});"
+        "{% endmacro %}"
+    )
+    default_js = []  # noqa: RUF012  on a page of the web application the page links the scripts
+    default_css = []  # noqa: RUF012
+
+    def __init__(self, view: View, lang: str = "fr", links: Links | None = None) -> None:
+        super().__init__()
+        self._name = "TerritoryTiles"
+        self.options = drawing.map_options(view, lang)
+        if links:
+            self.options |= drawing.linked(view, links)
+            return
+        self.add_child(InlinedAssets(TILE_SCRIPTS, {"atlas-painter": PAINTER}), name="assets")
+        query = view.query
+        self.options |= {
+            "classes": drawing.class_string(view).replace(drawing.OUTSIDE, ""),
+            "painter": {"element": "atlas-painter"},
+            "geometry": {
+                "name": str(query.level),
+                "packed": _packed(topology(query.level, query.within)),
+                "groups": drawing.parents(view),
+            },
+            "names": {"packed": _packed(dump(drawing.local_names(view)))},
+            "figures": {"packed": _packed(dump(drawing.local_figures(view, lang)))},
+            "territory": None,
         }
 
 
@@ -189,9 +234,10 @@ def folium_map(view: View, lang: str = "fr") -> folium.Map:
     >>> "https://cdn" in drawn.get_root().render()
     False
     """
-    drawn = AtlasMap(lang, inlined=True)
+    drawn = AtlasMap(inlined=True)
     AtlasFigure(page_context(view, lang)).add_child(drawn)
-    TerritoryLayer(view, lang).add_to(drawn)
+    layer = TerritoryPaths if len(view.frame) <= MOST_PATHS else TerritoryTiles
+    layer(view, lang).add_to(drawn)
     return drawn
 
 
@@ -206,149 +252,15 @@ class Parts:
 def map_parts(view: View, lang: str, links: Links) -> Parts:
     """Return the pieces of a map whose geometry and figures are fetched by address."""
     figure = Figure()
-    drawn = AtlasMap(lang, inlined=False)
+    drawn = AtlasMap(inlined=False)
     figure.add_child(drawn)
-    TerritoryLayer(view, lang, links).add_to(drawn)
+    TerritoryTiles(view, lang, links).add_to(drawn)
     figure.render()
     # Made by folium and by our own templates from values that are escaped there.
     return Parts(
         html=Markup(figure.html.render()),  # noqa: S704
         script=Markup(figure.script.render()),  # noqa: S704
     )
-
-
-def page_context(view: View, lang: str, rows: int | None = None, first: int = 0) -> dict[str, Any]:
-    """Return what the templates around a map need.
-
-    Parameters
-    ----------
-    view : View
-    lang : str
-    rows : int, optional
-        Rows of the table, all by default.
-    first : int
-        First row of the table.
-    """
-    return {
-        "view": view,
-        "lang": lang,
-        "title": words.title(view, lang),
-        "subtitle": words.subtitle(view, lang),
-        "kind": translate(words.KINDS[view.indicator.kind], lang),
-        "legend_title": words.legend_title(view, lang),
-        "legend": words.legend_items(view, lang),
-        "legend_note": words.legend_note(view, lang),
-        "colors": colors(view),
-        "no_data": NO_DATA,
-        "sources": words.source_lines(view, lang),
-        "insets": insets(view, lang),
-        "columns": table_columns(view, lang),
-        "rows": table_rows(view, lang, rows, first),
-    }
-
-
-def colors(view: View) -> list[str]:
-    """Return the colour of each class, light for low values; ColorBrewer, safe for colour-blind readers."""
-    k = view.classes.k
-    if k == 0:
-        return []
-    # ColorBrewer starts at three colours; one or two classes take the ends of that.
-    scale = color_brewer(view.query.palette, n=max(k, 3))
-    return scale if k >= 3 else [scale[0], scale[-1]][-k:]
-
-
-def insets(view: View, lang: str) -> list[tuple[str, str]]:
-    """Return code and name of the overseas départements that have to be seen beside metropolitan France."""
-    return [] if view.query.within else list(OVERSEAS.items())
-
-
-def geometry(view: View) -> bytes:
-    """Return the TopoJSON of a view."""
-    return topology(view.query.level, view.query.within)
-
-
-def figures(view: View, lang: str) -> dict[str, Any]:
-    """Return what the script draws on the geometry, in the order of the codes.
-
-    Returns
-    -------
-    dict
-        JSON-ready. ``classes`` is one character a territory, its class or ``-`` for missing.
-    """
-    frame = view.frame
-    places = frame["code"].map(OVERSEAS_REGIONS) if view.query.level is Level.REGION else frame["departement"]
-    observed = view.indicator.kind is Kind.OBSERVED
-    strata = {figure.stratum.id: figure.stratum.label(lang) for figure in view.strata}
-    digits = frame[["value", "numerator", "denominator", "coverage"]].round(5)
-    return {
-        "lang": lang,
-        "colors": colors(view),
-        "noData": NO_DATA,
-        "hatched": view.estimated,
-        "codes": frame["code"].tolist(),
-        "names": frame["name"].tolist(),
-        "classes": "".join("-" if index < 0 else str(index) for index in view.assigned),
-        "values": _json_numbers(digits["value"]),
-        "numerators": _json_numbers(digits["numerator"]) if observed else None,
-        "denominators": _json_numbers(digits["denominator"]) if observed else None,
-        "coverages": _json_numbers(digits["coverage"]) if observed else None,
-        "strata": [strata.get(stratum, "") for stratum in frame["stratum"]] if strata else None,
-        "places": {str(i): place for i, place in enumerate(places) if place in OVERSEAS},
-        "groups": frame["departement"].tolist() if view.query.level is Level.COMMUNE else None,
-        "text": {
-            "noData": translate(N_("No data"), lang),
-            "fraction": translate(N_("{numerator} of {denominator}"), lang),
-            "coverage": translate(N_("coverage {coverage}"), lang),
-        },
-    }
-
-
-def dump(value: object) -> bytes:
-    """Return compact JSON, UTF-8."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-
-
-def table_columns(view: View, lang: str) -> list[str]:
-    """Return the headings of the table beside a map."""
-    shared = [N_("Code"), N_("Territory"), N_("Value")]
-    special = (
-        [N_("Stratum"), N_("Sample size")] if view.estimated else [N_("Numerator"), N_("Denominator"), N_("Coverage")]
-    )
-    return [translate(heading, lang) for heading in shared + special]
-
-
-def table_rows(view: View, lang: str, rows: int | None = None, first: int = 0) -> list[list[str]]:
-    """Return the cells of the table beside a map, as text in `lang`."""
-    frame = view.frame.iloc[first : None if rows is None else first + rows]
-    strata = {figure.stratum.id: figure.stratum.label(lang) for figure in view.strata}
-    missing = translate(N_("No data"), lang)
-    cells = []
-    for row in frame.itertuples():
-        value = percent(row.value, lang) if row.value == row.value else missing
-        if view.estimated:
-            rest = [strata.get(row.stratum, "–"), number(row.sample_size, lang)]
-        else:
-            rest = [number(row.numerator, lang), number(row.denominator, lang), percent(row.coverage, lang)]
-        cells.append([row.code, row.name, value, *rest])
-    return cells
-
-
-@cache
-def environment() -> Environment:
-    """Return the Jinja environment of the templates, with escaping always on."""
-    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True), trim_blocks=True)
-
-
-def template(name: str) -> Any:
-    """Return a template by name."""
-    env = environment()
-    env.globals.setdefault("t", translate)
-    env.globals.setdefault("number", number)
-    return env.get_template(name)
-
-
-def _json_numbers(column: Any) -> list[float | int | None]:
-    return [None if value != value else int(value) if value == int(value) else value for value in column.tolist()]
 
 
 def _packed(content: bytes) -> str:
@@ -359,7 +271,9 @@ def _without_addresses(css: str) -> str:
     return re.sub(r"url\([^)]*\)", "none", css)
 
 
-def _script_text(path: Path) -> str:
+def script_text(names: tuple[str, ...]) -> str:
+    """Return scripts as one text for the inside of a page or for a worker."""
+    text = "\n".join(asset(name).read_text("utf-8") for name in names)
     # A closing tag inside a string of the script would end the script; no source map is fetched from a report.
-    text = path.read_text("utf-8").replace("</script", "<\\/script")
+    text = text.replace("</script", "<\\/script")
     return "\n".join(line for line in text.splitlines() if not line.startswith("//# sourceMappingURL"))

@@ -20,7 +20,7 @@ from topojson import Topology
 
 from geo import paths
 from geo.errors import ShippedDataMissing
-from geo.files import written_whole
+from geo.files import note_checksums, written_whole
 from geo.model import Level
 from geo.query import Extent
 from geo.read import read_boundaries
@@ -127,21 +127,7 @@ def build_topologies(out: Path, progress: Callable[[str], None]) -> None:
         with written_whole(folder / f"{level}.json.gz", force=True) as temporary:
             # No time stamp inside: the same boundaries give the same bytes.
             temporary.write_bytes(gzip.compress(encoded, 9, mtime=0))
-    _note_checksums(out)
-
-
-def _note_checksums(out: Path) -> None:
-    """Put the checksums of the topologies beside those of the other files."""
-    listed = out / "SHA256SUMS"
-    others = (
-        [line for line in listed.read_text("utf-8").splitlines() if "  topology/" not in line]
-        if listed.exists()
-        else []
-    )
-    names = [f"topology/{level}.json.gz" for level in sorted(Level)]
-    sums = [f"{hashlib.sha256((out / name).read_bytes()).hexdigest()}  {name}" for name in names]
-    with written_whole(listed, force=True) as temporary:
-        temporary.write_text("\n".join([*others, *sums]) + "\n", encoding="utf-8")
+    note_checksums(out, [f"topology/{level}.json.gz" for level in Level])
 
 
 @lru_cache(maxsize=len(Level))

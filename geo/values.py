@@ -212,7 +212,8 @@ def _figures(indicator: Indicator, period: str) -> pd.DataFrame:
 
 
 def _observed(indicator_id: str, level: str, period: str) -> pd.DataFrame:
-    return _slice(paths.data() / "presence.parquet", indicator_id, level, period).copy()
+    # Copy on write: the caller may change its table without touching the kept one.
+    return _slice(paths.data() / "presence.parquet", indicator_id, level, period).copy(deep=False)
 
 
 @lru_cache(maxsize=256)

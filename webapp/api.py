@@ -11,11 +11,11 @@ from flask import Blueprint, Response, request
 from geo.atlas import build_view
 from geo.codes import parse_level
 from geo.describe import describe_indicator, list_indicators, list_territories
+from geo.drawing import dump
 from geo.errors import InvalidChoice, NoSuchFile, UnknownParameter, shown
 from geo.export import FORMATS, table, write
 from geo.query import Extent, Query, choice
-from geo.read import require_territory
-from geo.render import dump
+from geo.read import get_bounds, get_neighbours, require_territory
 from webapp.openapi import document
 
 blueprint = Blueprint("api", __name__)
@@ -58,10 +58,12 @@ def territories() -> dict[str, Any]:
 
 @blueprint.get("/territories/<level>/<code>")
 def territory(level: str, code: str) -> dict[str, Any]:
-    """Describe one territory."""
+    """Describe one territory, with its bounding box (west, south, east, north) and its neighbours."""
     _only()
     require_territory(parse_level(level), code)
-    return next(entry for entry in list_territories(parse_level(level), None, code) if entry["code"] == code)
+    found = next(entry for entry in list_territories(parse_level(level), None, code) if entry["code"] == code)
+    (south, west), (north, east) = get_bounds(parse_level(level), code)
+    return {**found, "bounds": [west, south, east, north], "neighbours": get_neighbours(parse_level(level), code)}
 
 
 @blueprint.get("/values")

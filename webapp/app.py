@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES, number, translate
-from geo.render import TEMPLATES
+from geo.pages import TEMPLATES
 from webapp import api, errors, presentation, static_files, views
 from webapp.caching import finish
 from webapp.security import secure

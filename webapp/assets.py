@@ -31,6 +31,10 @@ FILES: Final = {
         "dist/images": "images",
         "LICENSE": "LICENSE",
     },
+    "pmtiles": {
+        "dist/pmtiles.js": "pmtiles.js",
+        "README.md": "README.md",
+    },
     "topojson-client": {
         "dist/topojson-client.min.js": "topojson-client.min.js",
         "LICENSE": "LICENSE",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, current_app, g, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException
 
 from geo.errors import (
     AtlasError,
@@ -28,10 +28,11 @@ STATUSES: tuple[tuple[type[AtlasError], int], ...] = (
 SENTENCES = {
     404: N_("There is no such page. Check the address, or go back to the map."),
     405: N_("This address cannot be used that way; open it as an ordinary page."),
+    416: N_("The part that was asked for lies outside the file."),
     413: N_("The request is too large."),
     500: N_("Something went wrong on our side. The error was noted; try again, or go back to the map."),
 }
-MACHINE_PATHS = ("/api/", "/assets/", "/geometry/", "/figures")
+MACHINE_PATHS = ("/api/", "/assets/", "/tiles/", "/names/", "/figures", "/view")
 
 
 def status_of(error: AtlasError) -> int:
@@ -62,8 +63,9 @@ def register(app: Flask) -> None:
         status = error.code or 500
         sentence = translate(SENTENCES.get(status, error.description or error.name), _lang())
         response = answer(status, error.name.lower().replace(" ", "-"), sentence)
-        if isinstance(error, MethodNotAllowed) and error.valid_methods:
-            response.headers["Allow"] = ", ".join(error.valid_methods)
+        for name, value in error.get_headers(request.environ):
+            if name in {"Allow", "Content-Range"}:
+                response.headers[name] = value
         return response
 
     @app.errorhandler(Exception)

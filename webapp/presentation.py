@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from geo.drawing import OVERSEAS
 from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, number, percent, translate
 from geo.query import Query
 from geo.words import period_name
@@ -66,6 +67,8 @@ def tools(lang: str) -> dict[str, Any]:
         "map_link": lambda query, **changes: map_address(query, lang, **changes),
         "page_link": lambda query, page: address("/map", lang, **_said(query), page=page),
         "export_link": lambda query, form: address("/api/v1/export", lang, **_said(query), format=form),
+        "picture_link": lambda query: address("/picture.svg", lang, **_said(query)),
+        "all_insets": list(OVERSEAS.items()),
         "other_language": lambda code: address(request.path, code, **_present_params()),
         "period_name": lambda period: period_name(period, lang),
         "scheme_names": SCHEME_NAMES,

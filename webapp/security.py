@@ -27,6 +27,7 @@ def policy() -> str:
     scripts = " ".join(["'self'", *g.get("script_hashes", [])])
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "worker-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     )
 

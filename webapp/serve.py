@@ -6,6 +6,7 @@ import click
 from waitress.server import create_server
 
 from geo.errors import CannotListen
+from geo.tiles import check_archives
 from webapp.app import create_app
 from webapp.settings import Settings
 
@@ -23,7 +24,10 @@ def run(host: str, port: int) -> None:
     ------
     CannotListen
         If the address is taken or not allowed.
+    ShippedDataMissing
+        If an archive of vector tiles is missing or truncated.
     """
+    check_archives()
     settings = Settings.from_environment()
     app = create_app(settings)
     try:

@@ -6,35 +6,38 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, send_file
+from geo.tiles import tile_hash, tiles_path
 
 from geo.codes import parse_level
+from geo.drawing import dump, names
 from geo.errors import NoSuchFile
-from geo.query import Extent
-from geo.render import asset
-from geo.topology import topology, topology_hash
-from webapp.caching import immutable
+from geo.model import Level
+from geo.render import PAINTER, asset, script_text
+from webapp.caching import FOR_EVER, immutable
 
 blueprint = Blueprint("assets", __name__)
 
 OWN = Path(__file__).parent / "static"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+PAINTER_NAME = "painter.js"
 SERVED = (
-    "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css", "vendor/topojson-client/topojson-client.min.js",
-    "territories.js", "map.css", "page.js", "page.css", "icon.svg",
+    "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css", PAINTER_NAME, "territory-tiles.js", "map.css",
+    "page.js", "search.js", "page.css", "icon.svg",
 )  # fmt: skip
 """What can be asked for: a list, so that no path from outside is ever opened."""
 
 
 @cache
 def content(name: str) -> bytes:
-    """Return the content of an asset."""
+    """Return the content of an asset; the script of the painter is one file with the library that it needs."""
+    if name == PAINTER_NAME:
+        return script_text(PAINTER).encode()
     own = OWN / name
-    data = own.read_bytes() if own.is_file() else asset(name).read_bytes()
-    if name.startswith("vendor/leaflet") or name.endswith(".min.js"):
-        # The source maps are not served; a browser with its tools open would ask for them.
-        data = b"\n".join(line for line in data.splitlines() if not line.startswith(b"//# sourceMappingURL"))
-    return data
+    if own.is_file():
+        return own.read_bytes()
+    # Without its source map, which is not served: a browser with its tools open would ask for it.
+    return script_text((name,)).encode() if name.endswith(".js") else asset(name).read_bytes()
 
 
 @cache
@@ -43,10 +46,21 @@ def asset_address(name: str) -> str:
     return f"/assets/{hashlib.sha256(content(name)).hexdigest()[:16]}/{name}"
 
 
-def geometry_address(level: str, within: Extent | None) -> str:
-    """Return the address of the boundaries of a view."""
-    scope = str(within).replace(":", "-") if within else "france"
-    return f"/geometry/{topology_hash(parse_level(level), within)}/{level}/{scope}.json"
+def tiles_address(level: Level) -> str:
+    """Return the address of the vector tiles of a level, with the hash of the archive."""
+    return f"/tiles/{tile_hash(level)}/{level}.pmtiles"
+
+
+@cache
+def names_content(level: Level) -> bytes:
+    """Return codes and names of a level as JSON."""
+    return dump(names(level))
+
+
+@cache
+def names_address(level: Level) -> str:
+    """Return the address of codes and names of a level, with the hash of the content."""
+    return f"/names/{hashlib.sha256(names_content(level)).hexdigest()[:16]}/{level}.json"
 
 
 @blueprint.get("/assets/<digest>/<path:name>")
@@ -57,13 +71,24 @@ def serve_asset(digest: str, name: str) -> Response:
     return immutable(request, content(name), TYPES[name[name.rindex(".") :]])
 
 
-@blueprint.get("/geometry/<digest>/<level>/<scope>.json")
-def serve_geometry(digest: str, level: str, scope: str) -> Response:
-    """Serve boundaries as TopoJSON."""
-    within = None if scope == "france" else Extent.parse(scope.replace("-", ":", 1))
-    if topology_hash(parse_level(level), within) != digest:
+@blueprint.get("/tiles/<digest>/<level>.pmtiles")
+def serve_tiles(digest: str, level: str) -> Response:
+    """Serve a PMTiles archive; browsers read parts of it with range requests."""
+    if tile_hash(parse_level(level)) != digest:
         raise NoSuchFile(path=request.path)
-    return immutable(request, topology(parse_level(level), within), "application/json")
+    response = send_file(
+        tiles_path(parse_level(level)), mimetype="application/vnd.pmtiles", etag=digest, max_age=31536000
+    )
+    response.headers["Cache-Control"] = FOR_EVER
+    return response
+
+
+@blueprint.get("/names/<digest>/<level>.json")
+def serve_names(digest: str, level: str) -> Response:
+    """Serve codes and names of a level."""
+    if names_address(parse_level(level)) != f"/names/{digest}/{level}.json":
+        raise NoSuchFile(path=request.path)
+    return immutable(request, names_content(parse_level(level)), "application/json")
 
 
 @blueprint.get("/favicon.ico")

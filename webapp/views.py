@@ -11,15 +11,18 @@ from geo import words
 from geo.atlas import View, build_view
 from geo.catalogue import get_indicator, load_catalogue
 from geo.describe import describe_indicator
+from geo.drawing import Links, dump, figures, linked, map_options
 from geo.errors import AtlasError, InvalidChoice, NoSuchFile
 from geo.headlines import headlines
 from geo.model import Indicator, Level, Theme, Weight
+from geo.pages import page_context
+from geo.picture import draw
 from geo.query import EXTENT_LEVELS, MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES, Extent, Query
 from geo.read import read_territories
-from geo.render import Links, Parts, dump, figures, map_parts, page_context
+from geo.render import Parts, map_parts
 from webapp.presentation import address
 from webapp.security import allow_inline_script
-from webapp.static_files import geometry_address
+from webapp.static_files import PAINTER_NAME, asset_address, names_address, tiles_address
 
 blueprint = Blueprint("pages", __name__)
 
@@ -65,20 +68,31 @@ def show_map() -> str:
     pages = max(1, -(-len(view.frame) // rows))
     if page > pages:
         raise InvalidChoice(name="page", arrived=page, allowed=f"1 – {pages}")
-    params = {**query.params(), "lang": g.lang}
-    links = Links(
-        geometry=geometry_address(query.level, query.within),
-        figures=address("/figures", g.lang, **{name: value for name, value in params.items() if name != "lang"}),
-    )
-    parts = map_parts(view, g.lang, links)
+    parts = map_parts(view, g.lang, links(view))
     allow_inline_script(str(parts.script))
     context = MapPage(query, view, parts, choices(query, view.indicator), page, pages)
     return render_template("map.html", page=context, **page_context(view, g.lang, rows, (page - 1) * rows))
 
 
+@blueprint.get("/view")
+def show_view() -> Response:
+    """Serve what the map script needs to draw a view: the class of every territory as one short string, and addresses."""
+    query = Query.parse(list(request.args.items(multi=True)))
+    view = build_view(query)
+    return Response(dump({**map_options(view, query.lang), **linked(view, links(view))}), mimetype="application/json")
+
+
+@blueprint.get("/picture.svg")
+def show_picture() -> Response:
+    """Serve a view as a picture, for browsers without a script."""
+    query = Query.parse(list(request.args.items(multi=True)))
+    view = build_view(query)
+    return Response(draw(view, query.lang), mimetype="image/svg+xml")
+
+
 @blueprint.get("/figures")
 def show_figures() -> Response:
-    """Serve what the map page draws on the geometry."""
+    """Serve the exact values of a view, on demand."""
     query = Query.parse(list(request.args.items(multi=True)))
     return Response(dump(figures(build_view(query), query.lang)), mimetype="application/json")
 
@@ -132,6 +146,20 @@ def show_problem(slug: str) -> str:
 def health() -> dict[str, object]:
     """Say that the application answers and that its data is there."""
     return {"status": "ok", "communes": len(read_territories(Level.COMMUNE)), "indicators": len(load_catalogue())}
+
+
+def links(view: View) -> Links:
+    """Return the addresses that go with a view."""
+    said = view.query.with_(lang="fr").params()
+    # How it is drawn does not change what is said of a territory: one address for all classes and palettes.
+    exact = {name: value for name, value in said.items() if name not in {"scheme", "k", "breaks", "palette"}}
+    return Links(
+        painter=asset_address(PAINTER_NAME),
+        geometry=tiles_address(view.query.level),
+        names=names_address(view.query.level),
+        figures=address("/figures", g.lang, **exact),
+        territory=f"/api/v1/territories/{view.query.level}/{{code}}",
+    )
 
 
 def parsed() -> tuple[Query, int]:

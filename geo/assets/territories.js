@@ -1,26 +1,17 @@
-// Draws territories as a choropleth on a Leaflet map.
+// Draws up to some 1,500 territories as SVG paths on a Leaflet map: single elements that print sharply and that assistive
+// technology can see. For more territories see territory-tiles.js.
 //
-// Geometry (TopoJSON) and figures travel apart and meet here by position: both are in the order of the codes. Each of the
-// two comes inlined (base64 of gzip, for a file that works without a network) or by address.
+// Geometry (TopoJSON) and figures meet here by position: both are in the order of the codes, base64 of gzip.
 "use strict";
 
 window.atlasTerritories = (function () {
   const SVG = "http://www.w3.org/2000/svg";
-  // SVG paths are single elements that assistive technology and tests can see; beyond this many, canvas is much faster.
-  const MOST_PATHS = 1500;
   const HATCH = { size: 7, width: 1.4, stroke: "rgba(0, 0, 0, 0.45)" };
 
   async function unpack(base64) {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Response(stream).json();
-  }
-
-  async function load(source) {
-    if (source.packed) return unpack(source.packed);
-    const response = await fetch(source.url);
-    if (!response.ok) throw new Error(`${response.status} ${source.url}`);
-    return response.json();
   }
 
   function element(tag, attributes, parent) {
@@ -65,15 +56,14 @@ window.atlasTerritories = (function () {
   }
 
   function styles(figures, onCanvas, prefix) {
-    const fills = !figures.hatched ? figures.colors
-      : onCanvas ? canvasHatches(figures.colors) : svgHatches(figures.colors, prefix);
-    const many = figures.codes.length > MOST_PATHS;
+    // "0" to "8" is a class, "a" to "i" the same class of a value that is estimated or unreliable, "-" is missing.
+    const striped = /[a-i]/.test(figures.classes);
+    const hatches = !striped ? [] : onCanvas ? canvasHatches(figures.colors) : svgHatches(figures.colors, prefix);
     return (index) => {
-      const position = figures.classes[index] === "-" ? -1 : Number(figures.classes[index]);
-      const fillColor = position < 0 ? figures.noData : fills[position];
-      return {
-        fillColor, fillOpacity: 1, stroke: true, opacity: 1, weight: many ? 0.3 : 0.8, color: many ? "#8a8a8a" : "#ffffff",
-      };
+      const kind = figures.classes[index];
+      const fillColor = kind === "-" ? figures.noData
+        : kind >= "a" ? hatches[kind.charCodeAt(0) - 97] : figures.colors[Number(kind)];
+      return { fillColor, fillOpacity: 1, stroke: true, opacity: 1, weight: 0.8, color: "#ffffff" };
     };
   }
 
@@ -141,16 +131,15 @@ window.atlasTerritories = (function () {
   return async function (map, options) {
     const container = map.getContainer();
     try {
-      const [topology, figures] = await Promise.all([load(options.geometry), load(options.figures).then(speak)]);
+      const [topology, figures] = await Promise.all([unpack(options.geometry.packed), unpack(options.figures.packed).then(speak)]);
       const collection = topojson.feature(topology, topology.objects.territories);
       collection.features.forEach((feature, index) => { feature.id = index; });
       placeOf = (feature) => figures.places[feature.id];
-      const onCanvas = collection.features.length > MOST_PATHS;
-      const style = styles(figures, onCanvas, options.name);
+      const style = styles(figures, false, options.name);
       map.createPane("atlas-outlines").style.zIndex = 450;
       map.getPane("atlas-outlines").style.pointerEvents = "none";
       const layer = L.geoJSON(collection, {
-        renderer: onCanvas ? L.canvas({ padding: 0.3 }) : L.svg({ padding: 0.5 }), smoothFactor: 0,
+        renderer: L.svg({ padding: 0.5 }), smoothFactor: 0,
         style: (feature) => style(feature.id),
       });
       layer.bindTooltip((hovered) => tooltip(figures, hovered.feature.id), { sticky: true, className: "atlas-tooltip" });
@@ -166,7 +155,7 @@ window.atlasTerritories = (function () {
       whole();
       layer.addTo(map);
       outlines(map, topology, figures.groups);
-      const insetStyle = onCanvas || !figures.hatched ? style : styles(figures, true, options.name);
+      const insetStyle = styles(figures, true, options.name);
       for (const box of frame.querySelectorAll(".atlas-inset")) inset(box, collection.features, insetStyle, map);
       for (const button of frame.querySelectorAll(".atlas-whole")) button.addEventListener("click", whole);
       container.dataset.state = "ready";

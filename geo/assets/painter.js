@@ -1,0 +1,322 @@
+// Paints territories on tiles. Runs in a worker, so that the page never waits for it; without workers it runs in the page.
+//
+// Geometry comes from one of two sources: vector tiles of a PMTiles archive, fetched by range requests, or a TopoJSON that a
+// file carries inside. Colours come apart, as one character a territory; a change of colours never touches geometry.
+"use strict";
+
+const atlasPainter = (function () {
+  const TILE = 512; // css pixels of a tile; a tile of data zoom d is shown at map zoom d + 1
+  const KEPT_TILES = 400;
+  const HATCH = { size: 7, width: 1.4, stroke: "rgba(0, 0, 0, 0.45)" };
+
+  // --- Reading -------------------------------------------------------------------------------------------------------
+
+  // A set of shapes, flat: shape i has the rings starts[i] to starts[i + 1], ring r the points ends[r - 1] to ends[r].
+  class Shapes {
+    constructor() { this.ids = []; this.starts = [0]; this.ends = []; this.points = []; this.boxes = []; }
+
+    close(id) {
+      const first = this.starts[this.starts.length - 1];
+      if (this.ends.length === first) return;
+      let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+      for (let p = first ? this.ends[first - 1] : 0; p < this.ends[this.ends.length - 1]; p += 2) {
+        west = Math.min(west, this.points[p]); east = Math.max(east, this.points[p]);
+        north = Math.min(north, this.points[p + 1]); south = Math.max(south, this.points[p + 1]);
+      }
+      this.ids.push(id);
+      this.starts.push(this.ends.length);
+      this.boxes.push(west, north, east, south);
+    }
+
+    pack(Type) {
+      this.points = Type.from(this.points);
+      this.boxes = Type.from(this.boxes);
+      this.index = new Map(this.ids.map((id, position) => [id, position]));
+      return this;
+    }
+  }
+
+  // Mapbox Vector Tile 2.1, as far as our own tiles use it: ids and geometry, no attributes.
+  function readTile(buffer) {
+    const bytes = new Uint8Array(buffer);
+    let at = 0;
+    const varint = () => {
+      let value = 0, shift = 1, byte;
+      do { byte = bytes[at++]; value += (byte & 127) * shift; shift *= 128; } while (byte > 127);
+      return value;
+    };
+    const fields = (end, visit) => {
+      while (at < end) {
+        const key = varint(), wire = key & 7;
+        if (wire === 0) visit(key >> 3, varint(), 0);
+        else if (wire === 2) { const length = varint(), next = at + length; visit(key >> 3, 0, next); at = next; }
+        else throw new Error(`wire type ${wire} in a tile`);
+      }
+    };
+    const feature = (shapes, end, lines) => {
+      let id = 0, from = 0, to = 0;
+      fields(end, (field, value, next) => {
+        if (field === 1) id = value;
+        else if (field === 4) { from = at; to = next; }
+      });
+      const back = at;
+      at = from;
+      let x = 0, y = 0, open = false;
+      while (at < to) {
+        const command = varint(), count = command >> 3, kind = command & 7;
+        if (kind === 7) { shapes.ends.push(shapes.points.length); open = false; continue; }
+        if (kind === 1 && lines && open) shapes.ends.push(shapes.points.length);
+        open = true;
+        for (let step = 0; step < count; step++) {
+          const dx = varint(), dy = varint();
+          x += (dx >>> 1) ^ -(dx & 1); y += (dy >>> 1) ^ -(dy & 1);
+          shapes.points.push(x, y);
+        }
+      }
+      if (lines && open) shapes.ends.push(shapes.points.length);
+      shapes.close(id);
+      at = back;
+    };
+    const tile = { extent: 4096, shapes: new Shapes(), lines: new Shapes() };
+    fields(bytes.length, (field, _, end) => {
+      if (field !== 3) return;
+      const features = [];
+      let name = "", extent = 4096;
+      fields(end, (inner, value, next) => {
+        if (inner === 1) name = String.fromCharCode(...bytes.subarray(at, next));
+        else if (inner === 2) features.push([at, next]);
+        else if (inner === 5) extent = value;
+      });
+      const target = name === "o" ? tile.lines : tile.shapes;
+      tile.extent = extent;
+      for (const [start, next] of features) { at = start; feature(target, next, name === "o"); }
+    });
+    tile.shapes.pack(Int16Array);
+    tile.lines.pack(Int16Array);
+    return tile;
+  }
+
+  // TopoJSON to Web Mercator, the whole world from 0 to 1. Borders between groups become the outlines.
+  function readTopology(topology, groups) {
+    const [scaleX, scaleY] = topology.transform.scale, [moveX, moveY] = topology.transform.translate;
+    const arcs = topology.arcs.map((arc) => {
+      const line = new Float64Array(arc.length * 2);
+      let x = 0, y = 0;
+      arc.forEach(([dx, dy], index) => {
+        x += dx; y += dy;
+        const latitude = (y * scaleY + moveY) * Math.PI / 180;
+        line[2 * index] = (x * scaleX + moveX) / 360 + 0.5;
+        line[2 * index + 1] = 0.5 - Math.log(Math.tan(Math.PI / 4 + latitude / 2)) / (2 * Math.PI);
+      });
+      return line;
+    });
+    const tile = { extent: 1, shapes: new Shapes(), lines: new Shapes() };
+    const owner = new Map();
+    topology.objects.territories.geometries.forEach((geometry, id) => {
+      const polygons = geometry.type === "MultiPolygon" ? geometry.arcs : [geometry.arcs];
+      for (const ring of polygons.flat()) {
+        for (const index of ring) {
+          const line = arcs[index < 0 ? ~index : index], count = line.length / 2;
+          for (let step = 0; step < count - 1; step++) {
+            const point = index < 0 ? count - 1 - step : step;
+            tile.shapes.points.push(line[2 * point], line[2 * point + 1]);
+          }
+          if (groups) {
+            const key = index < 0 ? ~index : index;
+            if (!owner.has(key)) owner.set(key, groups[id]);
+            else if (owner.get(key) !== groups[id]) { tile.lines.points.push(...line); tile.lines.ends.push(tile.lines.points.length); }
+          }
+        }
+        tile.shapes.ends.push(tile.shapes.points.length);
+      }
+      tile.shapes.close(id);
+    });
+    tile.lines.close(0);
+    tile.shapes.pack(Float64Array);
+    tile.lines.pack(Float64Array);
+    return tile;
+  }
+
+  // --- Sources -------------------------------------------------------------------------------------------------------
+
+  const sources = new Map(); // name -> {archive, highest, tiles} or {whole}
+  const styles = new Map();
+
+  function open({ name, url, topology, groups }) {
+    if (sources.has(name)) return;
+    if (topology) { sources.set(name, { whole: Promise.resolve(topology).then((read) => readTopology(read, groups)) }); return; }
+    const archive = new pmtiles.PMTiles(url);
+    sources.set(name, { archive, header: archive.getHeader(), tiles: new Map() });
+  }
+
+  // The shapes that a map tile needs, and where they lie on it: scale and shift from their units to css pixels.
+  async function find(name, { z, x, y }) {
+    const source = sources.get(name);
+    const zoom = z - 1;
+    if (source.whole) {
+      const tile = await source.whole, scale = TILE * 2 ** zoom;
+      return { tile, scale, left: -x * TILE, top: -y * TILE };
+    }
+    const { minZoom, maxZoom } = await source.header;
+    if (zoom < minZoom) return null;
+    const over = Math.max(0, zoom - maxZoom), column = x >> over, row = y >> over;
+    const key = `${zoom - over}/${column}/${row}`;
+    if (!source.tiles.has(key)) {
+      if (source.tiles.size > KEPT_TILES) source.tiles.delete(source.tiles.keys().next().value);
+      const read = source.archive.getZxy(zoom - over, column, row).then((found) => found && readTile(found.data));
+      source.tiles.set(key, read);
+      read.catch(() => source.tiles.delete(key));
+    }
+    const tile = await source.tiles.get(key);
+    const factor = 2 ** over;
+    return tile && { tile, scale: TILE * factor / tile.extent, left: (column * factor - x) * TILE, top: (row * factor - y) * TILE };
+  }
+
+  // --- Painting ------------------------------------------------------------------------------------------------------
+
+  function hatch(context, color, ratio) {
+    const size = Math.round(HATCH.size * ratio), tile = new OffscreenCanvas(size, size), pen = tile.getContext("2d");
+    pen.fillStyle = color;
+    pen.fillRect(0, 0, size, size);
+    pen.strokeStyle = HATCH.stroke;
+    pen.lineWidth = HATCH.width * ratio;
+    pen.beginPath();
+    for (const shift of [-size, 0, size]) { pen.moveTo(shift, size); pen.lineTo(shift + size, 0); }
+    pen.stroke();
+    return context.createPattern(tile, "repeat");
+  }
+
+  // Adds the rings of a shape to the present path, in css pixels.
+  function trace(context, shapes, position, at) {
+    const { points, ends, starts } = shapes;
+    for (let ring = starts[position]; ring < starts[position + 1]; ring++) {
+      const first = ring ? ends[ring - 1] : 0, last = ends[ring];
+      context.moveTo(points[first] * at.scale + at.left, points[first + 1] * at.scale + at.top);
+      for (let p = first + 2; p < last; p += 2) context.lineTo(points[p] * at.scale + at.left, points[p + 1] * at.scale + at.top);
+      if (!at.open) context.closePath();
+    }
+  }
+
+  function visible(shapes, position, at) {
+    const { boxes } = shapes, b = 4 * position;
+    return boxes[b] * at.scale + at.left < TILE + 4 && boxes[b + 2] * at.scale + at.left > -4
+      && boxes[b + 1] * at.scale + at.top < TILE + 4 && boxes[b + 3] * at.scale + at.top > -4;
+  }
+
+  function paintFills(context, at, style, ratio) {
+    const { shapes } = at.tile, members = new Map();
+    for (let position = 0; position < shapes.ids.length; position++) {
+      const kind = style.classes[shapes.ids[position]];
+      // A space stands for a territory outside the extent: it is not drawn.
+      if (kind === undefined || kind === " " || !visible(shapes, position, at)) continue;
+      if (!members.has(kind)) members.set(kind, []);
+      members.get(kind).push(position);
+    }
+    context.lineJoin = "bevel";
+    context.lineWidth = 0.8;
+    for (const [kind, positions] of [...members].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      // "0" to "8" is a class, "a" to "i" the same class of a value that is estimated or unreliable, "-" is missing.
+      const hatched = kind >= "a";
+      const color = kind === "-" ? style.noData : style.colors[hatched ? kind.charCodeAt(0) - 97 : Number(kind)];
+      const fill = hatched ? hatch(context, color, ratio) : color;
+      context.beginPath();
+      for (const position of positions) trace(context, shapes, position, at);
+      context.fillStyle = fill;
+      context.fill("nonzero");
+      // The same colour along the edge: smoothed edges of two neighbours would let the background shine through.
+      context.strokeStyle = color;
+      context.stroke();
+      if (hatched) context.fill("nonzero");
+    }
+    return members;
+  }
+
+  function paintLines(context, at, style, members, z) {
+    if (z >= style.bordersFrom) {
+      context.beginPath();
+      for (const positions of members.values()) for (const position of positions) trace(context, at.tile.shapes, position, at);
+      context.strokeStyle = style.borderColor;
+      context.lineWidth = style.borderWidth;
+      context.stroke();
+    }
+    const { lines } = at.tile;
+    if (!lines.ids.length || style.partial) return;
+    context.beginPath();
+    for (let position = 0; position < lines.ids.length; position++) trace(context, lines, position, { ...at, open: true });
+    context.strokeStyle = style.outlineColor;
+    context.lineWidth = style.outlineWidth;
+    context.stroke();
+  }
+
+  async function paint({ source, style: name, z, x, y, ratio }) {
+    const at = await find(source, { z, x, y }), style = styles.get(name);
+    if (!at || !style) return null;
+    const canvas = new OffscreenCanvas(TILE * ratio, TILE * ratio), context = canvas.getContext("2d");
+    context.scale(ratio, ratio);
+    const members = paintFills(context, at, style, ratio);
+    if (!members.size) return null;
+    paintLines(context, at, style, members, z);
+    return canvas.transferToImageBitmap();
+  }
+
+  // Outlines of the territories that the reader points at, has chosen, and of the neighbours of the chosen one.
+  async function mark({ source, z, x, y, ratio, marks }) {
+    const at = await find(source, { z, x, y });
+    if (!at) return null;
+    const { shapes } = at.tile;
+    let canvas = null, context = null;
+    for (const { ids, color, width, halo } of marks) {
+      const positions = ids.map((id) => shapes.index.get(id)).filter((position) => position !== undefined && visible(shapes, position, at));
+      if (!positions.length) continue;
+      if (!canvas) {
+        canvas = new OffscreenCanvas(TILE * ratio, TILE * ratio);
+        context = canvas.getContext("2d");
+        context.scale(ratio, ratio);
+        context.lineJoin = "round";
+      }
+      context.beginPath();
+      for (const position of positions) trace(context, shapes, position, at);
+      if (halo) { context.strokeStyle = halo; context.lineWidth = width + 2.5; context.stroke(); }
+      context.strokeStyle = color;
+      context.lineWidth = width;
+      context.stroke();
+    }
+    return canvas && canvas.transferToImageBitmap();
+  }
+
+  // The territory at a point of a tile, -1 for none. Even-odd, so that holes are holes.
+  async function pick({ source, style: name, z, x, y, left, top }) {
+    const at = await find(source, { z, x, y }), style = styles.get(name);
+    if (!at) return -1;
+    const { shapes } = at.tile, px = (left - at.left) / at.scale, py = (top - at.top) / at.scale;
+    for (let position = 0; position < shapes.ids.length; position++) {
+      const b = 4 * position, { boxes, points } = shapes;
+      if (px < boxes[b] || px > boxes[b + 2] || py < boxes[b + 1] || py > boxes[b + 3]) continue;
+      let inside = false;
+      for (let ring = shapes.starts[position]; ring < shapes.starts[position + 1]; ring++) {
+        const first = ring ? shapes.ends[ring - 1] : 0, last = shapes.ends[ring];
+        for (let p = first, before = last - 2; p < last; before = p, p += 2) {
+          if (points[p + 1] > py !== points[before + 1] > py
+            && px < (points[before] - points[p]) * (py - points[p + 1]) / (points[before + 1] - points[p + 1]) + points[p]) inside = !inside;
+        }
+      }
+      const id = shapes.ids[position];
+      if (inside && (!style || style.classes[id] !== " ")) return id;
+    }
+    return -1;
+  }
+
+  const calls = { open, paint, mark, pick, style: ({ name, style }) => { styles.set(name, style); } };
+  return { call: async (name, argument) => calls[name](argument) };
+})();
+
+if (typeof WorkerGlobalScope !== "undefined" && self instanceof WorkerGlobalScope) {
+  self.onmessage = async ({ data: { key, name, argument } }) => {
+    try {
+      const result = await atlasPainter.call(name, argument);
+      self.postMessage({ key, result }, result instanceof ImageBitmap ? [result] : []);
+    } catch (error) {
+      self.postMessage({ key, error: String(error && error.message || error) });
+    }
+  };
+}

@@ -1,0 +1,242 @@
+"""What the script in the browser draws: colours, one character a territory, figures for the tooltip. No Folium here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from branca.utilities import color_brewer
+
+from geo.atlas import View
+from geo.i18n import N_, translate
+from geo.match import positions
+from geo.model import Kind, Level
+from geo.read import get_bounds, read_territories
+
+NO_DATA: Final = "#d9d9d9"
+METROPOLITAN_BOUNDS: Final = [[41.3, -5.25], [51.15, 9.65]]
+"""South-west and north-east of metropolitan France with Corsica, latitude then longitude."""
+OVERSEAS: Final = {"971": "Guadeloupe", "972": "Martinique", "973": "Guyane", "974": "La Réunion", "976": "Mayotte"}
+OVERSEAS_REGIONS: Final = {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976"}
+UNRELIABLE_COVERAGE: Final = 0.8
+"""An observed value that stands for less than this share of its communes is hatched."""
+
+OUTSIDE: Final = " "
+MISSING: Final = "-"
+_CLASSES: Final = np.array([*"012345678", MISSING])
+_HATCHED: Final = np.array([*"abcdefghi", MISSING])
+
+BORDERS_FROM: Final = {Level.COMMUNE: 9, Level.EPCI: 6, Level.DEPARTEMENT: 0, Level.REGION: 0}
+"""Map zoom from which borders between territories of a level are drawn; further out they would hide the colours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses for a map on a page of the web application; without them everything is inlined.
+
+    Attributes
+    ----------
+    painter : str
+        Script of the painter.
+    geometry : str
+        PMTiles archive of the level.
+    names, figures : str
+        Codes and names of the level; values of the view.
+    territory : str
+        Description of one territory, with the place ``{code}``.
+    """
+
+    painter: str
+    geometry: str
+    names: str
+    figures: str
+    territory: str
+
+
+def colors(view: View) -> list[str]:
+    """Return the colour of each class, light for low values; ColorBrewer, safe for colour-blind readers."""
+    k = view.classes.k
+    if k == 0:
+        return []
+    # ColorBrewer starts at three colours; one or two classes take the ends of that.
+    scale: list[str] = color_brewer(view.query.palette, n=max(k, 3))
+    return scale if k >= 3 else [scale[0], scale[-1]][-k:]
+
+
+def unreliable(view: View) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Say for each row of a view whether its value is an estimate or stands for too few of its communes."""
+    frame = view.frame
+    if view.estimated:
+        return frame["value"].notna().to_numpy()
+    return (frame["value"].notna() & (frame["coverage"] < UNRELIABLE_COVERAGE)).to_numpy()
+
+
+def class_string(view: View) -> str:
+    """Return one character for every territory of the level, in code order.
+
+    ``0`` to ``8`` is a class, ``a`` to ``i`` the same class of a value that is estimated or unreliable, ``-`` is missing, a
+    space is a territory outside the extent of the view.
+
+    Examples
+    --------
+    >>> from geo.atlas import build_view
+    >>> from geo.query import Query
+    >>> len(class_string(build_view(Query(level=Level.REGION))))
+    18
+    """
+    characters = np.where(unreliable(view), _HATCHED[view.assigned], _CLASSES[view.assigned])
+    if view.query.within is None:
+        return "".join(characters.tolist())
+    every = np.full(len(read_territories(view.query.level)), OUTSIDE)
+    every[_places(view)] = characters
+    return "".join(every.tolist())
+
+
+def map_options(view: View, lang: str) -> dict[str, Any]:
+    """Return what the script needs to draw a view, but for geometry, names and figures.
+
+    Returns
+    -------
+    dict
+        JSON-ready; ``classes`` as `class_string`, ``bounds`` south-west and north-east, latitude then longitude.
+    """
+    query = view.query
+    return {
+        "lang": lang,
+        "classes": class_string(view),
+        "colors": colors(view),
+        "noData": NO_DATA,
+        "bounds": _bounds(view),
+        "insets": None if query.within else inset_bounds(),
+        "drawing": {
+            "bordersFrom": BORDERS_FROM[query.level],
+            "borderColor": "rgba(255, 255, 255, 0.8)",
+            "borderWidth": 0.7,
+            "outlineColor": "rgba(40, 48, 56, 0.85)",
+            "outlineWidth": 0.8,
+            "partial": query.within is not None,
+        },
+        "text": {
+            "noData": translate(N_("No data"), lang),
+            "fraction": translate(N_("{numerator} of {denominator}"), lang),
+            "coverage": translate(N_("coverage {coverage}"), lang),
+            "neighbours": translate(N_("{count} neighbours, outlined"), lang),
+            "failed": translate(N_("The map could not be drawn; the table has the same figures."), lang),
+        },
+    }
+
+
+def linked(view: View, links: Links) -> dict[str, Any]:
+    """Return the addresses that go with `map_options` on a page."""
+    return {
+        "painter": {"url": links.painter},
+        "geometry": {"name": str(view.query.level), "url": links.geometry},
+        "names": {"url": links.names},
+        "figures": {"url": links.figures},
+        "territory": links.territory,
+    }
+
+
+def names(level: Level) -> dict[str, Any]:
+    """Return codes and names of a level in code order, JSON-ready."""
+    table = read_territories(level)
+    return {"codes": table["code"].tolist(), "names": table["name"].tolist()}
+
+
+def figures(view: View, lang: str) -> dict[str, Any]:
+    """Return the exact values of a view for every territory of its level, in code order; null is missing or outside.
+
+    Returns
+    -------
+    dict
+        JSON-ready: ``values`` (0 to 1), and for observed values ``numerators``, ``denominators``, ``coverages``, for survey
+        values ``strata``.
+    """
+    local = local_figures(view, lang)
+    if view.query.within is None:
+        return local
+    places, length = _places(view), len(read_territories(view.query.level))
+    return {name: _spread(column, places, length) for name, column in local.items()}
+
+
+def local_figures(view: View, lang: str) -> dict[str, Any]:
+    """Return the exact values of a view as `figures` does, but for the territories of the view alone."""
+    frame = view.frame
+    told: dict[str, Any] = {"values": _numbers(frame["value"])}
+    if view.indicator.kind is Kind.OBSERVED:
+        told |= {f"{name}s": _numbers(frame[name]) for name in ("numerator", "denominator", "coverage")}
+    else:
+        labels = {figure.stratum.id: figure.stratum.label(lang) for figure in view.strata}
+        told["strata"] = [labels.get(stratum, "") for stratum in frame["stratum"]]
+    return told
+
+
+def local_names(view: View) -> dict[str, Any]:
+    """Return codes and names of the territories of a view, JSON-ready."""
+    return {"codes": view.frame["code"].tolist(), "names": view.frame["name"].tolist()}
+
+
+def parents(view: View) -> list[str] | None:
+    """Return the parent of each territory of a view, between which outlines are drawn; None at the region level."""
+    column = {Level.COMMUNE: "departement", Level.EPCI: "departement", Level.DEPARTEMENT: "region", Level.REGION: None}
+    name = column[view.query.level]
+    return None if name is None else view.frame[name].tolist()
+
+
+def overseas(view: View) -> list[str]:
+    """Return for each territory of a view the overseas département that it lies in, "" for metropolitan France."""
+    frame = view.frame
+    places = frame["code"].map(OVERSEAS_REGIONS) if view.query.level is Level.REGION else frame["departement"]
+    return [place if place in OVERSEAS else "" for place in places]
+
+
+def path_figures(view: View, lang: str) -> dict[str, Any]:
+    """Return all that the script for SVG paths draws, for the territories of the view alone, JSON-ready."""
+    options = map_options(view, lang)
+    return {
+        "lang": lang,
+        "colors": options["colors"],
+        "noData": NO_DATA,
+        **local_names(view),
+        **local_figures(view, lang),
+        "classes": options["classes"].replace(OUTSIDE, ""),
+        "places": {str(i): place for i, place in enumerate(overseas(view)) if place},
+        "groups": parents(view) if view.query.level is Level.COMMUNE else None,
+        "text": options["text"],
+    }
+
+
+def dump(value: object) -> bytes:
+    """Return compact JSON, UTF-8."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+@cache
+def inset_bounds() -> dict[str, list[list[float]]]:
+    """Return the bounds of the overseas départements by code."""
+    return {code: get_bounds(Level.DEPARTEMENT, code) for code in OVERSEAS}
+
+
+def _bounds(view: View) -> list[list[float]]:
+    within = view.query.within
+    return METROPOLITAN_BOUNDS if within is None else get_bounds(within.level, within.code)
+
+
+def _places(view: View) -> Any:
+    return positions(view.frame["code"], read_territories(view.query.level)["code"])
+
+
+def _numbers(column: pd.Series) -> list[float | int | None]:
+    rounded = column.astype("float64").round(5).tolist()
+    return [None if value != value else int(value) if value == int(value) else value for value in rounded]
+
+
+def _spread(values: list[Any], places: Any, length: int) -> list[Any]:
+    every = [None] * length
+    for place, value in zip(places.tolist(), values, strict=True):
+        every[place] = value
+    return every
