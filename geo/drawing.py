@@ -180,13 +180,6 @@ def local_names(view: View) -> dict[str, Any]:
     return {"codes": view.frame["code"].tolist(), "names": view.frame["name"].tolist()}
 
 
-def parents(view: View) -> list[str] | None:
-    """Return the parent of each territory of a view, between which outlines are drawn; None at the region level."""
-    column = {Level.COMMUNE: "departement", Level.EPCI: "departement", Level.DEPARTEMENT: "region", Level.REGION: None}
-    name = column[view.query.level]
-    return None if name is None else view.frame[name].tolist()
-
-
 def overseas(view: View) -> list[str]:
     """Return for each territory of a view the overseas département that it lies in, "" for metropolitan France."""
     frame = view.frame
@@ -205,7 +198,7 @@ def path_figures(view: View, lang: str) -> dict[str, Any]:
         **local_figures(view, lang),
         "classes": options["classes"].replace(OUTSIDE, ""),
         "places": {str(i): place for i, place in enumerate(overseas(view)) if place},
-        "groups": parents(view) if view.query.level is Level.COMMUNE else None,
+        "groups": view.frame["departement"].tolist() if view.query.level is Level.COMMUNE else None,
         "text": options["text"],
     }
 

@@ -96,7 +96,7 @@ def get_bounds(level: Level, code: str) -> list[list[float]]:
     Examples
     --------
     >>> get_bounds(Level.DEPARTEMENT, "2A")[0]
-    [41.33293, 8.540234]
+    [41.334239, 8.534663]
     """
     require_territory(level, code)
     west, south, east, north = _boxes(level).loc[code]

@@ -25,6 +25,7 @@ from geo.drawing import Links, dump
 from geo.errors import WebAssetsMissing
 from geo.i18n import N_, translate
 from geo.pages import page_context, template
+from geo.tiles import inlined_tile
 from geo.topology import topology
 
 ASSETS: Final = Path(__file__).parent / "assets"
@@ -172,7 +173,7 @@ class TerritoryTiles(JSCSSMixin, MacroElement):
     >>> from geo.atlas import build_view
     >>> from geo.query import Query
     >>> drawn = folium.Map(tiles=None)
-    >>> _ = TerritoryTiles(build_view(Query(level=Level.REGION)), "en").add_to(drawn)
+    >>> _ = TerritoryTiles(build_view(Query.parse({"level": "region"})), "en").add_to(drawn)
     >>> "atlasTiles" in drawn.get_root().render()
     True
     """
@@ -199,8 +200,7 @@ class TerritoryTiles(JSCSSMixin, MacroElement):
             "painter": {"element": "atlas-painter"},
             "geometry": {
                 "name": str(query.level),
-                "packed": _packed(topology(query.level, query.within)),
-                "groups": drawing.parents(view),
+                "packed": base64.b64encode(inlined_tile(query.level, query.within)).decode(),
             },
             "names": {"packed": _packed(dump(drawing.local_names(view)))},
             "figures": {"packed": _packed(dump(drawing.local_figures(view, lang)))},
@@ -230,7 +230,7 @@ def folium_map(view: View, lang: str = "fr") -> folium.Map:
     --------
     >>> from geo.atlas import build_view
     >>> from geo.query import Query
-    >>> drawn = folium_map(build_view(Query(level=Level.REGION)), "en")
+    >>> drawn = folium_map(build_view(Query.parse({"level": "region"})), "en")
     >>> "https://cdn" in drawn.get_root().render()
     False
     """

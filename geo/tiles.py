@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -11,9 +12,23 @@ from pmtiles.tile import MagicNumberNotFound, SpecVersionUnsupported, deserializ
 
 from geo import paths
 from geo.errors import ShippedDataMissing
+from geo.grid import world_tile
 from geo.model import Level
+from geo.query import Extent
+from geo.read import read_boundaries
 
 HEADER_BYTES: Final = 127
+PARENTS: Final = {
+    Level.COMMUNE: "departement",
+    Level.EPCI: "departement",
+    Level.DEPARTEMENT: "region",
+    Level.REGION: None,
+}
+"""Between which territories outlines are drawn on the tiles of a level."""
+LOCAL_DETAIL: Final = 400.0
+NATIONAL_DETAIL: Final = 1400.0
+LOCAL_UNITS: Final = 2**21
+"""Tiles in exported files: simplification in metres of Web Mercator, and a grid of 19 m."""
 
 
 def tiles_path(level: Level) -> Path:
@@ -40,6 +55,31 @@ def tile_hash(level: Level) -> str:
     16
     """
     return hashlib.sha256(tiles_path(level).read_bytes()).hexdigest()[:16]
+
+
+def inlined_tile(level: Level, within: Extent | None = None) -> bytes:
+    """Return one vector tile of the whole world with the territories of a view, gzip, for a file that carries it inside.
+
+    Feature ids are positions among the territories of the view. The tile of all communes is shipped; others are made when
+    they are first asked for.
+
+    Raises
+    ------
+    ShippedDataMissing, UnknownTerritory, EmptySelection
+    """
+    if level is Level.COMMUNE and within is None:
+        path = paths.boundaries() / "tiles" / "commune.mvt.gz"
+        if not path.is_file():
+            raise ShippedDataMissing(path="boundaries/tiles/commune.mvt.gz", command="tiles")
+        return path.read_bytes()
+    return _inlined(level, within)
+
+
+@lru_cache(maxsize=32)
+def _inlined(level: Level, within: Extent | None) -> bytes:
+    boundaries = read_boundaries(level, within)
+    detail = LOCAL_DETAIL if within else NATIONAL_DETAIL
+    return gzip.compress(world_tile(boundaries, PARENTS[level], detail, LOCAL_UNITS), 9, mtime=0)
 
 
 def check_archives() -> None:

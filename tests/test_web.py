@@ -7,6 +7,7 @@ import re
 import brotli
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from webapp import Settings, create_app
 
@@ -47,8 +48,9 @@ def test_every_page_answers_in_both_languages(client: FlaskClient, address: str,
 def test_every_route_is_tested(client: FlaskClient) -> None:
     rules = {rule.rule for rule in client.application.url_map.iter_rules()}
     assert rules == {
-        "/", "/map", "/figures", "/indicators", "/indicators/<indicator_id>", "/methodology", "/problems/<slug>", "/health",
-        "/assets/<digest>/<path:name>", "/geometry/<digest>/<level>/<scope>.json", "/favicon.ico",
+        "/", "/map", "/view", "/figures", "/picture.svg", "/indicators", "/indicators/<indicator_id>", "/methodology",
+        "/problems/<slug>", "/health", "/favicon.ico", "/assets/<digest>/<path:name>",
+        "/tiles/<digest>/<level>.pmtiles", "/names/<digest>/<level>.json",
         "/api/v1/indicators", "/api/v1/indicators/<indicator_id>", "/api/v1/territories",
         "/api/v1/territories/<level>/<code>", "/api/v1/values", "/api/v1/export", "/api/v1/openapi.json",
         "/api/v1/<path:rest>",
@@ -130,8 +132,10 @@ def test_what_comes_from_the_address_is_escaped(client: FlaskClient) -> None:
         ("/figures?indicator=no", 404, "unknown-indicator"),
         ("/assets/0000/page.js", 404, "no-such-file"),
         ("/assets/0000/../app.py", 404, "no-such-file"),
-        ("/geometry/0000/region/france.json", 404, "no-such-file"),
-        ("/geometry/0000/canton/france.json", 400, "unknown-level"),
+        ("/tiles/0000/region.pmtiles", 404, "no-such-file"),
+        ("/tiles/0000/canton.pmtiles", 400, "unknown-level"),
+        ("/names/0000/region.json", 404, "no-such-file"),
+        ("/view?level=canton", 400, "unknown-level"),
     ],
 )
 def test_programs_are_answered_with_problem_documents(
@@ -191,6 +195,10 @@ def test_territories_are_found_by_name_postcode_and_code(client: FlaskClient) ->
 def test_one_territory(client: FlaskClient) -> None:
     body = client.get("/api/v1/territories/commune/35238").get_json()
     assert (body["name"], body["epci"], body["departement"], body["region"]) == ("Rennes", "243500139", "35", "53")
+    assert len(body["neighbours"]) == 10
+    west, south, east, north = body["bounds"]
+    assert west < -1.68 < east
+    assert south < 48.11 < north
 
 
 def test_a_former_commune_is_named_with_its_successor(client: FlaskClient) -> None:
@@ -217,16 +225,92 @@ def test_a_view_is_exported_in_every_format(client: FlaskClient, form: str) -> N
     assert len(answer.get_data()) > 1000
 
 
-def test_geometry_is_cached_for_ever_and_compressed_once(client: FlaskClient) -> None:
+def address_of(client: FlaskClient, kind: str) -> str:
     text = client.get("/map?level=region").get_data(as_text=True)
-    address = re.search(r'"(/geometry/[^"]+)"', text)
-    assert address
-    small = client.get(address[1], headers={"Accept-Encoding": "br"})
+    found = re.search(rf'"(/{kind}/[^"]+)"', text)
+    assert found
+    return found[1]
+
+
+def test_names_are_cached_for_ever_and_compressed_once(client: FlaskClient) -> None:
+    address = address_of(client, "names")
+    small = client.get(address, headers={"Accept-Encoding": "br"})
     assert small.headers["Content-Encoding"] == "br"
     assert "immutable" in small.headers["Cache-Control"]
-    assert len(json.loads(brotli.decompress(small.get_data()))["objects"]["territories"]["geometries"]) == 18
-    zipped = client.get(address[1], headers={"Accept-Encoding": "gzip"})
-    assert gzip.decompress(zipped.get_data()) == client.get(address[1]).get_data()
+    assert len(json.loads(brotli.decompress(small.get_data()))["codes"]) == 18
+    zipped = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(zipped.get_data()) == client.get(address).get_data()
+
+
+def closed(answer: TestResponse) -> TestResponse:
+    """Read an answer whole and close the file that it comes from, as a server does."""
+    answer.get_data()
+    answer.close()
+    return answer
+
+
+def test_tiles_are_served_in_parts_and_cached_for_ever(client: FlaskClient) -> None:
+    address = address_of(client, "tiles")
+    whole = closed(client.get(address))
+    assert (whole.status_code, whole.headers["Accept-Ranges"]) == (200, "bytes")
+    assert whole.get_data()[:7] == b"PMTiles"
+    part = closed(client.get(address, headers={"Range": "bytes=0-126"}))
+    assert part.status_code == 206
+    assert part.headers["Content-Range"] == f"bytes 0-126/{len(whole.get_data())}"
+    assert part.get_data() == whole.get_data()[:127]
+    assert "immutable" in part.headers["Cache-Control"]
+    assert "Content-Encoding" not in part.headers
+    again = closed(client.get(address, headers={"If-None-Match": whole.headers["ETag"]}))
+    assert again.status_code == 304
+
+
+def test_a_range_outside_the_file_is_416(client: FlaskClient) -> None:
+    answer = client.get(address_of(client, "tiles"), headers={"Range": "bytes=999999999-"})
+    assert answer.status_code == 416
+    assert answer.mimetype == "application/problem+json"
+    assert answer.headers["Content-Range"].startswith("bytes */")
+
+
+def test_the_classes_of_all_communes_are_one_short_string(client: FlaskClient) -> None:
+    address = "/view?indicator=rpnt_1_8&level=commune&period=2023-02"
+    body = client.get(address).get_json()
+    assert len(body["classes"]) == 34_875
+    assert set(body["classes"]) == {"0", "1", "2", "-"} or set(body["classes"]) <= set("01234-")
+    sent = client.get(address, headers={"Accept-Encoding": "br"})
+    assert len(sent.get_data()) < 16_000
+    # Another palette is another answer with the same geometry and the same exact values.
+    other = client.get(address + "&palette=OrRd&k=3").get_json()
+    assert (other["geometry"], other["names"], other["figures"]) == (body["geometry"], body["names"], body["figures"])
+    assert other["colors"] != body["colors"]
+
+
+def test_what_lies_outside_the_extent_is_a_space(client: FlaskClient) -> None:
+    body = client.get("/view?indicator=rpnt_1_8&level=commune&within=departement:2A").get_json()
+    assert len(body["classes"].replace(" ", "")) == 124
+    assert body["insets"] is None
+    (south, west), (north, east) = body["bounds"]
+    assert 41 < south < north < 43
+    assert 8 < west < east < 10
+
+
+def test_figures_stand_in_the_order_of_the_codes(client: FlaskClient) -> None:
+    codes = client.get(address_of(client, "names")).get_json()["codes"]
+    figures = client.get("/figures?indicator=rpnt_1_8&level=region").get_json()
+    values = client.get("/api/v1/values?indicator=rpnt_1_8&level=region").get_json()["values"]
+    assert codes == [entry["code"] for entry in values]
+    assert figures["values"] == pytest.approx([entry["value"] for entry in values], abs=1e-5)
+    inside = client.get("/figures?indicator=rpnt_1_8&level=departement&within=region:53").get_json()
+    assert sum(value is not None for value in inside["values"]) == 4
+
+
+def test_a_picture_is_drawn_without_a_script(client: FlaskClient) -> None:
+    answer = client.get("/picture.svg?indicator=rpnt_1_8&level=commune&lang=en")
+    text = answer.get_data(as_text=True)
+    assert answer.mimetype == "image/svg+xml"
+    assert text.count("<path") == 3
+    assert "<title>Site declared in https – Communes – October 2026</title>" in text
+    estimate = client.get("/picture.svg?indicator=ia_projet_en_cours&level=region").get_data(as_text=True)
+    assert 'fill="url(#h)"' in estimate
 
 
 def test_an_answer_that_did_not_change_is_not_sent_again(client: FlaskClient) -> None:

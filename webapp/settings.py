@@ -18,7 +18,7 @@ class Settings:
     """
 
     threads: int = field(default=8, metadata={"help": "Threads that answer requests.", "range": (1, 64)})
-    table_rows: int = field(default=500, metadata={"help": "Rows of a table on one page.", "range": (10, 2000)})
+    table_rows: int = field(default=100, metadata={"help": "Rows of a table on one page.", "range": (10, 2000)})
     query_length: int = field(
         default=2000, metadata={"help": "Longest query string, in characters.", "range": (200, 8000)}
     )

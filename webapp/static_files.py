@@ -7,13 +7,13 @@ from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, Response, request, send_file
-from geo.tiles import tile_hash, tiles_path
 
 from geo.codes import parse_level
 from geo.drawing import dump, names
 from geo.errors import NoSuchFile
 from geo.model import Level
 from geo.render import PAINTER, asset, script_text
+from geo.tiles import tile_hash, tiles_path
 from webapp.caching import FOR_EVER, immutable
 
 blueprint = Blueprint("assets", __name__)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, render_template, request
+from markupsafe import Markup
 
 from geo import words
 from geo.atlas import View, build_view
@@ -19,7 +20,7 @@ from geo.pages import page_context
 from geo.picture import draw
 from geo.query import EXTENT_LEVELS, MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES, Extent, Query
 from geo.read import read_territories
-from geo.render import Parts, map_parts
+from geo.render import Parts, map_parts, script_text
 from webapp.presentation import address
 from webapp.security import allow_inline_script
 from webapp.static_files import PAINTER_NAME, asset_address, names_address, tiles_address
@@ -48,6 +49,8 @@ class MapPage:
     query: Query
     view: View
     parts: Parts
+    start: Markup
+    tiles: str
     choices: Choices
     page: int
     pages: int
@@ -69,8 +72,13 @@ def show_map() -> str:
     if page > pages:
         raise InvalidChoice(name="page", arrived=page, allowed=f"1 – {pages}")
     parts = map_parts(view, g.lang, links(view))
+    # Inside the page, so that the painter starts before anything else is fetched.
+    start = Markup(script_text(("start.js",)))  # noqa: S704  a file of our own
+    allow_inline_script(str(start))
     allow_inline_script(str(parts.script))
-    context = MapPage(query, view, parts, choices(query, view.indicator), page, pages)
+    context = MapPage(
+        query, view, parts, start, tiles_address(query.level), choices(query, view.indicator), page, pages
+    )
     return render_template("map.html", page=context, **page_context(view, g.lang, rows, (page - 1) * rows))
 
 

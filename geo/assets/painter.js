@@ -1,38 +1,52 @@
 // Paints territories on tiles. Runs in a worker, so that the page never waits for it; without workers it runs in the page.
 //
-// Geometry comes from one of two sources: vector tiles of a PMTiles archive, fetched by range requests, or a TopoJSON that a
-// file carries inside. Colours come apart, as one character a territory; a change of colours never touches geometry.
+// Geometry comes from one of two sources: vector tiles of a PMTiles archive, fetched by range requests, or one vector tile of
+// the whole world that a file carries inside. Colours come apart, as one character a territory; a change of colours never
+// touches geometry.
 "use strict";
 
 const atlasPainter = (function () {
   const TILE = 512; // css pixels of a tile; a tile of data zoom d is shown at map zoom d + 1
   const KEPT_TILES = 400;
+  // Shapes painted as one path. A path of all shapes takes ten times as long: its edges are sorted together.
+  const BATCH = 24;
   const HATCH = { size: 7, width: 1.4, stroke: "rgba(0, 0, 0, 0.45)" };
 
   // --- Reading -------------------------------------------------------------------------------------------------------
 
-  // A set of shapes, flat: shape i has the rings starts[i] to starts[i + 1], ring r the points ends[r - 1] to ends[r].
+  // A set of shapes, flat: shape i has the rings starts[i] to starts[i + 1], ring r the numbers ends[r - 1] to ends[r] of
+  // points (x, y, x, y ...). Arrays that grow by doubling: pushing each number costs three times as much.
   class Shapes {
-    constructor() { this.ids = []; this.starts = [0]; this.ends = []; this.points = []; this.boxes = []; }
+    constructor(Type) {
+      this.points = new Type(4096);
+      this.length = 0;
+      this.ids = [];
+      this.starts = [0];
+      this.ends = [];
+      this.boxes = [];
+    }
 
-    close(id) {
-      const first = this.starts[this.starts.length - 1];
-      if (this.ends.length === first) return;
-      let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
-      for (let p = first ? this.ends[first - 1] : 0; p < this.ends[this.ends.length - 1]; p += 2) {
-        west = Math.min(west, this.points[p]); east = Math.max(east, this.points[p]);
-        north = Math.min(north, this.points[p + 1]); south = Math.max(south, this.points[p + 1]);
+    // Makes room for some more numbers and returns the array to write them into, at length.
+    room(count) {
+      if (this.length + count > this.points.length) {
+        const larger = new this.points.constructor(Math.max(this.points.length * 2, this.length + count));
+        larger.set(this.points);
+        this.points = larger;
       }
+      return this.points;
+    }
+
+    endRing() { this.ends.push(this.length); }
+
+    endShape(id, west, north, east, south) {
       this.ids.push(id);
       this.starts.push(this.ends.length);
       this.boxes.push(west, north, east, south);
     }
 
-    pack(Type) {
-      this.points = Type.from(this.points);
-      this.boxes = Type.from(this.boxes);
-      this.index = new Map(this.ids.map((id, position) => [id, position]));
-      return this;
+    position(id) {
+      if (!this.index) this.index = new Map(this.ids.map((one, position) => [one, position]));
+      return this.index.get(id);
     }
   }
 
@@ -41,9 +55,9 @@ const atlasPainter = (function () {
     const bytes = new Uint8Array(buffer);
     let at = 0;
     const varint = () => {
-      let value = 0, shift = 1, byte;
-      do { byte = bytes[at++]; value += (byte & 127) * shift; shift *= 128; } while (byte > 127);
-      return value;
+      let byte = bytes[at++], value = byte & 127;
+      for (let shift = 7; byte > 127; shift += 7) { byte = bytes[at++]; value |= (byte & 127) << shift; }
+      return value >>> 0;
     };
     const fields = (end, visit) => {
       while (at < end) {
@@ -55,29 +69,40 @@ const atlasPainter = (function () {
     };
     const feature = (shapes, end, lines) => {
       let id = 0, from = 0, to = 0;
-      fields(end, (field, value, next) => {
-        if (field === 1) id = value;
-        else if (field === 4) { from = at; to = next; }
-      });
-      const back = at;
+      while (at < end) {
+        const key = varint();
+        if ((key & 7) === 0) { const value = varint(); if (key >> 3 === 1) id = value; continue; }
+        const length = varint();
+        if (key >> 3 === 4) { from = at; to = at + length; }
+        at += length;
+      }
       at = from;
-      let x = 0, y = 0, open = false;
+      let x = 0, y = 0, open = false, west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
       while (at < to) {
         const command = varint(), count = command >> 3, kind = command & 7;
-        if (kind === 7) { shapes.ends.push(shapes.points.length); open = false; continue; }
-        if (kind === 1 && lines && open) shapes.ends.push(shapes.points.length);
+        if (kind === 7) { shapes.endRing(); open = false; continue; }
+        if (kind === 1 && open) shapes.endRing();
         open = true;
+        const points = shapes.room(2 * count);
+        let length = shapes.length;
         for (let step = 0; step < count; step++) {
           const dx = varint(), dy = varint();
-          x += (dx >>> 1) ^ -(dx & 1); y += (dy >>> 1) ^ -(dy & 1);
-          shapes.points.push(x, y);
+          x += (dx >>> 1) ^ -(dx & 1);
+          y += (dy >>> 1) ^ -(dy & 1);
+          points[length++] = x;
+          points[length++] = y;
+          if (x < west) west = x;
+          if (x > east) east = x;
+          if (y < north) north = y;
+          if (y > south) south = y;
         }
+        shapes.length = length;
       }
-      if (lines && open) shapes.ends.push(shapes.points.length);
-      shapes.close(id);
-      at = back;
+      if (lines && open) shapes.endRing();
+      shapes.endShape(id, west, north, east, south);
+      at = end;
     };
-    const tile = { extent: 4096, shapes: new Shapes(), lines: new Shapes() };
+    const tile = { extent: 4096, shapes: new Shapes(Int32Array), lines: new Shapes(Int32Array) };
     fields(bytes.length, (field, _, end) => {
       if (field !== 3) return;
       const features = [];
@@ -91,49 +116,6 @@ const atlasPainter = (function () {
       tile.extent = extent;
       for (const [start, next] of features) { at = start; feature(target, next, name === "o"); }
     });
-    tile.shapes.pack(Int16Array);
-    tile.lines.pack(Int16Array);
-    return tile;
-  }
-
-  // TopoJSON to Web Mercator, the whole world from 0 to 1. Borders between groups become the outlines.
-  function readTopology(topology, groups) {
-    const [scaleX, scaleY] = topology.transform.scale, [moveX, moveY] = topology.transform.translate;
-    const arcs = topology.arcs.map((arc) => {
-      const line = new Float64Array(arc.length * 2);
-      let x = 0, y = 0;
-      arc.forEach(([dx, dy], index) => {
-        x += dx; y += dy;
-        const latitude = (y * scaleY + moveY) * Math.PI / 180;
-        line[2 * index] = (x * scaleX + moveX) / 360 + 0.5;
-        line[2 * index + 1] = 0.5 - Math.log(Math.tan(Math.PI / 4 + latitude / 2)) / (2 * Math.PI);
-      });
-      return line;
-    });
-    const tile = { extent: 1, shapes: new Shapes(), lines: new Shapes() };
-    const owner = new Map();
-    topology.objects.territories.geometries.forEach((geometry, id) => {
-      const polygons = geometry.type === "MultiPolygon" ? geometry.arcs : [geometry.arcs];
-      for (const ring of polygons.flat()) {
-        for (const index of ring) {
-          const line = arcs[index < 0 ? ~index : index], count = line.length / 2;
-          for (let step = 0; step < count - 1; step++) {
-            const point = index < 0 ? count - 1 - step : step;
-            tile.shapes.points.push(line[2 * point], line[2 * point + 1]);
-          }
-          if (groups) {
-            const key = index < 0 ? ~index : index;
-            if (!owner.has(key)) owner.set(key, groups[id]);
-            else if (owner.get(key) !== groups[id]) { tile.lines.points.push(...line); tile.lines.ends.push(tile.lines.points.length); }
-          }
-        }
-        tile.shapes.ends.push(tile.shapes.points.length);
-      }
-      tile.shapes.close(id);
-    });
-    tile.lines.close(0);
-    tile.shapes.pack(Float64Array);
-    tile.lines.pack(Float64Array);
     return tile;
   }
 
@@ -142,9 +124,14 @@ const atlasPainter = (function () {
   const sources = new Map(); // name -> {archive, highest, tiles} or {whole}
   const styles = new Map();
 
-  function open({ name, url, topology, groups }) {
+  async function unpack(base64) {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+  }
+
+  function open({ name, url, packed }) {
     if (sources.has(name)) return;
-    if (topology) { sources.set(name, { whole: Promise.resolve(topology).then((read) => readTopology(read, groups)) }); return; }
+    if (packed) { sources.set(name, { whole: unpack(packed).then(readTile) }); return; }
     const archive = new pmtiles.PMTiles(url);
     sources.set(name, { archive, header: archive.getHeader(), tiles: new Map() });
   }
@@ -154,8 +141,8 @@ const atlasPainter = (function () {
     const source = sources.get(name);
     const zoom = z - 1;
     if (source.whole) {
-      const tile = await source.whole, scale = TILE * 2 ** zoom;
-      return { tile, scale, left: -x * TILE, top: -y * TILE };
+      const tile = await source.whole;
+      return { tile, scale: TILE * 2 ** zoom / tile.extent, left: -x * TILE, top: -y * TILE };
     }
     const { minZoom, maxZoom } = await source.header;
     if (zoom < minZoom) return null;
@@ -203,6 +190,15 @@ const atlasPainter = (function () {
       && boxes[b + 1] * at.scale + at.top < TILE + 4 && boxes[b + 3] * at.scale + at.top > -4;
   }
 
+  function batches(context, shapes, positions, at, draw) {
+    for (let first = 0; first < positions.length; first += BATCH) {
+      context.beginPath();
+      const last = Math.min(first + BATCH, positions.length);
+      for (let index = first; index < last; index++) trace(context, shapes, positions[index], at);
+      draw();
+    }
+  }
+
   function paintFills(context, at, style, ratio) {
     const { shapes } = at.tile, members = new Map();
     for (let position = 0; position < shapes.ids.length; position++) {
@@ -212,40 +208,38 @@ const atlasPainter = (function () {
       if (!members.has(kind)) members.set(kind, []);
       members.get(kind).push(position);
     }
-    context.lineJoin = "bevel";
-    context.lineWidth = 0.8;
-    for (const [kind, positions] of [...members].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const kinds = [...members].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, positions]) => {
       // "0" to "8" is a class, "a" to "i" the same class of a value that is estimated or unreliable, "-" is missing.
       const hatched = kind >= "a";
       const color = kind === "-" ? style.noData : style.colors[hatched ? kind.charCodeAt(0) - 97 : Number(kind)];
-      const fill = hatched ? hatch(context, color, ratio) : color;
-      context.beginPath();
-      for (const position of positions) trace(context, shapes, position, at);
-      context.fillStyle = fill;
-      context.fill("nonzero");
-      // The same colour along the edge: smoothed edges of two neighbours would let the background shine through.
+      return { positions, color, fill: hatched ? hatch(context, color, ratio) : color };
+    });
+    // First all edges, wide enough to cover every pixel that an edge touches; then all areas over them. Smoothed edges of
+    // two neighbours alone would let the background shine through, and edges over areas would make dark classes look larger.
+    context.lineJoin = "bevel";
+    context.lineWidth = 1.5;
+    for (const { positions, color } of kinds) {
       context.strokeStyle = color;
-      context.stroke();
-      if (hatched) context.fill("nonzero");
+      batches(context, shapes, positions, at, () => context.stroke());
+    }
+    for (const { positions, fill } of kinds) {
+      context.fillStyle = fill;
+      batches(context, shapes, positions, at, () => context.fill("nonzero"));
     }
     return members;
   }
 
   function paintLines(context, at, style, members, z) {
     if (z >= style.bordersFrom) {
-      context.beginPath();
-      for (const positions of members.values()) for (const position of positions) trace(context, at.tile.shapes, position, at);
       context.strokeStyle = style.borderColor;
       context.lineWidth = style.borderWidth;
-      context.stroke();
+      for (const positions of members.values()) batches(context, at.tile.shapes, positions, at, () => context.stroke());
     }
     const { lines } = at.tile;
     if (!lines.ids.length || style.partial) return;
-    context.beginPath();
-    for (let position = 0; position < lines.ids.length; position++) trace(context, lines, position, { ...at, open: true });
     context.strokeStyle = style.outlineColor;
     context.lineWidth = style.outlineWidth;
-    context.stroke();
+    batches(context, lines, [...lines.ids.keys()], { ...at, open: true }, () => context.stroke());
   }
 
   async function paint({ source, style: name, z, x, y, ratio }) {
@@ -266,7 +260,7 @@ const atlasPainter = (function () {
     const { shapes } = at.tile;
     let canvas = null, context = null;
     for (const { ids, color, width, halo } of marks) {
-      const positions = ids.map((id) => shapes.index.get(id)).filter((position) => position !== undefined && visible(shapes, position, at));
+      const positions = ids.map((id) => shapes.position(id)).filter((position) => position !== undefined && visible(shapes, position, at));
       if (!positions.length) continue;
       if (!canvas) {
         canvas = new OffscreenCanvas(TILE * ratio, TILE * ratio);

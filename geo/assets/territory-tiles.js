@@ -11,14 +11,16 @@ window.atlasTiles = (function () {
     const waiting = new Map();
     let key = 0, worker = null;
     try {
-      // In a file that carries everything the painter stands in the page and is handed to the worker as text.
+      // start.js may have started it while the page was read; in a file that carries everything it stands in the page and is handed to the worker as text.
       const text = script.element && document.getElementById(script.element).textContent;
-      worker = new Worker(script.url || URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+      worker = window.atlasWorker
+        || new Worker(script.url || URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
     } catch {
       worker = null;
     }
     if (!worker) return { call: (name, argument) => atlasPainter.call(name, argument) };
     worker.onmessage = ({ data }) => {
+      if (!waiting.has(data.key)) return;
       const { resolve, reject } = waiting.get(data.key);
       waiting.delete(data.key);
       if (data.error) reject(new Error(data.error)); else resolve(data.result);
@@ -178,10 +180,12 @@ window.atlasTiles = (function () {
     async start() {
       this.setSource();
       await this._style();
-      this.layer = this._layer().addTo(this.map);
+      // The view is set before the layer is there, so that no tile is fetched for another one.
+      this.whole();
+      this.layer = this._layer();
       this.layer.once("firstpaint", () => performance.mark("atlas-first-polygons"));
       this.layer.on("failure", ({ error }) => this.fail(error));
-      this.whole();
+      this.layer.addTo(this.map);
       this._insets();
       this._pointer();
       for (const button of this.frame.querySelectorAll(".atlas-whole")) button.addEventListener("click", () => this.whole(true));
@@ -194,7 +198,7 @@ window.atlasTiles = (function () {
       const { geometry } = this.options;
       this.source = geometry.name;
       if (geometry.url) return this.painter.call("open", { name: this.source, url: new URL(geometry.url, location.href).href });
-      return load(geometry).then((topology) => this.painter.call("open", { name: this.source, topology, groups: geometry.groups }));
+      return this.painter.call("open", { name: this.source, packed: geometry.packed });
     }
 
     _style() {

@@ -1,0 +1,132 @@
+"""Measure our server: what an answer takes while twenty viewers ask."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import statistics
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from benchmarks.places import INDICATOR, ROOT, Unable
+
+VIEWERS: Final = 20
+OUR_PAGE: Final = f"/map?indicator={INDICATOR}&level=commune"
+IMMUTABLE: Final = re.compile(r"/(?:assets|tiles|names)/[0-9a-f]{8,}/[\w./-]+")
+LOOK: Final = (0.1, 0.3)
+"""Seconds between two requests of one viewer who moves the map: 100 requests a second in all."""
+READ: Final = (1.0, 3.0)
+"""Seconds between two choices of one viewer: 10 national maps a second in all."""
+NONE: Final = (0.0, 0.0)
+
+Request = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One kind of request: what is asked, how often in all, and how long a viewer waits between two."""
+
+    name: str
+    requests: Callable[[int, int], list[Request]]
+    count: int
+    pause: tuple[float, float]
+
+
+def cached(port: int, count: int) -> list[Request]:
+    """Return requests for scripts, styles, names and parts of the tiles: what never changes at its address."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{OUR_PAGE}") as answer:
+        page = answer.read().decode().replace("\\/", "/")
+    paths = sorted(set(IMMUTABLE.findall(page)))
+    archives = [path for path in paths if path.endswith(".pmtiles")]
+    files: list[Request] = [{"path": path, "headers": {}} for path in paths if path not in archives]
+    if not files:
+        raise Unable(f"{OUR_PAGE} names no asset.")
+    chance = random.Random(count)
+    parts = [part for path in archives for part in _parts(port, path, chance)]
+    # A page needs each file once, then parts of the tiles whenever the map is moved.
+    return [chance.choice(parts if parts and chance.random() < 0.7 else files) for _ in range(count)]
+
+
+def _parts(port: int, path: str, chance: random.Random) -> list[Request]:
+    """Return range requests as a browser makes them: the head of the archive, then tiles of 5 to 60 kB."""
+    first = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Range": "bytes=0-0"})
+    with urllib.request.urlopen(first) as answer:
+        size = int(answer.headers["Content-Range"].rpartition("/")[2])
+    ranges = [(0, 16383)]
+    for _ in range(200):
+        length = chance.randint(5_000, 60_000)
+        start = chance.randrange(16384, max(16385, size - length))
+        ranges.append((start, min(size, start + length) - 1))
+    return [{"path": path, "headers": {"Range": f"bytes={start}-{end}"}} for start, end in ranges]
+
+
+def views(path: str, seed: int) -> Callable[[int, int], list[Request]]:
+    """Return a maker of requests for national commune maps of which no two are alike."""
+
+    def requests(port: int, count: int) -> list[Request]:
+        from geo.catalogue import load_catalogue
+        from geo.model import Level
+        from geo.query import MAX_CLASSES, MIN_CLASSES, SCHEMES
+
+        every = [
+            {"indicator": indicator.id, "level": "commune", "period": period.id, "scheme": scheme, "k": k}
+            for indicator in load_catalogue().values()
+            if Level.COMMUNE in indicator.levels
+            for period in indicator.periods
+            for scheme in SCHEMES
+            if scheme != "manual"
+            for k in range(MIN_CLASSES, MAX_CLASSES + 1)
+        ]
+        random.Random(seed).shuffle(every)
+        return [{"path": f"{path}?{urlencode(query)}", "headers": {}} for query in every[:count]]
+
+    return requests
+
+
+def trials(quick: bool) -> list[Trial]:
+    """Return what is measured; every trial of views has its own ones."""
+    part = 4 if quick else 1
+    return [
+        Trial("assets", cached, 1600 // part, LOOK),
+        Trial("classes", views("/view", 1), 240 // part, READ),
+        Trial("figures", views("/figures", 2), 240 // part, READ),
+        Trial("pages", views("/map", 3), 240 // part, READ),
+        Trial("assets_rush", cached, 4000 // part, NONE),
+        Trial("classes_rush", views("/view", 4), 400 // part, NONE),
+    ]
+
+
+def measure_server(port: int, quick: bool) -> dict[str, float]:
+    """Return milliseconds of an answer, median and 99th percentile, and answers a second of each trial."""
+    figures: dict[str, float] = {}
+    _ask(port, cached(port, 400), NONE)  # a server that has been up for a while
+    _ask(port, views("/view", 9)(port, 40), NONE)
+    for trial in trials(quick):
+        print(f"  server: {trial.name}", flush=True)
+        found = _ask(port, trial.requests(port, trial.count), trial.pause)
+        if found["failures"]:
+            print(f"    {len(found['failures'])} failed, the first: {found['failures'][0]}", flush=True)
+        if len(found["seconds"]) < 20:
+            continue
+        cuts = statistics.quantiles((1000 * taken for taken in found["seconds"]), n=100)
+        figures |= {
+            f"{trial.name}_p50": cuts[49], f"{trial.name}_p99": cuts[98],
+            f"{trial.name}_rate": len(found["seconds"]) / found["took"],
+            f"{trial.name}_bytes": found["bytes"] / len(found["seconds"]),
+        }  # fmt: skip
+    return figures
+
+
+def _ask(port: int, requests: list[Request], pause: tuple[float, float]) -> dict[str, Any]:
+    plan = {"port": port, "viewers": VIEWERS, "pause": pause, "seconds": 60, "requests": requests}
+    run = subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks" / "load.py")],
+        input=json.dumps(plan), capture_output=True, text=True, check=True, timeout=180,
+    )  # fmt: skip
+    return dict(json.loads(run.stdout))

@@ -1,0 +1,13 @@
+// Starts the painter while the page is still being read: it fetches the directory of the tiles in the meantime.
+"use strict";
+
+(function () {
+  const { painter, tiles, level } = document.currentScript.dataset;
+  try {
+    const worker = new Worker(painter);
+    worker.postMessage({ key: 0, name: "open", argument: { name: level, url: new URL(tiles, location.href).href } });
+    window.atlasWorker = worker;
+  } catch {
+    // Without workers the page paints by itself.
+  }
+})();
