@@ -39,14 +39,15 @@ def snap(coverage: NDArray[np.object_], units: int) -> Shapes:
     firsts = np.flatnonzero(np.diff(ring_of_point, prepend=-1))
     lasts = np.append(firsts[1:], len(grid)) - 1
     keep[lasts] = False
-    # Where the last points fall on the first, they are dropped too.
-    closing = (grid == grid[firsts][ring_of_point]).all(axis=1)
-    closing[firsts] = False
-    keep &= ~closing
-    grid, ring = grid[keep], ring_of_point[keep]
+    grid, ring = _open(grid[keep], ring_of_point[keep])
     counts = np.bincount(ring, minlength=len(rings))
     areas = _areas(grid, ring, len(rings))
+    outer = np.diff(part_of_ring, prepend=-1) != 0
     usable = (counts > 2) & (areas != 0)
+    # The holes of a polygon go where it goes.
+    usable &= usable[np.flatnonzero(outer)][part_of_ring]
+    # A thin ring can turn over when it is snapped.
+    grid = _turned(grid, ring, usable & ((areas > 0) != outer))
     shape = shape_of_part[part_of_ring]
     lost = np.setdiff1d(np.arange(len(coverage)), shape[usable])
     squares = _squares(coverage[lost], units)
@@ -86,6 +87,25 @@ def outlines(shapes: Shapes, groups: Integers) -> Shapes:
     points, line_of_point = shapely.get_coordinates(lines, return_index=True)
     counts = np.bincount(line_of_point, minlength=len(lines))
     return _grouped(np.rint(points).astype(np.int64), counts, np.arange(len(lines)), len(lines))
+
+
+def _open(points: Integers, ring: Integers) -> tuple[Integers, Integers]:
+    """Drop the last point of each ring where it falls on the first."""
+    firsts = np.flatnonzero(np.diff(ring, prepend=-1))
+    lasts = np.append(firsts[1:], len(points)) - 1
+    closed = (points[firsts] == points[lasts]).all(axis=1) & (lasts > firsts)
+    keep = np.ones(len(points), dtype=bool)
+    keep[lasts[closed]] = False
+    return points[keep], ring[keep]
+
+
+def _turned(points: Integers, ring: Integers, flagged: NDArray[np.bool_]) -> Integers:
+    """Reverse the points of the flagged rings."""
+    points = points.copy()
+    edges = np.searchsorted(ring, np.arange(len(flagged) + 1))
+    for index in np.flatnonzero(flagged):
+        points[edges[index] : edges[index + 1]] = points[edges[index] : edges[index + 1]][::-1]
+    return points
 
 
 def _areas(points: Integers, ring: Integers, count: int) -> Integers:
