@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import folium
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from geo import paths
 from geo.atlas import build_view
 from geo.query import Query
-from geo.render import folium_map
+from geo.render import TerritoryTiles, folium_map
 
 pytestmark = pytest.mark.browser
 
@@ -50,3 +52,41 @@ def test_the_national_commune_map_opens_from_disk(offline_page: Page, tmp_path: 
     offline_page.goto(written(tmp_path, indicator="rpnt_1_1", level="commune").as_uri())
     offline_page.wait_for_selector("[data-state=ready]")
     expect(offline_page.locator(".atlas-legend")).to_contain_text("Critère rempli")
+
+
+def test_the_layer_is_added_to_any_folium_map(browser: Browser, tmp_path: Path) -> None:
+    """As in a notebook: a plain Folium map, whose own scripts come from its CDN, here played by the installed copies."""
+    drawn = folium.Map(tiles=None)
+    TerritoryTiles(build_view(Query.parse({"indicator": "rpnt_1_8", "level": "epci"})), "en").add_to(drawn)
+    path = tmp_path / "plain.html"
+    drawn.save(str(path))
+
+    def answer(route: Route) -> None:
+        name = route.request.url.rsplit("/", 1)[-1]
+        known = paths.vendor() / "leaflet" / name
+        kind = "text/css" if name.endswith(".css") else "text/javascript"
+        route.fulfill(body=known.read_text("utf-8") if known.is_file() else "", content_type=kind)
+
+    with browser.new_context() as context:
+        context.route("https://**/*", answer)
+        page = context.new_page()
+        page.goto(path.as_uri())
+        page.wait_for_selector("[data-state=ready]")
+        assert page.evaluate("window.atlas.view.layer.pick(L.latLng(48.1, -1.68))") >= 0
+        assert page.locator(".atlas-tile canvas[width]").count() > 0
+
+
+def test_the_tooltip_works_offline_for_all_communes(offline_page: Page, tmp_path: Path) -> None:
+    offline_page.goto(written(tmp_path, "en", indicator="rpnt_1_8", level="commune").as_uri())
+    offline_page.wait_for_selector("[data-state=ready]")
+    at = offline_page.evaluate(
+        "(() => { const p = window.atlas.map.latLngToContainerPoint([45.76, 4.84]); return [p.x, p.y]; })()"
+    )
+    box = offline_page.locator(".folium-map").bounding_box()
+    assert box
+    offline_page.mouse.move(box["x"] + at[0], box["y"] + at[1])
+    expect(offline_page.locator(".atlas-tooltip")).to_contain_text("(69")
+
+
+def test_the_national_file_is_small(tmp_path: Path) -> None:
+    assert written(tmp_path, indicator="rpnt_1_8", level="commune").stat().st_size <= 2_000_000
