@@ -91,7 +91,7 @@ class AtlasMap(folium.Map):
     def __init__(self, *, inlined: bool) -> None:
         super().__init__(
             location=[46.6, 2.4], zoom_start=5, tiles=None, zoom_snap=0.25, zoom_delta=0.5, min_zoom=4, max_zoom=13,
-            attributionControl=False, fade_animation=False,
+            attributionControl=False, fade_animation=False, zoom_control="topright",
         )  # fmt: skip
         # A fixed name: the same view gives the same bytes, which a cache and a content security policy can name.
         self._id = MAP_ID.removeprefix("atlas-")
