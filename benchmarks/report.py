@@ -90,10 +90,10 @@ EXPORT_ROWS: Final = (
     Row("build_memory", "Memory to build it", size),
 )
 SERVER_ROWS: Final = (
-    Row("assets", "Scripts, styles, names, parts of tiles; 100 requests a second", milliseconds, limit=5),
-    Row("classes", "Classes of a national commune map, never asked before; 10 a second", milliseconds, limit=30),
-    Row("figures", "Exact values of such a map, never asked before; 10 a second", milliseconds, limit=30),
-    Row("pages", "Whole page of such a map, never asked before; 10 a second", milliseconds),
+    Row("assets", "Scripts, styles, names, parts of tiles; about 100 a second", milliseconds, limit=5),
+    Row("classes", "Classes of a national commune map, never asked before; about 10 a second", milliseconds, limit=30),
+    Row("figures", "Exact values of such a map, never asked before; about 10 a second", milliseconds, limit=30),
+    Row("pages", "Whole page of such a map, never asked before; about 10 a second", milliseconds),
     Row("assets_rush", "Scripts, styles, names, parts of tiles; without a pause", milliseconds),
     Row("classes_rush", "Classes, never asked before; without a pause", milliseconds),
 )

@@ -16,12 +16,12 @@ from geo.classify import Classes, assign, classify
 from geo.codes import among
 from geo.errors import UnknownPeriod, shown
 from geo.match import MatchReport, join
-from geo.model import Indicator, Kind, Level, Period, Weight
+from geo.model import Indicator, Kind, Period, Weight
 from geo.query import Query
 from geo.read import get_territory, read_territories
 from geo.stats import wilson_interval
 from geo.strata import Stratum, survey_stratum
-from geo.values import read_values, survey_values
+from geo.values import read_values, survey_values, total_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,17 +182,19 @@ def weighted(values: pd.DataFrame, weight: Weight) -> pd.DataFrame:
 def extent_total(indicator: Indicator, query: Query, period: str) -> Total:
     """Return the figure of the whole extent of a question on an observed indicator.
 
-    It is rebuilt from the communes inside the extent, whatever the level drawn: EPCI that straddle its border would add
+    It is the sum over the communes inside the extent, whatever the level drawn: EPCI that straddle its border would add
     communes from outside.
     """
-    # A commune without a row in this period did not exist then and is not counted as concerned.
-    values = read_values(indicator, Level.COMMUNE, period)
-    if query.within:
-        values = values[among(values["code"], read_territories(Level.COMMUNE, query.within)["code"])]
+    within = query.within
+    row = (
+        total_values(indicator, period)
+        if within is None
+        else total_values(indicator, period, within.level, within.code)
+    )
     suffix = "_inhabitants" if query.weight is Weight.INHABITANTS else ""
-    numerator = float(values[f"numerator{suffix}"].sum())
-    denominator = float(values[f"denominator{suffix}"].sum())
-    expected = float(values[f"expected{suffix}"].sum())
+    numerator, denominator, expected = (
+        float(row[f"{name}{suffix}"]) for name in ("numerator", "denominator", "expected")
+    )
     return Total(
         value=numerator / denominator if denominator else float("nan"),
         numerator=numerator,

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from threading import Timer
+
 import click
 from waitress.server import create_server
 
 from geo.errors import CannotListen
 from geo.tiles import check_archives
+from geo.values import warm
 from webapp.app import create_app
+from webapp.immutable import Immutable
 from webapp.settings import Settings
+
+WARM_AFTER = 2.0
+"""Seconds after the start."""
 
 
 def run(host: str, port: int) -> None:
@@ -29,12 +36,16 @@ def run(host: str, port: int) -> None:
     """
     check_archives()
     settings = Settings.from_environment()
-    app = create_app(settings)
+    app = Immutable(create_app(settings))
     try:
         server = create_server(app, host=host, port=port, threads=settings.threads, ident=None)
     except OSError as error:
         raise CannotListen(address=f"{host}:{port}", reason=error.strerror or str(error)) from error
     click.echo(f"The Atlas is served at http://{host}:{server.effective_port}/ (stop with Ctrl+C)")
+    # What the first reader of communes would wait for is read while the first page is looked at.
+    warming = Timer(WARM_AFTER, warm)
+    warming.daemon = True
+    warming.start()
     try:
         server.run()
     except KeyboardInterrupt:

@@ -5,20 +5,24 @@ window.atlasTiles = (function () {
   const TILE = 512;
   const CACHE_DELAY = 40; // ms between two looks under a moving pointer
 
-  // --- The painter, in a worker where there is one ---------------------------------------------------------------------
+  // --- The painter, in workers where there are any --------------------------------------------------------------------
 
-  function startPainter(script) {
+  const PAINTERS = 2;
+
+  // One worker; start.js may have started the first one while the page was read. In a file that carries everything the
+  // script stands in the page and is handed to the worker as text.
+  function startWorker(script) {
+    const started = window.atlasWorker;
+    window.atlasWorker = null;
+    if (started) return started;
+    const text = script.element && document.getElementById(script.element).textContent;
+    return new Worker(script.url || URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+  }
+
+  // Calls a worker as if it were a function.
+  function caller(worker) {
     const waiting = new Map();
-    let key = 0, worker = null;
-    try {
-      // start.js may have started it while the page was read; in a file that carries everything it stands in the page and is handed to the worker as text.
-      const text = script.element && document.getElementById(script.element).textContent;
-      worker = window.atlasWorker
-        || new Worker(script.url || URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-    } catch {
-      worker = null;
-    }
-    if (!worker) return { call: (name, argument) => atlasPainter.call(name, argument) };
+    let key = 0;
     worker.onmessage = ({ data }) => {
       if (!waiting.has(data.key)) return;
       const { resolve, reject } = waiting.get(data.key);
@@ -26,11 +30,24 @@ window.atlasTiles = (function () {
       if (data.error) reject(new Error(data.error)); else resolve(data.result);
     };
     worker.onerror = (event) => { for (const { reject } of waiting.values()) reject(new Error(event.message || "painter")); };
+    return (name, argument) => new Promise((resolve, reject) => {
+      waiting.set(++key, { resolve, reject });
+      worker.postMessage({ key, name, argument });
+    });
+  }
+
+  // Tiles are shared out between the workers, so that two are painted at a time; what is said of all of them goes to both.
+  function startPainter(script) {
+    let callers;
+    try {
+      callers = Array.from({ length: PAINTERS }, () => caller(startWorker(script)));
+    } catch {
+      return { call: (name, argument) => atlasPainter.call(name, argument) };
+    }
     return {
-      call: (name, argument) => new Promise((resolve, reject) => {
-        waiting.set(++key, { resolve, reject });
-        worker.postMessage({ key, name, argument });
-      }),
+      call: (name, argument) => (argument.z === undefined
+        ? Promise.all(callers.map((call) => call(name, argument)))
+        : callers[Math.abs(argument.x + argument.y) % PAINTERS](name, argument)),
     };
   }
 
@@ -327,12 +344,15 @@ window.atlasTiles = (function () {
         this.layer.on("failure", ({ error }) => this.fail(error));
         await this.layer.idle();
         old.remove();
+        performance.mark("atlas-recoloured");
         this._insets();
       } else {
-        await Promise.all([this.layer, ...this.layers].map((layer) => layer.recolour()));
+        // The map first, the insets after it.
+        await this.layer.recolour();
+        performance.mark("atlas-recoloured");
+        await Promise.all(this.layers.map((layer) => layer.recolour()));
         if (Boolean(this.options.insets) !== Boolean(before.insets)) this._insets();
       }
-      performance.mark("atlas-recoloured");
       if (String(this.options.bounds) !== String(before.bounds)) this.whole(true);
     }
 

@@ -34,11 +34,12 @@
     view.searchParams.delete("page");
     main.setAttribute("aria-busy", "true");
     try {
-      const whole = fetch(url, { headers: { Accept: "text/html" } }).then((answer) => answer.text());
       const answer = await fetch(view);
       if (!answer.ok) { location.assign(url); return; }
       const options = await answer.json();
       if (mine !== turn) return;
+      // The texts are asked for after the colours, so that the server does not make both at the same time.
+      const whole = fetch(url, { headers: { Accept: "text/html" } }).then((page) => page.text());
       await window.atlas.view.show(options);
       const fresh = new DOMParser().parseFromString(await whole, "text/html");
       if (mine !== turn) return;
