@@ -1,4 +1,8 @@
-"""Coverages on integer grids: what vector tiles are made of."""
+"""Coverages on integer grids: what vector tiles are made of.
+
+Everything works on whole numbers, and every rule looks at an edge or a vertex alone, not at the side from which it is seen:
+so two neighbours always get the same border, vertex for vertex.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +18,30 @@ from geo.mvt import LINES, Integers, Shapes, encode_layer
 
 WORLD: Final = 2 * 20037508.342789244
 """Side of the Web Mercator square (EPSG:3857), metres."""
+SQUARE: Final = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
+"""What a territory that is smaller than the grid becomes, in units."""
+NOTHING: Final = Shapes(np.empty((0, 2), np.int64), np.zeros(1, np.int64), np.zeros(1, np.int64))
 
 
 def snap(coverage: NDArray[np.object_], units: int) -> Shapes:
-    """Put a coverage on a grid of the whole world, `units` along each side, origin in the north-west.
+    """Put a coverage on a grid of the whole world.
 
-    Points that fall together are one; rings that collapse are dropped; a territory that collapses becomes a square of two
-    units around its place.
+    Points that fall together become one, points that the shape does not need go (see `needless`), rings that collapse are
+    dropped, thin ones that turn over are turned back. A territory of which nothing is left becomes a square of one unit
+    where it lies.
+
+    Parameters
+    ----------
+    coverage : ndarray of polygons or multipolygons in EPSG:3857, metres
+        A valid coverage.
+    units : int
+        Units along each side of the world; the origin is its north-west corner.
+
+    Returns
+    -------
+    Shapes
+        As many as there are polygons. Outer rings are clockwise on the map (positive area where y grows to the south, as
+        the Mapbox Vector Tile specification 2.1 wants it), inner rings the other way.
 
     Examples
     --------
@@ -29,35 +50,70 @@ def snap(coverage: NDArray[np.object_], units: int) -> Shapes:
     [[4, 3], [4, 4], [5, 3], [5, 4]]
     """
     parts, shape_of_part = shapely.get_parts(coverage, return_index=True)
-    # Outer rings clockwise on the map; in coordinates whose y grows to the south the sign of the area turns.
     rings, part_of_ring = shapely.get_rings(shapely.orient_polygons(parts, exterior_cw=True), return_index=True)
-    points, ring_of_point = shapely.get_coordinates(rings, return_index=True)
-    grid = np.rint((points * [1, -1] + WORLD / 2) * (units / WORLD)).astype(np.int64)
-    keep = np.ones(len(grid), dtype=bool)
-    # A point that falls on the one before it is dropped, and so is the last point of a ring, which repeats the first.
-    keep[1:] = (grid[1:] != grid[:-1]).any(axis=1) | (ring_of_point[1:] != ring_of_point[:-1])
-    firsts = np.flatnonzero(np.diff(ring_of_point, prepend=-1))
-    lasts = np.append(firsts[1:], len(grid)) - 1
-    keep[lasts] = False
-    grid, ring = _open(grid[keep], ring_of_point[keep])
-    counts = np.bincount(ring, minlength=len(rings))
-    areas = _areas(grid, ring, len(rings))
     outer = np.diff(part_of_ring, prepend=-1) != 0
-    usable = (counts > 2) & (areas != 0)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    grid, ring = distinct(np.rint(_scaled(points, units)).astype(np.int64), ring)
+    while True:
+        keep = ~needless(grid, ring)
+        if keep.all():
+            break
+        grid, ring = distinct(grid[keep], ring[keep])
+    signed = areas(grid, ring, len(rings))
     # The holes of a polygon go where it goes.
-    usable &= usable[np.flatnonzero(outer)][part_of_ring]
-    # A thin ring can turn over when it is snapped.
-    grid = _turned(grid, ring, usable & ((areas > 0) != outer))
+    usable = (signed != 0) & (signed[outer] != 0)[part_of_ring]
+    grid = _turned(grid, ring, usable & ((signed > 0) != outer))
     shape = shape_of_part[part_of_ring]
-    lost = np.setdiff1d(np.arange(len(coverage)), shape[usable])
-    squares = _squares(coverage[lost], units)
-    points = np.concatenate([grid[usable[ring]], squares.reshape(-1, 2)])
-    shape = np.concatenate([shape[usable], lost])
-    lengths = np.concatenate([counts[usable], np.full(len(lost), 4)])
-    return _grouped(points, lengths, shape, len(coverage))
+    lost = np.setdiff1d(np.arange(len(coverage)), shape[usable & outer])
+    places = _scaled(shapely.get_coordinates(shapely.point_on_surface(coverage[lost])), units)
+    squares = np.floor(places).astype(np.int64)[:, None] + SQUARE
+    usable &= ~np.isin(shape, lost)
+    lengths = np.bincount(ring, minlength=len(rings))[usable]
+    return grouped(
+        np.concatenate([grid[usable[ring]], squares.reshape(-1, 2)]),
+        np.concatenate([lengths, np.full(len(lost), len(SQUARE))]),
+        np.concatenate([shape[usable], lost]),
+        len(coverage),
+    )
 
 
-def outlines(shapes: Shapes, groups: Integers) -> Shapes:
+def needless(points: Integers, ring: Integers) -> NDArray[np.bool_]:
+    """Say which points of the rings of a coverage lie on the straight line between the points beside them.
+
+    A point that stands in several rings counts only where the points beside it are the same two in all of them: then all
+    neighbours lose it together, and no gap opens. Tips of spikes without width are needless too.
+
+    Parameters
+    ----------
+    points : ndarray of int64, shape (n, 2)
+    ring : ndarray of int64, shape (n,), ascending
+        The ring of each point.
+
+    Examples
+    --------
+    >>> needless(np.array([[0, 0], [1, 0], [2, 0], [2, 2]]), np.zeros(4, int)).tolist()
+    [False, True, False, False]
+    """
+    after = following(ring)
+    before = np.empty_like(after)
+    before[after] = np.arange(len(after))
+    to, back = points[after] - points, points - points[before]
+    straight = back[:, 0] * to[:, 1] == back[:, 1] * to[:, 0]
+    # One number for a place: the grid of the whole world has under 2**31 units.
+    key = (points[:, 0] << 32) + points[:, 1]
+    low, high = np.minimum(key[before], key[after]), np.maximum(key[before], key[after])
+    order = np.argsort(key, kind="stable")
+    same = key[order][1:] == key[order][:-1]
+    differs = same & ((low[order][1:] != low[order][:-1]) | (high[order][1:] != high[order][:-1]))
+    place = np.concatenate([[0], np.cumsum(~same)])
+    junction = np.zeros(len(points) + 1, dtype=bool)
+    junction[place[1:][differs]] = True
+    result = np.empty(len(points), dtype=bool)
+    result[order] = straight[order] & ~junction[place]
+    return result
+
+
+def outlines(shapes: Shapes, groups: Integers, box: tuple[Integers, Integers] | None = None) -> Shapes:
     """Return the borders between territories of different groups as lines, each border once.
 
     Parameters
@@ -65,79 +121,32 @@ def outlines(shapes: Shapes, groups: Integers) -> Shapes:
     shapes : Shapes
         Of a coverage on a grid.
     groups : ndarray of int64, one for each shape
+    box : two ndarrays of int64, shape (2,), optional
+        Two corners of the box to which the shapes were clipped: its sides are no borders.
+
+    Examples
+    --------
+    >>> pair = Shapes(np.array([[1, 1], [2, 1], [2, 2], [2, 1], [3, 1], [2, 2]]), np.array([0, 3, 6]), np.array([0, 1, 2]))
+    >>> outlines(pair, np.array([0, 1])).points.tolist()
+    [[2, 1], [2, 2]]
     """
-    path_of_point = np.repeat(np.arange(len(shapes.paths) - 1), np.diff(shapes.paths))
-    shape_of_path = np.repeat(np.arange(len(shapes)), np.diff(shapes.shapes))
-    following = np.arange(1, len(shapes.points) + 1)
-    following[shapes.paths[1:] - 1] = shapes.paths[:-1]
-    start, end = shapes.points, shapes.points[following]
+    ring = np.repeat(np.arange(len(shapes.paths) - 1), np.diff(shapes.paths))
+    shape = np.repeat(np.arange(len(shapes)), np.diff(shapes.shapes))
+    start, end = shapes.points, shapes.points[following(ring)]
     swap = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
     edges = np.where(swap[:, None], np.hstack([end, start]), np.hstack([start, end]))
-    owner = groups[shape_of_path[path_of_point]]
+    owner = groups[shape[ring]]
     order = np.lexsort([owner, *edges.T[::-1]])
     edges, owner = edges[order], owner[order]
     shared = (edges[1:] == edges[:-1]).all(axis=1) & (owner[1:] != owner[:-1])
-    found = np.unique(edges[1:][shared], axis=0)
-    merged = (
-        shapely.line_merge(shapely.multilinestrings(shapely.linestrings(found.reshape(-1, 2, 2))))
-        if len(found)
-        else None
-    )
-    lines = shapely.get_parts(merged) if merged is not None else np.array([], dtype=object)
-    points, line_of_point = shapely.get_coordinates(lines, return_index=True)
-    counts = np.bincount(line_of_point, minlength=len(lines))
-    return _grouped(np.rint(points).astype(np.int64), counts, np.arange(len(lines)), len(lines))
-
-
-def _open(points: Integers, ring: Integers) -> tuple[Integers, Integers]:
-    """Drop the last point of each ring where it falls on the first."""
-    firsts = np.flatnonzero(np.diff(ring, prepend=-1))
-    lasts = np.append(firsts[1:], len(points)) - 1
-    closed = (points[firsts] == points[lasts]).all(axis=1) & (lasts > firsts)
-    keep = np.ones(len(points), dtype=bool)
-    keep[lasts[closed]] = False
-    return points[keep], ring[keep]
-
-
-def _turned(points: Integers, ring: Integers, flagged: NDArray[np.bool_]) -> Integers:
-    """Reverse the points of the flagged rings."""
-    points = points.copy()
-    edges = np.searchsorted(ring, np.arange(len(flagged) + 1))
-    for index in np.flatnonzero(flagged):
-        points[edges[index] : edges[index + 1]] = points[edges[index] : edges[index + 1]][::-1]
-    return points
-
-
-def _areas(points: Integers, ring: Integers, count: int) -> Integers:
-    """Return twice the signed area of each ring."""
-    if not len(points):
-        return np.zeros(count, np.int64)
-    firsts = np.flatnonzero(np.diff(ring, prepend=-1))
-    lasts = np.append(firsts[1:], len(points)) - 1
-    following = np.arange(1, len(points) + 1)
-    following[lasts] = firsts
-    # Seen from the first point of the ring, so that the products stay small.
-    near = points - points[firsts].repeat(lasts - firsts + 1, axis=0)
-    cross = near[:, 0] * near[following, 1] - near[following, 0] * near[:, 1]
-    areas = np.zeros(count, np.int64)
-    np.add.at(areas, ring, cross)
-    return areas
-
-
-def _squares(lost: NDArray[np.object_], units: int) -> Integers:
-    if not len(lost):
-        return np.empty((0, 4, 2), np.int64)
-    places = shapely.get_coordinates(shapely.point_on_surface(lost))
-    corner = np.floor((places * [1, -1] + WORLD / 2) * (units / WORLD)).astype(np.int64)
-    return corner[:, None, :] + np.array([[0, 0], [2, 0], [2, 2], [0, 2]])
-
-
-def _grouped(points: Integers, lengths: Integers, shape: Integers, count: int) -> Shapes:
-    """Bring paths into the order of their shapes."""
-    edges = np.concatenate([[0], np.cumsum(lengths)])
-    order = np.argsort(shape, kind="stable")
-    loose = Shapes(points, edges, np.arange(len(lengths) + 1)).take(order)
-    return Shapes(loose.points, loose.paths, np.concatenate([[0], np.cumsum(np.bincount(shape, minlength=count))]))
+    found = np.unique(edges[1:][shared], axis=0).reshape(-1, 2, 2)
+    for corner in box or ():
+        found = found[~(found == corner).all(axis=1).any(axis=1)]
+    if not len(found):
+        return NOTHING
+    lines = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(shapely.linestrings(found))))
+    points, line = shapely.get_coordinates(lines, return_index=True)
+    return grouped(np.rint(points).astype(np.int64), np.bincount(line), np.arange(len(lines)), len(lines))
 
 
 def world_tile(boundaries: gpd.GeoDataFrame, parent: str | None, detail: float, units: int) -> bytes:
@@ -166,3 +175,51 @@ def world_tile(boundaries: gpd.GeoDataFrame, parent: str | None, detail: float, 
         return content
     lines = outlines(shapes, pd.factorize(boundaries[parent])[0])
     return content + encode_layer("o", units, np.arange(len(lines)), lines, LINES) if len(lines) else content
+
+
+def _turned(points: Integers, ring: Integers, flagged: NDArray[np.bool_]) -> Integers:
+    """Reverse the points of the flagged rings."""
+    edges = np.searchsorted(ring, np.arange(len(flagged) + 1))
+    place = np.arange(len(points))
+    chosen = flagged[ring]
+    place[chosen] = edges[ring[chosen]] + edges[ring[chosen] + 1] - 1 - place[chosen]
+    return points[place]
+
+
+def _scaled(points: NDArray[np.float64], units: int) -> NDArray[np.float64]:
+    """Return points in units from the north-west corner of the world, not yet rounded."""
+    return (points * [1, -1] + WORLD / 2) * (units / WORLD)
+
+
+def following(ring: Integers) -> Integers:
+    """Return the index of the point after each one in its ring."""
+    after = np.arange(1, len(ring) + 1)
+    if not len(ring):
+        return after
+    firsts = np.flatnonzero(np.diff(ring, prepend=-1))
+    after[np.append(firsts[1:], len(ring)) - 1] = firsts
+    return after
+
+
+def distinct(points: Integers, ring: Integers) -> tuple[Integers, Integers]:
+    """Drop the points of rings that are the same as the next one."""
+    keep = (points != points[following(ring)]).any(axis=1)
+    return points[keep], ring[keep]
+
+
+def areas(points: Integers, ring: Integers, count: int) -> NDArray[np.float64]:
+    """Return twice the signed area of each ring."""
+    # Relative to a point of the ring, so that the products stay exact.
+    firsts = np.flatnonzero(np.diff(ring, prepend=-1))
+    near = points - np.repeat(points[firsts], np.diff(np.append(firsts, len(points))), axis=0)
+    far = near[following(ring)]
+    doubled = np.bincount(ring, near[:, 0] * far[:, 1] - near[:, 1] * far[:, 0], count)
+    return doubled.astype(np.float64)
+
+
+def grouped(points: Integers, lengths: Integers, shape: Integers, count: int) -> Shapes:
+    """Bring paths into the order of their shapes."""
+    edges = np.concatenate([[0], np.cumsum(lengths)])
+    order = np.argsort(shape, kind="stable")
+    loose = Shapes(points, edges, np.arange(len(lengths) + 1)).take(order)
+    return Shapes(loose.points, loose.paths, np.concatenate([[0], np.cumsum(np.bincount(shape, minlength=count))]))

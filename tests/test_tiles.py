@@ -218,7 +218,7 @@ def test_a_territory_smaller_than_the_grid_stays_visible() -> None:
     shapes = snap(np.array([metre, shapely.box(0, 0, WORLD / 4, WORLD / 4)]), 64)
     first = shapes.take(np.array([0])).points
     assert len(first) == 4
-    assert np.ptp(first, axis=0).tolist() == [2, 2]
+    assert np.ptp(first, axis=0).tolist() == [1, 1]
 
 
 def test_outlines_are_the_borders_between_groups_once() -> None:

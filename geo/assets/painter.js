@@ -245,7 +245,7 @@ const atlasPainter = (function () {
   async function paint({ source, style: name, z, x, y, ratio }) {
     const at = await find(source, { z, x, y }), style = styles.get(name);
     if (!at || !style) return null;
-    const canvas = new OffscreenCanvas(TILE * ratio, TILE * ratio), context = canvas.getContext("2d");
+    const canvas = new OffscreenCanvas(Math.round(TILE * ratio), Math.round(TILE * ratio)), context = canvas.getContext("2d");
     context.scale(ratio, ratio);
     const members = paintFills(context, at, style, ratio);
     if (!members.size) return null;
@@ -263,7 +263,7 @@ const atlasPainter = (function () {
       const positions = ids.map((id) => shapes.position(id)).filter((position) => position !== undefined && visible(shapes, position, at));
       if (!positions.length) continue;
       if (!canvas) {
-        canvas = new OffscreenCanvas(TILE * ratio, TILE * ratio);
+        canvas = new OffscreenCanvas(Math.round(TILE * ratio), Math.round(TILE * ratio));
         context = canvas.getContext("2d");
         context.scale(ratio, ratio);
         context.lineJoin = "round";

@@ -66,6 +66,27 @@ window.atlasTiles = (function () {
       this.painted = false;
     },
 
+    onAdd(map) {
+      L.GridLayer.prototype.onAdd.call(this, map);
+      map.on("zoomend", this._sharpen, this);
+      return this;
+    },
+
+    onRemove(map) {
+      map.off("zoomend", this._sharpen, this);
+      L.GridLayer.prototype.onRemove.call(this, map);
+    },
+
+    // Between two whole zooms tiles are shown larger or smaller than 512 pixels: they are painted for the size they are seen at.
+    _ratio() {
+      const scale = this._map ? this._map.getZoomScale(this._map.getZoom(), this._tileZoom ?? Math.round(this._map.getZoom())) : 1;
+      return Math.min(2.5, Math.max(0.7, ratio() * scale));
+    },
+
+    _sharpen() {
+      if (Math.abs(this._ratio() / this.seen - 1) > 0.02) this.recolour().catch(() => {});
+    },
+
     createTile(coords, done) {
       const tile = L.DomUtil.create("div", "atlas-tile");
       tile.base = L.DomUtil.create("canvas", "", tile);
@@ -76,7 +97,8 @@ window.atlasTiles = (function () {
     },
 
     _request(tile) {
-      return { source: this.source, style: this.style, z: tile.coords.z, x: tile.coords.x, y: tile.coords.y, ratio: ratio() };
+      this.seen = this._ratio();
+      return { source: this.source, style: this.style, z: tile.coords.z, x: tile.coords.x, y: tile.coords.y, ratio: this.seen };
     },
 
     _paint(tile) {
@@ -114,6 +136,7 @@ window.atlasTiles = (function () {
       const pictures = await this._track(Promise.all(tiles.map((tile) => this.painter.call("paint", this._request(tile)))));
       await new Promise((resolve) => requestAnimationFrame(resolve));
       tiles.forEach((tile, index) => show(tile.base, pictures[index]));
+      if (this.marks.length) tiles.forEach((tile) => this._mark(tile));
       // Tiles that are kept outside the window have the old colours: they are made anew when they are needed.
       for (const key of Object.keys(this._tiles)) if (!this._tiles[key].current) this._removeTile(key);
     },

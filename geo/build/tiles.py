@@ -2,8 +2,8 @@
 
 For each zoom the coverage is simplified once, as a coverage, and its vertices are snapped to the grid of that zoom, so that
 neighbours keep the same border vertex for vertex, within a tile and across tiles. A territory that is smaller than the
-grid is kept as a square of two units. Polygons are not clipped to their tiles: communes are small, and levels of large
-territories stop at a lower zoom with a finer grid, from which browsers zoom further.
+grid is kept as a square of one unit. Levels of large territories stop at a lower zoom with a finer grid, from which
+browsers zoom further.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
+from geo.build.clip import clip
 from geo.files import note_checksums, written_whole
-from geo.grid import WORLD, outlines, snap, world_tile
+from geo.grid import NOTHING, WORLD, outlines, snap, world_tile
 from geo.model import VINTAGE, Level
 from geo.mvt import LINES, Integers, Shapes, encode_layer
 from geo.tiles import NATIONAL_DETAIL, PARENTS
@@ -32,7 +33,7 @@ from geo.tiles import NATIONAL_DETAIL, PARENTS
 TILE_PIXELS: Final = 512
 """A tile of data zoom d is shown 512 css pixels wide at map zoom d + 1."""
 BUFFER: Final = 4 / TILE_PIXELS
-"""A territory is in a tile if it comes this near to it (share of its side): wide enough for the stroke of a border."""
+"""Territories are drawn this far beyond their tile (share of its side): wide enough for half the stroke of a border."""
 DETAIL: Final = 0.7
 """Simplification in css pixels: the square root of the area of the triangles that may be removed."""
 
@@ -139,31 +140,30 @@ def tiles(
     zoom, extent : int
     simplify : bool
     """
-    units = extent * 2**zoom
     coverage = shapely.coverage_simplify(metres, DETAIL * WORLD / TILE_PIXELS / 2**zoom) if simplify else metres
-    shapes = snap(coverage, units)
-    lines = outlines(shapes, np.zeros(len(shapes), np.int64) if groups is None else groups)
-    members, member_lines = _by_tile(shapes, zoom, extent), _by_tile(lines, zoom, extent)
+    shapes = snap(coverage, extent * 2**zoom)
+    margin = round(BUFFER * extent)
+    low, high = np.array([-margin, -margin]), np.array([extent + margin, extent + margin])
+    members = _by_tile(shapes, extent, margin)
     for x, y in sorted(members, key=lambda at: zxy_to_tileid(zoom, *at)):
+        whole = shapes.take(members[x, y])
         origin = np.array([x * extent, y * extent])
-        chosen = members[x, y]
-        inside = shapes.take(chosen)
-        content = encode_layer("t", extent, chosen, Shapes(inside.points - origin, inside.paths, inside.shapes))
-        if (x, y) in member_lines:
-            drawn = lines.take(member_lines[x, y])
-            drawn = Shapes(drawn.points - origin, drawn.paths, drawn.shapes)
-            content += encode_layer("o", extent, member_lines[x, y], drawn, LINES)
+        inside, chosen = clip(Shapes(whole.points - origin, whole.paths, whole.shapes), low, high)
+        if not len(inside):
+            continue
+        ids = members[x, y][chosen]
+        content = encode_layer("t", extent, ids, inside)
+        lines = NOTHING if groups is None else outlines(inside, groups[ids], (low, high))
+        if len(lines):
+            content += encode_layer("o", extent, np.arange(len(lines)), lines, LINES)
         yield x, y, content
 
 
-def _by_tile(shapes: Shapes, zoom: int, extent: int) -> dict[tuple[int, int], Integers]:
-    """Return which shapes reach into each tile, by their bounding boxes."""
-    if not len(shapes):
-        return {}
+def _by_tile(shapes: Shapes, extent: int, margin: int) -> dict[tuple[int, int], Integers]:
+    """Return which shapes may reach into each tile, by their bounding boxes."""
     firsts = shapes.paths[shapes.shapes[:-1]]
     low = np.minimum.reduceat(shapes.points, firsts)
     high = np.maximum.reduceat(shapes.points, firsts)
-    margin = BUFFER * extent
     begin = np.floor((low - margin) / extent).astype(np.int64)
     end = np.floor((high + margin) / extent).astype(np.int64)
     found: dict[tuple[int, int], list[int]] = {}
