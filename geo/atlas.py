@@ -6,6 +6,7 @@ The command line, the web application and a notebook all call `build_view`, so t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -16,8 +17,8 @@ from geo.classify import Classes, assign, classify
 from geo.codes import among
 from geo.errors import UnknownPeriod, shown
 from geo.match import MatchReport, join
-from geo.model import Indicator, Kind, Period, Weight
-from geo.query import Query
+from geo.model import Indicator, Kind, Level, Period, Weight
+from geo.query import Extent, Query
 from geo.read import get_territory, read_territories
 from geo.stats import wilson_interval
 from geo.strata import Stratum, survey_stratum
@@ -117,26 +118,50 @@ def build_view(query: Query) -> View:
     """
     indicator = get_indicator(query.indicator)
     period = get_period(indicator, query.period)
-    territories = read_territories(query.level, query.within)
-    if indicator.kind is Kind.OBSERVED:
-        values = weighted(read_values(indicator, query.level, period.id), query.weight)
-        if query.within:
-            # Values outside the extent are not orphans: they were not asked for.
-            values = values[among(values["code"], territories["code"])]
-    else:
-        values = survey_values(indicator, query.level, period.id, territories)
-    frame, report = join(territories, values.drop(columns=["level", "period"], errors="ignore"), query.level)
-    classes = classify(frame["value"].to_numpy(float), query.scheme, query.k, query.breaks)
+    found = _joined(indicator.id, query.level, period.id, query.within, query.weight)
+    values = found.frame["value"].to_numpy(float)
+    classes = classify(values, query.scheme, query.k, query.breaks)
     return View(
         query=query.with_(period=period.id),
         indicator=indicator,
         period=period,
         extent_name=str(get_territory(query.within.level, query.within.code)["name"]) if query.within else None,
+        frame=found.frame.copy(deep=False),
+        report=found.report,
+        classes=classes,
+        assigned=assign(values, classes.breaks),
+        total=found.total,
+        strata=found.strata,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """What a view is made of before it is cut into classes."""
+
+    frame: pd.DataFrame
+    report: MatchReport
+    total: Total | None
+    strata: tuple[StratumFigure, ...]
+
+
+@lru_cache(maxsize=48)
+def _joined(indicator_id: str, level: Level, period: str, within: Extent | None, weight: Weight) -> _Joined:
+    """Join territories and values; kept, because readers try several classes and palettes on the same values."""
+    indicator = get_indicator(indicator_id)
+    territories = read_territories(level, within)
+    if indicator.kind is Kind.OBSERVED:
+        values = weighted(read_values(indicator, level, period), weight)
+        if within:
+            # Values outside the extent are not orphans: they were not asked for.
+            values = values[among(values["code"], territories["code"])]
+    else:
+        values = survey_values(indicator, level, period, territories)
+    frame, report = join(territories, values.drop(columns=["level", "period"]), level)
+    return _Joined(
         frame=frame,
         report=report,
-        classes=classes,
-        assigned=assign(frame["value"].to_numpy(float), classes.breaks),
-        total=extent_total(indicator, query, period.id) if indicator.kind is Kind.OBSERVED else None,
+        total=extent_total(indicator, period, within, weight) if indicator.kind is Kind.OBSERVED else None,
         strata=_strata(frame) if indicator.kind is Kind.SURVEY else (),
     )
 
@@ -179,19 +204,18 @@ def weighted(values: pd.DataFrame, weight: Weight) -> pd.DataFrame:
     return values.drop(columns=[f"{name}_inhabitants" for name in names])
 
 
-def extent_total(indicator: Indicator, query: Query, period: str) -> Total:
+def extent_total(indicator: Indicator, period: str, within: Extent | None, weight: Weight) -> Total:
     """Return the figure of the whole extent of a question on an observed indicator.
 
     It is the sum over the communes inside the extent, whatever the level drawn: EPCI that straddle its border would add
     communes from outside.
     """
-    within = query.within
     row = (
         total_values(indicator, period)
         if within is None
         else total_values(indicator, period, within.level, within.code)
     )
-    suffix = "_inhabitants" if query.weight is Weight.INHABITANTS else ""
+    suffix = "_inhabitants" if weight is Weight.INHABITANTS else ""
     numerator, denominator, expected = (
         float(row[f"{name}{suffix}"]) for name in ("numerator", "denominator", "expected")
     )

@@ -116,7 +116,9 @@ def join(
         _require_level(unique["code"], level)
 
     added = [column for column in unique.columns if column not in boundaries.columns]
-    found = unique[added].reindex(found_at).set_axis(boundaries.index)
+    # Positions that run from 0 up mean that the values stand as the territories do.
+    aligned = len(unique) == len(boundaries) and bool((found_at == np.arange(len(found_at))).all())
+    found = (unique[added] if aligned else unique[added].reindex(found_at)).set_axis(boundaries.index)
     joined = boundaries.assign(**{column: found[column] for column in added})
     has_value = joined["value"].notna().to_numpy() if "value" in joined.columns else has_row
     orphan = np.ones(len(unique), dtype=bool)

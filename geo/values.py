@@ -141,11 +141,6 @@ def total_values(indicator: Indicator, period: str, level: Level | None = None, 
     return row
 
 
-def warm(level: Level = Level.COMMUNE) -> None:
-    """Read the observed values of a level into memory, so that the first reader does not wait for it."""
-    _level(paths.data() / "presence.parquet", str(level))
-
-
 def survey_values(indicator: Indicator, level: Level, period: str, territories: pd.DataFrame) -> pd.DataFrame:
     """Return the survey figure that each territory takes from its stratum: what a model may draw, not an observation.
 

@@ -7,15 +7,26 @@ from threading import Timer
 import click
 from waitress.server import create_server
 
+from geo.atlas import build_view
+from geo.catalogue import load_catalogue
+from geo.drawing import class_string
 from geo.errors import CannotListen
+from geo.model import Kind, Level
+from geo.query import Query
 from geo.tiles import check_archives
-from geo.values import warm
 from webapp.app import create_app
 from webapp.immutable import Immutable
 from webapp.settings import Settings
 
 WARM_AFTER = 2.0
 """Seconds after the start."""
+
+
+def warm_up() -> None:
+    """Make the maps of all communes that are asked for most: the latest period of every observed indicator."""
+    for indicator in load_catalogue().values():
+        if indicator.kind is Kind.OBSERVED:
+            class_string(build_view(Query(indicator=indicator.id, level=Level.COMMUNE)))
 
 
 def run(host: str, port: int) -> None:
@@ -43,7 +54,7 @@ def run(host: str, port: int) -> None:
         raise CannotListen(address=f"{host}:{port}", reason=error.strerror or str(error)) from error
     click.echo(f"The Atlas is served at http://{host}:{server.effective_port}/ (stop with Ctrl+C)")
     # What the first reader of communes would wait for is read while the first page is looked at.
-    warming = Timer(WARM_AFTER, warm)
+    warming = Timer(WARM_AFTER, warm_up)
     warming.daemon = True
     warming.start()
     try:
