@@ -145,7 +145,7 @@ class _Joined:
     strata: tuple[StratumFigure, ...]
 
 
-@lru_cache(maxsize=48)
+@lru_cache(maxsize=96)
 def _joined(indicator_id: str, level: Level, period: str, within: Extent | None, weight: Weight) -> _Joined:
     """Join territories and values; kept, because readers try several classes and palettes on the same values."""
     indicator = get_indicator(indicator_id)

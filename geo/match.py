@@ -106,20 +106,32 @@ def join(
     if "code" not in values.columns:
         raise MissingColumn(column="code", columns=shown(values.columns))
     require_text(values["code"], "code")
-    repeated = values.loc[values["code"].duplicated(), "code"].unique()
-    if len(repeated) and duplicates == "refuse":
-        raise DuplicateCodes(count=len(repeated), codes=shown(repeated))
-    unique = values.drop_duplicates("code", ignore_index=True) if len(repeated) else values.reset_index(drop=True)
-    found_at = positions(boundaries["code"], unique["code"])
+    left, right = (table["code"].to_numpy(dtype=object) for table in (boundaries, values))
+    if len(left) == len(right) and (left == right).all():
+        # The shipped values stand as the territories do: no code has to be looked up, and none repeats.
+        repeated: list[str] = []
+        unique = values.set_axis(boundaries.index)
+        found_at, found = np.arange(len(left)), unique
+    else:
+        index = pd.Index(right)
+        repeated = [] if index.is_unique else list(index[index.duplicated()].unique())
+        if repeated and duplicates == "refuse":
+            raise DuplicateCodes(count=len(repeated), codes=shown(repeated))
+        unique = values.drop_duplicates("code", ignore_index=True) if repeated else values.reset_index(drop=True)
+        found_at = (index.unique() if repeated else index).get_indexer(pd.Index(left))
+        found = (
+            unique.take(found_at.clip(0)).set_axis(boundaries.index)
+            if len(unique)
+            else unique.reindex(boundaries.index)
+        )
     has_row = found_at >= 0
     if not has_row.any():
         _require_level(unique["code"], level)
 
     added = [column for column in unique.columns if column not in boundaries.columns]
-    # Positions that run from 0 up mean that the values stand as the territories do.
-    aligned = len(unique) == len(boundaries) and bool((found_at == np.arange(len(found_at))).all())
-    found = (unique[added] if aligned else unique[added].reindex(found_at)).set_axis(boundaries.index)
-    joined = boundaries.assign(**{column: found[column] for column in added})
+    joined = boundaries.assign(
+        **{column: found[column] if has_row.all() else found[column].where(has_row) for column in added}
+    )
     has_value = joined["value"].notna().to_numpy() if "value" in joined.columns else has_row
     orphan = np.ones(len(unique), dtype=bool)
     orphan[found_at[has_row]] = False

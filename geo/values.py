@@ -182,18 +182,21 @@ def survey_values(indicator: Indicator, level: Level, period: str, territories: 
     usable = [stratum for stratum in SURVEY_STRATA if stratum.level == level and stratum.id in figures.index]
     if indicator.kind is not Kind.SURVEY or level not in indicator.levels or not usable:
         raise _no_values(indicator, level, period)
-    taken = np.full(len(territories), None, dtype=object)
-    for stratum in usable:  # SURVEY_STRATA goes from the specific to the general
+    chosen = np.full(len(territories), len(usable))
+    for number, stratum in enumerate(usable):  # SURVEY_STRATA goes from the specific to the general
         if stratum.mask is not None:
             inside = stratum.mask(territories).to_numpy(dtype=bool)
-            taken[inside & pd.isna(taken)] = stratum.id
-    out = pd.DataFrame({"code": territories["code"].to_numpy(), "level": str(level), "period": period})
-    for column in VALUE_COLUMNS[3:-1]:
-        out[column] = float("nan")
-    out["stratum"] = pd.Series(taken, dtype=object)
-    out["value"] = out["stratum"].map(figures["value"]).astype("float64")
-    out["sample_size"] = out["stratum"].map(figures["sample_size"]).astype("float64")
-    return out.sort_values("code", ignore_index=True)
+            chosen[inside & (chosen == len(usable))] = number
+    # The last place stands for a territory whose strata have no figure.
+    ids = [stratum.id for stratum in usable]
+    table = {
+        "code": territories["code"],
+        "value": np.append(figures.loc[ids, "value"].to_numpy(float), np.nan)[chosen],
+        "sample_size": np.append(figures.loc[ids, "sample_size"].to_numpy(float), np.nan)[chosen],
+        "stratum": pd.Series(np.array([*ids, None], dtype=object)[chosen], index=territories.index, dtype=object),
+    }
+    out = pd.DataFrame({"level": str(level), "period": period, **dict.fromkeys(VALUE_COLUMNS[4:-2], np.nan), **table})
+    return out[list(VALUE_COLUMNS)].sort_values("code", ignore_index=True)
 
 
 def read_survey() -> pd.DataFrame:

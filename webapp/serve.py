@@ -23,10 +23,10 @@ WARM_AFTER = 2.0
 
 
 def warm_up() -> None:
-    """Make the maps of all communes that are asked for most: the latest period of every observed indicator."""
+    """Make the maps of all communes for every observed indicator and period, so that nobody waits for their join."""
     for indicator in load_catalogue().values():
-        if indicator.kind is Kind.OBSERVED:
-            class_string(build_view(Query(indicator=indicator.id, level=Level.COMMUNE)))
+        for period in indicator.periods if indicator.kind is Kind.OBSERVED else ():
+            class_string(build_view(Query(indicator=indicator.id, level=Level.COMMUNE, period=period.id)))
 
 
 def run(host: str, port: int) -> None:
