@@ -190,6 +190,17 @@ const atlasPainter = (function () {
       && boxes[b + 1] * at.scale + at.top < TILE + 4 && boxes[b + 3] * at.scale + at.top > -4;
   }
 
+  // The shapes as paths of some shapes each, to be stroked and filled.
+  function paths(shapes, positions, at) {
+    const found = [];
+    for (let first = 0; first < positions.length; first += BATCH) {
+      const path = new Path2D(), last = Math.min(first + BATCH, positions.length);
+      for (let index = first; index < last; index++) trace(path, shapes, positions[index], at);
+      found.push(path);
+    }
+    return found;
+  }
+
   function batches(context, shapes, positions, at, draw) {
     for (let first = 0; first < positions.length; first += BATCH) {
       context.beginPath();
@@ -218,13 +229,14 @@ const atlasPainter = (function () {
     // two neighbours alone would let the background shine through, and edges over areas would make dark classes look larger.
     context.lineJoin = "bevel";
     context.lineWidth = 1.5;
-    for (const { positions, color } of kinds) {
-      context.strokeStyle = color;
-      batches(context, shapes, positions, at, () => context.stroke());
+    for (const kind of kinds) {
+      kind.paths = paths(shapes, kind.positions, at);
+      context.strokeStyle = kind.color;
+      for (const path of kind.paths) context.stroke(path);
     }
-    for (const { positions, fill } of kinds) {
-      context.fillStyle = fill;
-      batches(context, shapes, positions, at, () => context.fill("nonzero"));
+    for (const kind of kinds) {
+      context.fillStyle = kind.fill;
+      for (const path of kind.paths) context.fill(path, "nonzero");
     }
     return members;
   }
