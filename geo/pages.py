@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+from markupsafe import Markup
 
 from geo import drawing, words
 from geo.atlas import View
 from geo.i18n import N_, number, percent, translate
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The pieces of a Folium map for a page of the web application: ``script`` is one inline script."""
+
+    html: Markup
+    script: Markup
 
 
 def page_context(view: View, lang: str, rows: int | None = None, first: int = 0) -> dict[str, Any]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import base64
 import gzip
 import re
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import folium
@@ -19,42 +17,21 @@ from folium.elements import JSCSSMixin
 from jinja2 import Template as InlineTemplate
 from markupsafe import Markup
 
-from geo import drawing, paths
+from geo import drawing
 from geo.atlas import View
 from geo.drawing import Links, dump
-from geo.errors import WebAssetsMissing
 from geo.i18n import N_, translate
-from geo.pages import page_context, template
+from geo.pages import Parts, page_context, template
 from geo.tiles import inlined_tile
 from geo.topology import topology
+from geo.webassets import LEAFLET, PAINTER, PATH_SCRIPTS, STYLES, TILE_SCRIPTS, script_text, style_text
 
-ASSETS: Final = Path(__file__).parent / "assets"
 MOST_PATHS: Final = 1500
 """Up to this many territories an exported file draws SVG paths, which print sharply and can be read by assistive
 technology; beyond it, tiles on canvas, which stay fluid."""
 MAP_ID: Final = "atlas-map"
 
 _FOLIUM_VIEWPORT: Final = re.compile(r'<meta name="viewport"[^>]*user-scalable=no[^>]*>')
-
-LEAFLET: Final = "vendor/leaflet/leaflet.js"
-PATH_SCRIPTS: Final = ("vendor/topojson-client/topojson-client.min.js", "territories.js")
-TILE_SCRIPTS: Final = ("territory-tiles.js",)
-PAINTER: Final = ("vendor/pmtiles/pmtiles.js", "painter.js")
-"""Together the script of the worker that paints."""
-STYLES: Final = ("vendor/leaflet/leaflet.css", "map.css")
-
-
-def asset(name: str) -> Path:
-    """Return the path of a script or style: ours beside this module, others where the set-up installs them.
-
-    Raises
-    ------
-    WebAssetsMissing
-    """
-    path = paths.vendor() / name.removeprefix("vendor/") if name.startswith("vendor/") else ASSETS / name
-    if not path.is_file():
-        raise WebAssetsMissing(path=name)
-    return path
 
 
 class AtlasFigure(Figure):
@@ -116,7 +93,7 @@ class InlinedAssets(MacroElement):
         super().__init__()
         self._name = "InlinedAssets"
         # Leaflet's images are for controls and markers that are not used here; a relative address would be a request.
-        self.styles = [_without_addresses(asset(name).read_text("utf-8")) for name in STYLES]
+        self.styles = [style_text(name) for name in STYLES]
         self.scripts = [("", script_text((name,))) for name in scripts]
         self.scripts += [(name, script_text(parts)) for name, parts in (bundles or {}).items()]
 
@@ -241,14 +218,6 @@ def folium_map(view: View, lang: str = "fr") -> folium.Map:
     return drawn
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The pieces of a Folium map for a page of the web application: ``script`` is one inline script."""
-
-    html: Markup
-    script: Markup
-
-
 def map_parts(view: View, lang: str, links: Links) -> Parts:
     """Return the pieces of a map whose geometry and figures are fetched by address."""
     figure = Figure()
@@ -265,15 +234,3 @@ def map_parts(view: View, lang: str, links: Links) -> Parts:
 
 def _packed(content: bytes) -> str:
     return base64.b64encode(gzip.compress(content, 9, mtime=0)).decode()
-
-
-def _without_addresses(css: str) -> str:
-    return re.sub(r"url\([^)]*\)", "none", css)
-
-
-def script_text(names: tuple[str, ...]) -> str:
-    """Return scripts as one text for the inside of a page or for a worker."""
-    text = "\n".join(asset(name).read_text("utf-8") for name in names)
-    # A closing tag inside a string of the script would end the script; no source map is fetched from a report.
-    text = text.replace("</script", "<\\/script")
-    return "\n".join(line for line in text.splitlines() if not line.startswith("//# sourceMappingURL"))

@@ -16,7 +16,6 @@ from typing import Final
 
 import geopandas as gpd
 import shapely
-from topojson import Topology
 
 from geo import paths
 from geo.errors import ShippedDataMissing
@@ -96,6 +95,9 @@ def encode(boundaries: gpd.GeoDataFrame, tolerance: float, grid: int) -> bytes:
     ValueError
         If a geometry vanishes: no territory may be lost.
     """
+    # Only needed where a topology is made; the shipped ones are read as they are.
+    from topojson import Topology
+
     simplified = shapely.coverage_simplify(boundaries.geometry.to_numpy(), tolerance)
     if shapely.is_empty(simplified).any():
         raise ValueError(f"a territory vanished at tolerance {tolerance}")

@@ -23,7 +23,9 @@ WARM_AFTER = 2.0
 
 
 def warm_up() -> None:
-    """Make the maps of all communes for every observed indicator and period, so that nobody waits for their join."""
+    """Import Folium, and make the maps of all communes for every observed indicator and period: nobody waits for them."""
+    import geo.render  # noqa: F401
+
     for indicator in load_catalogue().values():
         for period in indicator.periods if indicator.kind is Kind.OBSERVED else ():
             class_string(build_view(Query(indicator=indicator.id, level=Level.COMMUNE, period=period.id)))

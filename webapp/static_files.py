@@ -12,8 +12,8 @@ from geo.codes import parse_level
 from geo.drawing import dump, names
 from geo.errors import NoSuchFile
 from geo.model import Level
-from geo.render import PAINTER, asset, script_text
 from geo.tiles import tile_hash, tiles_path
+from geo.webassets import PAINTER, asset, script_text
 from webapp.caching import FOR_EVER, immutable
 
 blueprint = Blueprint("assets", __name__)

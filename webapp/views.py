@@ -16,11 +16,11 @@ from geo.drawing import Links, dump, figures, linked, map_options
 from geo.errors import AtlasError, InvalidChoice, NoSuchFile
 from geo.headlines import headlines
 from geo.model import Indicator, Level, Theme, Weight
-from geo.pages import page_context
+from geo.pages import Parts, page_context
 from geo.picture import draw
 from geo.query import EXTENT_LEVELS, MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES, Extent, Query
 from geo.read import read_territories
-from geo.render import Parts, map_parts, script_text
+from geo.webassets import script_text
 from webapp.presentation import address
 from webapp.security import allow_inline_script
 from webapp.static_files import PAINTER_NAME, asset_address, names_address, tiles_address
@@ -65,6 +65,9 @@ def home() -> str:
 @blueprint.get("/map")
 def show_map() -> str:
     """Show a map with its choices, legend, sources and table."""
+    # Folium takes half a second to import: the other pages do not wait for it.
+    from geo.render import map_parts
+
     query, page = parsed()
     view = build_view(query)
     rows = current_app.config["SETTINGS"].table_rows

@@ -1,0 +1,59 @@
+"""Scripts and styles of a map: ours beside this module, others where the set-up installs them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from geo import paths
+from geo.errors import WebAssetsMissing
+
+ASSETS: Final = Path(__file__).parent / "assets"
+LEAFLET: Final = "vendor/leaflet/leaflet.js"
+PATH_SCRIPTS: Final = ("vendor/topojson-client/topojson-client.min.js", "territories.js")
+TILE_SCRIPTS: Final = ("territory-tiles.js",)
+PAINTER: Final = ("vendor/pmtiles/pmtiles.js", "painter.js")
+"""Together the script of the worker that paints."""
+STYLES: Final = ("vendor/leaflet/leaflet.css", "map.css")
+
+
+def asset(name: str) -> Path:
+    """Return the path of a script or style.
+
+    Parameters
+    ----------
+    name : str
+        Names that begin with ``vendor/`` are those of the set-up.
+
+    Raises
+    ------
+    WebAssetsMissing
+    """
+    path = paths.vendor() / name.removeprefix("vendor/") if name.startswith("vendor/") else ASSETS / name
+    if not path.is_file():
+        raise WebAssetsMissing(path=name)
+    return path
+
+
+def script_text(names: tuple[str, ...]) -> str:
+    """Return scripts as one text for the inside of a page or for a worker.
+
+    Raises
+    ------
+    WebAssetsMissing
+    """
+    text = "\n".join(asset(name).read_text("utf-8") for name in names)
+    # A closing tag inside a string of the script would end the script; no source map is fetched from a report.
+    text = text.replace("</script", "<\\/script")
+    return "\n".join(line for line in text.splitlines() if not line.startswith("//# sourceMappingURL"))
+
+
+def style_text(name: str) -> str:
+    """Return a style without addresses: those of Leaflet's images, for controls that are not used here, would be requests.
+
+    Raises
+    ------
+    WebAssetsMissing
+    """
+    return re.sub(r"url\([^)]*\)", "none", asset(name).read_text("utf-8"))
