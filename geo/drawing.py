@@ -224,8 +224,15 @@ def _places(view: View) -> Any:
 
 
 def _numbers(column: pd.Series) -> list[float | int | None]:
-    rounded = column.astype("float64").round(5).tolist()
-    return [None if value != value else int(value) if value == int(value) else value for value in rounded]
+    rounded = column.to_numpy("float64").round(5)
+    missing = np.isnan(rounded)
+    present = rounded[~missing]
+    # Counts, and shares of one town hall, are whole numbers and are written without a decimal point.
+    whole = bool((present == np.trunc(present)).all())
+    numbers: list[Any] = np.where(missing, 0, rounded).astype("int64").tolist() if whole else rounded.tolist()
+    for place in np.flatnonzero(missing).tolist():
+        numbers[place] = None
+    return numbers
 
 
 def _spread(values: list[Any], places: Any, length: int) -> list[Any]:
