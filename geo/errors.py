@@ -128,6 +128,30 @@ class EmptySelection(RequestError):
     template = N_("No territory of level {level} is left with these choices ({choices}). Remove one of them.")
 
 
+class FilterNotPossible(RequestError):
+    slug = "filter-not-possible"
+    template = N_(
+        'The filter {choices} selects communes, but the values of "{indicator}" at level {level} are not made of communes. '
+        "Remove the filter, or choose level commune."
+    )
+
+
+class DrawingNotPossible(RequestError):
+    slug = "drawing-not-possible"
+    template = N_(
+        'The map cannot be drawn as "{draw}": "{indicator}" has no counts of territories at level {level}, only estimates. '
+        'Choose "classes", or an observed indicator.'
+    )
+
+
+class NoCentre(RequestError):
+    slug = "no-centre"
+    template = N_(
+        'The palette "{palette}" diverges from the national value, and "{indicator}" has none. '
+        "Choose a palette that goes from light to dark: {allowed}."
+    )
+
+
 class InvalidChoice(RequestError):
     slug = "invalid-choice"
     template = N_('The value "{arrived}" is not allowed for {name}. Choose one of: {allowed}.')
@@ -149,6 +173,11 @@ class InvalidBreaks(RequestError):
 class UnknownParameter(RequestError):
     slug = "unknown-parameter"
     template = N_('The parameter "{arrived}" is not known. Parameters allowed here: {allowed}.')
+
+
+class MissingParameter(RequestError):
+    slug = "missing-parameter"
+    template = N_('The parameter "{name}" is needed here and was not given. Add it to the address.')
 
 
 class RepeatedParameter(RequestError):

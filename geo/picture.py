@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from geo import drawing, words
 from geo.atlas import View
+from geo.extent import Extent
 from geo.model import Level
-from geo.query import Extent
 from geo.topology import OBJECT, topology
 
 WIDTH: Final = 900

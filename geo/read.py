@@ -10,8 +10,9 @@ import pyarrow.parquet as pq
 
 from geo import paths
 from geo.errors import EmptySelection, FormerTerritory, ShippedDataMissing, UnknownTerritory, shown
+from geo.extent import Extent
 from geo.model import VINTAGE, Level
-from geo.query import Extent
+from geo.text import spelled_out
 
 
 def read_territories(level: Level, within: Extent | None = None) -> pd.DataFrame:
@@ -47,8 +48,9 @@ def read_territories(level: Level, within: Extent | None = None) -> pd.DataFrame
     table = _attributes(level)
     if within is None:
         return table.copy(deep=False)
-    require_territory(within.level, within.code)
-    inside = table[_inside(table, level, within)].reset_index(drop=True)
+    if not within.is_zone:
+        require_territory(within.territory_level, within.code)
+    inside = table[inside_extent(table, level, within)].reset_index(drop=True)
     if inside.empty:
         raise EmptySelection(level=level, choices=within)
     return inside
@@ -151,7 +153,10 @@ def require_territory(level: Level, code: str) -> None:
     raise UnknownTerritory(arrived=code, level=level, vintage=VINTAGE)
 
 
-def _inside(table: pd.DataFrame, level: Level, within: Extent) -> pd.Series:
+def inside_extent(table: pd.DataFrame, level: Level, within: Extent) -> pd.Series:
+    """Say for each territory of a table of `level` whether it lies inside an extent, bool."""
+    if within.is_zone:
+        return table["zone"].eq("metro")
     if level is not Level.EPCI:
         return table[str(within.level)].eq(within.code).fillna(False).astype(bool)
     communes = _attributes(Level.COMMUNE)
@@ -173,6 +178,8 @@ def _attributes(level: Level) -> pd.DataFrame:
         table = pd.read_parquet(_file(level), columns=names)
     except (OSError, ValueError) as error:
         raise _missing(level) from error
+    # Some official names abbreviate, and readers do: both sides of a search are spelled out.
+    table["search_key"] = [spelled_out(key) for key in table["search_key"]]
     return table.sort_values("code", ignore_index=True)
 
 

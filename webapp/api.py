@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,14 @@ from flask import Blueprint, Response, request
 
 from geo.atlas import build_view
 from geo.codes import parse_level
-from geo.describe import describe_indicator, list_indicators, list_territories
+from geo.describe import describe_indicator, describe_territory, list_indicators, list_territories
 from geo.drawing import dump
 from geo.errors import InvalidChoice, NoSuchFile, UnknownParameter, shown
 from geo.export import FORMATS, table, write
-from geo.query import Extent, Query, choice
-from geo.read import get_bounds, get_neighbours, require_territory
+from geo.parsing import choice
+from geo.query import Extent, Query
+from geo.read import get_bounds, get_neighbours
+from geo.rows import Rows, arranged
 from webapp.openapi import document
 
 blueprint = Blueprint("api", __name__)
@@ -60,8 +63,7 @@ def territories() -> dict[str, Any]:
 def territory(level: str, code: str) -> dict[str, Any]:
     """Describe one territory, with its bounding box (west, south, east, north) and its neighbours."""
     _only()
-    require_territory(parse_level(level), code)
-    found = next(entry for entry in list_territories(parse_level(level), None, code) if entry["code"] == code)
+    found = describe_territory(parse_level(level), code)
     (south, west), (north, east) = get_bounds(parse_level(level), code)
     return {**found, "bounds": [west, south, east, north], "neighbours": get_neighbours(parse_level(level), code)}
 
@@ -96,7 +98,10 @@ def export() -> Response:
     """Return a view as a file: data, or a map that works without a network."""
     allowed = (*FORMATS, "html")
     ending = choice("format", request.args.get("format", "csv"), allowed)
-    view = build_view(_query("format"))
+    rows = Rows.parse(request.args)
+    view = build_view(_query("format", *Rows.names()))
+    if ending != "html" and rows != Rows():
+        view = replace(view, frame=arranged(view, rows))
     if ending == "html":
         from geo.render import folium_map
 
