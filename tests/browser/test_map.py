@@ -98,7 +98,7 @@ def test_new_colours_fetch_no_geometry_and_never_flash(page: Page, server: str) 
     tiles = page.evaluate("window.least")
     page.locator("select[name=indicator]").select_option("rpnt_2_2")
     page.wait_for_url(re.compile("indicator=rpnt_2_2"))
-    page.locator("summary").click()
+    page.locator("details.drawing > summary").click()
     page.get_by_label("Palette").select_option("OrRd")
     page.wait_for_url(re.compile("palette=OrRd"))
     assert not [url for url in fetched if "/tiles/" in url or url.endswith((".js", ".css"))]
@@ -142,11 +142,11 @@ def test_a_territory_is_found_by_keyboard(page: Page, server: str) -> None:
 
 def test_a_choice_is_shown_at_once_and_is_in_the_address(page: Page, server: str) -> None:
     opened(page, f"{server}/map")
-    page.get_by_label("Échelon").select_option("region")
+    page.locator("select[name=level]").select_option("region")
     page.wait_for_url(re.compile("level=region"))
     page.locator("select[name=indicator]").select_option("rpnt_2_3")
     page.wait_for_url(re.compile("indicator=rpnt_2_3"))
-    page.get_by_label("Période").select_option("2021-07")
+    page.locator("select[name=period]").select_option("2021-07")
     page.wait_for_url(re.compile("period=2021-07"))
     assert "k=" not in page.url
     assert "within=" not in page.url
@@ -229,6 +229,6 @@ def test_without_a_script_the_table_is_there(browser: Browser, server: str) -> N
         assert page.locator(".atlas-table tbody tr").count() == 18
         assert page.locator(".notice").is_visible()
         assert page.locator("img.picture").evaluate("(image) => image.complete && image.naturalWidth > 0")
-        page.get_by_label("Échelon").select_option("departement")
+        page.locator("select[name=level]").select_option("departement")
         page.get_by_role("button", name="Afficher").click()
         assert page.locator(".atlas-table tbody tr").count() == 100
