@@ -60,6 +60,11 @@ TYPES: Final = {
     "METRO": N_("Métropoles"),
 }
 
+FAMILIES: Final = {
+    "size_outside_metropoles": N_("By size, the communes of métropoles apart"),
+    "band": N_("By population band"),
+    "epci_type": N_("By type of intercommunality"),
+}
 COUNTRY: Final = N_("Country")
 COUNTRY_NAME: Final = N_("France")
 METROPOLITAN_FRANCE: Final = N_("Metropolitan France")

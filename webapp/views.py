@@ -11,7 +11,8 @@ from geo.catalogue import get_indicator, load_catalogue
 from geo.describe import describe_indicator
 from geo.errors import AtlasError, NoSuchFile
 from geo.headlines import headlines
-from geo.model import Level, Theme
+from geo.methodology import FORMULAS, contradictions, coverage, groups
+from geo.model import Kind, Level, Theme
 from geo.query import Query
 from geo.read import read_territories
 from geo.strata import group_label
@@ -49,14 +50,21 @@ def show_indicator(indicator_id: str) -> str:
     ]
     return render_template(
         "indicator.html", indicator=indicator, rows=rows, kinds=words.KINDS, notes=words.KIND_NOTES, Query=Query,
-        levels=words.LEVELS, themes=words.THEMES,
+        levels=words.LEVELS, themes=words.THEMES, coverage=coverage(indicator), formula=FORMULAS[indicator.kind],
     )  # fmt: skip
 
 
 @blueprint.get("/methodology")
 def show_methodology() -> str:
     """Say where the figures come from and what they cannot say."""
-    return render_template("methodology.html", catalogue=load_catalogue())
+    return render_template(
+        "methodology.html",
+        catalogue=load_catalogue(),
+        groups=groups(g.lang),
+        families=words.FAMILIES,
+        formulas=[(words.KINDS[kind], FORMULAS[kind]) for kind in Kind],
+        contradictions=contradictions(),
+    )
 
 
 @blueprint.get("/privacy")
