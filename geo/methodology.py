@@ -10,7 +10,7 @@ import pandas as pd
 from geo import paths
 from geo.catalogue import get_indicator
 from geo.errors import NoValuesAtLevel, ShippedDataMissing
-from geo.i18n import N_
+from geo.i18n import N_, translate
 from geo.joined import joined
 from geo.model import Indicator, Kind, Level
 from geo.query import Query
@@ -69,6 +69,16 @@ def coverage(indicator: Indicator) -> list[Coverage]:
     return found
 
 
+RULES = {
+    "repeated by a later edition": N_(
+        "A later publication repeats the figure of an earlier edition; that edition is believed."
+    ),
+    "lower source: publisher after observatory_tables": N_(
+        "The own tables of the observatory come before its reports."
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Contradiction:
     """A published figure that was not chosen, beside the one that was; ``chosen`` is None where none stands."""
@@ -86,6 +96,10 @@ class Contradiction:
     def stratum_label(self, lang: str) -> str:
         """Return the label of the stratum in `lang`."""
         return group_label(self.stratum, Kind.SURVEY, lang)
+
+    def reason(self, lang: str) -> str:
+        """Return why the figure was not chosen; the reasons of single figures are written in French."""
+        return translate(RULES.get(self.rule, self.rule.removeprefix("set_aside: ")), lang)
 
 
 def contradictions() -> list[Contradiction]:
