@@ -117,6 +117,31 @@ def get_neighbours(level: Level, code: str) -> list[str]:
     return list(_neighbours(level).get(code, ()))
 
 
+def read_neighbours(level: Level) -> pd.DataFrame:
+    """Return all pairs of territories of a level that share a border of positive length, in both directions.
+
+    Returns
+    -------
+    DataFrame
+        ``code``, ``neighbour`` (str), ``length_km`` (float64), sorted by both codes.
+
+    Raises
+    ------
+    ShippedDataMissing
+        If the file is missing or damaged.
+
+    Examples
+    --------
+    >>> read_neighbours(Level.REGION)[["code", "neighbour"]].values.tolist()[0]
+    ['11', '24']
+    """
+    try:
+        table = pd.read_parquet(paths.boundaries() / "neighbours.parquet", filters=[("level", "==", str(level))])
+    except (OSError, ValueError) as error:
+        raise ShippedDataMissing(path="boundaries/neighbours.parquet", command="boundaries") from error
+    return table.drop(columns="level").sort_values(["code", "neighbour"], ignore_index=True)
+
+
 def get_territory(level: Level, code: str) -> pd.Series:
     """Return the attributes of one territory.
 
@@ -191,11 +216,7 @@ def _boxes(level: Level) -> pd.DataFrame:
 
 @lru_cache(maxsize=len(Level))
 def _neighbours(level: Level) -> dict[str, tuple[str, ...]]:
-    try:
-        table = pd.read_parquet(paths.boundaries() / "neighbours.parquet", filters=[("level", "==", str(level))])
-    except (OSError, ValueError) as error:
-        raise ShippedDataMissing(path="boundaries/neighbours.parquet", command="boundaries") from error
-    return {str(code): tuple(group) for code, group in table.groupby("code")["neighbour"]}
+    return {str(code): tuple(group) for code, group in read_neighbours(level).groupby("code")["neighbour"]}
 
 
 @lru_cache(maxsize=len(Level))
