@@ -161,6 +161,22 @@ def export(output: Path, force: bool, as_json: bool, lang: str, **given: str | N
 
 
 @atlas.command()
+@click.argument("indicator")
+@click.option("--level", required=True, metavar="LEVEL", help="commune, epci, departement.")
+@click.option("--within", metavar="LEVEL:CODE", help="Limit to a territory, for example region:53.")
+@click.option("--period", metavar="PERIOD", help="Period, for example 2026-10; the latest by default.")
+@click.option("--weight", metavar="WEIGHT", help="Share of communes (default) or of inhabitants.")
+@json_option
+@lang_option
+def hotspots(as_json: bool, lang: str, **given: str | None) -> None:
+    """Say where neighbours are high together, low together, or unlike each other."""
+    from geo.cli_hotspots import listed, told
+
+    query = parse_query(lang, **given)
+    click.echo(_json(listed(query, lang)) if as_json else told(query, lang))
+
+
+@atlas.command()
 @click.argument("what", type=click.Choice(["boundaries", "data", "topology", "tiles"]))
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder to write; the shipped one by default."

@@ -108,6 +108,30 @@ class NoValuesAtLevel(NotFound):
     )
 
 
+class HotSpotsOfEstimates(RequestError):
+    slug = "hot-spots-of-estimates"
+    template = N_(
+        'Hot spots of "{indicator}" are not looked for: its values are estimates by type and size of authority, so that '
+        "clusters would only show where authorities of one size lie. Choose an observed indicator: {allowed}."
+    )
+
+
+class TooFewNeighbours(RequestError):
+    slug = "too-few-neighbours"
+    template = N_(
+        "Hot spots need at least {least} territories that have a value and a neighbour with a value; here, {count} of level "
+        "{level} do. Choose a smaller level, a larger extent or no filter."
+    )
+
+
+class AllValuesEqual(RequestError):
+    slug = "all-values-equal"
+    template = N_(
+        "All {count} values are equal, so that none is high or low among its neighbours. Choose another indicator, period "
+        "or extent."
+    )
+
+
 class InvalidExtent(RequestError):
     slug = "invalid-extent"
     template = N_(
