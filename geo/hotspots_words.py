@@ -67,6 +67,7 @@ NOTHING: Final = N_(
 )
 LEFT_OUT: Final = N_("Not compared: {no_value} without a value, {no_neighbour} without a neighbour that has one.")
 EDGE: Final = N_("Neighbours outside {place} are not counted.")
+FILTERED: Final = N_("Communes outside the filter are not counted.")
 YES_OR_NO: Final = N_(
     "A commune is one town hall, which meets the criterion or does not: the colour tells what prevails around it."
 )
@@ -116,6 +117,8 @@ def reading(found: HotSpots, view: View, lang: str) -> list[str]:
         )
     if view.extent_name:
         lines.append(translate(EDGE, lang).format(place=view.extent_name))
+    if view.query.filtered:
+        lines.append(translate(FILTERED, lang))
     if view.query.level is Level.COMMUNE:
         lines.append(translate(YES_OR_NO, lang))
     return [*lines, translate(NOT_WHY, lang)]

@@ -108,6 +108,17 @@ def test_an_extent_counts_its_own_neighbours_alone() -> None:
     assert found.moran != hot_spots(view_of(Level.COMMUNE)).moran
 
 
+@pytest.mark.parametrize("level", [Level.COMMUNE, Level.EPCI])
+def test_a_filter_leaves_only_those_that_pass(level: Level) -> None:
+    view = view_of(level, within=Extent(Level.REGION, "76"), size=("0-499",))
+    whole = view_of(level, within=Extent(Level.REGION, "76"))
+    found = hot_spots(view)
+    assert len(found.clusters) == len(view.frame) < len(whole.frame)
+    assert found.mean < hot_spots(whole).mean  # small communes declare fewer sites
+    assert "Communes outside the filter are not counted." in reading(found, view, "en")
+    assert not any("filter" in line for line in reading(hot_spots(whole), whole, "en"))
+
+
 def test_missing_values_are_left_out_and_counted() -> None:
     view = view_of(Level.DEPARTEMENT)
     values = view.frame["value"].to_numpy(float).copy()
@@ -134,6 +145,7 @@ def test_shuffled_communes_show_nothing() -> None:
 def test_the_same_values_are_computed_once_however_they_are_drawn() -> None:
     once = hot_spots(view_of(Level.EPCI))
     assert hot_spots(view_of(Level.EPCI, k=3, palette="OrRd", scheme="fisher_jenks", lang="en")) is once
+    assert hot_spots(view_of(Level.EPCI, draw="hotspots", selected="243500139")) is once
     assert hot_spots(view_of(Level.EPCI, weight=Weight.INHABITANTS)) is not once
     assert hot_spots(view_of(Level.EPCI, "rpnt_1_1")) is not once
 
