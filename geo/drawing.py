@@ -12,6 +12,7 @@ import pandas as pd
 
 from geo import bivariate, circles
 from geo.atlas import View
+from geo.hotspots import CATEGORIES, hot_spots
 from geo.i18n import N_, translate
 from geo.match import positions
 from geo.model import Kind, Level
@@ -68,11 +69,15 @@ def colors(view: View) -> list[str]:
     """Return the colour of each class, light for low values in a sequential palette."""
     if view.second:
         return bivariate.colors(view)
+    if view.query.draw == "hotspots":
+        return [entry.color for entry in sorted(CATEGORIES, key=lambda entry: entry.code) if entry.code >= 0]
     return palette_colors(view.query.palette, view.classes.k, view.classes.below)
 
 
 def drawn_classes(view: View) -> np.ndarray[Any, np.dtype[np.int8]]:
     """Return the colour of each row of a view by its position in `colors`, -1 is missing."""
+    if view.query.draw == "hotspots":
+        return hot_spots(view).clusters
     return bivariate.cells(view) if view.second else view.assigned
 
 
@@ -216,6 +221,9 @@ def row_figures(view: View, lang: str) -> dict[str, Any]:
     else:
         labels = {figure.stratum.id: figure.stratum.label(lang) for figure in view.strata}
         told["strata"] = [labels.get(stratum, "") for stratum in frame["stratum"]]
+    if view.query.draw == "hotspots":
+        names = {entry.code: translate(entry.label, lang) for entry in CATEGORIES}
+        told["categories"] = [names[code] for code in hot_spots(view).clusters.tolist()]
     if view.second:
         told["seconds"] = _numbers(view.second.frame["value"])
     return told

@@ -48,9 +48,11 @@ COMPARED: Final = {
 }
 CLUSTER: Final = {
     HIGH_HIGH: N_(
-        "High among high: {count} {level}. The largest cluster has {size} of them, {name} the most populated."
+        "High among high: {count} of {tested} {level}. The largest cluster has {size} of them, {name} the most populated."
     ),
-    LOW_LOW: N_("Low among low: {count} {level}. The largest cluster has {size} of them, {name} the most populated."),
+    LOW_LOW: N_(
+        "Low among low: {count} of {tested} {level}. The largest cluster has {size} of them, {name} the most populated."
+    ),
 }
 NO_CLUSTER: Final = {
     HIGH_HIGH: N_("There is no cluster of high values."),
@@ -99,7 +101,7 @@ def reading(found: HotSpots, view: View, lang: str) -> list[str]:
     >>> from geo.query import Query
     >>> view = build_view(Query(indicator="rpnt_1_8", level=Level.DEPARTEMENT, period="2026-10"))
     >>> reading(hot_spots(view), view, "en")[2]
-    'High among high: 2 départements. The largest cluster has 2 of them, Morbihan the most populated.'
+    'High among high: 2 of 95 départements. The largest cluster has 2 of them, Morbihan the most populated.'
     """
     counts, level = found.counts, translate(NOUNS[view.query.level], lang)
     lines = [_global(found, lang)]
@@ -164,7 +166,11 @@ def _clusters(found: HotSpots, view: View, lang: str) -> list[str]:
         size, name = cluster
         lines.append(
             translate(CLUSTER[code], lang).format(
-                count=number(counts[ident], lang), level=level, size=number(size, lang), name=name
+                count=number(counts[ident], lang),
+                tested=number(found.tested, lang),
+                level=level,
+                size=number(size, lang),
+                name=name,
             )
         )
     lines.append(

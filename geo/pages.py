@@ -15,6 +15,7 @@ from markupsafe import Markup
 from geo import bivariate, circles, drawing, words
 from geo.atlas import View
 from geo.histogram import histogram
+from geo.hotspots import CATEGORIES
 from geo.i18n import N_, number, percent, translate
 from geo.rows import Rows, arranged
 
@@ -72,7 +73,7 @@ def legend_context(view: View, lang: str) -> dict[str, Any]:
         "no_data": drawing.NO_DATA,
         "filtered_out": drawing.FILTERED_OUT,
         "hatched": bool(drawing.unreliable(view).any()),
-        "histogram": histogram(view) if view.second is None else None,
+        "histogram": histogram(view) if view.query.draw in {"classes", "circles"} else None,
         "cells": bivariate.legend(view) if view.second else [],
         "circles": circles.legend(view) if view.query.draw == "circles" else [],
     }
@@ -91,6 +92,8 @@ def table_columns(view: View, lang: str) -> list[Column]:
             Column("value", view.indicator.text("label", lang), number=True),
             Column("second", view.second.indicator.text("label", lang), number=True),
         ]
+    if view.query.draw == "hotspots":
+        columns.append(Column("category", N_("Cluster")))
     if view.estimated:
         columns += [Column("stratum", N_("Stratum")), Column("sample_size", N_("Sample size"), number=True)]
     else:
@@ -105,13 +108,14 @@ def table_columns(view: View, lang: str) -> list[Column]:
 def table_rows(view: View, rows: pd.DataFrame, lang: str) -> list[list[str]]:
     """Return the cells of some rows of a view, as text in `lang`, in the order of `table_columns`."""
     strata = {figure.stratum.id: figure.stratum.label(lang) for figure in view.strata}
+    categories = {entry.code: translate(entry.label, lang) for entry in CATEGORIES}
     missing = translate(N_("No data"), lang)
 
     def share(value: float) -> str:
         return percent(value, lang) if value == value else missing
 
     writers: dict[str, Callable[[Any], str]] = {
-        "code": str, "name": str, "value": share, "second": share,
+        "code": str, "name": str, "category": lambda code: categories.get(code, ""), "value": share, "second": share,
         "stratum": lambda stratum: strata.get(stratum, "–"),
         "sample_size": lambda size: number(size, lang), "numerator": lambda count: number(count, lang),
         "denominator": lambda count: number(count, lang), "coverage": lambda value: percent(value, lang),

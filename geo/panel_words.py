@@ -7,6 +7,7 @@ from typing import Final
 
 from geo import words
 from geo.atlas import View
+from geo.hotspots import CATEGORIES, hot_spots
 from geo.i18n import N_, number, percent, translate
 from geo.model import Level
 from geo.panel import Panel, Rank
@@ -55,6 +56,8 @@ def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
         value = percent(float(second.iloc[0]), lang) if len(second) else "–"
         lines[0] = (view.indicator.text("label", lang), lines[0][1])
         lines.insert(1, (view.second.indicator.text("label", lang), value))
+    if view.query.draw == "hotspots":
+        lines.append((translate(N_("Cluster"), lang), _cluster(view, str(panel.territory["code"]), lang)))
     if panel.denominator:
         counted = N_("{numerator} of {denominator} inhabitants")
         if view.query.weight == "communes":
@@ -73,6 +76,12 @@ def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
         lines.append((translate(N_("Rank"), lang), text))
     lines += [(_group(rank, lang), _place(rank, view.query.level, lang)) for rank in panel.ranks]
     return lines
+
+
+def _cluster(view: View, code: str, lang: str) -> str:
+    found = hot_spots(view).clusters[view.frame["code"].eq(code).to_numpy(bool)]
+    entry = next(known for known in CATEGORIES if known.code == int(found[0]))
+    return f"{translate(entry.label, lang)} ({translate(entry.meaning, lang)})"
 
 
 def _group(rank: Rank, lang: str) -> str:

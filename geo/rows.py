@@ -11,6 +11,7 @@ import pandas as pd
 from geo.atlas import View
 from geo.describe import find
 from geo.errors import InvalidChoice
+from geo.hotspots import hot_spots
 from geo.parsing import choice
 from geo.text import search_key
 
@@ -110,7 +111,8 @@ def arranged(view: View, rows: Rows) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Rows of ``view.frame``, with ``second`` where two indicators are drawn; the index keeps their place in the frame.
+        Rows of ``view.frame``, with ``second`` where two indicators are drawn and ``category`` (int8, `geo.hotspots.CATEGORIES`)
+        where clusters are; the index keeps their place in the frame.
 
     Examples
     --------
@@ -122,6 +124,8 @@ def arranged(view: View, rows: Rows) -> pd.DataFrame:
     frame = view.frame
     if view.second:
         frame = frame.assign(second=view.second.frame["value"].to_numpy())
+    if view.query.draw == "hotspots":
+        frame = frame.assign(category=hot_spots(view).clusters)
     if rows.find:
         frame = find(frame, rows.find)
     column = rows.column

@@ -10,6 +10,8 @@ from babel.dates import format_date
 
 from geo.atlas import View
 from geo.bivariate import correlation
+from geo.hotspots import CATEGORIES, hot_spots
+from geo.hotspots_words import reading
 from geo.i18n import N_, locale, number, percent, translate
 from geo.joined import StratumFigure
 from geo.model import BANDS, VINTAGE, Kind, Level, Theme, Weight
@@ -179,8 +181,8 @@ def subtitle(view: View, lang: str) -> str:
 
 def legend_title(view: View, lang: str) -> str:
     """Return what the colours stand for, with the unit."""
-    if view.second:
-        return translate(DRAWINGS["bivariate"], lang)
+    if view.query.draw in {"bivariate", "hotspots"}:
+        return translate(DRAWINGS[view.query.draw], lang)
     weight = translate(WEIGHTS[view.query.weight], lang)
     if view.estimated:
         weight = translate(N_("estimated share of authorities"), lang)
@@ -191,6 +193,8 @@ def legend_title(view: View, lang: str) -> str:
 
 def legend_items(view: View, lang: str) -> list[LegendItem]:
     """Return the lines of the legend: the classes from low to high, then missing."""
+    if view.query.draw == "hotspots":
+        return _cluster_items(view, lang)
     classes = view.classes
     items = []
     for index in range(classes.k):
@@ -204,9 +208,28 @@ def legend_items(view: View, lang: str) -> list[LegendItem]:
     return items
 
 
+def _cluster_items(view: View, lang: str) -> list[LegendItem]:
+    clusters = hot_spots(view).clusters
+    items = [
+        LegendItem(
+            entry.code,
+            translate(entry.label, lang),
+            int((clusters == entry.code).sum()),
+            (translate(entry.meaning, lang),) if entry.code > 0 else (),
+        )
+        for entry in CATEGORIES
+    ]
+    if view.query.filtered:
+        items.append(LegendItem(-2, translate(N_("Outside the filter"), lang), view.outside))
+    return items
+
+
 def legend_notes(view: View, lang: str) -> list[str]:
     """Return what a reader has to know about the classes: why they are fewer, what they share, where they meet."""
-    classes, notes = view.classes, []
+    if view.query.draw == "hotspots":
+        return reading(hot_spots(view), view, lang)
+    notes = []
+    classes = view.classes
     if classes.reason:
         text = translate(ONE_VALUE if classes.k == 1 and classes.distinct else classes.reason, lang)
         notes.append(text.format(k=classes.k, asked=classes.asked, distinct=classes.k, count=classes.outside))

@@ -226,10 +226,10 @@ def test_the_reading_of_the_epci() -> None:
     assert said[1].startswith("1,249 EPCI were compared, each with those that it shares a border with.")
     assert said[1].endswith("average, 55.2%.")
     assert said[2] == (
-        f"High among high: {found.counts['high_high']} EPCI. "
+        f"High among high: {found.counts['high_high']} of 1,249 EPCI. "
         "The largest cluster has 20 of them, Nantes Métropole the most populated."
     )
-    assert said[3].startswith(f"Low among low: {found.counts['low_low']} EPCI.")
+    assert said[3].startswith(f"Low among low: {found.counts['low_low']} of 1,249 EPCI.")
     assert "at most 5% are expected to be so by chance" in said[5]
     assert said[6] == "Not compared: 0 without a value, 6 without a neighbour that has one."
     assert said[7].startswith("A cluster says where, not why")

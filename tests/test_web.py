@@ -22,6 +22,7 @@ PAGES = [
     "/map?draw=bivariate&second=rpnt_2_2&level=epci&selected=243500139",
     "/map?level=departement&size=0-499,500-999&type=CC&palette=BrBG&lock=periods&sort=-value&find=loire",
     "/map?level=region&within=zone:metropolitan&palette=Tol",
+    "/map?level=epci&draw=hotspots&selected=243500139",
     "/maps",
     "/maps?level=departement&b.period=2021-07&shared=1",
     "/maps?level=commune&within=departement:35&b.level=epci&b.indicator=rpnt_2_2",
@@ -62,7 +63,7 @@ def test_every_route_is_tested(client: FlaskClient) -> None:
         "/problems/<slug>", "/health", "/favicon.ico", "/assets/<digest>/<path:name>",
         "/tiles/<digest>/<level>.pmtiles", "/names/<digest>/<level>.json",
         "/api/v1/indicators", "/api/v1/indicators/<indicator_id>", "/api/v1/territories",
-        "/api/v1/territories/<level>/<code>", "/api/v1/values", "/api/v1/export", "/api/v1/openapi.json",
+        "/api/v1/territories/<level>/<code>", "/api/v1/values", "/api/v1/hotspots", "/api/v1/export", "/api/v1/openapi.json",
         "/api/v1/<path:rest>",
     }  # fmt: skip
 

@@ -15,6 +15,8 @@ from geo.describe import describe_indicator, describe_territory, list_indicators
 from geo.drawing import dump
 from geo.errors import InvalidChoice, NoSuchFile, UnknownParameter, shown
 from geo.export import FORMATS, table, write
+from geo.hotspots import hot_spots
+from geo.hotspots import record as hotspots_record
 from geo.parsing import choice
 from geo.query import Extent, Query
 from geo.read import get_bounds, get_neighbours
@@ -91,6 +93,13 @@ def values() -> Response:
         "values": records,
     }
     return Response(dump(body), mimetype="application/json")
+
+
+@blueprint.get("/hotspots")
+def hotspots() -> dict[str, Any]:
+    """Return the clusters and outliers of a view."""
+    view = build_view(_query().with_(draw="hotspots"))
+    return hotspots_record(hot_spots(view), view)
 
 
 @blueprint.get("/export")

@@ -68,6 +68,7 @@ def document() -> dict[str, Any]:
             "/api/v1/territories": _get("List or find territories.", found),
             "/api/v1/territories/{level}/{code}": _get("Describe a territory.", [level, code]),
             "/api/v1/values": _get("Values of an indicator.", view),
+            "/api/v1/hotspots": _get("Clusters of neighbours (local Moran).", view),
             "/api/v1/export": _get("A view as a file.", [*view, *rows, formats], "application/octet-stream"),
             "/api/v1/openapi.json": _get("This document.", []),
             "/health": _get("Whether the application answers.", []),
