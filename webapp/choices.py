@@ -53,7 +53,7 @@ def choices(query: Query, indicator: Indicator) -> Choices:
         levels=[(level, words.LEVELS[level], level in indicator.levels) for level in Level],
         extents=extents(query.level, query.within),
         weights=list(words.WEIGHTS.items()),
-        drawings=[(name, words.DRAWINGS[name]) for name in DRAWINGS if observed or name in {"classes", "bivariate"}],
+        drawings=[(name, words.DRAWINGS[name]) for name in drawings(query.level, observed=observed)],
         bands=[(band.id, words.band_label(band.id, g.lang)) for band in BANDS],
         types=[(kind, translate(words.TYPES[kind], g.lang)) for kind in EPCI_TYPES],
         filterable=observed or query.level is Level.COMMUNE,
@@ -63,6 +63,12 @@ def choices(query: Query, indicator: Indicator) -> Choices:
             (words.QUALITATIVE_PALETTES, QUALITATIVE),
         ],
     )
+
+
+def drawings(level: Level, *, observed: bool) -> list[str]:
+    """Return how the values of a level can be drawn: estimates have no counts, and 18 regions have no clusters."""
+    possible = set(DRAWINGS) if observed else {"classes", "bivariate"}
+    return [name for name in DRAWINGS if name in possible and (name != "hotspots" or level is not Level.REGION)]
 
 
 def _theme_address(query: Query, theme: Theme) -> str:
