@@ -8,7 +8,8 @@ from typing import Final
 from geo import words
 from geo.atlas import View
 from geo.i18n import N_, number, percent, translate
-from geo.model import Level
+from geo.model import Kind, Level
+from geo.model_words import interval_note
 from geo.panel import Panel, Rank
 
 WIDTH: Final = 250
@@ -47,7 +48,8 @@ def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
     if panel.left_out:
         return [(translate(N_("Value"), lang), translate(N_("none of its communes passes the filter"), lang))]
     if panel.value is None:
-        return [(translate(N_("Value"), lang), translate(N_("No data"), lang))]
+        why = f" – {interval_note(None, None, panel.reason, lang)}" if panel.reason else ""
+        return [(translate(N_("Value"), lang), translate(N_("No data"), lang) + why)]
     lines = [(translate(N_("Value"), lang), percent(panel.value, lang))]
     if view.second:
         codes = view.second.frame["code"].eq(panel.territory["code"])
@@ -55,7 +57,10 @@ def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
         value = percent(float(second.iloc[0]), lang) if len(second) else "–"
         lines[0] = (view.indicator.text("label", lang), lines[0][1])
         lines.insert(1, (view.second.indicator.text("label", lang), value))
-    if panel.denominator:
+    if view.indicator.kind is Kind.MODELLED:
+        low, high = panel.interval or (None, None)
+        lines.append((translate(N_("95 % interval"), lang), interval_note(low, high, panel.reason, lang)))
+    elif panel.denominator:
         counted = N_("{numerator} of {denominator} inhabitants")
         if view.query.weight == "communes":
             counted = N_("{numerator} of {denominator} town halls")

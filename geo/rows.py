@@ -18,6 +18,7 @@ SORTS: Final = (
     "code",
     "name",
     "value",
+    "low",
     "numerator",
     "denominator",
     "coverage",
