@@ -39,19 +39,20 @@ class View:
         Name of the territory that the view is limited to; None is the whole country, or metropolitan France.
     frame : DataFrame, one row per territory, sorted by code
         Attributes of the territories, then ``value`` (0 to 1, NaN is missing), ``numerator``, ``denominator``,
-        ``coverage``, ``stratum``, ``sample_size``.
+        ``coverage``, ``stratum``, ``sample_size``; for modelled values also ``low``, ``high``, ``variance`` and ``reason`` (see
+        `geo.estimate.synthetic`).
     report : MatchReport
     classes : Classes
     assigned : ndarray of int8
         Class of each row, -1 is missing.
     total : Total or None
-        None for survey values, which must not be added up.
+        None for survey and modelled values, which must not be added up.
     strata : tuple of StratumFigure
-        Only for survey values.
+        The survey figures that survey values are, or that modelled values are computed from.
     outside : int
         Territories of the extent in which no commune passes the filter.
     centre : float or None
-        National value, 0 to 1, with the filters of the question; None for survey values.
+        National value, 0 to 1, with the filters of the question; None for survey and modelled values.
     second : View or None
         The same question on the second indicator, where two are drawn at once; its rows are the same territories.
     """
@@ -72,7 +73,7 @@ class View:
 
     @property
     def estimated(self) -> bool:
-        """Say whether the values are estimates by stratum and have to look like it."""
+        """Say whether the values are estimates, by stratum or modelled, and have to look like it."""
         return self.indicator.kind is not Kind.OBSERVED
 
 

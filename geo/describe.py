@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.catalogue import get_indicator, load_catalogue
 from geo.extent import Extent
+from geo.make_up import modelled_editions
 from geo.model import Indicator, Kind, Level
 from geo.read import get_territory, read_territories
 from geo.text import search_key, spelled_out
@@ -35,12 +36,14 @@ def list_indicators() -> list[dict[str, Any]]:
 def describe_indicator(indicator_id: str) -> dict[str, Any]:
     """Return an indicator with its figures: those of the survey strata, or the observed ones of the comparison groups.
 
+    The figures of a modelled indicator are those of the survey strata that it is computed from.
+
     Raises
     ------
     UnknownIndicator
     """
     indicator = get_indicator(indicator_id)
-    figures = _survey_figures(indicator) if indicator.kind is Kind.SURVEY else _observed_figures(indicator)
+    figures = _observed_figures(indicator) if indicator.kind is Kind.OBSERVED else _survey_figures(indicator)
     return {**indicator_record(indicator), "figures": figures}
 
 
@@ -60,6 +63,8 @@ def indicator_record(indicator: Indicator) -> dict[str, Any]:
         "periods": [period.id for period in indicator.periods],
         "levels": [str(level) for level in indicator.levels],
         "strata": list(indicator.strata),
+        "basis": indicator.basis or None,
+        "rankable": indicator.rankable,
         "source": indicator.source,
         "source_url": indicator.source_url,
         "licence": indicator.licence,
@@ -184,7 +189,11 @@ def _record(record: dict[str, Any]) -> dict[str, Any]:
 
 def _survey_figures(indicator: Indicator) -> list[dict[str, Any]]:
     table = read_survey()
-    rows = table[table["indicator"].eq(indicator.id)].sort_values(["edition", "stratum"])
+    rows = table[table["indicator"].eq(indicator.basis or indicator.id)].sort_values(["edition", "stratum"])
+    if indicator.kind is Kind.MODELLED:
+        editions = modelled_editions(get_indicator(indicator.basis))
+        pairs = zip(rows["edition"], rows["stratum"], strict=True)
+        rows = rows[[stratum in editions.get(edition, ()) for edition, stratum in pairs]]
     return [
         {
             "period": row.edition,

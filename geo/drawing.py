@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from geo import bivariate, circles
+from geo import bivariate, circles, model_words
 from geo.atlas import View
 from geo.hotspots import CATEGORIES, hot_spots
 from geo.i18n import N_, translate
@@ -193,7 +193,7 @@ def figures(view: View, lang: str) -> dict[str, Any]:
     -------
     dict
         JSON-ready: ``values`` (0 to 1), and for observed values ``numerators``, ``denominators``, ``coverages``, for survey
-        values ``strata``.
+        values ``strata``, for modelled ones ``notes`` (interval and coverage in words).
     """
     local = row_figures(view, lang)
     if len(view.frame) == len(read_territories(view.query.level)):
@@ -218,6 +218,8 @@ def row_figures(view: View, lang: str) -> dict[str, Any]:
     told: dict[str, Any] = {"values": _numbers(frame["value"])}
     if view.indicator.kind is Kind.OBSERVED:
         told |= {f"{name}s": _numbers(frame[name]) for name in ("numerator", "denominator", "coverage")}
+    elif view.indicator.kind is Kind.MODELLED:
+        told["notes"] = model_words.tooltip_notes(frame, lang)
     else:
         labels = {figure.stratum.id: figure.stratum.label(lang) for figure in view.strata}
         told["strata"] = [labels.get(stratum, "") for stratum in frame["stratum"]]

@@ -20,8 +20,9 @@ from geo.read import read_boundaries
 
 FORMATS: Final = ("csv", "geojson", "gpkg", "parquet")
 COLUMNS: Final = (
-    "code", "name", "level", "period", "value", "numerator", "denominator", "coverage", "indicator", "kind", "weight",
-    "stratum", "sample_size", "population", "epci", "epci_type", "departement", "region", "vintage", "source", "licence",
+    "code", "name", "level", "period", "value", "numerator", "denominator", "coverage", "low", "high", "reason", "indicator",
+    "kind", "weight", "stratum", "sample_size", "population", "epci", "epci_type", "departement", "region", "vintage", "source",
+    "licence",
 )  # fmt: skip
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -34,7 +35,8 @@ def table(view: View) -> pd.DataFrame:
     DataFrame
         Columns as in `COLUMNS`. ``value`` and ``coverage`` are shares from 0 to 1, missing where there is no value;
         ``numerator`` and ``denominator`` are town halls, or inhabitants where ``weight`` says so, and missing for survey
-        values.
+        values. For modelled values ``denominator`` is the communes, or inhabitants, with a survey figure, ``low`` and ``high``
+        are the 95 % limits, and ``reason`` says why they, or the value, are missing (see `geo.estimate.Reason`).
 
     Examples
     --------
@@ -48,7 +50,7 @@ def table(view: View) -> pd.DataFrame:
         "period": view.period.id,
         "indicator": view.indicator.id,
         "kind": str(view.indicator.kind),
-        "weight": str(view.query.weight) if view.indicator.kind is Kind.OBSERVED else None,
+        "weight": str(view.query.weight) if view.indicator.kind is not Kind.SURVEY else None,
         "vintage": VINTAGE,
         "source": view.indicator.source_of(view.period),
         "licence": view.indicator.licence,

@@ -10,6 +10,7 @@ import pandas as pd
 from geo.catalogue import get_indicator
 from geo.codes import among
 from geo.communes import Filter
+from geo.estimate import modelled_values, used_figures
 from geo.extent import Extent
 from geo.filters import filtered_territories, filtered_total, filtered_values, require_filterable
 from geo.match import MatchReport, join
@@ -36,7 +37,11 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class StratumFigure:
-    """A survey figure that is drawn on territories: ``interval`` is None where the sample size is not published."""
+    """A survey figure that is drawn on territories, or that their modelled values are computed from.
+
+    ``territories`` counts those that take it: for modelled values the communes in the territories drawn. ``interval`` is None
+    where the sample size is not published.
+    """
 
     stratum: Stratum
     value: float
@@ -76,20 +81,22 @@ def _joined(
     indicator = get_indicator(indicator_id)
     require_filterable(indicator, level, chosen)
     territories = filtered_territories(level, within, chosen) if chosen else read_territories(level, within)
-    if indicator.kind is Kind.OBSERVED:
+    if indicator.kind is Kind.SURVEY:
+        values = survey_values(indicator, level, period, territories)
+    elif indicator.kind is Kind.MODELLED:
+        values = of_weight(modelled_values(indicator, level, period, weight), weight)
+    else:
         found = filtered_values(indicator, level, period, chosen) if chosen else read_values(indicator, level, period)
         values = weighted(found, weight)
-        if within:
-            # Values outside the extent are not orphans: they were not asked for.
-            values = values[among(values["code"], territories["code"])]
-    else:
-        values = survey_values(indicator, level, period, territories)
+    if within and indicator.kind is not Kind.SURVEY:
+        # Values outside the extent are not orphans: they were not asked for.
+        values = values[among(values["code"], territories["code"])]
     frame, report = join(territories, values.drop(columns=["level", "period"]), level)
     return Joined(
         frame=frame,
         report=report,
         total=extent_total(indicator, period, within, weight, chosen) if indicator.kind is Kind.OBSERVED else None,
-        strata=_strata(frame) if indicator.kind is Kind.SURVEY else (),
+        strata=_strata(indicator, level, period, frame),
     )
 
 
@@ -107,11 +114,16 @@ def weighted(values: pd.DataFrame, weight: Weight) -> pd.DataFrame:
     DataFrame
         With ``value``, ``numerator``, ``denominator``, ``expected`` and ``coverage`` for that weight only.
     """
+    values = of_weight(values, weight)
+    denominator = values["denominator"].where(values["denominator"] > 0)
+    return values.assign(value=values["numerator"] / denominator)
+
+
+def of_weight(values: pd.DataFrame, weight: Weight) -> pd.DataFrame:
+    """Return values with the counts and the coverage of one weight only, under the names without an ending."""
     names = ["numerator", "denominator", "expected", "coverage"]
     if weight is Weight.INHABITANTS:
         values = values.assign(**{name: values[f"{name}_inhabitants"] for name in names})
-    denominator = values["denominator"].where(values["denominator"] > 0)
-    values = values.assign(value=values["numerator"] / denominator)
     return values.drop(columns=[f"{name}_inhabitants" for name in names])
 
 
@@ -147,19 +159,23 @@ def country_total(indicator_id: str, period: str, weight: Weight, chosen: Filter
     return extent_total(get_indicator(indicator_id), period, None, weight, chosen)
 
 
-def _strata(frame: pd.DataFrame) -> tuple[StratumFigure, ...]:
-    figures = []
-    for stratum_id, group in frame.dropna(subset=["stratum"]).groupby("stratum", sort=False):
-        stratum = survey_stratum(str(stratum_id))
-        if stratum is None or group["value"].isna().all():
-            continue
-        size = group["sample_size"].iloc[0]
-        figures.append(
-            StratumFigure(
-                stratum=stratum,
-                value=float(group["value"].iloc[0]),
-                sample_size=None if pd.isna(size) else float(size),
-                territories=len(group),
-            )
+def _strata(indicator: Indicator, level: Level, period: str, frame: pd.DataFrame) -> tuple[StratumFigure, ...]:
+    """Return the survey figures behind a view, from low to high; none for observed values."""
+    if indicator.kind is Kind.OBSERVED:
+        return ()
+    if indicator.kind is Kind.MODELLED:
+        used = used_figures(indicator, level, period, frame["code"]).rename(columns={"communes": "territories"})
+    else:
+        drawn = frame[frame["value"].notna()].groupby("stratum", sort=False)
+        used = drawn[["value", "sample_size"]].first().assign(territories=drawn.size())
+    figures = [
+        StratumFigure(
+            stratum=stratum,
+            value=float(row.value),
+            sample_size=None if pd.isna(row.sample_size) else float(row.sample_size),
+            territories=int(row.territories),
         )
+        for row in used.itertuples()
+        if (stratum := survey_stratum(str(row.Index)))
+    ]
     return tuple(sorted(figures, key=lambda figure: figure.value))

@@ -12,11 +12,12 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
-from geo import bivariate, circles, drawing, words
+from geo import bivariate, circles, drawing, model_words, words
 from geo.atlas import View
 from geo.histogram import histogram
 from geo.hotspots import CATEGORIES
 from geo.i18n import N_, number, percent, translate
+from geo.model import Kind
 from geo.rows import Rows, arranged
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -56,7 +57,7 @@ def page_context(view: View, lang: str, rows: pd.DataFrame | None = None) -> dic
         "subtitle": words.subtitle(view, lang),
         "kind": translate(words.KINDS[view.indicator.kind], lang),
         **legend_context(view, lang),
-        "sources": words.source_lines(view, lang),
+        "sources": words.source_lines(view, lang) + model_words.source_lines(view, lang),
         "insets": insets(view),
         "columns": table_columns(view, lang),
         "rows": table_rows(view, arranged(view, Rows()) if rows is None else rows, lang),
@@ -68,7 +69,7 @@ def legend_context(view: View, lang: str) -> dict[str, Any]:
     return {
         "legend_title": words.legend_title(view, lang),
         "legend": words.legend_items(view, lang),
-        "legend_notes": words.legend_notes(view, lang),
+        "legend_notes": words.legend_notes(view, lang) + model_words.legend_notes(view, lang),
         "colors": drawing.colors(view),
         "no_data": drawing.NO_DATA,
         "filtered_out": drawing.FILTERED_OUT,
@@ -94,7 +95,9 @@ def table_columns(view: View, lang: str) -> list[Column]:
         ]
     if view.query.draw == "hotspots":
         columns.append(Column("category", N_("Cluster")))
-    if view.estimated:
+    if view.indicator.kind is Kind.MODELLED:
+        columns += [Column("low", N_("95 % interval"), number=True), Column("coverage", N_("Coverage"), number=True)]
+    elif view.estimated:
         columns += [Column("stratum", N_("Stratum")), Column("sample_size", N_("Sample size"), number=True)]
     else:
         columns += [
@@ -115,11 +118,14 @@ def table_rows(view: View, rows: pd.DataFrame, lang: str) -> list[list[str]]:
         return percent(value, lang) if value == value else missing
 
     writers: dict[str, Callable[[Any], str]] = {
-        "code": str, "name": str, "category": lambda code: categories.get(code, ""), "value": share, "second": share,
+        "code": str, "name": str, "low": str, "category": lambda code: categories.get(code, ""), "value": share, "second": share,
         "stratum": lambda stratum: strata.get(stratum, "–"),
         "sample_size": lambda size: number(size, lang), "numerator": lambda count: number(count, lang),
         "denominator": lambda count: number(count, lang), "coverage": lambda value: percent(value, lang),
     }  # fmt: skip
+    if view.indicator.kind is Kind.MODELLED:
+        # One column for both limits, or for why there are none; it is sorted by the lower one.
+        rows = rows.assign(low=model_words.interval_notes(rows, lang))
     keys = [column.key for column in table_columns(view, lang)]
     return [
         [writers[key](value) for key, value in zip(keys, row, strict=True)]

@@ -48,7 +48,9 @@ class Panel:
         Attributes of the territory.
     value, numerator, denominator, coverage, sample_size : float or None
     interval : tuple of float or None
-        95 % interval of a survey figure whose sample size is published.
+        95 % interval of a survey figure whose sample size is published, or of a modelled value.
+    reason : str or None
+        Why a modelled value, or its interval, is missing (`geo.estimate.Reason`).
     stratum : str or None
         Id of the stratum that an estimate comes from.
     left_out : bool
@@ -68,6 +70,7 @@ class Panel:
     coverage: float | None
     sample_size: float | None
     interval: tuple[float, float] | None
+    reason: str | None
     stratum: str | None
     left_out: bool
     ranks: tuple[Rank, ...]
@@ -103,9 +106,11 @@ def panel(view: View, code: str) -> Panel:
     row = rows.iloc[0] if len(rows) else None
 
     def figure(name: str) -> float | None:
-        return None if row is None or pd.isna(row[name]) else float(row[name])
+        return None if row is None or pd.isna(row.get(name)) else float(row[name])
 
-    value, size = figure("value"), figure("sample_size")
+    value, size, low, high = (figure(name) for name in ("value", "sample_size", "low", "high"))
+    interval = wilson_interval(value, size) if value is not None and size else None
+    reason = None if row is None else row.get("reason")
     return Panel(
         territory=territory,
         value=value,
@@ -113,10 +118,11 @@ def panel(view: View, code: str) -> Panel:
         denominator=figure("denominator"),
         coverage=figure("coverage"),
         sample_size=size,
-        interval=wilson_interval(value, size) if value is not None and size else None,
+        interval=interval if low is None or high is None else (low, high),
+        reason=reason if isinstance(reason, str) else None,
         stratum=None if row is None or pd.isna(row["stratum"]) else str(row["stratum"]),
         left_out=row is None,
-        ranks=() if value is None or view.estimated else ranks(view, territory),
+        ranks=() if value is None or not view.indicator.rankable else ranks(view, territory),
         past=past(view, code),
         neighbours=len(get_neighbours(level, code)),
         inside=tuple(

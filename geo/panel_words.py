@@ -9,7 +9,8 @@ from geo import words
 from geo.atlas import View
 from geo.hotspots import CATEGORIES, hot_spots
 from geo.i18n import N_, number, percent, translate
-from geo.model import Level
+from geo.model import Kind, Level
+from geo.model_words import interval_note
 from geo.panel import Panel, Rank
 
 WIDTH: Final = 250
@@ -48,7 +49,8 @@ def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
     if panel.left_out:
         return [(translate(N_("Value"), lang), translate(N_("none of its communes passes the filter"), lang))]
     if panel.value is None:
-        return [(translate(N_("Value"), lang), translate(N_("No data"), lang))]
+        why = f" – {interval_note(None, None, panel.reason, lang)}" if panel.reason else ""
+        return [(translate(N_("Value"), lang), translate(N_("No data"), lang) + why)]
     lines = [(translate(N_("Value"), lang), percent(panel.value, lang))]
     if view.second:
         codes = view.second.frame["code"].eq(panel.territory["code"])
@@ -58,7 +60,10 @@ def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
         lines.insert(1, (view.second.indicator.text("label", lang), value))
     if view.query.draw == "hotspots":
         lines.append((translate(N_("Cluster"), lang), _cluster(view, str(panel.territory["code"]), lang)))
-    if panel.denominator:
+    if view.indicator.kind is Kind.MODELLED:
+        low, high = panel.interval or (None, None)
+        lines.append((translate(N_("95 % interval"), lang), interval_note(low, high, panel.reason, lang)))
+    elif panel.denominator:
         counted = N_("{numerator} of {denominator} inhabitants")
         if view.query.weight == "communes":
             counted = N_("{numerator} of {denominator} town halls")

@@ -19,6 +19,7 @@ SORTS: Final = (
     "code",
     "name",
     "value",
+    "low",
     "numerator",
     "denominator",
     "coverage",

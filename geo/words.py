@@ -42,11 +42,18 @@ KIND_NOTES: Final = {
         "Estimate, not an observation: every territory is given the survey figure of its stratum. Nothing was measured in "
         "the territory itself. Respondents chose to answer: this is not a probability sample."
     ),
-    Kind.MODELLED: N_("Modelled: computed from survey figures and the make-up of the territory, not observed there."),
+    Kind.MODELLED: N_(
+        "Modelled estimate, not an observation: the rate expected from the survey figures of the sizes of commune that make up "
+        "the territory. Two territories of the same make-up have the same value; they are not to be ranked."
+    ),
 }
 WEIGHTS: Final = {
     Weight.COMMUNES: N_("share of communes"),
     Weight.INHABITANTS: N_("share of inhabitants"),
+}
+EXPECTED: Final = {
+    Weight.COMMUNES: N_("expected share of communes"),
+    Weight.INHABITANTS: N_("expected share of inhabitants"),
 }
 
 DRAWINGS: Final = {
@@ -184,7 +191,9 @@ def legend_title(view: View, lang: str) -> str:
     if view.query.draw in {"bivariate", "hotspots"}:
         return translate(DRAWINGS[view.query.draw], lang)
     weight = translate(WEIGHTS[view.query.weight], lang)
-    if view.estimated:
+    if view.indicator.kind is Kind.MODELLED:
+        weight = translate(EXPECTED[view.query.weight], lang)
+    elif view.estimated:
         weight = translate(N_("estimated share of authorities"), lang)
     elif view.query.level is Level.COMMUNE:
         weight = translate(N_("town halls that meet the criterion"), lang)
@@ -199,7 +208,8 @@ def legend_items(view: View, lang: str) -> list[LegendItem]:
     items = []
     for index in range(classes.k):
         low, high, count = classes.lows[index], classes.highs[index], classes.counts[index]
-        notes = [_stratum_note(f, lang) for f in view.strata if view.estimated and low <= f.value <= high]
+        drawn = view.strata if view.indicator.kind is Kind.SURVEY else ()
+        notes = [_stratum_note(f, lang) for f in drawn if low <= f.value <= high]
         items.append(LegendItem(index, _class_label(view, index, lang), count, tuple(notes)))
     missing = int((view.assigned == -1).sum())
     items.append(LegendItem(-1, translate(N_("No data"), lang), missing))

@@ -75,7 +75,8 @@ def values() -> Response:
     """Return the values of one indicator, with what a reader has to know about them."""
     view = build_view(_query())
     frame = table(view)
-    frame = frame[["code", "name", "value", "numerator", "denominator", "coverage", "stratum", "sample_size"]]
+    counts = ["numerator", "denominator", "coverage"]
+    frame = frame[["code", "name", "value", "low", "high", "reason", *counts, "stratum", "sample_size"]]
     records = frame.astype(object).where(frame.notna(), None).to_dict("records")
     total = None if view.total is None else {name: _finite(getattr(view.total, name)) for name in view.total.__slots__}
     body = {

@@ -88,8 +88,9 @@ window.atlasTerritories = (function () {
     figures.lines = (index) => {
       const value = figures.values[index];
       if (figures.classes[index] === ".") return [figures.text.filtered];
-      if (value === null) return [figures.text.noData];
-      const said = [percent.format(value)];
+      const notes = figures.notes ? [figures.notes[index]] : [];
+      if (value === null) return [figures.text.noData, ...notes];
+      const said = [percent.format(value), ...notes];
       if (figures.seconds) {
         const second = figures.seconds[index];
         said.push(`${figures.text.second} ${second === null ? figures.text.noData : percent.format(second)}`);

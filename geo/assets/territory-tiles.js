@@ -40,6 +40,7 @@ window.atlasTiles = (function () {
     }
     if (figures.categories && figures.categories[index]) said.push(figures.categories[index]);
     if (figures.strata && figures.strata[index]) said.push(figures.strata[index]);
+    if (figures.notes && figures.notes[index]) said.push(figures.notes[index]);
     if (figures.denominators && figures.denominators[index]) {
       said.push(fill(options.text.fraction, {
         numerator: whole.format(figures.numerators[index]), denominator: whole.format(figures.denominators[index]),

@@ -182,6 +182,19 @@ def test_the_tooltip_says_value_counts_and_coverage(page: Page, server: str) -> 
     assert "couverture" in tip.inner_text()
 
 
+def test_the_tooltip_of_a_modelled_value_says_its_interval_and_coverage(page: Page, server: str) -> None:
+    opened(page, f"{server}/map?indicator=ia_projet_engage_estime&level=region&period=2022&lang=en")
+    expect(page.locator(".atlas-kind")).to_have_text("Modelled estimate")
+    box = page.locator(".folium-map").bounding_box()
+    at = page.evaluate(
+        "(() => { const p = window.atlas.map.latLngToContainerPoint([48.1, -1.7]); return [p.x, p.y]; })()"
+    )
+    assert box
+    page.mouse.move(box["x"] + at[0], box["y"] + at[1])
+    page.mouse.move(box["x"] + at[0] + 2, box["y"] + at[1] + 2)
+    expect(page.locator(".atlas-tooltip")).to_contain_text("95 % interval: 1.5% to 8.1%, coverage 100.0%")
+
+
 def test_an_estimate_is_labelled_and_hatched(page: Page, server: str) -> None:
     opened(page, f"{server}/map?indicator=ia_projet_en_cours&level=region")
     expect(page.locator(".atlas-kind")).to_have_text("Estimation par strate (enquête)")
