@@ -304,3 +304,19 @@ class QueryTooLong(RequestError):
 class BuildRefused(DataError):
     slug = "build-refused"
     template = N_("The build stopped because its sources contradict each other: {reason}. Nothing was changed.")
+
+
+class UnknownGroup(NotFound):
+    slug = "unknown-group"
+    template = N_(
+        'There is no group of communes "{arrived}". Choose one of: {allowed}; or a territory as LEVEL:CODE, for example '
+        "region:53."
+    )
+
+
+class OverlappingGroups(RequestError):
+    slug = "overlapping-groups"
+    template = N_(
+        'The groups "{a}" and "{b}" have {count} communes in common ({codes}), so that their difference has no meaning. '
+        "Choose two groups of one family ({family}), or compare strata inside a territory with the extent (within)."
+    )
