@@ -320,3 +320,25 @@ class OverlappingGroups(RequestError):
         'The groups "{a}" and "{b}" have {count} communes in common ({codes}), so that their difference has no meaning. '
         "Choose two groups of one family ({family}), or compare strata inside a territory with the extent (within)."
     )
+
+
+class NoSurveyFigure(NotFound):
+    slug = "no-survey-figure"
+    template = N_(
+        'The survey figure "{indicator}" of {period} was not published for "{stratum}". It was for: {allowed}.'
+    )
+
+
+class OverlappingStrata(RequestError):
+    slug = "overlapping-strata"
+    template = N_(
+        'The survey strata "{a}" and "{b}" share respondents, so that their difference has no meaning. Choose two strata '
+        "that exclude each other, for example commune_lt_3500 and metropole."
+    )
+
+
+class NothingToCompare(NotFound):
+    slug = "nothing-to-compare"
+    template = N_(
+        'No town hall of "{side}" has a value, so that there is nothing to compare. Choose another territory or period.'
+    )

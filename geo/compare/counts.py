@@ -197,9 +197,7 @@ def counts(indicator: Indicator, level: Level, period: str, weight: Weight = Wei
 
 def observed_indicators(level: Level) -> tuple[Indicator, ...]:
     """Return the observed indicators of the catalogue that have values at a level, in its order."""
-    return tuple(
-        entry for entry in load_catalogue().values() if entry.kind is Kind.OBSERVED and level in entry.levels
-    )
+    return tuple(entry for entry in load_catalogue().values() if entry.kind is Kind.OBSERVED and level in entry.levels)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -233,4 +231,3 @@ def cube(level: Level) -> Cube:
         parts[:, number] = found.numerator, found.denominator, found.expected
     latest = [number for number, (entry, period) in enumerate(rows) if period == entry.latest.id]
     return Cube(rows, Counts(*parts), np.array(latest, dtype=np.intp))
-

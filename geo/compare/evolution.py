@@ -139,6 +139,4 @@ def group_evolution(
     >>> len(found.points), found.whole.start, found.whole.end
     (5, '2021-07', '2026-10')
     """
-    return evolution(
-        (period.id, group_gap(indicator, a, b, period.id, within, weight)) for period in indicator.periods
-    )
+    return evolution((period.id, group_gap(indicator, a, b, period.id, within, weight)) for period in indicator.periods)

@@ -171,7 +171,12 @@ def gap(a: Share, b: Share) -> Gap:
 
 
 def group_gap(
-    indicator: Indicator, a: Group, b: Group, period: str, within: Extent | None = None, weight: Weight = Weight.COMMUNES
+    indicator: Indicator,
+    a: Group,
+    b: Group,
+    period: str,
+    within: Extent | None = None,
+    weight: Weight = Weight.COMMUNES,
 ) -> Gap:
     """Return the gap between two groups of communes on an observed indicator.
 
@@ -215,9 +220,9 @@ def gap_table(a: Counts, b: Counts, weight: Weight = Weight.COMMUNES) -> pd.Data
     Returns
     -------
     DataFrame, one row a place
-        ``share_a``, ``numerator_a``, ``denominator_a``, the same of b; ``gap`` (a - b), ``low``, ``high`` (95 % Newcombe
-        interval), ``ratio`` (float64, NaN where there is none); ``distinguishable`` (object: True, False or None
-        without an interval).
+        ``share_a``, ``numerator_a``, ``denominator_a`` (int64, or float64 for inhabitants), the same of b; ``gap`` (a - b),
+        ``low``, ``high`` (95 % Newcombe interval), ``ratio`` (float64, NaN where there is none); ``distinguishable``
+        (object: True, False or None without an interval).
     """
     shares = a.share, b.share
     difference = shares[0] - shares[1]
@@ -226,8 +231,9 @@ def gap_table(a: Counts, b: Counts, weight: Weight = Weight.COMMUNES) -> pd.Data
         low, high = np.full_like(low, np.nan), np.full_like(high, np.nan)
     table: dict[str, object] = {}
     for name, share, counted in (("a", shares[0], a), ("b", shares[1], b)):
-        table |= {f"share_{name}": share, f"numerator_{name}": counted.numerator}
-        table |= {f"denominator_{name}": counted.denominator}
+        whole = "int64" if weight is Weight.COMMUNES else "float64"
+        table |= {f"share_{name}": share, f"numerator_{name}": counted.numerator.astype(whole)}
+        table |= {f"denominator_{name}": counted.denominator.astype(whole)}
     ratio = np.divide(shares[0], shares[1], out=np.full_like(difference, np.nan), where=shares[1] > 0)
     apart = ((low > 0) | (high < 0)).astype(object)
     apart[np.isnan(low)] = None
@@ -279,8 +285,8 @@ def gaps_by(
     >>> from geo.compare.groups import parse_groups
     >>> groups = parse_groups("commune_lt_3500", "metropole")
     >>> table = gaps_by(get_indicator("rpnt_1_8"), *groups, "2026-10", Level.REGION)
-    >>> len(table), float(table["numerator_a"].sum())
-    (18, 13779.0)
+    >>> len(table), int(table["numerator_a"].sum())
+    (18, 13779)
     """
     if level not in BY_LEVELS:
         raise InvalidChoice(name="by", arrived=level, allowed=shown(BY_LEVELS))

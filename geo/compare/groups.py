@@ -127,5 +127,6 @@ def parse_groups(a: str, b: str) -> tuple[Group, Group]:
 
 def _outside(group: Group, metropoles: Group) -> Group:
     labels = (translate(OUTSIDE, lang).format(group=group.label(lang)) for lang in ("fr", "en"))
-    return replace(group, **dict(zip(("label_fr", "label_en"), labels, strict=True)), mask=group.mask & ~metropoles.mask)
-
+    return replace(
+        group, **dict(zip(("label_fr", "label_en"), labels, strict=True)), mask=group.mask & ~metropoles.mask
+    )
