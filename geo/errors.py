@@ -342,3 +342,8 @@ class NothingToCompare(NotFound):
     template = N_(
         'No town hall of "{side}" has a value, so that there is nothing to compare. Choose another territory or period.'
     )
+
+
+class InvalidPeerCount(RequestError):
+    slug = "invalid-peer-count"
+    template = N_('The number of peers must be a whole number from {low} to {high}; "{arrived}" arrived.')
