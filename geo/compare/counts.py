@@ -92,6 +92,10 @@ class Counts:
         parts = (self.numerator, self.denominator, self.expected)
         return Counts(*(part[..., index] for part in parts))
 
+    def rows(self, index: NDArray[np.intp]) -> Counts:
+        """Return the counts of some rows (positions along the first axis)."""
+        return Counts(self.numerator[index], self.denominator[index], self.expected[index])
+
     @property
     def share(self) -> Floats:
         """The shares, NaN where nothing was counted."""
