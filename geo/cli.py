@@ -216,6 +216,7 @@ def build(what: str, out: Path | None, cache: Path) -> None:
 
 
 atlas.add_command(cli_compare.compare)
+atlas.add_command(cli_compare.territory)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -57,6 +57,36 @@ def compare(output: Path | None, force: bool, as_json: bool, lang: str, **given:
         click.echo(f"{output} ({output.stat().st_size:,} bytes)", err=True)
 
 
+@click.command()
+@click.argument("level")
+@click.argument("code")
+@click.option("--peers", "n_peers", default=str(DEFAULT_PEERS), show_default=True, metavar="N",
+              help="How many statistical peers.")  # fmt: skip
+@output_option
+@force_option
+@json_option
+@lang_option
+def territory(level: str, code: str, n_peers: str, output: Path | None, force: bool, as_json: bool, lang: str) -> None:
+    """Describe a territory among its neighbours, its peers and its parents."""
+    from geo.codes import parse_level
+    from geo.compare.peers import parse_peer_count
+    from geo.compare.portrait import portrait
+    from geo.compare.portrait_records import portrait_record, portrait_table
+
+    _require_csv(output)
+    found = portrait(parse_level(level), code, parse_peer_count(n_peers))
+    if output:
+        write_csv(portrait_table(found), output, force=force)
+    if as_json:
+        click.echo(_json(portrait_record(found)))
+        return
+    from geo.compare.portrait_text import portrait_lines
+
+    click.echo("\n".join(portrait_lines(found, lang)))
+    if output:
+        click.echo(f"{output} ({output.stat().st_size:,} bytes)", err=True)
+
+
 def write_csv(table: Any, path: Path, *, force: bool) -> None:
     """Write a table as CSV (UTF-8), whole or not at all, its texts defused.
 

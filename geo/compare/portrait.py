@@ -21,7 +21,7 @@ from geo.describe import territory_record
 from geo.i18n import N_
 from geo.model import Indicator, Kind, Level, Weight
 
-NO_NEIGHBOUR: Final = N_("It shares a border with no other territory of its level (an island).")
+NO_NEIGHBOUR: Final = N_("It shares a border with no other territory of its level.")
 NO_EPCI: Final = N_("It is in no EPCI.")
 NOBODY: Final = N_("It has no inhabitants: one of the villages destroyed in 1916, kept in memory of them.")
 NO_RECORD: Final = N_("Its town hall has no record in the directory, so that it has no value: missing is not zero.")

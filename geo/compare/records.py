@@ -18,7 +18,7 @@ from geo.model import VINTAGE, Kind
 def share_record(share: Share) -> dict[str, Any]:
     """Return a share with its counts."""
     return {
-        "share": _number(share.share),
+        "share": number_or_none(share.share),
         "numerator": _count(share.numerator),
         "denominator": _count(share.denominator),
         "expected": _count(share.expected),
@@ -32,10 +32,10 @@ def gap_record(found: Gap | None) -> dict[str, Any]:
     if found is None:
         return dict.fromkeys(("gap", "interval", "distinguishable", "ratio", "why"))
     return {
-        "gap": _number(found.gap),
+        "gap": number_or_none(found.gap),
         "interval": list(found.interval) if found.interval else None,
         "distinguishable": found.distinguishable,
-        "ratio": _number(found.ratio),
+        "ratio": number_or_none(found.ratio),
         "why": found.why or None,
     }
 
@@ -45,7 +45,7 @@ def change_record(change: Change) -> dict[str, Any]:
     return {
         "start": change.start,
         "end": change.end,
-        "change": _number(change.change),
+        "change": number_or_none(change.change),
         "interval": list(change.interval) if change.interval else None,
         "verdict": change.verdict,
     }
@@ -94,7 +94,7 @@ def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     records = table.astype(object).to_dict("records")
     whole = {name for name in table.columns if name.startswith(("numerator", "denominator", "expected"))}
     return [
-        {name: _count(value) if name in whole else _number(value) for name, value in record.items()}
+        {name: _count(value) if name in whole else number_or_none(value) for name, value in record.items()}
         for record in records
     ]
 
@@ -151,12 +151,13 @@ def _side_record(side: Side, share: Share | None) -> dict[str, Any]:
     }
 
 
-def _number(value: Any) -> Any:
+def number_or_none(value: Any) -> Any:
+    """Return a value as JSON knows it: numpy's numbers as Python's, None for NaN."""
     if hasattr(value, "item"):
         value = value.item()
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _count(value: Any) -> Any:
-    value = _number(value)
+    value = number_or_none(value)
     return int(value) if isinstance(value, float) and value.is_integer() else value
