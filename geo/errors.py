@@ -347,3 +347,16 @@ class NothingToCompare(NotFound):
 class InvalidPeerCount(RequestError):
     slug = "invalid-peer-count"
     template = N_('The number of peers must be a whole number from {low} to {high}; "{arrived}" arrived.')
+
+
+class InvalidTerritory(RequestError):
+    slug = "invalid-territory"
+    template = N_(
+        'The territory "{arrived}" is not understood. Write LEVEL:CODE, for example commune:35238 or epci:243500139; levels '
+        "allowed here: {allowed}."
+    )
+
+
+class TooManyTerritories(RequestError):
+    slug = "too-many-territories"
+    template = N_("{count} territories were given; compare 1 to {limit} at a time, each once.")

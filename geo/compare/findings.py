@@ -8,7 +8,7 @@ from typing import Final
 
 from geo.compare.portrait import Comparator, Line, Portrait
 from geo.compare.rings import PEERS, Rank
-from geo.compare.words import points
+from geo.compare.words import listed, points
 from geo.i18n import N_, number, percent, translate
 from geo.model import Indicator, Level
 
@@ -149,7 +149,7 @@ def _criteria(found: Portrait, lang: str) -> list[str]:
         template = N_("It meets {met} of {observed} criteria.")
         lines.append(translate(template, lang).format(met=own.met, observed=own.observed))
         if own.lacks:
-            labels = "; ".join(indicator.text("label", lang) for indicator in own.lacks)
+            labels = listed((indicator.text("label", lang) for indicator in own.lacks), lang)
             lines.append(translate(N_("It lacks: {labels}."), lang).format(labels=labels))
         for against in own.rings:
             if against.rank is not None and against.rank.of > 1:

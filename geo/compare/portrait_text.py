@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geo.compare.findings import portrait_sentences, rank_text
 from geo.compare.portrait import Line, Portrait
-from geo.compare.words import points
+from geo.compare.words import listed, points
 from geo.i18n import N_, number, percent, translate
 from geo.words import period_name, sample_note
 
@@ -48,7 +48,7 @@ def portrait_lines(found: Portrait, lang: str) -> list[str]:
     if found.communes:
         lines += ["", translate(N_("Communes, and what each lacks"), lang)]
     for row in found.communes:
-        lacks = "; ".join(indicator.text("label", lang) for indicator in row.lacks)
+        lacks = listed((indicator.text("label", lang) for indicator in row.lacks), lang)
         met = f"{row.met}/{row.observed}" if row.met is not None else "–"
         lines.append(f"  {row.code}  {row.name:<32} {number(row.population, lang):>9}  {met:>4}  {lacks}")
     return lines
@@ -63,7 +63,10 @@ def _indicator(line: Line, lang: str) -> list[str]:
     share = line.share
     counted = f"{number(share.numerator, lang)} / {number(share.denominator, lang)}"
     label, period = line.indicator.text("label", lang), period_name(line.period, lang)
-    rows = [f"{label}, {period}: {percent(share.share, lang)} ({counted})"]
+    template = N_("{label}, {period}: {share} ({counts})")
+    rows = [
+        translate(template, lang).format(label=label, period=period, share=percent(share.share, lang), counts=counted)
+    ]
     for against in line.comparators:
         name = against.ring.label(lang)
         ends = ""

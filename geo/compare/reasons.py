@@ -97,8 +97,8 @@ def closing_sentences(found: Closing, a: str, b: str, lang: str) -> list[str]:
     if len(found.table):
         first = found.table.iloc[0]
         template = N_(
-            "{name} would bring most by acting for all its town halls: {town_halls}, for {inhabitants} inhabitants, "
-            "{gain} points."
+            "{name} would bring most by acting for all those it has: {town_halls} town halls, {inhabitants} inhabitants, {gain} "
+            "points."
         )
         lines.append(
             translate(template, lang).format(

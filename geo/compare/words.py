@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Final
 
 from babel.numbers import format_decimal
@@ -63,6 +64,17 @@ def points(value: float, lang: str, digits: int = 1) -> str:
     if not any(figure in size for figure in "123456789"):
         return size
     return ("+" if value > 0 else "−") + size
+
+
+def listed(items: Iterable[str], lang: str) -> str:
+    """Join items with semicolons, as each language spaces them.
+
+    Examples
+    --------
+    >>> listed(["a", "b"], "en"), listed(["a", "b"], "fr")
+    ('a; b', 'a\u202f; b')
+    """
+    return ("\u202f; " if lang == "fr" else "; ").join(items)
 
 
 def share_sentence(label: str, share: Share, lang: str, weight: Weight = Weight.COMMUNES) -> str:
@@ -140,10 +152,13 @@ def evolution_sentences(found: Evolution, kind: Kind, lang: str) -> list[str]:
 
 def said_sentences(said: SurveyAnswer, label: str, lang: str) -> list[str]:
     """Return what a survey can say where territories are compared, and why not more."""
-    figures = "; ".join(
-        f"{group_label(stratum, Kind.SURVEY, lang)} {percent(share.share, lang)} "
-        f"({sample_note(share.share, share.sample_size, lang)})"
-        for stratum, share in said.figures
+    figures = listed(
+        (
+            f"{group_label(stratum, Kind.SURVEY, lang)} {percent(share.share, lang)} "
+            f"({sample_note(share.share, share.sample_size, lang)})"
+            for stratum, share in said.figures
+        ),
+        lang,
     )
     lines = [
         translate(
@@ -156,13 +171,15 @@ def said_sentences(said: SurveyAnswer, label: str, lang: str) -> list[str]:
     ]
     lines = [line.format(label=label, figures=figures) for line in lines]
     for french, english, counts in said.makeup:
-        sizes = "; ".join(
-            f"{group_label(stratum, Kind.SURVEY, lang)} {number(count, lang)}"
-            for stratum, count in zip(SIZE_STRATA, counts, strict=True)
+        sizes = listed(
+            (
+                f"{group_label(stratum, Kind.SURVEY, lang)} {number(count, lang)}"
+                for stratum, count in zip(SIZE_STRATA, counts, strict=True)
+            ),
+            lang,
         )
-        lines.append(
-            f"{french if lang == 'fr' else english}: {sizes}." if lang == "en" else f"{french}\u00a0: {sizes}."
-        )
+        template = N_("{group}: {sizes}.")
+        lines.append(translate(template, lang).format(group=french if lang == "fr" else english, sizes=sizes))
     if said.national is not None:
         template = N_("Between the two strata, in the whole country: {gap}")
         lines.append(translate(template, lang).format(gap=gap_sentence(said.national, lang)))
