@@ -94,7 +94,7 @@ def peers(level: Level, code: str, n: int = DEFAULT_PEERS) -> Peers:
         raise InvalidPeerCount(arrived=n, low=1, high=MOST_PEERS)
     there = places(level)
     position = there.position(code)
-    found, distances = nearest(_matrix(level), position, n)
+    found, distances = nearest(matrix(level), position, n)
     variables = _variables(level)
     table = variables.iloc[found].reset_index(drop=True)
     table.insert(0, "place", np.arange(1, len(found) + 1))
@@ -117,12 +117,12 @@ def parse_peer_count(text: str) -> int:
     return int(text)
 
 
-def nearest(matrix: Floats, position: int, n: int) -> tuple[NDArray[np.intp], Floats]:
+def nearest(standard: Floats, position: int, n: int) -> tuple[NDArray[np.intp], Floats]:
     """Return the `n` rows of a matrix that are nearest to one of them, without itself.
 
     Parameters
     ----------
-    matrix : ndarray of float64, shape (rows, variables)
+    standard : ndarray of float64, shape (rows, variables)
         Standardised.
     position : int
     n : int
@@ -140,7 +140,7 @@ def nearest(matrix: Floats, position: int, n: int) -> tuple[NDArray[np.intp], Fl
     >>> positions.tolist(), distances.tolist()
     ([2, 3], [1.0, 1.0])
     """
-    squares = ((matrix - matrix[position]) ** 2).sum(axis=1)
+    squares = ((standard - standard[position]) ** 2).sum(axis=1)
     squares[position] = np.inf
     n = min(n, len(squares) - 1)
     if n == 0:
@@ -178,7 +178,14 @@ def _variables(level: Level) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=len(Level))
-def _matrix(level: Level) -> Floats:
+def matrix(level: Level) -> Floats:
+    """Return the standardised variables of all territories of a level, in code order; do not change it.
+
+    Returns
+    -------
+    ndarray of float64, shape (n, 8)
+        Log population, log density, log distance to a métropole, share of small communes, four columns of types.
+    """
     table = _variables(level)
     logs = np.log1p(table[["population", "density", "metropole_km"]].to_numpy("float64"))
     numeric = standardised(np.column_stack([logs, table["share_small"].to_numpy("float64")]))

@@ -231,7 +231,7 @@ def ring_counts(level: Level, ring: Ring) -> Counts:
     """
     if ring.kind in {NEIGHBOURS, PEERS}:
         return cube(level).counts.sum(ring.members)
-    return _parent_counts(level, ring.id)
+    return parent_counts(level, ring.id)
 
 
 def common_counts(level: Level, position: int, ring: Ring) -> Counts:
@@ -249,7 +249,8 @@ def common_counts(level: Level, position: int, ring: Ring) -> Counts:
 
 
 @lru_cache(maxsize=2048)
-def _parent_counts(level: Level, ring_id: str) -> Counts:
+def parent_counts(level: Level, ring_id: str) -> Counts:
+    """Return the counts of a parent (``level:code``, ``stratum:id`` or ``france``), see `ring_counts`."""
     kind, _, code = ring_id.partition(":")
     if kind == FRANCE:
         return _aligned(level, cube(Level.COMMUNE)).sum()
