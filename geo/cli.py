@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from geo import cli_compare
 from geo.errors import AtlasError, BuildRefused, DataError, UnknownFormat
 from geo.i18n import LANGUAGES
 from geo.query import MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES, Extent, Query
@@ -212,6 +213,10 @@ def build(what: str, out: Path | None, cache: Path) -> None:
     except ValueError as error:
         raise BuildRefused(reason=error) from error
     progress("done")
+
+
+atlas.add_command(cli_compare.compare)
+atlas.add_command(cli_compare.territory)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -304,3 +304,59 @@ class QueryTooLong(RequestError):
 class BuildRefused(DataError):
     slug = "build-refused"
     template = N_("The build stopped because its sources contradict each other: {reason}. Nothing was changed.")
+
+
+class UnknownGroup(NotFound):
+    slug = "unknown-group"
+    template = N_(
+        'There is no group of communes "{arrived}". Choose one of: {allowed}; or a territory as LEVEL:CODE, for example '
+        "region:53."
+    )
+
+
+class OverlappingGroups(RequestError):
+    slug = "overlapping-groups"
+    template = N_(
+        'The groups "{a}" and "{b}" have {count} communes in common ({codes}), so that their difference has no meaning. '
+        "Choose two groups of one family ({family}), or compare strata inside a territory with the extent (within)."
+    )
+
+
+class NoSurveyFigure(NotFound):
+    slug = "no-survey-figure"
+    template = N_(
+        'The survey figure "{indicator}" of {period} was not published for "{stratum}". It was for: {allowed}.'
+    )
+
+
+class OverlappingStrata(RequestError):
+    slug = "overlapping-strata"
+    template = N_(
+        'The survey strata "{a}" and "{b}" share respondents, so that their difference has no meaning. Choose two strata '
+        "that exclude each other, for example commune_lt_3500 and metropole."
+    )
+
+
+class NothingToCompare(NotFound):
+    slug = "nothing-to-compare"
+    template = N_(
+        'No town hall of "{side}" has a value, so that there is nothing to compare. Choose another territory or period.'
+    )
+
+
+class InvalidPeerCount(RequestError):
+    slug = "invalid-peer-count"
+    template = N_('The number of peers must be a whole number from {low} to {high}; "{arrived}" arrived.')
+
+
+class InvalidTerritory(RequestError):
+    slug = "invalid-territory"
+    template = N_(
+        'The territory "{arrived}" is not understood. Write LEVEL:CODE, for example commune:35238 or epci:243500139; levels '
+        "allowed here: {allowed}."
+    )
+
+
+class TooManyTerritories(RequestError):
+    slug = "too-many-territories"
+    template = N_("{count} territories were given; compare 1 to {limit} at a time, each once.")
