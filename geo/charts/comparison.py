@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,13 @@ MOST_ROWS = 110
 
 
 def dumbbells(
-    table: pd.DataFrame, label_a: str, label_b: str, title: str, source: str, lang: str, whole: tuple[float, float] | None = None
+    table: pd.DataFrame,
+    label_a: str,
+    label_b: str,
+    title: str,
+    source: str,
+    lang: str,
+    whole: tuple[float, float] | None = None,
 ) -> str:
     """Return the shares of two groups in each place as SVG: two points and the gap between them.
 
@@ -42,9 +49,10 @@ def dumbbells(
         axes.hlines(rows[both], table["share_a"][both], table["share_b"][both], color=LINE, linewidth=2.4, zorder=1)
         for place, (column, marker, label) in enumerate((("share_a", "o", label_a), ("share_b", "s", label_b))):
             solid, hollow = ~table["small"].to_numpy(bool), table["small"].to_numpy(bool)
-            values = table[column].to_numpy(float)
-            axes.scatter(values[solid], rows[solid], color=COLORS[place], marker=marker, s=34, zorder=2, label=shortened(label, 60))
-            axes.scatter(values[hollow], rows[hollow], facecolors="white", edgecolors=COLORS[place], marker=marker, s=34, zorder=2)
+            values, color = table[column].to_numpy(float), COLORS[place]
+            named: dict[str, Any] = {"marker": marker, "s": 34, "zorder": 2}
+            axes.scatter(values[solid], rows[solid], color=color, label=shortened(label, 60), **named)
+            axes.scatter(values[hollow], rows[hollow], facecolors="white", edgecolors=color, **named)
         axes.set_yticks(rows, [shortened(str(name), 30) for name in table["name"]])
         axes.set_ylim(-0.8, len(table) - 0.2)
         axes.set_xlim(-0.02, 1.02)
@@ -55,7 +63,11 @@ def dumbbells(
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)
         figure.supxlabel(source, x=0.01, ha="left", fontsize=7)
         first = table.iloc[0] if len(table) else None
-        said = "" if first is None else f"{first['name']}: {percent(first['share_a'], lang)}, {percent(first['share_b'], lang)}"
+        said = (
+            ""
+            if first is None
+            else f"{first['name']}: {percent(first['share_a'], lang)}, {percent(first['share_b'], lang)}"
+        )
         return svg(figure, title, f"{label_a}, {label_b}. {said} …", lang)
 
 
@@ -95,9 +107,13 @@ def strips(
             axes.plot([middle, middle], [row - 0.28, row + 0.28], color=COLORS[1], linewidth=2.5)
         if marked and not math.isnan(marked[1]):
             axes.axvline(marked[1], color="#d6006c", linewidth=2)
-            axes.annotate(marked[0], (marked[1], len(groups) - 0.5), color="#a50053", fontsize=8.5, ha="center", va="bottom")
+            axes.annotate(
+                marked[0], (marked[1], len(groups) - 0.5), color="#a50053", fontsize=8.5, ha="center", va="bottom"
+            )
         rows = list(range(len(groups)))[::-1]
-        axes.set_yticks(rows, [f"{shortened(label, 46)}\n(n = {int((~np.isnan(values)).sum())})" for label, values in groups])
+        axes.set_yticks(
+            rows, [f"{shortened(label, 46)}\n(n = {int((~np.isnan(values)).sum())})" for label, values in groups]
+        )
         axes.set_ylim(-0.6, len(groups) - 0.2)
         axes.tick_params(axis="y", length=0, labelsize=8)
         if counts:
@@ -110,7 +126,9 @@ def strips(
         legend = translate(N_("A point is a territory; bar: half of them; line: median."), lang)
         figure.supxlabel(f"{legend}\n{source}", x=0.01, ha="left", fontsize=7)
         medians = "; ".join(
-            f"{label}: {np.nanmedian(values):.0f}" if counts else f"{label}: {percent(float(np.nanmedian(values)), lang)}"
+            f"{label}: {np.nanmedian(values):.0f}"
+            if counts
+            else f"{label}: {percent(float(np.nanmedian(values)), lang)}"
             for label, values in groups
             if (~np.isnan(values)).any()
         )

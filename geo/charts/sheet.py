@@ -17,20 +17,33 @@ from geo.i18n import locale
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.typing import RcKeyType
 
 INK: Final = "#1b1f24"
 QUIET: Final = "#4d5761"
 LINE: Final = "#c5ccd3"
-COLORS: Final = ("#0b5394", "#c2410c", "#117733", "#882255", "#999933", "#44aa99", "#332288", "#aa4499", "#6b7580", "#cc6677")
+COLORS: Final = (
+    "#0b5394",
+    "#c2410c",
+    "#117733",
+    "#882255",
+    "#999933",
+    "#44aa99",
+    "#332288",
+    "#aa4499",
+    "#6b7580",
+    "#cc6677",
+)
 """Ten hues that readers with any common kind of colour blindness can tell apart (Paul Tol's "muted", darkened for thin lines);
 each goes with a marker of its own, so that colour never stands alone."""
 MARKERS: Final = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "*")
 WIDTH: Final = 7.6
 """Inches; at 72 points an inch the SVG is 547 wide and scales with the page."""
 
-_SETTINGS: Final[dict[str, Any]] = {
+_SETTINGS: Final[dict[RcKeyType, Any]] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "atlas",
+    "text.parse_math": False,
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 9,
