@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.charts.sheet import COLORS, INK, LINE, QUIET, percent_axis, sheet, shortened, svg
+from geo.charts.sheet import COLORS, INK, LINE, QUIET, credit, percent_axis, sheet, shortened, svg
 from geo.i18n import N_, percent, translate
 
 MOST_ROWS = 110
@@ -61,7 +61,7 @@ def dumbbells(
         axes.grid(axis="x")
         figure.legend(loc="outside lower left", frameon=False, fontsize=8.5)
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)
-        figure.supxlabel(source, x=0.01, ha="left", fontsize=7)
+        credit(axes, source)
         first = table.iloc[0] if len(table) else None
         said = (
             ""
@@ -124,7 +124,7 @@ def strips(
         axes.grid(axis="x")
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)
         legend = translate(N_("A point is a territory; bar: half of them; line: median."), lang)
-        figure.supxlabel(f"{legend}\n{source}", x=0.01, ha="left", fontsize=7)
+        credit(axes, f"{legend}\n{source}")
         medians = "; ".join(
             f"{label}: {np.nanmedian(values):.0f}"
             if counts
@@ -165,8 +165,7 @@ def parts(rows: Sequence[tuple[str, float]], title: str, source: str, lang: str)
         axes.set_xlim(-reach * 1.25, reach * 1.25)
         axes.set_yticks(places, [shortened(label) for label, _ in rows])
         axes.tick_params(axis="y", length=0)
-        axes.set_xlabel(translate(N_("points"), lang), fontsize=8)
-        axes.grid(axis="x")
+                axes.grid(axis="x")
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)
-        figure.supxlabel(source, x=0.01, ha="left", fontsize=7)
+        credit(axes, f"{translate(N_('points'), lang)}\n{source}")
         return svg(figure, title, "; ".join(f"{label}: {points(part, lang)}" for label, part in rows), lang)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo.charts.sheet import COLORS, MARKERS, percent_axis, sheet, shortened, svg
+from geo.charts.sheet import COLORS, MARKERS, credit, percent_axis, sheet, shortened, svg
 from geo.i18n import N_, percent, translate
 from geo.words import period_name
 
@@ -63,13 +63,13 @@ def lines(series: Sequence[Series], title: str, source: str, lang: str) -> str:
                     axes.plot([x, x], [low, high], color=color, linewidth=1, alpha=0.7)
         periods = sorted({period for entry in series for period, *_ in entry.points})
         axes.set_xticks([_when(period) for period in periods], [period_name(period, lang) for period in periods])
-        axes.tick_params(axis="x", labelrotation=0 if len(periods) < 6 else 30)
+        axes.tick_params(axis="x", labelrotation=0 if len(periods) < 4 else 25)
         axes.set_ylim(0, min(1.0, max(0.1, _highest(series) * 1.08)))
         percent_axis(axes.yaxis, lang)
         axes.grid(axis="y")
         figure.legend(loc="outside lower left", ncols=1 if len(series) > 4 else 2, frameon=False, fontsize=8.5)
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)
-        figure.supxlabel(source, x=0.01, ha="left", fontsize=7)
+        credit(axes, source)
         return svg(figure, title, described(series, lang), lang)
 
 

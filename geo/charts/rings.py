@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo.charts.sheet import COLORS, LINE, MARKERS, percent_axis, sheet, shortened, svg
+from geo.charts.sheet import COLORS, LINE, MARKERS, credit, percent_axis, sheet, shortened, svg
 from geo.i18n import percent
 
 
@@ -59,5 +59,5 @@ def dots(rows: Sequence[tuple[str, Sequence[Dot]]], title: str, source: str, lan
         axes.grid(axis="x")
         figure.legend(loc="outside lower left", ncols=2, frameon=False, fontsize=8)
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)
-        figure.supxlabel(source, x=0.01, ha="left", fontsize=7)
+        credit(axes, source)
         return svg(figure, title, "; ".join(said), lang)

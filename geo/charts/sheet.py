@@ -104,9 +104,9 @@ def percent_axis(axis: Any, lang: str) -> None:
     )
 
 
-def text_width(label: str) -> float:
-    """Return about how many inches a label of the charts is wide."""
-    return 0.068 * len(label)
+def credit(axes: Axes, text: str) -> None:
+    """Write the source under a chart."""
+    axes.set_xlabel(text, loc="left", fontsize=7, labelpad=6)
 
 
 def shortened(label: str, most: int = 44) -> str:
