@@ -252,8 +252,12 @@ def local_points(view: View) -> list[float]:
 
 def overseas(view: View) -> list[str]:
     """Return for each territory of `extent_table` the overseas département that it lies in, "" for metropolitan France."""
-    table = extent_table(view)
-    places = table["code"].map(OVERSEAS_REGIONS) if view.query.level is Level.REGION else table["departement"]
+    return overseas_of(extent_table(view), view.query.level)
+
+
+def overseas_of(table: pd.DataFrame, level: Level) -> list[str]:
+    """Return for each territory of a table the overseas département that it lies in, "" for metropolitan France."""
+    places = table["code"].map(OVERSEAS_REGIONS) if level is Level.REGION else table["departement"]
     return [place if place in OVERSEAS else "" for place in places]
 
 
