@@ -102,23 +102,6 @@ def list_territories(level: Level, within: Extent | None = None, search: str | N
     return [_record(record) for record in records]
 
 
-def territory_record(level: Level, code: str) -> dict[str, Any]:
-    """Return one territory as `list_territories` does.
-
-    Raises
-    ------
-    UnknownTerritory, FormerTerritory
-
-    Examples
-    --------
-    >>> territory_record(Level.REGION, "53")["name"]
-    'Bretagne'
-    """
-    row = get_territory(level, code)
-    missing = {name for name, value in row.items() if value is pd.NA or (isinstance(value, float) and pd.isna(value))}
-    return _record({name: None if name in missing else value for name, value in row.items()})
-
-
 def find(table: pd.DataFrame, search: str) -> pd.DataFrame:
     """Return the territories that a search means: exact name, beginning of the name, of a word, then anywhere.
 

@@ -11,8 +11,8 @@ import pytest
 from geo import cli
 from geo.compare.question import GapQuestion
 from geo.errors import InvalidChoice, RepeatedParameter, UnknownParameter
+from geo.extent import Extent
 from geo.model import Level, Weight
-from geo.query import Extent
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:

@@ -14,8 +14,8 @@ from geo.compare.closing import closing, needed
 from geo.compare.groups import parse_groups
 from geo.compare.reasons import ARITHMETIC, closing_sentences
 from geo.errors import NothingToCompare
+from geo.extent import Extent
 from geo.model import Level
-from geo.query import Extent
 from geo.read import read_territories
 from geo.values import read_values
 

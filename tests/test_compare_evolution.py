@@ -21,8 +21,8 @@ from geo.compare.evolution import (
 )
 from geo.compare.gaps import Gap, Share, gap
 from geo.compare.groups import parse_groups
+from geo.extent import Extent
 from geo.model import Weight
-from geo.query import Extent
 
 HTTPS = get_indicator("rpnt_1_8")
 GROUPS = parse_groups("commune_lt_3500", "metropole")

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from geo import paths
 from geo.catalogue import get_indicator
+from geo.compare.answer import compare
 from geo.compare.counts import counts, inside, places
 from geo.compare.gaps import INHABITANTS, NOT_PUBLISHED, NOTHING_COUNTED, SMALL_GROUP, Share, gap, gaps_by, group_gap
 from geo.compare.groups import parse_group, parse_groups
+from geo.compare.question import GapQuestion
 from geo.errors import (
     ExtentTooSmall,
     InvalidChoice,
@@ -26,8 +28,8 @@ from geo.errors import (
     UnknownPeriod,
     UnknownTerritory,
 )
+from geo.extent import Extent
 from geo.model import Level, Weight
-from geo.query import Extent
 from geo.strata import COMPARISON_GROUPS
 from geo.values import stratum_values
 
@@ -121,6 +123,18 @@ def test_an_extent_keeps_what_is_inside() -> None:
     assert math.isnan(corsica.gap)
     assert corsica.b.denominator == 0
     assert (corsica.interval, corsica.distinguishable, corsica.why) == (None, None, NOTHING_COUNTED)
+
+
+def test_metropolitan_france_is_an_extent_and_a_group(by_hand: pd.DataFrame) -> None:
+    zone = Extent.parse("zone:metropolitan")
+    overseas = by_hand["code"].str.startswith("97")
+    found = group_gap(HTTPS, SMALL, METROPOLES, PERIOD, zone)
+    assert found.a.denominator == by_hand.loc[by_hand["small"] & ~overseas, "denominator"].sum()
+    assert len(gaps_by(HTTPS, SMALL, METROPOLES, PERIOD, Level.REGION, zone)) == 13
+    first, second = parse_groups("zone:metropolitan", "departement:974")
+    assert (first.size, second.size, first.label("fr")) == (34875 - overseas.sum(), 24, "France métropolitaine")
+    assert compare(GapQuestion(within=zone)).extent.label("fr") == "France métropolitaine"
+    assert compare(GapQuestion(within=Extent.parse("region:53"))).extent.label("fr") == "Bretagne"
 
 
 def test_merging_strata_is_consistent() -> None:

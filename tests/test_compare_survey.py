@@ -21,8 +21,8 @@ from geo.compare.survey import (
 )
 from geo.compare.words import NOT_LOCAL, NOT_TERRITORIAL, sentences
 from geo.errors import NoSurveyFigure, OverlappingStrata, UnknownPeriod
+from geo.extent import Extent
 from geo.model import Kind, Level, Theme
-from geo.query import Extent
 from geo.read import read_territories
 from geo.strata import SURVEY_STRATA
 from geo.values import read_survey
@@ -128,6 +128,12 @@ def test_a_part_of_the_country_has_no_gap_but_the_country_has(asked: dict) -> No
     said = sentences(found, "en")
     assert "Between the two strata, in the whole country: Gap: −75.0 points" in said[1]
     assert said[-1] == NOT_LOCAL
+
+
+def test_metropolitan_france_is_answered_as_a_territory() -> None:
+    found = compare(GapQuestion(indicator="ia_projet_en_cours", a="zone:metropolitan", b="departement:974"))
+    assert found.said is not None
+    assert sum(found.said.makeup[1][2]) == 24
 
 
 def test_nothing_published_is_said() -> None:

@@ -12,8 +12,8 @@ from geo.compare.distribution import criteria_distribution, share_distribution
 from geo.compare.free import Ref, compare_territories, parse_territories
 from geo.compare.gaps import SMALL_GROUP
 from geo.errors import InvalidChoice, InvalidTerritory, NoValuesAtLevel, TooManyTerritories, UnknownTerritory
+from geo.extent import Extent
 from geo.model import Level, Weight
-from geo.query import Extent
 from geo.stats import wilson_interval
 from geo.values import read_values, stratum_values, survey_values
 

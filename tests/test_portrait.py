@@ -30,8 +30,8 @@ from geo.compare.portrait_records import portrait_record, portrait_table
 from geo.compare.portrait_text import portrait_lines
 from geo.compare.rings import Rank
 from geo.errors import FormerTerritory, InvalidPeerCount, UnknownTerritory
+from geo.extent import Extent
 from geo.model import Level
-from geo.query import Extent
 from geo.read import get_neighbours, read_territories
 from geo.values import read_values, survey_values
 

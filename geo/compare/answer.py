@@ -14,6 +14,7 @@ from geo.compare.gaps import Gap, gaps_by, group_gap
 from geo.compare.groups import Group, parse_group, parse_groups
 from geo.compare.question import GapQuestion
 from geo.compare.survey import SurveyAnswer, is_territory, survey_answer, survey_evolution, survey_gap
+from geo.extent import Extent
 from geo.model import Indicator, Kind, Period
 from geo.read import get_territory
 from geo.strata import group_label
@@ -42,8 +43,8 @@ class Comparison:
     indicator : Indicator
     period : Period
     a, b : Side
-    extent_name : str or None
-        Name of the territory that the comparison is limited to.
+    extent : Side or None
+        The territory or zone that the comparison is limited to.
     gap : Gap or None
         None where only ``said`` can be answered.
     evolution : Evolution or None
@@ -58,7 +59,7 @@ class Comparison:
     period: Period
     a: Side
     b: Side
-    extent_name: str | None
+    extent: Side | None
     gap: Gap | None = None
     evolution: Evolution | None = None
     by: pd.DataFrame | None = None
@@ -84,11 +85,11 @@ def compare(question: GapQuestion) -> Comparison:
     indicator = get_indicator(question.indicator)
     period = get_period(indicator, question.period)
     within, weight = question.within, question.weight
-    name = str(get_territory(within.level, within.code)["name"]) if within else None
+    place = _place(within) if within else None
     filled = replace(question, period=period.id)
     if indicator.kind is not Kind.OBSERVED:
         sides = _named(question.a), _named(question.b)
-        return _surveyed(Comparison(filled, indicator, period, sides[0], sides[1], name))
+        return _surveyed(Comparison(filled, indicator, period, sides[0], sides[1], place))
     a, b = parse_groups(question.a, question.b)
     return Comparison(
         filled,
@@ -96,7 +97,7 @@ def compare(question: GapQuestion) -> Comparison:
         period,
         _side(a),
         _side(b),
-        name,
+        place,
         gap=group_gap(indicator, a, b, period.id, within, weight),
         evolution=group_evolution(indicator, a, b, within, weight),
         by=gaps_by(indicator, a, b, period.id, question.by, within, weight) if question.by else None,
@@ -113,6 +114,14 @@ def _surveyed(asked: Comparison) -> Comparison:
 
 def _side(group: Group) -> Side:
     return Side(group.id, group.label_fr, group.label_en)
+
+
+def _place(within: Extent) -> Side:
+    if within.is_zone:
+        group = parse_group(str(within))
+        return Side(group.id, group.label_fr, group.label_en)
+    name = str(get_territory(within.territory_level, within.code)["name"])
+    return Side(str(within), name, name)
 
 
 def _named(text: str) -> Side:

@@ -14,8 +14,8 @@ from geo.compare.counts import counts, inside, places
 from geo.compare.gaps import Gap, group_gap
 from geo.compare.groups import Group
 from geo.errors import NothingToCompare
+from geo.extent import Extent
 from geo.model import Indicator, Level, Weight
-from geo.query import Extent
 
 
 @dataclass(frozen=True, slots=True)

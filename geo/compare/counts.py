@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from geo.aggregate import COUNTS, INHABITANTS
 from geo.catalogue import load_catalogue
+from geo.extent import Extent
 from geo.match import positions
 from geo.model import BANDS, Indicator, Kind, Level, Weight
-from geo.query import Extent
-from geo.read import read_territories, require_territory
+from geo.read import inside_extent, read_territories, require_territory
 from geo.values import read_values
 
 Flags: TypeAlias = NDArray[np.bool_]
@@ -158,11 +158,22 @@ def inside(within: Extent | None) -> Flags:
     >>> int(inside(Extent(Level.DEPARTEMENT, "75")).sum())
     1
     """
-    communes = places(Level.COMMUNE)
+    communes = read_territories(Level.COMMUNE)
     if within is None:
-        return np.ones(len(communes.codes), dtype=bool)
-    parent = places(within.level).position(within.code)
-    return np.asarray(communes.parents[within.level] == parent)
+        return np.ones(len(communes), dtype=bool)
+    return within_extent(Level.COMMUNE, within)
+
+
+def within_extent(level: Level, within: Extent) -> Flags:
+    """Say of each territory of a level whether it lies in the extent; an EPCI does as soon as one of its communes does.
+
+    Raises
+    ------
+    UnknownTerritory, FormerTerritory
+    """
+    if not within.is_zone:
+        require_territory(within.territory_level, within.code)
+    return np.asarray(inside_extent(read_territories(level), level, within), dtype=bool)
 
 
 @lru_cache(maxsize=128)

@@ -12,8 +12,8 @@ from geo.compare.counts import Floats, counts, inside, places
 from geo.compare.criteria import sheet
 from geo.compare.gaps import SMALL_GROUP
 from geo.errors import InvalidChoice, shown
+from geo.extent import Extent
 from geo.model import Indicator, Level
-from geo.query import Extent
 from geo.read import read_territories
 from geo.strata import COMPARISON_GROUPS, Stratum
 

@@ -11,8 +11,8 @@ from typing import Final
 from geo.compare.gaps import Gap, group_gap
 from geo.compare.groups import Group
 from geo.compare.intervals import mover
+from geo.extent import Extent
 from geo.model import Indicator, Weight
-from geo.query import Extent
 
 WIDENS: Final = "widens"
 NARROWS: Final = "narrows"

@@ -9,13 +9,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from geo.compare.counts import Counts, counts, inside, places
+from geo.compare.counts import Counts, counts, inside, places, within_extent
 from geo.compare.groups import Group
 from geo.compare.intervals import newcombe_bounds, newcombe_interval
 from geo.errors import ExtentTooSmall, InvalidChoice, shown
+from geo.extent import EXTENT_LEVELS, Extent
 from geo.i18n import N_
 from geo.model import Indicator, Level, Weight
-from geo.query import EXTENT_LEVELS, Extent
 from geo.stats import wilson_interval
 
 SMALL_GROUP: Final = 30
@@ -310,5 +310,5 @@ def gaps_by(
     table["small"] = np.any([(n > 0) & (n < SMALL_GROUP) for n in sizes], axis=0)
     table["from_whole"] = table["gap"] - group_gap(indicator, a, b, period, within, weight).gap
     if within:
-        table = table[there.parents[within.level] == places(within.level).position(within.code)]
+        table = table[within_extent(level, within)]
     return table.sort_values(["gap", "code"], na_position="last", ignore_index=True)

@@ -10,11 +10,12 @@ import numpy as np
 
 from geo.compare.counts import Flags, inside, places
 from geo.errors import OverlappingGroups, UnknownGroup, shown
+from geo.extent import Extent
 from geo.i18n import N_, translate
 from geo.model import Level
-from geo.query import Extent
 from geo.read import get_territory, read_territories
 from geo.strata import COMPARISON_GROUPS
+from geo.words import METROPOLITAN_FRANCE
 
 FRANCE: Final = "france"
 DEFAULT_A: Final = "commune_lt_3500"
@@ -65,7 +66,7 @@ def parse_group(text: str) -> Group:
     ----------
     text : str
         ``commune_lt_3500``, ``metropole``, ``band_0-499``, ``type_CC`` and the other comparison groups; ``region:53``,
-        ``departement:2A``, ``epci:243500139``; ``france``.
+        ``departement:2A``, ``epci:243500139``, ``zone:metropolitan``; ``france``.
 
     Returns
     -------
@@ -84,7 +85,10 @@ def parse_group(text: str) -> Group:
         return Group(FRANCE, translate(ALL_COMMUNES, "fr"), ALL_COMMUNES, "territory", inside(None))
     if ":" in text:
         extent = Extent.parse(text)
-        name = str(get_territory(extent.level, extent.code)["name"])
+        if extent.is_zone:
+            label = METROPOLITAN_FRANCE
+            return Group(str(extent), translate(label, "fr"), label, "territory", inside(extent))
+        name = str(get_territory(extent.territory_level, extent.code)["name"])
         return Group(str(extent), f"{name} (communes)", f"{name} (communes)", "territory", inside(extent))
     stratum = next((known for known in COMPARISON_GROUPS if known.id == text), None)
     if stratum is None or stratum.mask is None:

@@ -17,7 +17,7 @@ from geo.compare.gaps import Share
 from geo.compare.peers import DEFAULT_PEERS, peers
 from geo.compare.rings import NEIGHBOURS, Rank, Ring, common_counts, difference, neighbours, rank, ring_counts, rings
 from geo.compare.survey import published, strata_of
-from geo.describe import territory_record
+from geo.describe import describe_territory
 from geo.i18n import N_
 from geo.model import Indicator, Kind, Level, Weight
 
@@ -186,7 +186,7 @@ def portrait(level: Level, code: str, n_peers: int = DEFAULT_PEERS) -> Portrait:
         level=level,
         code=code,
         name=str(there.names[position]),
-        territory=territory_record(level, code),
+        territory=describe_territory(level, code),
         rings=around,
         lines=_lines(level, position, around),
         neighbours=_with_values(level, neighbours(level, code), around[0]),

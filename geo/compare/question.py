@@ -7,9 +7,10 @@ from dataclasses import dataclass, fields
 
 from geo.compare.groups import DEFAULT_A, DEFAULT_B
 from geo.errors import ExtentTooSmall, RepeatedParameter, UnknownParameter, shown
+from geo.extent import EXTENT_LEVELS, Extent
 from geo.i18n import LANGUAGES
 from geo.model import Level, Weight
-from geo.query import EXTENT_LEVELS, Extent, choice
+from geo.parsing import choice
 
 BY: tuple[Level, ...] = (Level.REGION, Level.DEPARTEMENT)
 

@@ -16,6 +16,7 @@ from geo.compare.gaps import Gap, Share, gap
 from geo.compare.groups import FRANCE, parse_group
 from geo.compare.intervals import wilson_bounds
 from geo.errors import NoSurveyFigure, OverlappingStrata, shown
+from geo.extent import Extent
 from geo.model import Indicator, Kind, Level, Theme
 from geo.read import read_territories
 from geo.strata import SURVEY_STRATA, group_label
@@ -189,7 +190,7 @@ def survey_answer(indicator: Indicator, a: str, b: str, period: str) -> SurveyAn
         if not is_territory(text):
             continue
         group = parse_group(text)
-        if text != FRANCE:
+        if text != FRANCE and not Extent.parse(text).is_zone:
             level, _, code = group.id.partition(":")
             wanted += strata_of(Level(level), places(Level(level)).position(code))
         numbers = tuple(int((s.mask(communes).to_numpy(bool) & group.mask).sum()) for s in sizes if s.mask)

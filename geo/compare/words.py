@@ -189,8 +189,8 @@ def said_sentences(said: SurveyAnswer, label: str, lang: str) -> list[str]:
 def title(found: Comparison, lang: str) -> str:
     """Return the title of a comparison: what, who, where, when."""
     sides = translate(N_("{a} against {b}"), lang).format(a=found.a.label(lang), b=found.b.label(lang))
-    parts = [found.indicator.text("label", lang), sides, found.extent_name, period_name(found.period.id, lang)]
-    return " – ".join(part for part in parts if part)
+    where = [found.extent.label(lang)] if found.extent else []
+    return " – ".join([found.indicator.text("label", lang), sides, *where, period_name(found.period.id, lang)])
 
 
 def sentences(found: Comparison, lang: str) -> list[str]:
