@@ -74,6 +74,7 @@ FAMILIES: Final = {
     "band": N_("By population band"),
     "epci_type": N_("By type of intercommunality"),
 }
+STRATA: Final = N_("Strata of the survey")
 COUNTRY: Final = N_("Country")
 COUNTRY_NAME: Final = N_("France")
 METROPOLITAN_FRANCE: Final = N_("Metropolitan France")

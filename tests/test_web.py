@@ -28,6 +28,10 @@ PAGES = [
     "/maps?level=commune&within=departement:35&b.level=epci&b.indicator=rpnt_2_2",
     "/embed?level=region&hide=search,legend",
     "/privacy",
+    "/compare",
+    "/compare?indicator=rpnt_2_2&a=band_0-499&b=band_50000%2B&within=region:53&unit=epci&one=region:44",
+    "/compare?indicator=ia_projet_en_cours",
+    "/compare?indicator=ia_projet_en_cours&a=region:53&b=region:84",
     "/indicators",
     "/indicators/rpnt_1_8",
     "/indicators/ia_projet_en_cours",
@@ -63,7 +67,8 @@ def test_every_route_is_tested(client: FlaskClient) -> None:
         "/problems/<slug>", "/health", "/favicon.ico", "/assets/<digest>/<path:name>",
         "/tiles/<digest>/<level>.pmtiles", "/names/<digest>/<level>.json",
         "/api/v1/indicators", "/api/v1/indicators/<indicator_id>", "/api/v1/territories",
-        "/api/v1/territories/<level>/<code>", "/api/v1/values", "/api/v1/hotspots", "/api/v1/export", "/api/v1/openapi.json",
+        "/api/v1/territories/<level>/<code>", "/api/v1/values", "/api/v1/hotspots", "/api/v1/gaps", "/api/v1/closing",
+        "/api/v1/decomposition", "/compare", "/compare/<name>.svg", "/api/v1/export", "/api/v1/openapi.json",
         "/api/v1/<path:rest>",
     }  # fmt: skip
 
