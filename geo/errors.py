@@ -168,6 +168,14 @@ class DrawingNotPossible(RequestError):
     )
 
 
+class EstimatesNotCompared(RequestError):
+    slug = "estimates-not-compared"
+    template = N_(
+        '"{indicator}" is an estimate from the sizes of communes: two places would differ by their sizes alone. '
+        'Compare the survey figures it comes from ("{basis}"), or an observed indicator.'
+    )
+
+
 class NoCentre(RequestError):
     slug = "no-centre"
     template = N_(

@@ -123,7 +123,8 @@ def sparkline(view: View, panel: Panel, lang: str) -> Spark | None:
     A gap stays a gap: missing periods are not bridged.
     """
     known = [moment for moment in panel.past if moment.value is not None]
-    if len(known) < 2:
+    # The strata of an estimate and their samples change between editions: a line would tell of a change that nobody saw.
+    if len(known) < 2 or view.indicator.kind is Kind.MODELLED:
         return None
     step = (WIDTH - 2 * MARGIN) / (len(panel.past) - 1)
     points: list[tuple[float, float, str]] = []

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from textwrap import wrap
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
@@ -106,7 +107,8 @@ def percent_axis(axis: Any, lang: str) -> None:
 
 def credit(axes: Axes, text: str) -> None:
     """Write the source under a chart."""
-    axes.set_xlabel(text, loc="left", fontsize=7, labelpad=6)
+    wrapped = "\n".join("\n".join(wrap(line, 108)) for line in text.splitlines())
+    axes.set_xlabel(wrapped, loc="left", fontsize=7, labelpad=6)
 
 
 def shortened(label: str, most: int = 44) -> str:

@@ -14,6 +14,7 @@ from geo.compare.gaps import Gap, gaps_by, group_gap
 from geo.compare.groups import Group, parse_group, parse_groups
 from geo.compare.question import GapQuestion
 from geo.compare.survey import SurveyAnswer, is_territory, survey_answer, survey_evolution, survey_gap
+from geo.errors import EstimatesNotCompared
 from geo.extent import Extent
 from geo.model import Indicator, Kind, Period
 from geo.read import get_territory
@@ -72,7 +73,7 @@ def compare(question: GapQuestion) -> Comparison:
     Raises
     ------
     UnknownIndicator, UnknownPeriod, UnknownGroup, OverlappingGroups, InvalidExtent, ExtentTooSmall, UnknownTerritory,
-    FormerTerritory, NoValuesAtLevel, NoSurveyFigure, OverlappingStrata
+    FormerTerritory, NoValuesAtLevel, NoSurveyFigure, OverlappingStrata, EstimatesNotCompared
 
     Examples
     --------
@@ -83,6 +84,8 @@ def compare(question: GapQuestion) -> Comparison:
     True
     """
     indicator = get_indicator(question.indicator)
+    if indicator.kind is Kind.MODELLED:
+        raise EstimatesNotCompared(indicator=indicator.id, basis=indicator.basis)
     period = get_period(indicator, question.period)
     within, weight = question.within, question.weight
     place = _place(within) if within else None

@@ -15,7 +15,7 @@ from geo.compare.gaps import Share
 from geo.compare.intervals import wilson_bounds
 from geo.compare.rings import parents
 from geo.compare.survey import published, strata_of
-from geo.errors import InvalidTerritory, TooManyTerritories, shown
+from geo.errors import EstimatesNotCompared, InvalidTerritory, TooManyTerritories, shown
 from geo.i18n import translate
 from geo.model import Indicator, Kind, Level, Weight
 from geo.read import get_territory
@@ -130,6 +130,8 @@ def compare_territories(
 'Pays de la Loire', 'France']
     """
     refs = tuple(territories)
+    if indicator.kind is Kind.MODELLED:
+        raise EstimatesNotCompared(indicator=indicator.id, basis=indicator.basis)
     if indicator.kind is not Kind.OBSERVED:
         rows = [row for ref in refs for row in _surveyed(indicator, ref)]
         return FreeComparison(indicator, refs, _table(rows), estimated=True)

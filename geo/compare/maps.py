@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +13,7 @@ from geo.classify import Classes, assign, classify, classify_around
 from geo.codes import among
 from geo.compare.closing import Closing
 from geo.compare.words import points
+from geo.drawing import NO_DATA
 from geo.extent import Extent
 from geo.i18n import N_, translate
 from geo.match import positions
@@ -24,6 +25,7 @@ from geo.read import read_territories
 CLASSES: Final = 6
 GAP_PALETTE: Final = "BrBG"
 CLOSING_PALETTE: Final = "YlOrBr"
+NOTHING_LEFT: Final = N_("Nothing left to bring")
 _PLAIN: Final = np.array([*"012345678", "-"])
 _HATCHED: Final = np.array([*"abcdefghi", "-"])
 
@@ -42,6 +44,8 @@ class PlaceMap:
         One character a territory of the extent, as `geo.drawing.class_string`.
     missing : int
         Places without a value.
+    empty : str
+        What a place without a value is (a message to translate).
     """
 
     level: Level
@@ -50,21 +54,22 @@ class PlaceMap:
     colors: tuple[str, ...]
     drawn: str
     missing: int
+    empty: str = N_("No data")
 
     def svg(self, title: str, description: str, lang: str) -> str:
         """Return the map as SVG."""
         return sketch(self.level, self.within, self.drawn, self.colors, title, description, lang)
 
-    def legend(self, lang: str) -> list[tuple[str, str, int]]:
+    def legend(self, lang: str, digits: int = 1) -> list[tuple[str, str, int]]:
         """Return colour, label in points and count of each class, then of the places without a value."""
         template = translate(N_("{low} to {high} points"), lang)
-        lines = [
-            (color, template.format(low=points(low, lang), high=points(high, lang)), count)
-            for color, low, high, count in zip(
-                self.colors, self.classes.lows, self.classes.highs, self.classes.counts, strict=True
-            )
-        ]
-        return [*lines, ("#d9d9d9", translate(N_("No data"), lang), self.missing)]
+        lines = []
+        for color, low, high, count in zip(
+            self.colors, self.classes.lows, self.classes.highs, self.classes.counts, strict=True
+        ):
+            first, last = points(low, lang, digits), points(high, lang, digits)
+            lines.append((color, first if first == last else template.format(low=first, high=last), count))
+        return [*lines, (NO_DATA, translate(self.empty, lang), self.missing)]
 
 
 def gap_map(table: pd.DataFrame, level: Level, centre: float, within: Extent | None = None) -> PlaceMap:
@@ -111,7 +116,8 @@ def closing_map(found: Closing, within: Extent | None = None) -> PlaceMap:
         within = None
     values = _spread(found.table, Level.EPCI, within, "gain")
     classes = classify(values, "fisher_jenks", CLASSES - 1)
-    return _place_map(Level.EPCI, within, values, classes, CLOSING_PALETTE, np.zeros(len(values), dtype=bool))
+    drawn = _place_map(Level.EPCI, within, values, classes, CLOSING_PALETTE, np.zeros(len(values), dtype=bool))
+    return replace(drawn, empty=NOTHING_LEFT)
 
 
 def _place_map(
