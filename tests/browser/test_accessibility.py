@@ -65,7 +65,7 @@ def test_no_violation_in_an_exported_file(offline_page: Page, tmp_path: Path) ->
     path.write_text(folium_map(view).get_root().render(), encoding="utf-8")
     offline_page.goto(path.as_uri())
     offline_page.wait_for_selector("[data-state=ready]")
-    offline_page.locator("details.drawing > summary").click()
+    offline_page.locator("summary").click()
     assert violations(offline_page) == []
 
 
