@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from geo.catalogue import get_indicator, load_catalogue
 from geo.compare.answer import compare
 from geo.compare.counts import places
+from geo.compare.estimates import estimate
 from geo.compare.gaps import NOT_PUBLISHED
 from geo.compare.question import GapQuestion
 from geo.compare.survey import (
@@ -19,8 +22,9 @@ from geo.compare.survey import (
     survey_gap,
     survey_share,
 )
-from geo.compare.words import NOT_LOCAL, NOT_TERRITORIAL, sentences
-from geo.errors import NoSurveyFigure, OverlappingStrata, UnknownPeriod
+from geo.compare.words import NOT_LOCAL, NOT_TERRITORIAL, estimate_sentence, sentences
+from geo.errors import EstimatesNotCompared, NoSurveyFigure, OverlappingStrata, UnknownPeriod, UnknownTerritory
+from geo.estimate import modelled_values
 from geo.extent import Extent
 from geo.model import Kind, Level, Theme
 from geo.read import read_territories
@@ -128,6 +132,47 @@ def test_a_part_of_the_country_has_no_gap_but_the_country_has(asked: dict) -> No
     said = sentences(found, "en")
     assert "Between the two strata, in the whole country: Gap: −75.0 points" in said[1]
     assert said[-1] == NOT_LOCAL
+
+
+def test_modelled_values_stand_beside_without_a_difference() -> None:
+    found = compare(GapQuestion(indicator="ia_projet_engage", a="region:53", b="epci:243500139", period="2022"))
+    assert found.gap is None
+    assert found.said is not None
+    twin = get_indicator("ia_projet_engage_estime")
+    for known, (level, code) in zip(
+        found.said.estimates, [(Level.REGION, "53"), (Level.EPCI, "243500139")], strict=True
+    ):
+        row = modelled_values(twin, level, "2022").set_index("code").loc[code]
+        assert (known.value, known.interval) == (row["value"], (row["low"], row["high"]))
+    said = sentences(found, "en")
+    assert said[0].startswith('"AI projects launched or tried" was measured by a survey')
+    assert (
+        "Bretagne: 2.6%, an estimate from the size of its communes (95 % interval 1.5% to 8.1%, for the error of the"
+        in said[3]
+    )
+    assert said[-1] == NOT_TERRITORIAL
+
+
+def test_a_modelled_indicator_is_not_compared() -> None:
+    for question in (
+        GapQuestion(indicator="ia_projet_engage_estime"),
+        GapQuestion("ia_projet_engage_estime", "region:53", "france"),
+    ):
+        with pytest.raises(EstimatesNotCompared, match="ia_projet_engage"):
+            compare(question)
+
+
+def test_an_estimate_is_where_there_is_a_model() -> None:
+    assert estimate(UNDER_WAY, Level.REGION, "53", "2025") is None
+    assert estimate(ENGAGED, Level.COMMUNE, "35238", "2022") is None
+    assert estimate(ENGAGED, Level.REGION, "53", "2025") is None
+    without = estimate(get_indicator("data_projet_engage"), Level.REGION, "53", "2024")
+    assert without is not None
+    assert (without.interval, without.reason is None) == (None, False)
+    assert estimate_sentence(without, "en").endswith("an estimate from the size of its communes, without an interval.")
+    assert estimate_sentence(replace(without, value=float("nan")), "en") == "Bretagne: no estimate."
+    with pytest.raises(UnknownTerritory):
+        estimate(ENGAGED, Level.REGION, "99", "2022")
 
 
 def test_metropolitan_france_is_answered_as_a_territory() -> None:

@@ -11,7 +11,14 @@ from geo.catalogue import get_indicator
 from geo.compare.distribution import criteria_distribution, share_distribution
 from geo.compare.free import Ref, compare_territories, parse_territories
 from geo.compare.gaps import SMALL_GROUP
-from geo.errors import InvalidChoice, InvalidTerritory, NoValuesAtLevel, TooManyTerritories, UnknownTerritory
+from geo.errors import (
+    EstimatesNotCompared,
+    InvalidChoice,
+    InvalidTerritory,
+    NoValuesAtLevel,
+    TooManyTerritories,
+    UnknownTerritory,
+)
 from geo.extent import Extent
 from geo.model import Level, Weight
 from geo.stats import wilson_interval
@@ -121,6 +128,11 @@ def test_survey_figures_side_by_side_are_estimates() -> None:
     assert (row["value"], row["stratum"], row["sample_size"]) == (0.36, "region", 14)
     assert survey_values(engaged, Level.REGION, "2022", _bretagne())["value"].tolist() == [0.36]
     assert math.isnan(found.table.set_index(["id", "period"]).loc[("commune:35238", "2025"), "value"])
+
+
+def test_modelled_values_are_not_put_side_by_side() -> None:
+    with pytest.raises(EstimatesNotCompared, match="ia_projet_engage"):
+        compare_territories(get_indicator("ia_projet_engage_estime"), parse_territories(["region:53"]))
 
 
 def _bretagne():

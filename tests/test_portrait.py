@@ -30,8 +30,9 @@ from geo.compare.portrait_records import portrait_record, portrait_table
 from geo.compare.portrait_text import portrait_lines
 from geo.compare.rings import Rank
 from geo.errors import FormerTerritory, InvalidPeerCount, UnknownTerritory
+from geo.estimate import modelled_values
 from geo.extent import Extent
-from geo.model import Level
+from geo.model import Kind, Level
 from geo.read import get_neighbours, read_territories
 from geo.values import read_values, survey_values
 
@@ -267,6 +268,18 @@ def test_survey_figures_are_those_of_the_stratum_and_never_ranked(dombes: Portra
     assert small["ia_projet_en_cours"].share == Share.surveyed(0.15, None)
     assert "never ranked by them" in portrait_sentences(dombes, "en")["survey"][0]
     assert survey_lines(Level.COMMUNE, ()) == ()
+
+
+def test_modelled_values_stand_apart_and_are_never_ranked(dombes: Portrait) -> None:
+    assert len(dombes.estimates) == 32
+    for known in dombes.estimates:
+        row = modelled_values(known.indicator, Level.EPCI, known.edition).set_index("code").loc["200069193"]
+        assert known.value == row["value"]
+    record = portrait_record(dombes)
+    assert all(entry["estimate"] and "rank" not in entry for entry in record["estimates"])
+    assert portrait_sentences(dombes, "en")["estimates"][0].startswith("Modelled estimate, not an observation")
+    assert portrait(Level.COMMUNE, "01001").estimates == ()
+    assert {line.indicator.kind for line in dombes.lines} == {Kind.OBSERVED}
 
 
 def test_codes_and_numbers_that_are_refused() -> None:

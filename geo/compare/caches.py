@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from geo.compare import counts, criteria, portrait, rings, survey
+from geo.compare import counts, criteria, estimates, portrait, rings, survey
+from geo.compare.counts import places
 from geo.compare.peers import matrix
 from geo.model import Level
 
@@ -18,6 +19,7 @@ def prepare() -> None:
         portrait.latest_shares(level)
         matrix(level)
         survey.strata_of(level, 0)
+        estimates.latest_estimates(level, places(level).codes[0])
 
 
 def forget() -> None:
@@ -25,6 +27,7 @@ def forget() -> None:
     for kept in (
         counts.counts,
         counts.cube,
+        estimates.modelled_table,
         criteria.sheet,
         portrait.latest_shares,
         portrait.survey_lines,

@@ -10,7 +10,8 @@ from geo.compare.portrait import Comparator, Line, Portrait
 from geo.compare.rings import PEERS, Rank
 from geo.compare.words import listed, points
 from geo.i18n import N_, number, percent, translate
-from geo.model import Indicator, Level
+from geo.model import Indicator, Kind, Level
+from geo.words import KIND_NOTES
 
 STRENGTH: Final = "strength"
 WEAKNESS: Final = "gap"
@@ -121,7 +122,12 @@ def rank_text(found: Rank | None, lang: str) -> str:
 
 
 def portrait_sentences(found: Portrait, lang: str) -> dict[str, list[str]]:
-    """Return the sentences of a portrait: ``notes``, ``criteria``, ``strengths``, ``gaps``, ``rule``, ``survey``.
+    """Return the sentences of a portrait.
+
+    Returns
+    -------
+    dict of str to list of str
+        ``notes``, ``criteria``, ``strengths``, ``gaps``, ``rule``, ``survey``, ``estimates``; a list may be empty.
 
     Examples
     --------
@@ -139,6 +145,7 @@ def portrait_sentences(found: Portrait, lang: str) -> dict[str, list[str]]:
         "gaps": [finding.sentence(lang) for finding in named if finding.kind == WEAKNESS],
         "rule": [translate(RULE_COMMUNE if commune else RULE, lang)],
         "survey": [translate(SURVEY_RULE, lang)] if found.surveys else [],
+        "estimates": [translate(KIND_NOTES[Kind.MODELLED], lang)] if found.estimates else [],
     }
 
 

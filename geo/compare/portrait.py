@@ -13,6 +13,7 @@ import pandas as pd
 from geo.catalogue import load_catalogue
 from geo.compare.counts import Floats, counts, cube, places
 from geo.compare.criteria import CommuneRow, Criteria, commune_rows, criteria_of
+from geo.compare.estimates import Estimate, latest_estimates
 from geo.compare.gaps import Share
 from geo.compare.peers import DEFAULT_PEERS, peers
 from geo.compare.rings import NEIGHBOURS, Rank, Ring, common_counts, difference, neighbours, rank, ring_counts, rings
@@ -135,6 +136,8 @@ class Portrait:
     communes : tuple of CommuneRow
         For an EPCI, its communes with what each lacks.
     surveys : tuple of SurveyLine
+    estimates : tuple of Estimate
+        Modelled values (latest edition of each), for an EPCI, a département or a region: never ranked.
     notes : tuple of str
         What is special about it (messages to translate).
     """
@@ -151,6 +154,7 @@ class Portrait:
     criteria: Criteria | None
     communes: tuple[CommuneRow, ...]
     surveys: tuple[SurveyLine, ...]
+    estimates: tuple[Estimate, ...]
     notes: tuple[str, ...]
 
 
@@ -195,6 +199,7 @@ def portrait(level: Level, code: str, n_peers: int = DEFAULT_PEERS) -> Portrait:
         criteria=criteria_of(position, around) if level is Level.COMMUNE else None,
         communes=commune_rows(position) if level is Level.EPCI else (),
         surveys=survey_lines(level, strata_of(level, position)),
+        estimates=latest_estimates(level, code),
         notes=_notes(level, position, around),
     )
 

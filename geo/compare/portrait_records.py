@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from geo.compare.criteria import CommuneRow, Criteria
+from geo.compare.estimates import Estimate
 from geo.compare.findings import findings, portrait_sentences
 from geo.compare.portrait import Comparator, Line, Portrait, SurveyLine
 from geo.compare.records import number_or_none, rows, share_record
@@ -46,6 +47,7 @@ def portrait_record(found: Portrait) -> dict[str, Any]:
             for finding in findings(found)
         ],
         "surveys": [_survey(line) for line in found.surveys],
+        "estimates": [estimate_record(known) for known in found.estimates],
         **{f"sentences_{lang}": portrait_sentences(found, lang) for lang in LANGUAGES},
     }
 
@@ -181,6 +183,23 @@ def _survey(line: SurveyLine) -> dict[str, Any]:
         "sample_size": _int(line.share.sample_size),
         "interval": list(line.share.interval) if line.share.interval else None,
         "source_url": line.source_url,
+    }
+
+
+def estimate_record(found: Estimate) -> dict[str, Any]:
+    """Return a modelled value."""
+    return {
+        "indicator": found.indicator.id,
+        "label_fr": found.indicator.label_fr,
+        "label_en": found.indicator.label_en,
+        "edition": found.edition,
+        "level": str(found.level),
+        "code": found.code,
+        "name": found.name,
+        "estimate": True,
+        "value": number_or_none(found.value),
+        "interval": list(found.interval) if found.interval else None,
+        "reason": found.reason,
     }
 
 

@@ -45,6 +45,14 @@ def portrait_lines(found: Portrait, lang: str) -> list[str]:
         note = sample_note(survey.share.share, survey.share.sample_size, lang)
         label = survey.indicator.text("label", lang)
         lines.append(f"  {survey.edition}  {percent(survey.share.share, lang):>7}  {label} ({survey.stratum}, {note})")
+    if found.estimates:
+        lines += ["", translate(N_("Estimates from the size of the communes"), lang), *said["estimates"]]
+    for known in found.estimates:
+        ends = ""
+        if known.interval:
+            low, high = (percent(end, lang) for end in known.interval)
+            ends = f" [{low}; {high}]"
+        lines.append(f"  {known.edition}  {percent(known.value, lang):>7}{ends}  {known.indicator.text('label', lang)}")
     if found.communes:
         lines += ["", translate(N_("Communes, and what each lacks"), lang)]
     for row in found.communes:

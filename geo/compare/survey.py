@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.catalogue import load_catalogue
 from geo.compare.counts import places
+from geo.compare.estimates import Estimate, estimate
 from geo.compare.evolution import Evolution, evolution
 from geo.compare.gaps import Gap, Share, gap
 from geo.compare.groups import FRANCE, parse_group
@@ -65,6 +66,8 @@ class SurveyAnswer:
     ----------
     figures : tuple of (stratum id, Share)
         What was published, for the whole country, for the sizes of communes and for authorities such as the two.
+    estimates : tuple of Estimate
+        Modelled values of the two territories, where that edition is modelled.
     makeup : tuple of (label_fr, label_en, counts)
         For each of the two groups of communes, how many communes of each of `SIZE_STRATA` it has.
     national : Gap or None
@@ -72,6 +75,7 @@ class SurveyAnswer:
     """
 
     figures: tuple[tuple[str, Share], ...]
+    estimates: tuple[Estimate, ...]
     makeup: tuple[tuple[str, str, tuple[int, ...]], ...]
     national: Gap | None
 
@@ -185,7 +189,7 @@ def survey_answer(indicator: Indicator, a: str, b: str, period: str) -> SurveyAn
     require_period(indicator, period)
     communes = read_territories(Level.COMMUNE)
     sizes = [stratum for stratum in SURVEY_STRATA if stratum.id in SIZE_STRATA and stratum.mask is not None]
-    makeup, wanted = [], [*SIZE_STRATA]
+    makeup, wanted, estimates = [], [*SIZE_STRATA], []
     for text in (a, b):
         if not is_territory(text):
             continue
@@ -193,12 +197,14 @@ def survey_answer(indicator: Indicator, a: str, b: str, period: str) -> SurveyAn
         if text != FRANCE and not Extent.parse(text).is_zone:
             level, _, code = group.id.partition(":")
             wanted += strata_of(Level(level), places(Level(level)).position(code))
+            estimates.append(estimate(indicator, Level(level), code, period))
         numbers = tuple(int((s.mask(communes).to_numpy(bool) & group.mask).sum()) for s in sizes if s.mask)
         makeup.append((group.label_fr, group.label_en, numbers))
     known = [stratum for stratum in dict.fromkeys(wanted) if (indicator.id, period, stratum) in published()]
     shares = [(stratum, survey_share(indicator, stratum, period)) for stratum in known]
     national = None if any(map(is_territory, (a, b))) else survey_gap(indicator, a, b, period)
-    return SurveyAnswer(tuple(shares), tuple(makeup), national)
+    modelled = tuple(known for known in estimates if known is not None)
+    return SurveyAnswer(tuple(shares), modelled, tuple(makeup), national)
 
 
 def is_territory(text: str) -> bool:

@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 
 from geo.compare import evolution as verdicts
 from geo.compare.answer import Comparison
+from geo.compare.estimates import Estimate
 from geo.compare.evolution import Change, Evolution
 from geo.compare.gaps import Gap, Share
 from geo.compare.survey import SIZE_STRATA, SurveyAnswer
@@ -143,7 +144,7 @@ def evolution_sentences(found: Evolution, kind: Kind, lang: str) -> list[str]:
         known = any(not math.isnan(gap.gap) for _, gap in found.points)
         return [translate(N_("The gap is known for one period only."), lang)] if known else []
     lines = [change_sentence(found.whole, dict(found.points), lang)]
-    if kind is Kind.SURVEY:
+    if kind is not Kind.OBSERVED:
         lines.append(translate(BASES, lang))
     elif found.whole.interval:
         lines.append(translate(REPEATED, lang))
@@ -180,10 +181,26 @@ def said_sentences(said: SurveyAnswer, label: str, lang: str) -> list[str]:
         )
         template = N_("{group}: {sizes}.")
         lines.append(translate(template, lang).format(group=french if lang == "fr" else english, sizes=sizes))
+    lines += [estimate_sentence(known, lang) for known in said.estimates]
     if said.national is not None:
         template = N_("Between the two strata, in the whole country: {gap}")
         lines.append(translate(template, lang).format(gap=gap_sentence(said.national, lang)))
     return [*lines, translate(NOT_TERRITORIAL if said.makeup else NOT_LOCAL, lang)]
+
+
+def estimate_sentence(found: Estimate, lang: str) -> str:
+    """Return the modelled value of a territory, called an estimate."""
+    if math.isnan(found.value):
+        return translate(N_("{group}: no estimate."), lang).format(group=found.name)
+    if found.interval is None:
+        template = N_("{group}: {value}, an estimate from the size of its communes, without an interval.")
+        return translate(template, lang).format(group=found.name, value=percent(found.value, lang))
+    template = N_(
+        "{group}: {value}, an estimate from the size of its communes (95 % interval {low} to {high}, for the error of the "
+        "survey alone)."
+    )
+    low, high = (percent(end, lang) for end in found.interval)
+    return translate(template, lang).format(group=found.name, value=percent(found.value, lang), low=low, high=high)
 
 
 def title(found: Comparison, lang: str) -> str:
