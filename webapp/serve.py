@@ -23,7 +23,7 @@ WARM_AFTER = 2.0
 
 
 def warm_up() -> None:
-    """Import Folium, and make the maps of all communes for every observed indicator and period, portraits, and the first clusters."""
+    """Import Folium, make the maps of all communes for every observed indicator and period, and read what is compared."""
     import geo.render  # noqa: F401
     from geo.compare.caches import prepare
 
