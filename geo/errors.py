@@ -368,3 +368,23 @@ class InvalidTerritory(RequestError):
 class TooManyTerritories(RequestError):
     slug = "too-many-territories"
     template = N_("{count} territories were given; compare 1 to {limit} at a time, each once.")
+
+
+class InvalidResolution(RequestError):
+    slug = "invalid-resolution"
+    template = N_(
+        "The resolution must be a whole number of dots per inch from {low} to {high}; {arrived} arrived. Choose one of them."
+    )
+
+
+class OptionForOtherFormat(RequestError):
+    slug = "option-for-other-format"
+    template = N_('The option --{option} is for {allowed} only; "{path}" is another format. Leave the option out.')
+
+
+class OtherFilesInFolder(RequestError):
+    slug = "other-files-in-folder"
+    template = N_(
+        'The folder "{path}" holds the maps of another question (see its {list}). Choose another folder, or write over them '
+        "with --force."
+    )
