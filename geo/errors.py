@@ -256,9 +256,21 @@ class FileExists(RequestError):
     template = N_('The file "{path}" exists already. Choose another name, or replace it with --force.')
 
 
+WRITE_REASONS = (
+    N_("No space left on device"), N_("Permission denied"), N_("No such file or directory"), N_("Is a directory"),
+    N_("Not a directory"), N_("Read-only file system"), N_("File too large"), N_("File name too long"),
+)  # fmt: skip
+"""What the operating system says when a file cannot be written; it says it in English."""
+
+
 class CannotWrite(DataError):
     slug = "cannot-write"
     template = N_('The file "{path}" cannot be written: {reason}. Nothing was changed.')
+
+    def message(self, lang: str) -> str:
+        """Return the sentence with its reason in `lang`."""
+        reason = translate(str(self.values.get("reason", "")), lang)
+        return translate(self.template, lang).format(**{**self.values, "reason": reason})
 
 
 class UnknownFormat(RequestError):

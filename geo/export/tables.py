@@ -109,13 +109,13 @@ def csv(view: View, lang: str, *, bom: bool = False, decimal_comma: bool = False
 
 
 def xlsx(view: View, lang: str) -> bytes:
-    """Return a view as an Excel workbook: a sheet of values, numbers as numbers, and a sheet that says what they are.
+    """Return a view as an Excel workbook: values, numbers as numbers; metadata; the meaning of each column.
 
     Parameters
     ----------
     view : View
     lang : str
-        Language of the second sheet.
+        Language of the second and third sheet.
     """
     import xlsxwriter
 
@@ -132,7 +132,9 @@ def xlsx(view: View, lang: str) -> bytes:
             }
         )
         _write_values(book, defused(table(view)), translate(N_("Data"), lang))
-        _write_metadata(book, view, translate(N_("Metadata"), lang), lang)
+        _write_pairs(book, texts(view, lang), translate(N_("Metadata"), lang))
+        notes = {column: translate(note, lang) for column, note in COLUMN_NOTES.items() if column in COLUMNS}
+        _write_pairs(book, notes, translate(N_("Columns"), lang))
     return buffer.getvalue()
 
 
@@ -178,13 +180,11 @@ def _write_values(book: Any, frame: pd.DataFrame, name: str) -> None:
     sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
 
 
-def _write_metadata(book: Any, view: View, name: str, lang: str) -> None:
+def _write_pairs(book: Any, pairs: dict[str, str], name: str) -> None:
     sheet = book.add_worksheet(name)
     bold, text = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.set_column(0, 0, 24, bold)
-    sheet.set_column(1, 1, 110, text)
-    notes = {column: translate(note, lang) for column, note in COLUMN_NOTES.items() if column in COLUMNS}
-    entries = [*texts(view, lang).items(), ("", ""), (translate(N_("Columns"), lang), ""), *notes.items()]
-    for row, (key, value) in enumerate(entries):
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 110)
+    for row, (key, value) in enumerate(pairs.items()):
         sheet.write_string(row, 0, key, bold)
         sheet.write_string(row, 1, harmless(value), text)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from geo import drawing
 from geo.atlas import View
@@ -23,6 +22,10 @@ from geo.figure.places import Placed, Shapes
 if TYPE_CHECKING:
     from matplotlib.path import Path
 
+LUMINANCE: Final = np.array([0.2126, 0.7152, 0.0722])
+"""Weights of red, green and blue in the relative luminance of WCAG 2.2."""
+DARK: Final = 0.15
+"""Relative luminance under which black lines would no longer be seen."""
 DECIMALS: Final = 2
 """Points are written to a hundredth, 0.004 mm; the same vertex is rounded alike in every shape that it belongs to."""
 
@@ -53,28 +56,46 @@ def bands(view: View, placed: Placed) -> Iterator[tuple[str, Shapes]]:
             yield color, joined(placed.shapes[inside])
 
 
-def hatched(view: View, placed: Placed, dark: NDArray[np.bool_]) -> Iterator[tuple[bool, Shapes]]:
-    """Yield what is hatched, estimates and thin coverage: apart where the class has a dark colour.
-
-    Parameters
-    ----------
-    view : View
-    placed : Placed
-    dark : ndarray of bool, shape (k,)
-        Which classes have a dark colour.
+def hatched(view: View, placed: Placed) -> Iterator[tuple[str, Shapes]]:
+    """Yield what is hatched, estimates and thin coverage, with the colour of the lines, which depends on the class.
 
     Yields
     ------
-    is_dark : bool
+    color : str
+        See `hatch_color`.
     shapes : ndarray of polygons
     """
-    assigned = view.assigned[placed.rows]
-    marked = drawing.unreliable(view)[placed.rows] & (assigned >= 0)
-    on_dark = np.append(dark, False)[assigned]
-    for is_dark in (False, True):
-        inside = marked & (on_dark == is_dark)
+    marked = drawing.unreliable(view)[placed.rows]
+    for index, color in enumerate(drawing.colors(view)):
+        inside = marked & (view.assigned[placed.rows] == index)
         if inside.any():
-            yield is_dark, joined(placed.shapes[inside])
+            yield hatch_color(color), joined(placed.shapes[inside])
+
+
+def hatch_color(color: str) -> str:
+    """Return the colour of hatching on a colour: what the screen shows, black at 45 %, but white on dark colours.
+
+    Parameters
+    ----------
+    color : str
+        ``#rrggbb``.
+
+    Returns
+    -------
+    str
+        Opaque, so that every viewer shows the same.
+
+    Examples
+    --------
+    >>> hatch_color("#ffffff"), hatch_color("#000000")
+    ('#8c8c8c', '#999999')
+    """
+    rgb = np.array([int(color[place : place + 2], 16) for place in (1, 3, 5)])
+    share = rgb / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    dark = float(linear @ LUMINANCE) < DARK
+    mixed = rgb + 0.6 * (255 - rgb) if dark else 0.55 * rgb
+    return "#" + "".join(f"{round(value):02x}" for value in mixed)
 
 
 def joined(shapes: Shapes) -> Shapes:

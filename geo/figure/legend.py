@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from matplotlib.colors import to_rgb
-from numpy.typing import NDArray
 
 from geo import drawing, words
 from geo.atlas import View
+from geo.figure.layers import hatch_color
 from geo.figure.places import Box, Placed, outline_level
 from geo.figure.sheet import INK, LEADING, QUIET, Sheet, balanced, text_width
 from geo.i18n import N_, number, translate
@@ -17,10 +16,6 @@ from geo.model import Kind, Level
 
 COAST: Final = "#6b7580"
 OUTLINE: Final = "#28303a"
-HATCHES: Final = {False: "#3d4349", True: "#ffffff"}
-"""Lines of the hatching on light and on dark colours."""
-DARK: Final = 0.18
-"""Relative luminance (WCAG 2.2) under which white lines stand out more than black ones."""
 SWATCH: Final = (26.0, 13.0)
 """Width and height of a colour in the legend."""
 SCALE_ROOM: Final = 30
@@ -48,40 +43,20 @@ SCHEMES: Final = {
 }
 
 
-def dark_classes(view: View) -> NDArray[np.bool_]:
-    """Say for each class whether its colour is dark, by relative luminance.
-
-    Returns
-    -------
-    ndarray of bool, shape (k,)
-
-    Examples
-    --------
-    >>> from geo.atlas import build_view
-    >>> from geo.query import Query
-    >>> dark_classes(build_view(Query.parse({"level": "region"}))).tolist()
-    [False, False, False, False, True]
-    """
-    rgb = np.array([to_rgb(color) for color in drawing.colors(view)]).reshape(-1, 3)
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    luminance = linear @ np.array([0.2126, 0.7152, 0.0722])
-    return np.asarray(luminance < DARK)
-
-
-def draw_legend(sheet: Sheet, view: View, box: Box, lang: str) -> float:
-    """Draw the legend from the top of a box down; return where it ends."""
+def draw_legend(sheet: Sheet, view: View, box: Box, lang: str, *, outlined: bool) -> float:
+    """Draw the legend from the top of a box down, with the outlines if there are any; return where it ends."""
     top = _badge(sheet, view, box, lang)
     top = sheet.paragraph(box.left, top, words.legend_title(view, lang), 8.5, box.width, bold=True) - 2
     level = translate(words.LEVELS[view.query.level], lang)
     sheet.text(box.right, top - 7, level, 6.5, color=QUIET, align="right")
     top -= 11
-    colors, dark = drawing.colors(view), dark_classes(view)
+    colors = drawing.colors(view)
     for item in words.legend_items(view, lang):
         present = item.index >= 0
         fill = colors[item.index] if present else drawing.NO_DATA
-        hatch = HATCHES[bool(dark[item.index])] if present and view.estimated else ""
+        hatch = hatch_color(fill) if present and view.estimated else ""
         top = _line(sheet, box, top, item, fill, hatch, lang)
-    top = _signs(sheet, view, box, top - 2, lang)
+    top = _signs(sheet, view, box, top - 2, lang, outlined)
     for note in _notes(view, lang):
         top = sheet.paragraph(box.left, top, note, 6.8, box.width, color=QUIET) - 2.5
     return _about(sheet, view, box, top - 3, lang)
@@ -155,19 +130,19 @@ def _about(sheet: Sheet, view: View, box: Box, top: float, lang: str) -> float:
     return top
 
 
-def _signs(sheet: Sheet, view: View, box: Box, top: float, lang: str) -> float:
+def _signs(sheet: Sheet, view: View, box: Box, top: float, lang: str, outlined: bool) -> float:
     """Explain hatching and outlines; return where it ends."""
     left = box.left + SWATCH[0] + 7
     if drawing.unreliable(view).any():
         swatch = Box(box.left, top - SWATCH[1], box.left + SWATCH[0], top)
-        sheet.rectangle(swatch, hatch=HATCHES[False])
+        sheet.rectangle(swatch, hatch=hatch_color("#ffffff"))
         sheet.rectangle(swatch, edge=COAST, width=0.5)
         thin = N_("Hatched: the value stands for less than 80 % of the communes.")
         note = N_("Hatched: estimate, not measured in the territory.") if view.estimated else thin
         end = sheet.paragraph(left, top - 1, translate(note, lang), 6.8, box.right - left, color=QUIET)
         top = min(end, top - SWATCH[1]) - 3
     level_above = outline_level(view)
-    if level_above:
+    if level_above and outlined:
         sheet.rectangle(Box(box.left, top - 6, box.left + SWATCH[0], top - 5.4), fill=OUTLINE)
         sheet.text(left, top - 8.2, translate(OUTLINES[level_above], lang), 6.8, color=QUIET)
         top -= 14

@@ -14,7 +14,7 @@ from geo.atlas import View
 from geo.drawing import OVERSEAS, overseas
 from geo.figure import DPI
 from geo.figure.layers import bands, hatched, line_path, path_of
-from geo.figure.legend import COAST, HATCHES, OUTLINE, dark_classes, draw_legend, draw_scale
+from geo.figure.legend import COAST, OUTLINE, draw_legend, draw_scale
 from geo.figure.places import METROPOLITAN_CRS, OVERSEAS_CRS, Box, Placed, place, shared_lines
 from geo.figure.sheet import INK, LINE, QUIET, Sheet, balanced
 from geo.i18n import N_, translate
@@ -80,7 +80,7 @@ def drawn(view: View, lang: str, *, tolerance: float = 0.0) -> MapFigure:
         sheet.rectangle(layout.map, edge=LINE, width=0.5)
     for placed in maps[1:]:
         _name_inset(sheet, placed, layout.insets[placed.code], lang)
-    draw_legend(sheet, view, layout.panel, lang)
+    draw_legend(sheet, view, layout.panel, lang, outlined=any(len(placed.outlines) for placed in maps))
     draw_scale(sheet, maps[0], layout.panel.left, layout.panel.bottom, 0.62 * PANEL, lang)
     return figure
 
@@ -117,8 +117,8 @@ def draw_territories(sheet: Sheet, view: View, placed: Placed) -> None:
         path = path_of(shapes)
         land = land or path
         sheet.path(path, fill=color, group=f"{prefix}-colour-{number}")
-    for is_dark, shapes in hatched(view, placed, dark_classes(view)):
-        sheet.path(path_of(shapes), hatch=HATCHES[is_dark], group=f"{prefix}-hatching-{int(is_dark)}")
+    for number, (color, shapes) in enumerate(hatched(view, placed)):
+        sheet.path(path_of(shapes), hatch=color, group=f"{prefix}-hatching-{number}")
     borders = next((width for most, width in BORDERS if len(view.frame) <= most), 0.0)
     if borders:
         sheet.path(line_path(shared_lines(placed.shapes)), edge="#ffffff", width=borders, group=f"{prefix}-borders")
