@@ -28,10 +28,12 @@ from geo.errors import (
     UnknownFormat,
     shown,
 )
+from geo.extent import EXTENT_LEVELS, ZONE, Extent
 from geo.files import written_whole
 from geo.metadata import SOFTWARE
+from geo.model import Level
 from geo.outputs import MAP_FORMATS, checked_options, write_map
-from geo.query import EXTENT_LEVELS, Extent, Query
+from geo.query import Query
 from geo.read import read_territories
 
 LIST: Final = "atlas-maps.json"
@@ -84,7 +86,6 @@ def each_query(query: Query, each: str) -> list[tuple[Query, str]]:
 
     Examples
     --------
-    >>> from geo.model import Level
     >>> within_bretagne = Query(level=Level.COMMUNE, within=Extent(Level.REGION, "53"))
     >>> [(str(query.within), name) for query, name in each_query(within_bretagne, "departement")][:2]
     [('departement:22', "Côtes-d'Armor"), ('departement:29', 'Finistère')]
@@ -92,9 +93,9 @@ def each_query(query: Query, each: str) -> list[tuple[Query, str]]:
     level = parse_level(each)
     if level not in EXTENT_LEVELS[query.level]:
         raise ExtentTooSmall(level=query.level, within=each)
-    possible = [
-        name for name in EXTENT_LEVELS[query.level] if not query.within or query.within.level in EXTENT_LEVELS[name]
-    ]
+    possible = [Level(name) for name in EXTENT_LEVELS[query.level] if name != ZONE]
+    if query.within:
+        possible = [name for name in possible if query.within.level in EXTENT_LEVELS[name]]
     if level not in possible:
         raise InvalidChoice(name="each", arrived=each, allowed=shown(possible or ["–"]))
     period = get_period(get_indicator(query.indicator), query.period).id

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from geo import cli_compare
+from geo.cli_files import draw_each, drawing_options, may_write
 from geo.errors import AtlasError, BuildRefused, DataError
 from geo.i18n import LANGUAGES
 from geo.query import MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES, Extent, Query
@@ -117,6 +118,7 @@ def territories(level: str, within: str | None, search: str | None, as_json: boo
 
 @atlas.command(name="map")
 @view_options
+@drawing_options
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help=".html, .png, .svg or .pdf")
 @click.option("--dpi", type=int, metavar="N", help="Dots per inch of a PNG, 200 by default.")
 @click.option("--each", metavar="LEVEL", help="Instead of one file: a map for each region, departement or epci.")
@@ -130,7 +132,6 @@ def draw_map(
     lang: str, **given: str | None,
 ) -> None:  # fmt: skip
     """Write a map as one file: an interactive page that works without a network, or a picture."""
-    from geo.cli_files import draw_each, may_write
     from geo.outputs import checked_options, write_map
 
     if each:
@@ -154,6 +155,7 @@ def draw_map(
 
 @atlas.command()
 @view_options
+@drawing_options
 @click.option(
     "-o",
     "--output",
@@ -172,7 +174,6 @@ def export(
 ) -> None:
     """Write the values of a map as data."""
     from geo.atlas import build_view
-    from geo.cli_files import may_write
     from geo.export import checked_options, write
 
     checked_options(output, bom=bom, decimal_comma=decimal_comma)

@@ -10,7 +10,25 @@ import click
 
 from geo.errors import FileExists
 from geo.i18n import N_, translate
-from geo.query import Query
+from geo.query import DRAWINGS, Query
+
+
+def drawing_options(command: Any) -> Any:
+    """Add the options that say which communes count and how values are drawn; parameters of an address, as all others."""
+    for option in reversed(
+        [
+            click.option(
+                "--size", metavar="BAND,...", help="Only communes of these population bands, for example 0-499."
+            ),
+            click.option("--type", metavar="TYPE,...", help="Only communes in these EPCI: CC, CA, CU, METRO."),
+            click.option("--draw", metavar="DRAWING", help=f"{', '.join(DRAWINGS)}."),
+            click.option("--second", metavar="INDICATOR", help="Second indicator, for --draw bivariate."),
+            click.option("--lock", metavar="WHAT", help="periods: the classes of all periods together."),
+            click.option("--selected", metavar="CODE", help="Territory to be marked."),
+        ]
+    ):
+        command = option(command)
+    return command
 
 
 def may_write(path: Path, force: bool, lang: str) -> bool:

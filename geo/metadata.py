@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from geo import __version__, drawing, words
+from geo import __version__, bivariate, drawing, words
 from geo.atlas import View
 from geo.i18n import N_, translate
 from geo.model import CRS, VINTAGE, Kind
@@ -47,7 +47,6 @@ def metadata(view: View, lang: str) -> dict[str, Any]:
     ('2026-10', 'observed', 18, '/map?indicator=rpnt_1_8&level=region&period=2026-10')
     """
     indicator, period, query = view.indicator, view.period, view.query
-    observed = indicator.kind is Kind.OBSERVED
     return {
         "title": words.title(view, lang),
         "indicator": indicator.id,
@@ -56,10 +55,13 @@ def metadata(view: View, lang: str) -> dict[str, Any]:
         "kind": str(indicator.kind),
         "kind_note": translate(words.KIND_NOTES[indicator.kind], lang),
         "unit": indicator.unit,
-        "weight": str(query.weight) if observed else None,
+        "weight": None if indicator.kind is Kind.SURVEY else str(query.weight),
         "level": str(query.level),
         "within": str(query.within) if query.within else "france",
-        "extent": view.extent_name or translate(N_("France, five overseas départements included"), lang),
+        "extent": words.extent_label(view, lang) or translate(N_("France, five overseas départements included"), lang),
+        "filter": words.filter_label(query, lang),
+        "drawing": query.draw,
+        "second": second(view, lang),
         "period": period.id,
         "period_note": period.note_fr if lang == "fr" else period.note_en,
         "vintage": VINTAGE,
@@ -92,14 +94,43 @@ def total(view: View) -> dict[str, float | None] | None:
     return {name: None if value != value else value for name, value in figures.items()}
 
 
+def second(view: View, lang: str) -> dict[str, str] | None:
+    """Return what has to be known about the second indicator, where two are drawn at once."""
+    if view.second is None:
+        return None
+    other = view.second
+    return {
+        "indicator": other.indicator.id,
+        "label": other.indicator.text("label", lang),
+        "period": other.period.id,
+        "source": other.indicator.source_of(other.period),
+        "licence": other.indicator.licence,
+    }
+
+
 def legend(view: View, lang: str) -> list[dict[str, Any]]:
-    """Return the classes as they are drawn: ``class`` (1 for the lowest, null for missing), ``label``, ``color``, ``count``."""
+    """Return what the colours of a view stand for, as they are drawn.
+
+    Returns
+    -------
+    list of dict
+        ``class`` (1 for the lowest, null for missing and filtered out), ``label``, ``color``, ``count``; for two indicators
+        ``second_class`` too.
+    """
     colors = drawing.colors(view)
+    if view.second:
+        names = [translate(name, lang) for name in (N_("low"), N_("middle"), N_("high"))]
+        return [
+            {"class": cell.first + 1, "second_class": cell.second + 1, "label": f"{names[cell.first]} × {names[cell.second]}",
+             "color": cell.color, "count": cell.count}
+            for cell in reversed(bivariate.legend(view))
+        ]  # fmt: skip
+    others = {-1: drawing.NO_DATA, -2: drawing.FILTERED_OUT}
     return [
         {
-            "class": item.index + 1 if item.index >= 0 else None,
+            "class": item.index + 1 if item.index >= 0 and view.query.draw != "hotspots" else None,
             "label": item.label,
-            "color": colors[item.index] if item.index >= 0 else drawing.NO_DATA,
+            "color": others.get(item.index) or colors[item.index],
             "count": item.count,
         }
         for item in words.legend_items(view, lang)
@@ -115,6 +146,7 @@ def texts(view: View, lang: str) -> dict[str, str]:
         f"{name} {value:.12g}" for name, value in (said["total"] or {}).items() if value is not None
     )
     said["coverage"] = f"{said['coverage']:.12g}"
+    said["second"] = ", ".join(f"{name} {value}" for name, value in (said["second"] or {}).items())
     return {name: " ".join(str(value).split()) for name, value in said.items() if value not in (None, "")}
 
 

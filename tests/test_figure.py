@@ -16,11 +16,11 @@ import shapely
 from PIL import Image
 from pypdf import PdfReader
 
-from geo import drawing, errors, words
+from geo import bivariate, drawing, errors, words
 from geo.atlas import View, build_view
 from geo.figure import FORMATS, MAX_DPI, MIN_DPI, figure_bytes, map_figure, write_figure
 from geo.figure.files import drawing_settings
-from geo.figure.layers import bands, hatch_color, path_of
+from geo.figure.layers import bands, hatch_color, painted, path_of
 from geo.figure.page import HEIGHT, WIDTH, arranged, draw_territories
 from geo.figure.places import METROPOLITAN_CRS, OVERSEAS_CRS, Box, Placed, place, shared_lines
 from geo.figure.sheet import Sheet, text_width, wrapped
@@ -112,10 +112,115 @@ def test_bands_lie_over_one_another_and_lose_no_area(tolerance: float) -> None:
     drawn = view(indicator="rpnt_1_8", level="epci", within="region:84")
     (found,) = placed(drawn, tolerance)
     areas = shapely.area(found.shapes)
-    layers = list(bands(drawn, found))
-    assert [color for color, _ in layers] == [drawing.NO_DATA, *drawing.colors(drawn)]
-    for index, (_, shapes) in enumerate(layers, start=-1):
+    layers = list(bands(painted(drawn), found))
+    assert [color for color, _ in layers] == drawing.colors(drawn)
+    for index, (_, shapes) in enumerate(layers):
         assert shapely.area(shapes).sum() == pytest.approx(areas[drawn.assigned >= index].sum(), rel=1e-9)
+
+
+def test_what_a_filter_leaves_out_is_pale_and_under_all_else() -> None:
+    drawn = view(indicator="rpnt_1_8", level="commune", within="departement:35", size="0-499")
+    paint = painted(drawn)
+    assert len(paint.places) == 332 > len(drawn.frame)
+    (found,) = placed(drawn)
+    layers = list(bands(paint, found))
+    assert layers[0][0] == drawing.FILTERED_OUT
+    assert shapely.area(layers[0][1]).sum() == pytest.approx(shapely.area(found.shapes).sum(), rel=1e-9)
+    codes = read_boundaries(Level.COMMUNE, Extent(Level.DEPARTEMENT, "35"))["code"]
+    left_out = codes[(paint.places == 0)]
+    assert not set(left_out) & set(drawn.frame["code"])
+    found_texts = texts(figure_bytes(drawn, "svg", "en"))
+    assert found_texts[found_texts.index("Outside the filter") + 1] == number(len(left_out), "en")
+
+
+def test_all_of_metropolitan_france_is_no_single_territory() -> None:
+    drawn = view(indicator="rpnt_1_8", level="region", within="zone:metropolitan")
+    (found,) = placed(drawn)
+    assert (found.crs, len(found.rows), len(found.surroundings)) == (METROPOLITAN_CRS, 13, 0)
+
+
+def test_circles_are_as_large_as_their_counts_and_as_coloured_as_their_classes() -> None:
+    drawn = view(indicator="rpnt_1_8", level="departement", within="region:53", draw="circles")
+    figure = map_figure(drawn, "en")
+    collections = [artist for artist in figure.get_children() if hasattr(artist, "get_widths")]
+    found = next(entry for entry in collections if len(entry.get_offsets()) == 4)
+    counts = np.sort(drawn.frame["numerator"].to_numpy())[::-1]
+    assert (np.asarray(found.get_widths()) / found.get_widths()[0]) ** 2 == pytest.approx(counts / counts[0])
+    order = np.argsort(-drawn.frame["numerator"].to_numpy())
+    expected = [drawing.colors(drawn)[drawn.assigned[row]] for row in order]
+    assert [
+        f"#{''.join(f'{round(part * 255):02x}' for part in rgba[:3])}" for rgba in found.get_facecolor()
+    ] == expected
+    (territories,) = placed(drawn)
+    points = shapely.points(np.asarray(found.get_offsets()))
+    layout_shapes = territories.shapes[order]
+    assert shapely.distance(points, layout_shapes).max() < 15  # the layout here is not the page's to the point
+
+
+def test_two_indicators_have_a_legend_of_nine_fields() -> None:
+    drawn = view(indicator="rpnt_1_8", second="rpnt_1_1", level="departement", draw="bivariate")
+    found = texts(figure_bytes(drawn, "svg", "en"))
+    assert "Across: Site declared in https. Upwards: Website declared." in " ".join(found)
+    for cell in bivariate.legend(drawn):
+        assert number(cell.count, "en") in found
+    image = pixels(figure_bytes(drawn, "png", "en", dpi=60))
+    colors = {f"#{r:02x}{g:02x}{b:02x}" for r, g, b in np.unique(image.reshape(-1, 3), axis=0).tolist()}
+    assert {cell.color for cell in bivariate.legend(drawn)} <= colors
+
+
+def test_hot_spots_have_their_categories_and_their_reading() -> None:
+    drawn = view(indicator="rpnt_1_8", level="departement", draw="hotspots")
+    found = texts(figure_bytes(drawn, "svg", "en"))
+    for item in words.legend_items(drawn, "en"):
+        assert found[found.index(item.label) + 1] == number(item.count, "en")
+    for sentence in words.legend_notes(drawn, "en"):
+        assert sentence in " ".join(found)
+
+
+def test_a_chosen_territory_is_marked_and_named() -> None:
+    drawn = view(indicator="rpnt_1_8", level="departement", selected="35")
+    svg = figure_bytes(drawn, "svg", "fr")
+    assert b'id="map-main-chosen"' in svg
+    share = drawn.frame.set_index("code").loc["35", "value"]
+    assert f"Ille-et-Vilaine\u00a0: {percent(share, 'fr')}" in texts(svg)
+
+
+def test_a_distribution_stands_in_the_legend_where_classes_hold_several_values() -> None:
+    drawn = view(indicator="rpnt_1_8", level="departement")
+    said = texts(figure_bytes(drawn, "svg", "en"))
+    assert any(text.startswith("▼ value of the whole country: 47.9%") for text in said)
+    assert not any("▼" in text for text in texts(figure_bytes(view(**BRETAGNE), "svg", "en")))
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"indicator": "rpnt_1_8", "level": "epci", "k": "9", "size": "0-499", "draw": "circles"},
+        {"indicator": "cyber_niveau_bon", "level": "commune", "within": "departement:13"},
+        {"indicator": "rpnt_1_8", "level": "epci", "draw": "hotspots"},
+        {"indicator": "data_projet_engage_estime", "level": "epci", "k": "9"},
+        {
+            "indicator": "rpnt_1_8",
+            "second": "rpnt_1_1",
+            "level": "epci",
+            "draw": "bivariate",
+            "size": "0-499",
+            "selected": "243500139",
+        },
+    ],
+)
+def test_no_two_texts_stand_in_one_another(params: dict[str, str], lang: str) -> None:
+    figure = map_figure(view(**params), lang)
+    boxes = [text.get_window_extent() for text in figure.texts]
+    for index, box in enumerate(boxes):
+        for place_, other in enumerate(boxes[:index]):
+            inner = box.padded(-3)
+            if inner.width > 0 and inner.height > 0:
+                assert not inner.overlaps(other.padded(-3)), (
+                    figure.texts[index].get_text(),
+                    figure.texts[place_].get_text(),
+                )
 
 
 def test_colours_of_a_png_cover_what_their_classes_cover() -> None:

@@ -6,10 +6,11 @@ from itertools import pairwise
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from geo import drawing, words
+from geo import drawing, model_words, words
 from geo.atlas import View
+from geo.hotspots import CATEGORIES
 from geo.i18n import N_, number, translate
-from geo.metadata import BOUNDARIES, SOFTWARE, address, metadata
+from geo.metadata import BOUNDARIES, SOFTWARE, address, legend, metadata
 from geo.model import CRS
 
 VERSION: Final = "3.34.0-Prizren"
@@ -35,14 +36,9 @@ def layer_style(view: View, lang: str) -> str:
         root, "renderer-v2", type="RuleRenderer", symbollevels="0", enableorderby="0", forceraster="0"
     )
     rules, symbols = SubElement(renderer, "rules", key="{atlas}"), SubElement(renderer, "symbols")
-    colors, filters = drawing.colors(view), class_filters(view)
-    for item in words.legend_items(view, lang):
-        present = item.index >= 0
-        rule = filters[item.index] if present else "ELSE"
-        color = colors[item.index] if present else drawing.NO_DATA
-        label = f"{item.label} ({number(item.count, lang)})"
-        _rule(rules, symbols, rule, label)
-        _fill(symbols[-1], color)
+    for entry, rule in zip(legend(view, lang), rule_filters(view), strict=True):
+        _rule(rules, symbols, rule, f"{entry['label']} ({number(entry['count'], lang)})")
+        _fill(symbols[-1], entry["color"])
     if drawing.unreliable(view).any():
         # A rule of its own: a territory is drawn by each rule that it meets, colour first. ELSE stays for missing ones.
         _rule(rules, symbols, '"class" IS NOT NULL AND "reliability" IS NOT NULL', _hatching_label(view, lang))
@@ -66,6 +62,20 @@ def class_filters(view: View) -> list[str]:
     ]
 
 
+def rule_filters(view: View) -> list[str]:
+    """Return the condition of each entry of `geo.metadata.legend`; ``ELSE`` is for territories without a value."""
+    if view.second:
+        return [f'"class" = {first} AND "second_class" = {second}' for second in (1, 2, 3) for first in (1, 2, 3)]
+    if view.query.draw == "hotspots":
+        ids = {entry.code: entry.id for entry in CATEGORIES}
+        items = [item.index for item in words.legend_items(view, "en")]
+        return ["FALSE" if index not in ids else f"\"cluster\" = '{ids[index]}'" for index in items]
+    filters = class_filters(view)
+    # Territories outside the filter have no row in the layer; their entry stays, so that the legend is that of the map.
+    others = {-1: "ELSE", -2: "FALSE"}
+    return [others.get(item.index) or filters[item.index] for item in words.legend_items(view, "en")]
+
+
 def layer_metadata(view: View, lang: str) -> str:
     """Return the metadata of a layer as QGIS keeps it: what its properties show under "Metadata"."""
     said = metadata(view, lang)
@@ -73,7 +83,7 @@ def layer_metadata(view: View, lang: str) -> str:
     abstract = "\n\n".join(
         part
         for part in (words.subtitle(view, lang), said["definition"], said["kind_note"], said["method"], said["limits"],
-                     *words.source_lines(view, lang), said["conventions"])
+                     *words.source_lines(view, lang), *model_words.source_lines(view, lang), said["conventions"])
         if part
     )  # fmt: skip
     plain = {

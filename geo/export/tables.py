@@ -9,8 +9,11 @@ import pandas as pd
 
 from geo import words
 from geo.atlas import View
+from geo.classify import assign
 from geo.drawing import unreliable
+from geo.hotspots import CATEGORIES, hot_spots
 from geo.i18n import N_, translate
+from geo.match import positions
 from geo.metadata import SOFTWARE, address, moment, texts
 from geo.model import VINTAGE, Kind
 
@@ -20,9 +23,12 @@ COLUMN_NOTES: Final = {
     "level": N_("Level: commune, epci, departement or region."),
     "period": N_("Period in which the value was measured."),
     "value": N_("Share from 0 to 1; empty where there is no value."),
-    "numerator": N_("Town halls that meet the criterion, or their inhabitants; empty for surveys."),
-    "denominator": N_("Town halls that have a record, or their inhabitants; empty for surveys."),
-    "coverage": N_("Share of the communes concerned that have a record; empty for surveys."),
+    "numerator": N_("Town halls that meet the criterion, or their inhabitants; empty for estimates."),
+    "denominator": N_("Town halls with a record, or their inhabitants; communes with a survey figure for modelled values."),
+    "coverage": N_("Share of the communes concerned that this stands for; empty for surveys."),
+    "low": N_("Lower 95 % limit of a modelled value."),
+    "high": N_("Upper 95 % limit of a modelled value."),
+    "reason": N_("Why a modelled value, or its limits, are missing."),
     "indicator": N_("Id of the indicator."),
     "kind": N_("Where the value comes from: observed, survey or modelled."),
     "weight": N_("What is counted: communes or inhabitants; empty for surveys."),
@@ -38,31 +44,39 @@ COLUMN_NOTES: Final = {
     "licence": N_("Licence of the values."),
     "class": N_("Class on the map, 1 for the lowest; empty where there is none."),
     "reliability": N_("estimate: not measured in the territory; low_coverage: stands for less than 80 % of the communes."),
+    "second_indicator": N_("Id of the second indicator, where two are drawn at once."),
+    "second_value": N_("Its share from 0 to 1."),
+    "second_class": N_("Its class, 1 to 3."),
+    "cluster": N_("Cluster of neighbours, where these are drawn: high_high, low_low, high_low, low_high …"),
     "definition": N_("What is counted, over what."),
     "query": N_("Address of the view in the web application, without the name of the server."),
 }  # fmt: skip
 """Every column of an export with its meaning."""
 
-COLUMNS: Final = tuple(name for name in COLUMN_NOTES if name not in {"definition", "query"})
-"""Columns of every format; CSV, which has no other place for it, has ``definition`` and ``query`` too."""
+SPECIAL: Final = ("second_indicator", "second_value", "second_class", "cluster", "definition", "query")
+COLUMNS: Final = tuple(name for name in COLUMN_NOTES if name not in SPECIAL)
+"""Columns of every view and format. Of the others, the drawing has its own; CSV, which has no other place for it, has
+``definition`` and ``query``."""
 
-SHARES: Final = frozenset({"value", "coverage"})
+SHARES: Final = frozenset({"value", "coverage", "low", "high", "second_value"})
 COUNTS: Final = frozenset({"numerator", "denominator", "population", "sample_size"})
-TEXTS: Final = tuple(name for name in COLUMNS if name not in {"class", *SHARES, *COUNTS})
+NUMBERS: Final = SHARES | COUNTS | {"class", "second_class"}
 
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """Beginnings that a spreadsheet takes for a formula (OWASP, CSV injection), full-width signs included."""
 
 
 def table(view: View) -> pd.DataFrame:
-    """Return a view as one table, one row per territory, sorted by code.
+    """Return a view as one table, one row for each of its rows, in their order.
 
     Returns
     -------
     DataFrame
-        Columns as in `COLUMNS`. ``value`` and ``coverage`` are shares from 0 to 1, missing where there is no value;
-        ``numerator`` and ``denominator`` are town halls, or inhabitants where ``weight`` says so, and missing for survey
-        values; ``class`` is 1 for the lowest class of the map (Int64).
+        Columns as in `COLUMNS`, then those of the drawing. ``value`` and ``coverage`` are shares from 0 to 1, missing where
+        there is no value; ``numerator`` and ``denominator`` are town halls, or inhabitants where ``weight`` says so, and
+        missing for survey values. For modelled values ``denominator`` is the communes, or inhabitants, with a survey figure,
+        ``low`` and ``high`` are the 95 % limits, and ``reason`` says why they, or the value, are missing (see
+        `geo.estimate.Reason`). ``class`` is 1 for the lowest class of the map (Int64).
 
     Examples
     --------
@@ -71,22 +85,45 @@ def table(view: View) -> pd.DataFrame:
     >>> table(build_view(Query(level="region"))).columns[:4].tolist()
     ['code', 'name', 'level', 'period']
     """
-    marked = unreliable(view) & (view.assigned >= 0)
+    index = view.frame.index
+    # From the values and not from `view.assigned`: the rows may have been sorted or picked since.
+    place = assign(view.frame["value"].to_numpy(float), view.classes.breaks)
+    mark = "estimate" if view.estimated else "low_coverage"
     constants = {
         "level": str(view.query.level),
         "period": view.period.id,
         "indicator": view.indicator.id,
         "kind": str(view.indicator.kind),
-        "weight": str(view.query.weight) if view.indicator.kind is Kind.OBSERVED else None,
+        "weight": str(view.query.weight) if view.indicator.kind is not Kind.SURVEY else None,
         "vintage": VINTAGE,
         "source": view.indicator.source_of(view.period),
         "licence": view.indicator.licence,
-        "class": pd.Series(view.assigned + 1, view.frame.index, dtype="Int64").where(view.assigned >= 0),
-        "reliability": pd.Series("estimate" if view.estimated else "low_coverage", view.frame.index).where(marked),
+        "class": pd.Series(place + 1, index, dtype="Int64").where(place >= 0),
+        "reliability": pd.Series(mark, index).where(unreliable(view) & (place >= 0)),
     }
-    frame = view.frame.assign(**constants).reindex(columns=list(COLUMNS))
+    special = _of_drawing(view)
+    frame = view.frame.assign(**constants, **special).reindex(columns=[*COLUMNS, *special])
     # A column without any value is text all the same: every file of the Atlas has the same types.
-    return frame.astype(dict.fromkeys(TEXTS, "str"))
+    return frame.astype({name: "str" for name in frame.columns if name not in NUMBERS})
+
+
+def _of_drawing(view: View) -> dict[str, Any]:
+    """Return the columns that only some drawings have."""
+    if view.query.draw == "hotspots":
+        ids = {entry.code: entry.id for entry in CATEGORIES}
+        # Rows that were picked from a view carry their category: neighbours that were left out made it what it is.
+        found = view.frame["category"] if "category" in view.frame.columns else hot_spots(view).clusters
+        return {"cluster": [ids[code] for code in found]}
+    if view.second is None:
+        return {}
+    rows = positions(view.frame["code"], view.second.frame["code"])
+    values = view.second.frame["value"].to_numpy(float)[rows]
+    place = assign(values, view.second.classes.breaks)
+    return {
+        "second_indicator": view.second.indicator.id,
+        "second_value": values,
+        "second_class": pd.Series(place + 1, view.frame.index, dtype="Int64").where(place >= 0),
+    }
 
 
 def csv(view: View, lang: str, *, bom: bool = False, decimal_comma: bool = False) -> bytes:
@@ -131,9 +168,10 @@ def xlsx(view: View, lang: str) -> bytes:
                 "created": moment(view).replace(tzinfo=None),
             }
         )
-        _write_values(book, defused(table(view)), translate(N_("Data"), lang))
+        data = defused(table(view))
+        _write_values(book, data, translate(N_("Data"), lang))
         _write_pairs(book, texts(view, lang), translate(N_("Metadata"), lang))
-        notes = {column: translate(note, lang) for column, note in COLUMN_NOTES.items() if column in COLUMNS}
+        notes = {column: translate(note, lang) for column, note in COLUMN_NOTES.items() if column in data.columns}
         _write_pairs(book, notes, translate(N_("Columns"), lang))
     return buffer.getvalue()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +18,7 @@ from geo.figure.places import VECTOR_TOLERANCE
 from geo.figure.sheet import FONT
 from geo.figure.svg import finished
 from geo.metadata import SOFTWARE, metadata, moment
+from geo.plotting import ONE_AT_A_TIME
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
@@ -31,16 +31,15 @@ SETTINGS: Final[dict[RcKeyType, Any]] = {
     "pdf.fonttype": 42,  # TrueType, embedded, so that text can be searched and copied
     "hatch.linewidth": 0.6,
 }
-_ONE_AT_A_TIME: Final = threading.RLock()
 
 
 @contextmanager
 def drawing_settings() -> Iterator[None]:
     """Set what matplotlib needs while a map is drawn and written, whatever the reader's own settings are.
 
-    Settings of matplotlib belong to the process: threads of a web server draw one after the other.
+    One after the other: see `geo.plotting`.
     """
-    with _ONE_AT_A_TIME, mpl.rc_context():
+    with ONE_AT_A_TIME, mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(SETTINGS)
         yield

@@ -10,14 +10,17 @@ than in the territories themselves.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from geo import drawing
 from geo.atlas import View
 from geo.figure.places import Placed, Shapes
+from geo.match import positions
 
 if TYPE_CHECKING:
     from matplotlib.path import Path
@@ -30,15 +33,46 @@ DECIMALS: Final = 2
 """Points are written to a hundredth, 0.004 mm; the same vertex is rounded alike in every shape that it belongs to."""
 
 
-def bands(view: View, placed: Placed) -> Iterator[tuple[str, Shapes]]:
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """What colour each territory of the extent of a view has.
+
+    Attributes
+    ----------
+    colors : tuple of str
+        ``#rrggbb`` from the lowest layer up: outside the filter, missing, then the classes.
+    places : ndarray of int8, one per row of `geo.drawing.extent_table`
+        Position of its colour in `colors`.
+    hatched : ndarray of bool, one per row
+        Estimates and thin coverage.
+    """
+
+    colors: tuple[str, ...]
+    places: NDArray[np.int8]
+    hatched: NDArray[np.bool_]
+
+
+def painted(view: View) -> Painted:
+    """Return the colours of a view; under circles, territories with a value are a background."""
+    drawn, marked = drawing.drawn_classes(view), drawing.unreliable(view)
+    if view.query.draw == "circles":
+        drawn, marked = np.where(drawn >= 0, -2, -1), np.zeros(len(drawn), dtype=bool)
+    table = drawing.extent_table(view)
+    places, hatched = np.full(len(table), -2), np.zeros(len(table), dtype=bool)
+    rows = positions(view.frame["code"], table["code"])
+    places[rows], hatched[rows] = drawn, marked & (drawn >= 0)
+    colors = (drawing.FILTERED_OUT, drawing.NO_DATA, *drawing.colors(view))
+    return Painted(colors, (places + 2).astype(np.int8), hatched)
+
+
+def bands(paint: Painted, placed: Placed) -> Iterator[tuple[str, Shapes]]:
     """Yield colours with what each covers, to be laid over one another in that order.
 
     Yields
     ------
     color : str
-        ``#rrggbb``, first the colour of missing values, then those of the classes.
     shapes : ndarray of polygons
-        All territories of that class or of a higher one, joined.
+        All territories of that colour or of a higher one, joined.
 
     Examples
     --------
@@ -46,18 +80,17 @@ def bands(view: View, placed: Placed) -> Iterator[tuple[str, Shapes]]:
     >>> from geo.figure.places import Box, place
     >>> from geo.query import Query
     >>> view = build_view(Query.parse({"level": "region"}))
-    >>> [color for color, _ in bands(view, place(view, Box(0, 0, 100, 100), {})[0])][:2]
-    ['#d9d9d9', '#ffffcc']
+    >>> [color for color, _ in bands(painted(view), place(view, Box(0, 0, 100, 100), {})[0])][:2]
+    ['#ffffcc', '#a1dab4']
     """
-    assigned = view.assigned[placed.rows]
-    for index, color in enumerate([drawing.NO_DATA, *drawing.colors(view)], start=-1):
-        inside = assigned >= index
-        if inside.any():
-            yield color, joined(placed.shapes[inside])
+    places = paint.places[placed.rows]
+    for index in range(places.min(), places.max() + 1):
+        if (places == index).any():
+            yield paint.colors[index], joined(placed.shapes[places >= index])
 
 
-def hatched(view: View, placed: Placed) -> Iterator[tuple[str, Shapes]]:
-    """Yield what is hatched, estimates and thin coverage, with the colour of the lines, which depends on the class.
+def hatched(paint: Painted, placed: Placed) -> Iterator[tuple[str, Shapes]]:
+    """Yield what is hatched, with the colour of the lines, which depends on the colour under them.
 
     Yields
     ------
@@ -65,9 +98,9 @@ def hatched(view: View, placed: Placed) -> Iterator[tuple[str, Shapes]]:
         See `hatch_color`.
     shapes : ndarray of polygons
     """
-    marked = drawing.unreliable(view)[placed.rows]
-    for index, color in enumerate(drawing.colors(view)):
-        inside = marked & (view.assigned[placed.rows] == index)
+    places, marked = paint.places[placed.rows], paint.hatched[placed.rows]
+    for index, color in enumerate(paint.colors):
+        inside = marked & (places == index)
         if inside.any():
             yield hatch_color(color), joined(placed.shapes[inside])
 

@@ -6,16 +6,20 @@ from typing import Final
 
 import numpy as np
 
-from geo import drawing, words
+from geo import drawing, model_words, words
 from geo.atlas import View
+from geo.figure.circles import draw_circle_legend
 from geo.figure.layers import hatch_color
+from geo.figure.legend_parts import COAST, draw_fields, draw_histogram, paragraph_height
 from geo.figure.places import Box, Placed, outline_level
-from geo.figure.sheet import INK, LEADING, QUIET, Sheet, balanced, text_width
-from geo.i18n import N_, number, translate
+from geo.figure.sheet import INK, QUIET, Sheet, text_width
+from geo.i18n import N_, number, percent, translate
 from geo.model import Kind, Level
 
-COAST: Final = "#6b7580"
 OUTLINE: Final = "#28303a"
+CHOSEN: Final = "#d6006c"
+"""Outline of the chosen territory, as on the screen."""
+COLON: Final = {"fr": "\u00a0:", "en": ":"}
 SWATCH: Final = (26.0, 13.0)
 """Width and height of a colour in the legend."""
 SCALE_ROOM: Final = 30
@@ -47,19 +51,31 @@ def draw_legend(sheet: Sheet, view: View, box: Box, lang: str, *, outlined: bool
     """Draw the legend from the top of a box down, with the outlines if there are any; return where it ends."""
     top = _badge(sheet, view, box, lang)
     top = sheet.paragraph(box.left, top, words.legend_title(view, lang), 8.5, box.width, bold=True) - 2
-    level = translate(words.LEVELS[view.query.level], lang)
-    sheet.text(box.right, top - 7, level, 6.5, color=QUIET, align="right")
-    top -= 11
-    colors = drawing.colors(view)
-    for item in words.legend_items(view, lang):
-        present = item.index >= 0
-        fill = colors[item.index] if present else drawing.NO_DATA
-        hatch = hatch_color(fill) if present and view.estimated else ""
-        top = _line(sheet, box, top, item, fill, hatch, lang)
+    if view.second:
+        top = draw_fields(sheet, view, box, top, lang)
+    else:
+        if view.query.draw == "circles":
+            top = draw_circle_legend(sheet, view, box, top, lang)
+        if view.query.draw in {"classes", "circles"}:
+            top = draw_histogram(sheet, view, box, top, lang)
+        top = _classes(sheet, view, box, top, lang)
     top = _signs(sheet, view, box, top - 2, lang, outlined)
     for note in _notes(view, lang):
         top = sheet.paragraph(box.left, top, note, 6.8, box.width, color=QUIET) - 2.5
     return _about(sheet, view, box, top - 3, lang)
+
+
+def _classes(sheet: Sheet, view: View, box: Box, top: float, lang: str) -> float:
+    """Draw the classes with their counts; return where they end."""
+    level = translate(words.LEVELS[view.query.level], lang)
+    sheet.text(box.right, top - 7, level, 6.5, color=QUIET, align="right")
+    top -= 11
+    colors = {-1: drawing.NO_DATA, -2: drawing.FILTERED_OUT, **dict(enumerate(drawing.colors(view)))}
+    for item in words.legend_items(view, lang):
+        fill = colors[item.index]
+        hatch = hatch_color(fill) if item.index >= 0 and view.estimated else ""
+        top = _line(sheet, box, top, item, fill, hatch, lang)
+    return top
 
 
 def draw_scale(
@@ -123,7 +139,7 @@ def _about(sheet: Sheet, view: View, box: Box, top: float, lang: str) -> float:
     """Write what is counted and what it cannot say, each where there is room for all of it."""
     for heading, name in ((N_("Definition"), "definition"), (N_("Limits"), "limits")):
         text = view.indicator.text(name, lang)
-        height = 13 + LEADING * 6.8 * len(balanced(text, box.width, 6.8))
+        height = 13 + paragraph_height(text, 6.8, box.width)
         if text and top - height > box.bottom + SCALE_ROOM:
             top = sheet.paragraph(box.left, top - 4, translate(heading, lang), 6.8, box.width, bold=True)
             top = sheet.paragraph(box.left, top, text, 6.8, box.width, color=QUIET)
@@ -146,14 +162,20 @@ def _signs(sheet: Sheet, view: View, box: Box, top: float, lang: str, outlined: 
         sheet.rectangle(Box(box.left, top - 6, box.left + SWATCH[0], top - 5.4), fill=OUTLINE)
         sheet.text(left, top - 8.2, translate(OUTLINES[level_above], lang), 6.8, color=QUIET)
         top -= 14
+    chosen = view.frame[view.frame["code"].eq(view.query.selected or "")]
+    for name, value in zip(chosen["name"], chosen["value"], strict=True):
+        sheet.rectangle(Box(box.left, top - 6.3, box.left + SWATCH[0], top - 5.1), fill=CHOSEN)
+        said = percent(value, lang) if value == value else translate(N_("No data"), lang)
+        top = sheet.paragraph(left, top - 2, f"{name}{COLON[lang]} {said}", 6.8, box.right - left) - 3
     return top
 
 
 def _notes(view: View, lang: str) -> list[str]:
     """Return the sentences under the classes."""
     notes = []
-    if not view.classes.distinct and view.classes.k:
+    if not view.classes.distinct and view.classes.k and view.query.draw != "hotspots":
         scheme = translate(SCHEMES[view.classes.scheme], lang)
         notes.append(translate(N_("Classes: {scheme}."), lang).format(scheme=scheme))
-    reason = words.legend_note(view, lang)
-    return [*notes, reason] if reason else notes
+    # The reading of hot spots is too long for the panel: it stands below the map.
+    told = [] if view.query.draw == "hotspots" else words.legend_notes(view, lang)
+    return [*notes, *told, *model_words.legend_notes(view, lang)]

@@ -9,13 +9,15 @@ from typing import Final
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from geo import words
+from geo import model_words, words
 from geo.atlas import View
-from geo.drawing import OVERSEAS, overseas
+from geo.drawing import OVERSEAS, extent_table, overseas
 from geo.figure import DPI
-from geo.figure.layers import bands, hatched, line_path, path_of
-from geo.figure.legend import COAST, OUTLINE, draw_legend, draw_scale
-from geo.figure.places import METROPOLITAN_CRS, OVERSEAS_CRS, Box, Placed, place, shared_lines
+from geo.figure.circles import draw_circles
+from geo.figure.layers import bands, hatched, line_path, painted, path_of
+from geo.figure.legend import CHOSEN, OUTLINE, draw_legend, draw_scale
+from geo.figure.legend_parts import COAST
+from geo.figure.places import METROPOLITAN_CRS, OVERSEAS_CRS, Box, Placed, limited, place, shared_lines
 from geo.figure.sheet import INK, LINE, QUIET, Sheet, balanced
 from geo.i18n import N_, translate
 
@@ -76,7 +78,7 @@ def drawn(view: View, lang: str, *, tolerance: float = 0.0) -> MapFigure:
     maps = place(view, layout.map, frames, tolerance)
     for placed in maps:
         draw_territories(sheet, view, placed)
-    if view.query.within:
+    if limited(view):
         sheet.rectangle(layout.map, edge=LINE, width=0.5)
     for placed in maps[1:]:
         _name_inset(sheet, placed, layout.insets[placed.code], lang)
@@ -113,15 +115,18 @@ def draw_territories(sheet: Sheet, view: View, placed: Placed) -> None:
     if len(placed.surroundings):
         sheet.path(path_of(placed.surroundings), fill=SURROUNDINGS, edge="#ffffff", width=0.5, group=f"{prefix}-around")
     land = None
-    for number, (color, shapes) in enumerate(bands(view, placed)):
+    paint = painted(view)
+    for number, (color, shapes) in enumerate(bands(paint, placed)):
         path = path_of(shapes)
         land = land or path
         sheet.path(path, fill=color, group=f"{prefix}-colour-{number}")
-    for number, (color, shapes) in enumerate(hatched(view, placed)):
+    for number, (color, shapes) in enumerate(hatched(paint, placed)):
         sheet.path(path_of(shapes), hatch=color, group=f"{prefix}-hatching-{number}")
-    borders = next((width for most, width in BORDERS if len(view.frame) <= most), 0.0)
+    borders = next((width for most, width in BORDERS if len(paint.places) <= most), 0.0)
     if borders:
-        sheet.path(line_path(shared_lines(placed.shapes)), edge="#ffffff", width=borders, group=f"{prefix}-borders")
+        # White would not be seen between territories that are nearly white.
+        edge = LINE if paint.colors[0] in {paint.colors[place] for place in set(paint.places.tolist())} else "#ffffff"
+        sheet.path(line_path(shared_lines(placed.shapes)), edge=edge, width=borders, group=f"{prefix}-borders")
     if len(placed.outlines):
         outlines = line_path(placed.outlines)
         if borders:
@@ -130,6 +135,11 @@ def draw_territories(sheet: Sheet, view: View, placed: Placed) -> None:
         sheet.path(outlines, edge=OUTLINE, width=0.5 if borders else 0.35, group=f"{prefix}-outlines")
     if land is not None:
         sheet.path(land, edge=COAST, width=0.4, group=f"{prefix}-land")
+    if view.query.draw == "circles":
+        draw_circles(sheet, view, placed)
+    chosen = placed.shapes[(extent_table(view)["code"] == (view.query.selected or "")).to_numpy()[placed.rows]]
+    if len(chosen):
+        sheet.path(path_of(chosen), edge=CHOSEN, width=1.2, group=f"{prefix}-chosen")
 
 
 def _header(sheet: Sheet, view: View, lang: str) -> float:
@@ -142,7 +152,8 @@ def _header(sheet: Sheet, view: View, lang: str) -> float:
 def _footer(sheet: Sheet, view: View, lang: str) -> float:
     """Write the lines that have to stay in sight; return where they begin."""
     size, leading = 6.6, 8.8
-    texts = [*words.source_lines(view, lang), projection(view, lang)]
+    reading = [" ".join(words.legend_notes(view, lang))] if view.query.draw == "hotspots" else []
+    texts = [*reading, *words.source_lines(view, lang), *model_words.source_lines(view, lang), projection(view, lang)]
     lines = [line for text in texts for line in balanced(text, WIDTH - 2 * MARGIN, size)]
     top = 20 + leading * len(lines)
     sheet.rectangle(Box(MARGIN, top + 3, WIDTH - MARGIN, top + 3.5), fill=LINE)

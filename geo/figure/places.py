@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geo.atlas import View
 from geo.codes import among
-from geo.drawing import OVERSEAS, overseas
+from geo.drawing import OVERSEAS, extent_table, overseas
 from geo.model import CRS, Level
 from geo.read import read_boundaries
 
@@ -91,7 +91,7 @@ class Placed:
     box : Box
         Where it stands on the sheet; the territories leave a margin in it.
     rows : ndarray of intp, shape (n,)
-        Rows of the view that it shows.
+        Rows of the territories that it shows in `geo.drawing.extent_table`, those that a filter leaves out included.
     shapes : ndarray of polygons, shape (n,)
         The same territories, in points; neighbours share their borders vertex for vertex.
     outlines : ndarray of linestrings
@@ -122,7 +122,7 @@ def place(view: View, main: Box, insets: dict[str, Box], tolerance: float = 0.0)
     main : Box
         For metropolitan France, or for the extent of the view wherever it lies.
     insets : dict of str to Box
-        For each overseas département; used where the view shows the whole country.
+        For each overseas département; used where the view shows the whole country, these included.
     tolerance : float
         Simplify as a coverage: square root of the area of the triangles removed, in points; 0 keeps every vertex.
 
@@ -154,13 +154,18 @@ def place(view: View, main: Box, insets: dict[str, Box], tolerance: float = 0.0)
 def outline_level(view: View) -> Level | None:
     """Return the level whose borders are drawn over the territories of a view, None where there is none to draw."""
     within = view.query.within
-    return OUTLINES.get((view.query.level, within.level if within else None))
+    return OUTLINES.get((view.query.level, within.territory_level if within and limited(view) else None))
+
+
+def limited(view: View) -> bool:
+    """Say whether a view shows one territory, and not the whole country or all of metropolitan France."""
+    return view.query.within is not None and not view.query.within.is_zone
 
 
 def _placed(view: View, boundaries: Shapes, rows: NDArray[np.intp], code: str, box: Box, tolerance: float) -> Placed:
     crs = OVERSEAS_CRS.get(code, METROPOLITAN_CRS)
     projected = _projected(boundaries[rows], crs)
-    margin = MARGIN if view.query.within else 0.0
+    margin = MARGIN if limited(view) else 0.0
     to_sheet, metres = _fitted(shapely.total_bounds(projected), box.inside(margin, margin, margin, margin))
 
     def on_sheet(shapes: Shapes) -> Shapes:
@@ -169,7 +174,7 @@ def _placed(view: View, boundaries: Shapes, rows: NDArray[np.intp], code: str, b
         return shapely.coverage_simplify(placed, tolerance) if tolerance else placed
 
     shapes = on_sheet(projected)
-    needed = view.query.within is not None or view.query.level is Level.EPCI
+    needed = limited(view) or view.query.level is Level.EPCI
     departements = on_sheet(_projected(_departements(code), crs)) if needed else _NONE
     return Placed(
         code=code,
@@ -179,7 +184,7 @@ def _placed(view: View, boundaries: Shapes, rows: NDArray[np.intp], code: str, b
         rows=rows,
         shapes=shapes,
         outlines=_outlines(view, rows, shapes, departements),
-        surroundings=_cut(departements, box) if view.query.within else _NONE,
+        surroundings=_cut(departements, box) if limited(view) else _NONE,
         metres=metres,
     )
 
@@ -221,11 +226,11 @@ def _outlines(view: View, rows: NDArray[np.intp], shapes: Shapes, departements: 
         return _NONE
     if view.query.level is Level.EPCI:
         lines = shared_lines(departements)
-        if view.query.within:
+        if limited(view):
             # Both were simplified apart: half a point more, so that a border that they share is not cut to pieces.
             lines = shapely.intersection(lines, shapely.buffer(shapely.coverage_union_all(shapes), 0.5))
         return shapely.get_parts(lines[~shapely.is_empty(lines)])
-    groups = view.frame[str(level)].iloc[rows].reset_index(drop=True)
+    groups = extent_table(view)[str(level)].iloc[rows].reset_index(drop=True)
     # A commune without EPCI is in no group.
     members = [inside.index.to_numpy() for _, inside in groups.groupby(groups)]
     return shared_lines(np.array([shapely.coverage_union_all(shapes[inside]) for inside in members], dtype=object))

@@ -7,6 +7,9 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
+import numpy as np
+from matplotlib.collections import EllipseCollection
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
 from matplotlib.ft2font import LoadFlags
@@ -157,6 +160,24 @@ class Sheet:
         if group:
             patch.set_gid(group)
         self.figure.add_artist(patch)
+
+    def circles(self, centres: Any, radii: Any, colors: list[str], dashed: Any) -> None:
+        """Draw circles, the first one lowest; "none" is an empty one.
+
+        Parameters
+        ----------
+        centres : ndarray of float, shape (n, 2)
+        radii : ndarray of float, shape (n,)
+        colors : list of str
+        dashed : ndarray of bool, shape (n,)
+        """
+        collection = EllipseCollection(
+            2 * radii, 2 * radii, np.zeros(len(radii)), units="points", offsets=centres, offset_transform=self.points,
+            facecolors=[to_rgba(color, 0.85) if color != "none" else (0, 0, 0, 0) for color in colors],
+            edgecolors=[INK if radius > 1.2 else color for radius, color in zip(radii, colors, strict=True)],
+            linewidths=np.where(radii > 3.6, 0.55, 0.25), linestyles=["--" if dash else "-" for dash in dashed],
+        )  # fmt: skip
+        self.figure.add_artist(collection)
 
 
 def _style(fill: str, edge: str, width: float, hatch: str) -> dict[str, Any]:
