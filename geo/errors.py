@@ -256,9 +256,21 @@ class FileExists(RequestError):
     template = N_('The file "{path}" exists already. Choose another name, or replace it with --force.')
 
 
+WRITE_REASONS = (
+    N_("No space left on device"), N_("Permission denied"), N_("No such file or directory"), N_("Is a directory"),
+    N_("Not a directory"), N_("Read-only file system"), N_("File too large"), N_("File name too long"),
+)  # fmt: skip
+"""What the operating system says when a file cannot be written; it says it in English."""
+
+
 class CannotWrite(DataError):
     slug = "cannot-write"
     template = N_('The file "{path}" cannot be written: {reason}. Nothing was changed.')
+
+    def message(self, lang: str) -> str:
+        """Return the sentence with its reason in `lang`."""
+        reason = translate(str(self.values.get("reason", "")), lang)
+        return translate(self.template, lang).format(**{**self.values, "reason": reason})
 
 
 class UnknownFormat(RequestError):
@@ -368,3 +380,23 @@ class InvalidTerritory(RequestError):
 class TooManyTerritories(RequestError):
     slug = "too-many-territories"
     template = N_("{count} territories were given; compare 1 to {limit} at a time, each once.")
+
+
+class InvalidResolution(RequestError):
+    slug = "invalid-resolution"
+    template = N_(
+        "The resolution must be a whole number of dots per inch from {low} to {high}; {arrived} arrived. Choose one of them."
+    )
+
+
+class OptionForOtherFormat(RequestError):
+    slug = "option-for-other-format"
+    template = N_('The option --{option} is for {allowed} only; "{path}" is another format. Leave the option out.')
+
+
+class OtherFilesInFolder(RequestError):
+    slug = "other-files-in-folder"
+    template = N_(
+        'The folder "{path}" holds the maps of another question (see its {list}). Choose another folder, or write over them '
+        "with --force."
+    )

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from textwrap import wrap
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
 from babel.numbers import format_decimal
 
 from geo.i18n import locale
+from geo.plotting import ONE_AT_A_TIME
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,8 +58,6 @@ _SETTINGS: Final[dict[RcKeyType, Any]] = {
     "text.color": INK,
     "grid.color": "#e3e7eb",
 }
-# Settings of matplotlib belong to the process: threads of the server draw one after the other.
-_ONE_AT_A_TIME: Final = Lock()
 
 
 @contextmanager
@@ -74,7 +72,7 @@ def sheet(height: float, *, width: float = WIDTH) -> Iterator[tuple[Figure, Axes
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    with _ONE_AT_A_TIME, mpl.rc_context(_SETTINGS):
+    with ONE_AT_A_TIME, mpl.rc_context(_SETTINGS):
         figure = Figure(figsize=(width, height), layout="constrained")
         yield figure, figure.add_subplot()
 
