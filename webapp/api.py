@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, request
 
-from geo.atlas import build_view
+from geo import figure
+from geo.atlas import View, build_view
 from geo.codes import parse_level
 from geo.describe import describe_indicator, describe_territory, list_indicators, list_territories
 from geo.drawing import dump
-from geo.errors import InvalidChoice, NoSuchFile, UnknownParameter, shown
-from geo.export import FORMATS, table, write
+from geo.errors import InvalidChoice, InvalidResolution, NoSuchFile, OptionForOtherFormat, UnknownParameter, shown
+from geo.export import FORMATS, content, table
 from geo.hotspots import hot_spots
 from geo.hotspots import record as hotspots_record
 from geo.parsing import choice
@@ -32,7 +31,11 @@ TYPES = {
     "gpkg": "application/geopackage+sqlite3",
     "parquet": "application/vnd.apache.parquet",
     "html": "text/html",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
 }
+EXPORTS = (*FORMATS, "html", *figure.FORMATS)
 MOST_FOUND = 50
 
 
@@ -106,25 +109,39 @@ def hotspots() -> dict[str, Any]:
 
 @blueprint.get("/export")
 def export() -> Response:
-    """Return a view as a file: data, or a map that works without a network."""
-    allowed = (*FORMATS, "html")
-    ending = choice("format", request.args.get("format", "csv"), allowed)
+    """Return a view as a file: data, a picture, or a map that works without a network."""
+    ending = choice("format", request.args.get("format", "csv"), EXPORTS)
     rows = Rows.parse(request.args)
-    view = build_view(_query("format", *Rows.names()))
-    if ending != "html" and rows != Rows():
+    flags = {name: choice(name, request.args.get(name, "0"), ("0", "1")) == "1" for name in ("bom", "decimal_comma")}
+    dpi = _dpi()
+    view = build_view(_query("format", "dpi", *flags, *Rows.names()))
+    given = [name for name, on in flags.items() if on] + (["dpi"] if "dpi" in request.args else [])
+    for name in given:
+        if (name == "dpi") != (ending == "png") or (name != "dpi" and ending != "csv"):
+            raise OptionForOtherFormat(option=name, path=ending, allowed="png" if name == "dpi" else "csv")
+    if ending in FORMATS and rows != Rows():
         view = replace(view, frame=arranged(view, rows))
+    response = Response(_content(view, ending, dpi, flags), mimetype=TYPES[ending])
+    response.headers["Content-Disposition"] = f'attachment; filename="{view.query.slug()}.{ending}"'
+    return response
+
+
+def _content(view: View, ending: str, dpi: int, flags: dict[str, bool]) -> bytes:
     if ending == "html":
         from geo.render import folium_map
 
-        content = folium_map(view, view.query.lang).get_root().render().encode()
-    else:
-        with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
-            path = Path(folder) / f"{view.query.slug()}.{ending}"
-            write(view, path)
-            content = path.read_bytes()
-    response = Response(content, mimetype=TYPES[ending])
-    response.headers["Content-Disposition"] = f'attachment; filename="{view.query.slug()}.{ending}"'
-    return response
+        rendered: str = folium_map(view, view.query.lang).get_root().render()
+        return rendered.encode()
+    if ending in figure.FORMATS:
+        return figure.figure_bytes(view, ending, view.query.lang, dpi)
+    return content(view, ending, bom=flags["bom"], decimal_comma=flags["decimal_comma"])
+
+
+def _dpi() -> int:
+    text = request.args.get("dpi", str(figure.DPI))
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise InvalidResolution(arrived=text, low=figure.MIN_DPI, high=figure.MAX_DPI)
+    return figure.checked_dpi(int(text))
 
 
 @blueprint.get("/openapi.json")

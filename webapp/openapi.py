@@ -8,6 +8,8 @@ from geo import __version__
 from geo.compare.groups import DEFAULT_A, DEFAULT_B
 from geo.compare.question import BY
 from geo.export import FORMATS
+from geo.figure import FORMATS as PICTURES
+from geo.figure import MAX_DPI, MIN_DPI
 from geo.i18n import LANGUAGES
 from geo.model import Level, Weight
 from geo.query import DRAWINGS, LOCKS, MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES
@@ -63,8 +65,13 @@ def document() -> dict[str, Any]:
         _parameter("find", "Only rows with this name, postcode or code.", {"type": "string"}),
     ]
     formats = _parameter(
-        "format", "Format of the file.", {"type": "string", "enum": [*FORMATS, "html"], "default": "csv"}
+        "format", "Format of the file.", {"type": "string", "enum": [*FORMATS, "html", *PICTURES], "default": "csv"}
     )
+    options = [
+        _parameter("dpi", "Dots per inch of a PNG.", {"type": "integer", "minimum": MIN_DPI, "maximum": MAX_DPI}),
+        _parameter("bom", "CSV with a byte order mark, for Excel.", {"type": "string", "enum": ["0", "1"]}),
+        _parameter("decimal_comma", "CSV with decimal commas and semicolons.", {"type": "string", "enum": ["0", "1"]}),
+    ]
     return {
         "openapi": "3.1.0",
         "info": {
@@ -87,7 +94,7 @@ def document() -> dict[str, Any]:
             "/api/v1/gaps": _get("The gap between two groups of communes, over time and by place.", gaps),
             "/api/v1/closing": _get("What each EPCI would bring to close a gap.", gaps),
             "/api/v1/decomposition": _get("A difference taken apart: make-up and rates.", parts),
-            "/api/v1/export": _get("A view as a file.", [*view, *rows, formats], "application/octet-stream"),
+            "/api/v1/export": _get("A view as a file.", [*view, *rows, formats, *options], "application/octet-stream"),
             "/api/v1/openapi.json": _get("This document.", []),
             "/health": _get("Whether the application answers.", []),
         },
