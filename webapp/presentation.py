@@ -68,7 +68,8 @@ def _said(query: Query) -> dict[str, str]:
 
 
 def _present_params() -> dict[str, str]:
-    return {name: value for name, value in request.args.items() if name != "lang"}
+    # A form says each ticked box apart.
+    return {name: ",".join(request.args.getlist(name)) for name in request.args if name != "lang"}
 
 
 def tools(lang: str) -> dict[str, Any]:

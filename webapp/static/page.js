@@ -17,6 +17,8 @@
       if (value === "") continue;
       said.set(name, SEVERAL.includes(name) && said.has(name) ? `${said.get(name)},${value}` : value);
     }
+    const { selected } = form.elements;
+    if (selected && selected.value) said.set("selected", selected.value);
     return new URL(`${form.action.split("?")[0]}?${String(said).replaceAll("%2C", ",").replaceAll("%3A", ":")}`, location.href);
   }
 
@@ -76,7 +78,9 @@
     const fields = form.elements;
     // Periods belong to an indicator: another indicator starts with its latest one.
     if (changed === "indicator" && fields.period) fields.period.value = "";
-    if (changed === "indicator" || changed === "level" || changed === "within") fields.selected.value = "";
+    // Those of a survey belong to a level too.
+    if (changed === "level" && fields.period && "byLevel" in fields.period.dataset) fields.period.value = "";
+    if (changed === "level" || changed === "within") fields.selected.value = "";
     // Edges by hand belong to the values that they were chosen for.
     if (["indicator", "scheme", "draw"].includes(changed) && fields.breaks) {
       fields.breaks.remove();
@@ -108,6 +112,8 @@
     event.preventDefault();
     show(new URL(link.href), true);
   });
+
+  document.addEventListener("atlas:selected", () => { shown = location.search; });
 
   window.addEventListener("popstate", () => {
     // A jump inside the page changes no choice.
