@@ -142,5 +142,5 @@ def sparkline(view: View, panel: Panel, lang: str) -> Spark | None:
         points.append((x, y, label.replace(" :", ":") if lang == "en" else label.replace(" :", "\u00a0:")))
         run.append(f"{x} {y}")
     paths.append(run)
-    said = "; ".join(label for _, _, label in points)
+    said = ("\u202f; " if lang == "fr" else "; ").join(label for _, _, label in points)
     return Spark(tuple(points), tuple("M" + "L".join(run) for run in paths if len(run) > 1), said)

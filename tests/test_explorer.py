@@ -86,11 +86,11 @@ def test_the_six_bands_sum_to_the_whole_at_every_level(level: Level, weight: Wei
     assert set(parts.index) == set(whole.frame["code"])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     st.sets(st.sampled_from(list(COMMUNES_OF_BAND)), min_size=1),
     st.sets(st.sampled_from(EPCI_TYPES), min_size=1),
-    st.sampled_from([Level.DEPARTEMENT, Level.EPCI]),
+    st.sampled_from([Level.DEPARTEMENT, Level.REGION]),
 )
 def test_what_a_filter_takes_and_what_it_leaves_make_the_whole(sizes: set[str], types: set[str], level: Level) -> None:
     def total(**params: str) -> list[float]:

@@ -30,7 +30,11 @@ def with_values(view: View, values: list[float], scheme: str = "quantiles", k: i
 # --- distribution ---------------------------------------------------------------------------------------------------
 
 shares = st.lists(
-    st.one_of(st.floats(0, 1), st.just(math.nan), st.sampled_from([0.0, 0.5, 1.0])), min_size=1, max_size=80
+    st.one_of(
+        st.fractions(0, 1, max_denominator=36_000).map(float), st.just(math.nan), st.sampled_from([0.0, 0.5, 1.0])
+    ),
+    min_size=1,
+    max_size=80,
 )
 
 
