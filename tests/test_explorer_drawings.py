@@ -29,13 +29,8 @@ def with_values(view: View, values: list[float], scheme: str = "quantiles", k: i
 
 # --- distribution ---------------------------------------------------------------------------------------------------
 
-shares = st.lists(
-    st.one_of(
-        st.fractions(0, 1, max_denominator=36_000).map(float), st.just(math.nan), st.sampled_from([0.0, 0.5, 1.0])
-    ),
-    min_size=1,
-    max_size=80,
-)
+share = st.fractions(0, 1, max_denominator=36_000).map(float)
+shares = st.lists(st.one_of(share, st.just(math.nan), st.sampled_from([0.0, 0.5, 1.0])), min_size=1, max_size=80)
 
 
 @settings(max_examples=150, deadline=None)
