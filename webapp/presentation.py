@@ -12,6 +12,7 @@ from geo.catalogue import load_catalogue
 from geo.drawing import OVERSEAS
 from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, number, percent, translate
 from geo.pages import Column
+from geo.palettes import DIVERGING
 from geo.panel_words import COUNTED
 from geo.query import Query
 from geo.rows import Rows
@@ -102,4 +103,5 @@ def tools(lang: str) -> dict[str, Any]:
         "other_language": lambda code: address(request.path, code, **_present_params()),
         "period_name": lambda period: period_name(period, lang),
         "scheme_names": SCHEME_NAMES,
+        "diverging": DIVERGING,
     }

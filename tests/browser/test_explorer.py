@@ -18,9 +18,18 @@ def opened(page: Page, address: str) -> None:
     page.evaluate("window.unloaded = false")
 
 
+def until(page: Page, condition: str) -> None:
+    """Wait for a condition of the page, whose security policy refuses the polling of `Page.wait_for_function`."""
+    for _ in range(200):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"{condition} did not come true")
+
+
 def settled(page: Page) -> None:
     """Wait until the page has shown what was chosen last, without having been left."""
-    page.wait_for_function("!document.querySelector('main').hasAttribute('aria-busy')")
+    expect(page.locator("main")).not_to_have_attribute("aria-busy", "true")
     page.evaluate("window.atlas.idle()")
     assert page.evaluate("window.unloaded") is False
 
@@ -292,7 +301,7 @@ def test_a_search_zooms_and_selects(page: Page, server: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".panel")).to_contain_text("Saint-Malo 35288")
     assert asked(page)["selected"] == "35288"
-    page.wait_for_function("window.atlas.map.getZoom() > 9")
+    until(page, "window.atlas.map.getZoom() > 9")
     assert page.evaluate("window.atlas.map.getBounds().contains([48.64, -2.0])")
 
 
@@ -341,3 +350,15 @@ def test_the_table_is_sorted_filtered_and_paged_by_keyboard(page: Page, server: 
     text = download.value.path().read_text("utf-8")
     codes = [line.split(",")[0] for line in text.splitlines()[1:]]
     assert codes == page.locator(".atlas-table tbody td:first-child").all_inner_texts()
+
+
+def test_another_indicator_takes_back_what_it_cannot_have(page: Page, server: str) -> None:
+    # An observed one, by circles, in a palette around the national value, of small communes: a survey has none of these.
+    opened(page, f"{server}/map?indicator=rpnt_2_2&level=departement&draw=circles&palette=BrBG&size=0-499&selected=35")
+    page.locator("select[name=indicator]").select_option("cyber_gestion_crise")
+    page.wait_for_url(re.compile("indicator=cyber_gestion_crise"))
+    settled(page)
+    expect(page.locator(".atlas-kind").first).to_have_text("Estimation par strate (enquête)")
+    assert set(asked(page)) == {"indicator", "level"}
+    assert asked(page)["level"] != "departement"
+    expect(page.locator("select[name=level]")).to_have_value(asked(page)["level"])

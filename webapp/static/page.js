@@ -73,6 +73,23 @@
 
   const live = () => window.atlas && document.querySelector("[data-state=ready]");
 
+  // An indicator may lack the level that is shown; and an estimate has no counts, no national value and no part for some
+  // communes alone.
+  function fit(fields) {
+    const { levels, estimate } = fields.indicator.selectedOptions[0].dataset, possible = levels.split(" ");
+    if (!possible.includes(fields.level.value)) {
+      const option = [...fields.level.options].find(({ value }) => value === possible[possible.length - 1]);
+      option.disabled = false;
+      fields.level.value = option.value;
+      settle(fields.level.form, "level");
+    }
+    if (estimate === undefined) return;
+    if (["circles", "hotspots"].includes(fields.draw.value)) fields.draw.value = "";
+    if (fields.palette && "diverging" in fields.palette.selectedOptions[0].dataset) fields.palette.value = "";
+    if (fields.level.value === "commune") return;
+    for (const box of fields.level.form.querySelectorAll(".filters input")) box.checked = false;
+  }
+
   // What another choice makes meaningless is taken back before the form is sent.
   function settle(form, changed) {
     const fields = form.elements;
@@ -86,6 +103,9 @@
       fields.breaks.remove();
       if (fields.scheme && fields.scheme.value === "manual") fields.scheme.value = "";
     }
+    if (changed === "indicator") fit(fields);
+    // 18 regions have no clusters of neighbours.
+    if (fields.level.value === "region" && fields.draw.value === "hotspots") fields.draw.value = "";
     // An extent that the new level does not fit into would be refused: the server offers those that do.
     if (changed === "level") {
       const within = fields.within.value.split(":")[0], order = ["commune", "epci", "departement", "region"];
