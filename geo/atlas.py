@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from geo.catalogue import get_indicator, load_catalogue
 from geo.classify import Classes, applied, assign, classify, classify_around
-from geo.errors import DrawingNotPossible, NoCentre, NoValuesAtLevel, UnknownPeriod, shown
+from geo.errors import DrawingNotPossible, NoCentre, UnknownPeriod, shown
 from geo.joined import StratumFigure, Total, country_total, joined
 from geo.match import MatchReport
 from geo.model import Indicator, Kind, Level, Period
 from geo.palettes import DIVERGING, SEQUENTIAL
 from geo.query import Query
 from geo.read import get_territory, read_territories, require_territory
+from geo.values import periods_at
 
 BIVARIATE_CLASSES = 3
 """Classes of each indicator where two are drawn at once."""
@@ -100,7 +101,7 @@ def build_view(query: Query) -> View:
     (18, 5)
     """
     indicator = get_indicator(query.indicator)
-    period = get_period(indicator, query.period)
+    period = get_period(indicator, query.period, query.level)
     if query.draw in {"circles", "hotspots"} and indicator.kind is not Kind.OBSERVED:
         raise DrawingNotPossible(draw=query.draw, indicator=indicator.id, level=query.level)
     if query.selected:
@@ -136,7 +137,7 @@ def cut(query: Query, indicator: Indicator, values: NDArray[np.float64], centre:
         If the palette diverges and there is no national value.
     """
     if query.lock == "periods":
-        every = [joined(query, entry.id).frame["value"] for entry in _drawable(query, indicator)]
+        every = [joined(query, entry.id).frame["value"] for entry in periods_at(indicator, query.level)]
         pooled = np.concatenate([np.asarray(column, dtype=np.float64) for column in every])
         return applied(_cut(query, indicator, pooled, centre), values)
     return _cut(query, indicator, values, centre)
@@ -162,11 +163,14 @@ def national_value(query: Query, indicator: Indicator, period: Period) -> float 
 
 
 def second_view(query: Query, period: Period) -> View:
-    """Return the view of the second indicator: the same period where it has it, else its latest one."""
+    """Return the view of the second indicator: the same period where it has values for it, else its latest one."""
     indicator = get_indicator(query.second or "")
-    same = period.id if period.id in {entry.id for entry in indicator.periods} else None
-    view = build_view(query.with_(indicator=indicator.id, second=None, draw="classes", period=same, selected=None))
-    classes = cut(query, indicator, view.frame["value"].to_numpy(float), view.centre)
+    same = period.id if period.id in {entry.id for entry in periods_at(indicator, query.level)} else None
+    # Nine colours of their own: the palette and the lock of the question say nothing about the view to build here.
+    plain = {"second": None, "selected": None, "draw": "classes", "palette": SEQUENTIAL[0], "lock": ""}
+    view = build_view(query.with_(indicator=indicator.id, period=same, **plain))
+    asked = query.with_(indicator=indicator.id)
+    classes = cut(asked, indicator, view.frame["value"].to_numpy(float), view.centre)
     return replace(view, classes=classes, assigned=assign(view.frame["value"].to_numpy(float), classes.breaks))
 
 
@@ -184,27 +188,15 @@ def extent_name(query: Query) -> str | None:
     return str(get_territory(query.within.territory_level, query.within.code)["name"])
 
 
-def _drawable(query: Query, indicator: Indicator) -> list[Period]:
-    """Return the periods that have values at the level of a question: a survey does not ask every stratum every year."""
-    found = []
-    for entry in indicator.periods:
-        try:
-            joined(query, entry.id)
-        except NoValuesAtLevel:
-            continue
-        found.append(entry)
-    return found
-
-
-def get_period(indicator: Indicator, period: str | None) -> Period:
-    """Return the period of that id, the latest one for None.
+def get_period(indicator: Indicator, period: str | None, level: Level) -> Period:
+    """Return the period of that id; for None the latest one that has values at `level`, else the latest one.
 
     Raises
     ------
     UnknownPeriod
     """
     if period is None:
-        return indicator.latest
+        return (periods_at(indicator, level) or indicator.periods)[-1]
     for known in indicator.periods:
         if known.id == period:
             return known

@@ -82,11 +82,13 @@ def drawn_classes(view: View) -> np.ndarray[Any, np.dtype[np.int8]]:
 
 
 def unreliable(view: View) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Say for each row of a view whether its value is an estimate or stands for too few of its communes."""
+    """Say for each row of a view whether its value is an estimate or stands for too few of its communes.
+
+    Where two indicators are drawn at once, one of them is enough.
+    """
     frame = view.frame
-    if view.estimated:
-        return frame["value"].notna().to_numpy()
-    return (frame["value"].notna() & (frame["coverage"] < UNRELIABLE_COVERAGE)).to_numpy()
+    doubtful = frame["value"].notna() & (view.estimated | (frame["coverage"] < UNRELIABLE_COVERAGE))
+    return doubtful.to_numpy(bool) if view.second is None else doubtful.to_numpy(bool) | unreliable(view.second)
 
 
 def class_string(view: View) -> str:

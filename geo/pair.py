@@ -11,7 +11,7 @@ import numpy as np
 from geo.atlas import View, build_view, cut
 from geo.classify import applied, assign
 from geo.parsing import choice
-from geo.query import Query
+from geo.query import Query, refuse_names
 
 PREFIX: Final = "b."
 """Before the name of a parameter that only the second map has."""
@@ -45,6 +45,7 @@ class Pair:
             As `Query.parse`.
         """
         pairs = list(given)
+        refuse_names([name for name, _ in pairs if name.startswith(PREFIX)], [PREFIX + name for name in FIELDS])
         flags = [value for name, value in pairs if name == SHARED]
         shared = bool(flags) and choice(SHARED, flags[-1].strip() or "0", ("0", "1")) == "1"
         first = [(name, value) for name, value in pairs if not name.startswith(PREFIX) and name != SHARED]
@@ -52,7 +53,10 @@ class Pair:
         kept = [(name, value) for name, value in first if name not in own]
         # A dash takes back what the first map is limited to.
         changed = [(name, "" if value == "-" else value) for name, value in own.items()]
-        plain = {"draw": "classes", "second": None, "selected": None}
+        plain: dict[str, object] = {"draw": "classes", "second": None, "selected": None}
+        if shared:
+            # Classes of both maps together are not those of all periods of one of them.
+            plain["lock"] = ""
         return cls(Query.parse(first).with_(**plain), Query.parse([*kept, *changed]).with_(**plain), shared)
 
     def params(self) -> dict[str, str]:

@@ -102,7 +102,7 @@ def panel(view: View, code: str) -> Panel:
     """
     level = view.query.level
     territory = get_territory(level, code)
-    rows = view.frame[view.frame["code"].eq(code)]
+    rows = row_of(view, code, view.period.id)
     row = rows.iloc[0] if len(rows) else None
 
     def figure(name: str) -> float | None:
@@ -166,13 +166,22 @@ def past(view: View, code: str) -> tuple[Moment, ...]:
     moments = []
     for period in view.indicator.periods:
         try:
-            frame = joined(view.query, period.id).frame
+            values = row_of(view, code, period.id)["value"].dropna()
         except NoValuesAtLevel:
             moments.append(Moment(period.id, None))
             continue
-        values = frame.loc[frame["code"].eq(code), "value"].dropna()
         moments.append(Moment(period.id, float(values.iloc[0]) if len(values) else None))
     return tuple(moments)
+
+
+def row_of(view: View, code: str, period: str) -> pd.DataFrame:
+    """Return the row of a territory for one period, no row if the filter of the view leaves it out.
+
+    A territory outside the extent of the view has its value all the same.
+    """
+    inside = view.query.within is None or bool(view.frame["code"].eq(code).any())
+    frame = joined(view.query if inside else view.query.with_(within=None), period).frame
+    return frame[frame["code"].eq(code)]
 
 
 def parents(territory: pd.Series, level: Level) -> list[tuple[Level, str, str]]:

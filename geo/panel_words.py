@@ -59,7 +59,7 @@ def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
         lines[0] = (view.indicator.text("label", lang), lines[0][1])
         lines.insert(1, (view.second.indicator.text("label", lang), value))
     if view.query.draw == "hotspots":
-        lines.append((translate(N_("Cluster"), lang), _cluster(view, str(panel.territory["code"]), lang)))
+        lines += [(translate(N_("Cluster"), lang), text) for text in _cluster(view, str(panel.territory["code"]), lang)]
     if view.indicator.kind is Kind.MODELLED:
         low, high = panel.interval or (None, None)
         lines.append((translate(N_("95 % interval"), lang), interval_note(low, high, panel.reason, lang)))
@@ -83,10 +83,11 @@ def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
     return lines
 
 
-def _cluster(view: View, code: str, lang: str) -> str:
+def _cluster(view: View, code: str, lang: str) -> list[str]:
+    """Return the cluster of a territory, nothing for one outside the extent, which was not compared."""
     found = hot_spots(view).clusters[view.frame["code"].eq(code).to_numpy(bool)]
-    entry = next(known for known in CATEGORIES if known.code == int(found[0]))
-    return f"{translate(entry.label, lang)} ({translate(entry.meaning, lang)})"
+    entries = [known for known in CATEGORIES if known.code in found.tolist()]
+    return [f"{translate(entry.label, lang)} ({translate(entry.meaning, lang)})" for entry in entries]
 
 
 def _group(rank: Rank, lang: str) -> str:
@@ -141,5 +142,5 @@ def sparkline(view: View, panel: Panel, lang: str) -> Spark | None:
         points.append((x, y, label.replace(" :", ":") if lang == "en" else label.replace(" :", "\u00a0:")))
         run.append(f"{x} {y}")
     paths.append(run)
-    said = "; ".join(label for _, _, label in points)
+    said = ("\u202f; " if lang == "fr" else "; ").join(label for _, _, label in points)
     return Spark(tuple(points), tuple("M" + "L".join(run) for run in paths if len(run) > 1), said)

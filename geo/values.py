@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from geo import paths
 from geo.aggregate import COUNTS, INHABITANTS, NATIONAL_CODE, ratio
 from geo.errors import NoValuesAtLevel, ShippedDataMissing, UnknownPeriod, shown
-from geo.model import Indicator, Kind, Level
+from geo.model import Indicator, Kind, Level, Period
 from geo.strata import SURVEY_STRATA
 
 VALUE_COLUMNS: Final = (
@@ -197,6 +197,25 @@ def survey_values(indicator: Indicator, level: Level, period: str, territories: 
     }
     out = pd.DataFrame({"level": str(level), "period": period, **dict.fromkeys(VALUE_COLUMNS[4:-2], np.nan), **table})
     return out[list(VALUE_COLUMNS)].sort_values("code", ignore_index=True)
+
+
+def periods_at(indicator: Indicator, level: Level) -> tuple[Period, ...]:
+    """Return the periods of an indicator that have values at a level, in time order.
+
+    An observed indicator has all of them; a survey does not ask, or publish, every stratum every year.
+
+    Examples
+    --------
+    >>> from geo.catalogue import get_indicator
+    >>> [period.id for period in periods_at(get_indicator("ia_projet_engage"), Level.DEPARTEMENT)]
+    ['2022', '2023']
+    """
+    if level not in indicator.levels:
+        return ()
+    if indicator.kind is not Kind.SURVEY:
+        return indicator.periods
+    drawn = [stratum.id for stratum in SURVEY_STRATA if stratum.level == level]
+    return tuple(period for period in indicator.periods if _figures(indicator, period.id).index.isin(drawn).any())
 
 
 def read_survey() -> pd.DataFrame:

@@ -12,11 +12,12 @@ from geo.catalogue import load_catalogue
 from geo.drawing import Links
 from geo.extent import EXTENT_LEVELS, METROPOLITAN, ZONE, Extent
 from geo.i18n import translate
-from geo.model import BANDS, EPCI_TYPES, Indicator, Kind, Level, Theme, Weight
+from geo.model import BANDS, EPCI_TYPES, Indicator, Kind, Level, Period, Theme, Weight
 from geo.palettes import DIVERGING, QUALITATIVE, SEQUENTIAL
 from geo.panel import parents, siblings
 from geo.query import DRAWINGS, MAX_CLASSES, MIN_CLASSES, SCHEMES, Query
 from geo.read import get_territory
+from geo.values import periods_at
 from webapp.presentation import address
 from webapp.static_files import PAINTER_NAME, asset_address, names_address, points_address, tiles_address
 
@@ -31,6 +32,7 @@ class Choices:
     indicators: list[Indicator]
     others: list[Indicator]
     levels: list[tuple[Level, str, bool]]
+    periods: tuple[Period, ...]
     extents: list[tuple[str, Options]]
     weights: list[tuple[Weight, str]]
     drawings: list[tuple[str, str]]
@@ -51,6 +53,7 @@ def choices(query: Query, indicator: Indicator) -> Choices:
         indicators=[i for i in catalogue if i.theme is indicator.theme and i.levels],
         others=[i for i in catalogue if query.level in i.levels and i.id != indicator.id],
         levels=[(level, words.LEVELS[level], level in indicator.levels) for level in Level],
+        periods=periods_at(indicator, query.level),
         extents=extents(query.level, query.within),
         weights=list(words.WEIGHTS.items()),
         drawings=[(name, words.DRAWINGS[name]) for name in drawings(query.level, observed=observed)],

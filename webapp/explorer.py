@@ -60,13 +60,13 @@ def show_map() -> str:
 @blueprint.get("/embed")
 def show_embedded() -> str:
     """Show a map for the page of another site: nothing around it but what a reader has to know."""
+    allow_framing()  # the page of an error too: a frame that stays empty explains nothing
     hide = tuple(name for name in request.args.get("hide", "").split(",") if name)
     unknown = [name for name in hide if name not in HIDEABLE]
     if unknown:
         raise InvalidChoice(name="hide", arrived=",".join(unknown), allowed=", ".join(HIDEABLE))
     query, rows = parsed("hide")
     view = build_view(query)
-    allow_framing()
     page, _ = map_page(view, rows, hide)
     return render_template("embed.html", page=page, **page_context(view, g.lang, view.frame.iloc[:0]))
 

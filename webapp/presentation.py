@@ -12,6 +12,7 @@ from geo.catalogue import load_catalogue
 from geo.drawing import OVERSEAS
 from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, number, percent, translate
 from geo.pages import Column
+from geo.palettes import DIVERGING
 from geo.panel_words import COUNTED
 from geo.query import Query
 from geo.rows import Rows
@@ -68,7 +69,8 @@ def _said(query: Query) -> dict[str, str]:
 
 
 def _present_params() -> dict[str, str]:
-    return {name: value for name, value in request.args.items() if name != "lang"}
+    # A form says each ticked box apart.
+    return {name: ",".join(request.args.getlist(name)) for name in request.args if name != "lang"}
 
 
 def tools(lang: str) -> dict[str, Any]:
@@ -101,4 +103,5 @@ def tools(lang: str) -> dict[str, Any]:
         "other_language": lambda code: address(request.path, code, **_present_params()),
         "period_name": lambda period: period_name(period, lang),
         "scheme_names": SCHEME_NAMES,
+        "diverging": DIVERGING,
     }

@@ -112,11 +112,11 @@ window.atlasTiles = (function () {
       this.rings = maps.map((map) => window.atlasCircles(map, this.options, data));
     }
 
-    _tell(name, index, more) {
-      load(this.options.names).then((names) => {
-        const detail = { code: index < 0 ? null : names.codes[index], index, view: this, ...more };
-        this.map.getContainer().dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
-      });
+    // Tells the page; says whether nobody has taken it in hand.
+    async _tell(name, index, more) {
+      const names = await load(this.options.names);
+      const detail = { code: index < 0 ? null : names.codes[index], index, view: this, ...more };
+      return this.map.getContainer().dispatchEvent(new CustomEvent(name, { bubbles: true, cancelable: true, detail }));
     }
 
     whole(animated) {
@@ -170,7 +170,8 @@ window.atlasTiles = (function () {
       this.map.doubleClickZoom.disable();
       this.map.on("dblclick", async (event) => {
         const index = await this.layer.pick(event.latlng);
-        if (index >= 0) this._tell("atlas:open", index, { latlng: event.latlng });
+        const alone = index < 0 || await this._tell("atlas:open", index, { latlng: event.latlng });
+        if (alone) this.map.setZoomAround(event.latlng, this.map.getZoom() + 1);
       });
     }
 
@@ -238,7 +239,7 @@ window.atlasTiles = (function () {
 
     // Shows another view of the same page: other colours, and other geometry only where the level changes.
     async show(options) {
-      const before = this.options;
+      const before = this.options, had = this.chosen >= 0;
       this.options = { ...before, circles: null, ...options };
       await this._style();
       if (this.options.geometry.name !== before.geometry.name) {
@@ -261,8 +262,10 @@ window.atlasTiles = (function () {
       }
       this._circles();
       if (String(this.options.bounds) !== String(before.bounds)) this.whole(true);
-      const figures = this.options.figures.url !== before.figures.url;
-      if (this.chosen >= 0 && figures) this.choose(this.chosen, { quiet: true });
+      // The page says who is chosen: it may have come here by going back.
+      const figures = this.options.figures.url !== before.figures.url, { selected } = this.options;
+      if (selected && (figures || selected !== before.selected || this.chosen < 0)) this.chooseCode(selected, { quiet: true });
+      else if (!selected && had) this.choose(-1, { quiet: true });
     }
 
     fail(error) {

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
@@ -31,6 +31,9 @@ ARGUMENTS = (
 OWN_HOSTS = {"127.0.0.1", "localhost"}
 OFFLINE_SCHEMES = {"file", "data", "blob", "about"}
 SERVER_START_SECONDS = 90
+
+# The first answers of a server that has just started can take some seconds on a machine that is busy.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

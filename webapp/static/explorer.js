@@ -27,10 +27,20 @@
     if (at >= 0) { line.setAttribute("x1", at); line.setAttribute("x2", at); }
   }
 
+  // The same address with another territory chosen.
+  function choosing(href, code) {
+    const url = new URL(href, location.href);
+    if (code) url.searchParams.set("selected", code); else url.searchParams.delete("selected");
+    return url.href.replaceAll("%2C", ",").replaceAll("%3A", ":");
+  }
+
+  // Says the choice wherever the page says its address: here, in its forms, in the links that lead to the same map.
   function remember(code) {
-    if (form().elements.selected.value === (code || "")) return;
-    form().elements.selected.value = code || "";
-    history.replaceState(null, "", address(form()));
+    const fields = document.querySelectorAll('input[name="selected"]');
+    if ([...fields].every((field) => field.value === (code || ""))) return;
+    for (const field of fields) field.value = code || "";
+    for (const link of document.querySelectorAll(".languages a, .pages a, a.sort")) link.href = choosing(link.href, code);
+    history.replaceState(null, "", choosing(location.href, code));
     document.dispatchEvent(new CustomEvent("atlas:selected"));
   }
 
@@ -51,7 +61,9 @@
     window.atlas.view.choose(-1);
   });
 
-  document.addEventListener("atlas:open", async ({ detail }) => {
+  document.addEventListener("atlas:open", async (event) => {
+    event.preventDefault();
+    const { detail } = event;
     const page = await panelOf(detail.code), way = page && page.querySelector("a[data-inside]");
     if (way) show(new URL(way.getAttribute("href"), location.href), true);
     else detail.view.map.setZoomAround(detail.latlng, detail.view.map.getZoom() + 1);

@@ -17,6 +17,8 @@
       if (value === "") continue;
       said.set(name, SEVERAL.includes(name) && said.has(name) ? `${said.get(name)},${value}` : value);
     }
+    const { selected } = form.elements;
+    if (selected && selected.value) said.set("selected", selected.value);
     return new URL(`${form.action.split("?")[0]}?${String(said).replaceAll("%2C", ",").replaceAll("%3A", ":")}`, location.href);
   }
 
@@ -71,17 +73,39 @@
 
   const live = () => window.atlas && document.querySelector("[data-state=ready]");
 
+  // An indicator may lack the level that is shown; and an estimate has no counts, no national value and no part for some
+  // communes alone.
+  function fit(fields) {
+    const { levels, estimate } = fields.indicator.selectedOptions[0].dataset, possible = levels.split(" ");
+    if (!possible.includes(fields.level.value)) {
+      const option = [...fields.level.options].find(({ value }) => value === possible[possible.length - 1]);
+      option.disabled = false;
+      fields.level.value = option.value;
+      settle(fields.level.form, "level");
+    }
+    if (estimate === undefined) return;
+    if (["circles", "hotspots"].includes(fields.draw.value)) fields.draw.value = "";
+    if (fields.palette && "diverging" in fields.palette.selectedOptions[0].dataset) fields.palette.value = "";
+    if (fields.level.value === "commune") return;
+    for (const box of fields.level.form.querySelectorAll(".filters input")) box.checked = false;
+  }
+
   // What another choice makes meaningless is taken back before the form is sent.
   function settle(form, changed) {
     const fields = form.elements;
     // Periods belong to an indicator: another indicator starts with its latest one.
     if (changed === "indicator" && fields.period) fields.period.value = "";
-    if (changed === "indicator" || changed === "level" || changed === "within") fields.selected.value = "";
+    // Those of a survey belong to a level too.
+    if (changed === "level" && fields.period && "byLevel" in fields.period.dataset) fields.period.value = "";
+    if (changed === "level" || changed === "within") fields.selected.value = "";
     // Edges by hand belong to the values that they were chosen for.
     if (["indicator", "scheme", "draw"].includes(changed) && fields.breaks) {
       fields.breaks.remove();
       if (fields.scheme && fields.scheme.value === "manual") fields.scheme.value = "";
     }
+    if (changed === "indicator") fit(fields);
+    // 18 regions have no clusters of neighbours.
+    if (fields.level.value === "region" && fields.draw.value === "hotspots") fields.draw.value = "";
     // An extent that the new level does not fit into would be refused: the server offers those that do.
     if (changed === "level") {
       const within = fields.within.value.split(":")[0], order = ["commune", "epci", "departement", "region"];
@@ -108,6 +132,8 @@
     event.preventDefault();
     show(new URL(link.href), true);
   });
+
+  document.addEventListener("atlas:selected", () => { shown = location.search; });
 
   window.addEventListener("popstate", () => {
     // A jump inside the page changes no choice.

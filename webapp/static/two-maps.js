@@ -9,6 +9,8 @@
   // The second map says only what differs from the first one.
   function address() {
     const said = new URLSearchParams();
+    // A dash is the latest period: that of the first map may be none of this indicator's.
+    if (!form.elements["b.period"].value) said.set("b.period", "-");
     for (const [name, value] of new FormData(form)) if (value !== "") said.set(name, value);
     for (const [name, value] of [...said]) {
       const other = said.get(name.replace(/^b\./, ""));
@@ -21,8 +23,13 @@
     if (!target.name) return;
     const prefix = target.name.startsWith("b.") ? "b." : "", fields = form.elements;
     // Periods belong to an indicator, extents to a level: the server says which are possible.
-    if (target.name === `${prefix}indicator`) fields[`${prefix}period`].value = "";
+    if (target.name === `${prefix}indicator`) {
+      fields[`${prefix}period`].value = "";
+      // Edges by hand belong to the values that they were chosen for.
+      if (fields.breaks) { fields.breaks.remove(); fields.scheme.remove(); }
+    }
     if (target.name === `${prefix}level`) {
+      if ("byLevel" in fields[`${prefix}period`].dataset) fields[`${prefix}period`].value = "";
       const order = ["commune", "epci", "departement", "region"], within = fields[`${prefix}within`];
       if (order.includes(within.value.split(":")[0]) && order.indexOf(within.value.split(":")[0]) <= order.indexOf(target.value)) {
         within.value = prefix ? "-" : "";
