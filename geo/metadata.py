@@ -6,6 +6,7 @@ One list for all formats, so that a table, a picture and a GeoPackage of the sam
 from __future__ import annotations
 
 import os
+import re
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from geo.model import CRS, VINTAGE, Kind
 
 SOFTWARE: Final = f"Atlas {__version__}"
 BOUNDARIES: Final = "IGN Admin Express via Etalab (Licence Ouverte)"
+_ONE_LINE: Final = re.compile(r"[\t\r\n]+")
 CONVENTIONS: Final = N_(
     "Shares are numbers from 0 to 1. A missing value is empty, never zero. Codes are text, of the official list of that vintage."
 )
@@ -120,11 +122,17 @@ def legend(view: View, lang: str) -> list[dict[str, Any]]:
     colors = drawing.colors(view)
     if view.second:
         names = [translate(name, lang) for name in (N_("low"), N_("middle"), N_("high"))]
-        return [
+        fields: list[dict[str, Any]] = [
             {"class": cell.first + 1, "second_class": cell.second + 1, "label": f"{names[cell.first]} × {names[cell.second]}",
              "color": cell.color, "count": cell.count}
-            for cell in reversed(bivariate.legend(view))
+            for cell in sorted(bivariate.legend(view), key=lambda cell: (cell.second, cell.first))
         ]  # fmt: skip
+        missing = int((bivariate.cells(view) < 0).sum())
+        label = translate(N_("No data"), lang)
+        return [
+            *fields,
+            {"class": None, "second_class": None, "label": label, "color": drawing.NO_DATA, "count": missing},
+        ]
     others = {-1: drawing.NO_DATA, -2: drawing.FILTERED_OUT}
     return [
         {
@@ -147,7 +155,7 @@ def texts(view: View, lang: str) -> dict[str, str]:
     )
     said["coverage"] = f"{said['coverage']:.12g}"
     said["second"] = ", ".join(f"{name} {value}" for name, value in (said["second"] or {}).items())
-    return {name: " ".join(str(value).split()) for name, value in said.items() if value not in (None, "")}
+    return {name: _ONE_LINE.sub(" ", str(value)) for name, value in said.items() if value not in (None, "")}
 
 
 def address(view: View) -> str:

@@ -7,8 +7,10 @@ import re
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
 import geopandas as gpd
@@ -26,19 +28,44 @@ from geo import cli, drawing, errors, words
 from geo.atlas import View, build_view
 from geo.export import COLUMN_NOTES, COLUMNS, FORMATS, content, table, write
 from geo.figure import figure_bytes
-from geo.i18n import number, percent
+from geo.hotspots import CATEGORIES
+from geo.i18n import number, percent, translate
 from geo.metadata import address, legend, metadata, moment, texts
 from geo.outputs import MAP_FORMATS, checked_options, write_map
 from geo.query import Query
+from geo.rows import Rows, arranged
 from webapp.app import create_app
 from webapp.settings import Settings
 
 OBSERVED = Query.parse({"indicator": "rpnt_1_8", "level": "departement", "weight": "inhabitants", "lang": "en"})
 ESTIMATE = Query.parse({"indicator": "cyber_niveau_bon", "level": "epci", "within": "region:53", "lang": "fr"})
-FIGURES = ["value", "numerator", "denominator", "coverage", "sample_size"]
+MODELLED = Query.parse({"indicator": "data_projet_engage_estime", "level": "departement", "lang": "en"})
+CLUSTERS = Query.parse({"indicator": "rpnt_1_8", "level": "departement", "draw": "hotspots", "lang": "en"})
+PAIR = Query.parse(
+    {
+        "indicator": "rpnt_1_8",
+        "second": "rpnt_1_1",
+        "level": "epci",
+        "within": "region:53",
+        "draw": "bivariate",
+        "lang": "fr",
+    }
+)
+FILTERED = Query.parse(
+    {"indicator": "rpnt_1_8", "level": "departement", "size": "0-499", "within": "zone:metropolitan", "lang": "fr"}
+)
+EVERY = {
+    "observed": OBSERVED,
+    "estimate": ESTIMATE,
+    "modelled": MODELLED,
+    "clusters": CLUSTERS,
+    "pair": PAIR,
+    "filtered": FILTERED,
+}
+FIGURES = ["value", "numerator", "denominator", "coverage", "sample_size", "low", "high"]
 
 
-@pytest.fixture(scope="module", params=[OBSERVED, ESTIMATE], ids=["observed", "estimate"])
+@pytest.fixture(scope="module", params=EVERY.values(), ids=EVERY.keys())
 def view(request: pytest.FixtureRequest) -> View:
     return build_view(request.param)
 
@@ -83,13 +110,26 @@ def test_every_export_of_one_view_carries_the_same_figures(view: View, tmp_path:
         assert texts_of(found["reliability"]) == texts_of(expected["reliability"]), ending
         assert set(COLUMNS) <= set(found.columns), ending
     same(from_api(view), expected, FIGURES)
-    lang = view.query.lang
-    counts = [
-        *expected["class"].value_counts().reindex(range(1, view.classes.k + 1), fill_value=0),
-        expected["class"].isna().sum(),
-    ]
-    labels = [item.label for item in words.legend_items(view, lang)]
-    legend_lines = [f"{label} {number(count, lang)}" for label, count in zip(labels, counts, strict=True)]
+    same_in_maps(view, expected, tmp_path)
+
+
+def counted(view: View, frame: pd.DataFrame) -> list[int]:
+    """Count the rows of a table for each entry of the legend, from what the table says."""
+    if view.query.draw == "hotspots":
+        ids = {entry.color: entry.id for entry in CATEGORIES}
+        return [int((frame["cluster"] == ids[entry["color"]]).sum()) for entry in legend(view, "en")]
+    if view.second:
+        found = Counter(zip(frame["class"], frame["second_class"], strict=True))
+        fields = [found[first, second] for second in (1, 2, 3) for first in (1, 2, 3)]
+        return [*fields, int(frame["class"].isna().sum())]
+    found = [int((frame["class"] == index).sum()) for index in range(1, view.classes.k + 1)]
+    return [*found, int(frame["class"].isna().sum()), *([view.outside] if view.query.filtered else [])]
+
+
+def same_in_maps(view: View, expected: pd.DataFrame, tmp_path: Path) -> None:
+    """The counts of the legend, and on the page the value of every territory, are those of the table."""
+    lang, counts = view.query.lang, counted(view, expected)
+    labels = [entry["label"] for entry in legend(view, lang)]
     for ending in MAP_FORMATS:
         path = tmp_path / f"m.{ending}"
         write_map(view, path, lang)
@@ -101,18 +141,22 @@ def test_every_export_of_one_view_carries_the_same_figures(view: View, tmp_path:
         elif ending == "svg":
             found = [element.text for element in ElementTree.parse(path).iter("{http://www.w3.org/2000/svg}text")]
             for label, count in zip(labels, counts, strict=True):
-                assert found[found.index(label) + 1] == number(count, lang)
+                assert (
+                    number(count, lang) in found
+                    if view.second
+                    else found[found.index(label) + 1] == number(count, lang)
+                )
         elif ending == "pdf":
             text = " ".join(PdfReader(path).pages[0].extract_text().split())
-            for line in legend_lines:
-                assert " ".join(line.split()) in text
+            for label, count in zip(labels, counts, strict=True):
+                said = number(count, lang) if view.second else f"{label} {number(count, lang)}"
+                assert " ".join(said.split()) in text
         else:
             page = path.read_text("utf-8")
             for code, value in zip(expected["code"], expected["value"], strict=True):
-                cell = percent(value, lang) if value == value else words.legend_items(view, lang)[-1].label
-                assert re.search(
-                    rf"<td>{code}</td><th scope=\"row\">[^<]*</th><td class=\"number\">{re.escape(cell)}</td>", page
-                ), code
+                cell = percent(value, lang) if value == value else translate("No data", lang)
+                row = rf'<td>{code}</td><th scope="row">[^<]*</th><td class="number">{re.escape(cell)}</td>'
+                assert re.search(row, page), code
 
 
 # --- what a file says about itself ----------------------------------------------------------------------------------
@@ -125,8 +169,8 @@ def test_metadata_names_source_licence_period_vintage_definition_coverage_kind_a
     assert (said["period"], said["vintage"], said["kind"]) == (view.period.id, "2025", str(view.indicator.kind))
     assert said["definition"] == view.indicator.definition_fr
     assert said["coverage"] == view.report.valued / view.report.boundaries
-    assert Query.parse(dict(pair.split("=") for pair in said["query"].removeprefix("/map?").split("&"))) == view.query
-    assert sum(entry["count"] for entry in said["classes"]) == len(view.frame)
+    assert Query.parse(parse_qsl(said["query"].removeprefix("/map?"))) == view.query
+    assert sum(entry["count"] for entry in said["classes"]) == len(view.frame) + view.outside
 
 
 NEEDED = ("source", "licence", "period", "vintage", "definition", "coverage", "kind", "query")
@@ -158,7 +202,7 @@ def test_every_format_carries_its_metadata(view: View, tmp_path: Path) -> None:
 def test_every_column_is_explained_in_the_workbook_and_in_the_documentation(view: View) -> None:
     book = openpyxl.load_workbook(io.BytesIO(content(view, "xlsx")))
     explained = {row[0] for row in book.worksheets[2].iter_rows(values_only=True)}
-    assert explained == set(COLUMNS)
+    assert explained == set(table(view).columns)
     documented = (Path(__file__).parent.parent / "docs" / "exports.md").read_text("utf-8")
     for column in COLUMN_NOTES:
         assert f"`{column}`" in documented
@@ -245,7 +289,8 @@ def test_a_workbook_is_ready_to_be_read(view: View) -> None:
     )
     data = book.worksheets[0]
     assert data.freeze_panes == "C2"
-    assert data.auto_filter.ref == f"A1:W{len(view.frame) + 1}"
+    last = openpyxl.utils.get_column_letter(len(table(view).columns))
+    assert data.auto_filter.ref == f"A1:{last}{len(view.frame) + 1}"
     shown = {data.cell(1, number).value: data.cell(2, number) for number in range(1, data.max_column + 1)}
     assert shown["value"].number_format == "0.0%"
     assert shown["population"].number_format == "#,##0"
@@ -309,29 +354,41 @@ def test_a_geopackage_opens_in_qgis_as_it_looks_on_the_map(view: View, tmp_path:
         root.findall(".//rule"),
         {symbol.get("name"): symbol for symbol in root.findall(".//symbols/symbol")},
     )
-    colors = [
-        symbols[rule.get("symbol")].find(".//Option[@name='color']")
-        for rule in rules
-        if "reliability" not in str(rule.get("filter"))
+    entries = legend(view, view.query.lang)
+    assert [color_of(symbols[rule.get("symbol")]) for rule in rules[: len(entries)]] == [
+        entry["color"] for entry in entries
     ]
-    wanted = [entry["color"] for entry in legend(view, "en")]
-    assert [
-        f"#{''.join(f'{int(part):02x}' for part in found.get('value').split(',')[:3])}" for found in colors
-    ] == wanted
     # SQLite reads the conditions of QGIS: each rule draws the territories of its class.
-    for index, (rule, entry) in enumerate(zip(rules, legend(view, view.query.lang), strict=False)):
-        if rule.get("filter") == "ELSE":
-            assert rule is rules[view.classes.k]
-            continue
-        drawn = pyogrio.read_dataframe(path, layer=0, where=rule.get("filter"), read_geometry=False)
-        assert len(drawn) == entry["count"] == (view.assigned == index).sum()
+    for rule, entry in zip(rules, entries, strict=False):
         assert str(rule.get("label")).startswith(entry["label"])
+        if rule.get("filter") not in {"ELSE", "FALSE"}:
+            drawn = pyogrio.read_dataframe(path, layer=0, where=rule.get("filter"), read_geometry=False)
+            assert len(drawn) == entry["count"]
+    assert [rule.get("filter") for rule in rules].count("FALSE") == int(view.query.filtered)
     hatched = [rule for rule in rules if "reliability" in str(rule.get("filter"))]
     assert len(hatched) == int(drawing.unreliable(view).any())
     if hatched:
         drawn = pyogrio.read_dataframe(path, layer=0, where=hatched[0].get("filter"), read_geometry=False)
         assert len(drawn) == drawing.unreliable(view).sum()
         assert symbols[hatched[0].get("symbol")].find("layer").get("class") == "LinePatternFill"
+
+
+def color_of(symbol: ElementTree.Element) -> str:
+    parts = symbol.find(".//Option[@name='color']").get("value").split(",")
+    return "#" + "".join(f"{int(part):02x}" for part in parts[:3])
+
+
+def test_rows_that_were_sorted_or_picked_keep_their_class_and_cluster() -> None:
+    """As the web application exports the table that a reader has sorted and searched."""
+    for query in (OBSERVED, CLUSTERS, PAIR):
+        view = build_view(query)
+        picked = replace(view, frame=arranged(view, Rows(sort="-value", find="a")))
+        assert 1 < len(picked.frame) < len(view.frame)
+        whole, part = table(view).set_index("code"), table(picked).set_index("code")
+        special = [
+            name for name in ("class", "reliability", "cluster", "second_value", "second_class") if name in part.columns
+        ]
+        pd.testing.assert_frame_equal(part[special], whole.loc[part.index, special])
 
 
 def test_qgis_finds_title_licence_and_source_of_the_layer(view: View, tmp_path: Path) -> None:

@@ -65,7 +65,8 @@ def class_filters(view: View) -> list[str]:
 def rule_filters(view: View) -> list[str]:
     """Return the condition of each entry of `geo.metadata.legend`; ``ELSE`` is for territories without a value."""
     if view.second:
-        return [f'"class" = {first} AND "second_class" = {second}' for second in (1, 2, 3) for first in (1, 2, 3)]
+        fields = [f'"class" = {first} AND "second_class" = {second}' for second in (1, 2, 3) for first in (1, 2, 3)]
+        return [*fields, "ELSE"]
     if view.query.draw == "hotspots":
         ids = {entry.code: entry.id for entry in CATEGORIES}
         items = [item.index for item in words.legend_items(view, "en")]

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo import words
+from geo import bivariate, words
 from geo.atlas import View
 from geo.classify import assign
 from geo.drawing import unreliable
@@ -102,7 +102,7 @@ def table(view: View) -> pd.DataFrame:
         "reliability": pd.Series(mark, index).where(unreliable(view) & (place >= 0)),
     }
     special = _of_drawing(view)
-    frame = view.frame.assign(**constants, **special).reindex(columns=[*COLUMNS, *special])
+    frame = view.frame.assign(**(constants | special)).reindex(columns=list(dict.fromkeys([*COLUMNS, *special])))
     # A column without any value is text all the same: every file of the Atlas has the same types.
     return frame.astype({name: "str" for name in frame.columns if name not in NUMBERS})
 
@@ -116,13 +116,14 @@ def _of_drawing(view: View) -> dict[str, Any]:
         return {"cluster": [ids[code] for code in found]}
     if view.second is None:
         return {}
+    # The rows of the second view are all of them, in the order of both views' classes.
     rows = positions(view.frame["code"], view.second.frame["code"])
-    values = view.second.frame["value"].to_numpy(float)[rows]
-    place = assign(values, view.second.classes.breaks)
+    field = pd.Series(bivariate.cells(view)[rows], view.frame.index, dtype="Int64")
     return {
+        "class": (field % bivariate.SIDE + 1).where(field >= 0),
         "second_indicator": view.second.indicator.id,
-        "second_value": values,
-        "second_class": pd.Series(place + 1, view.frame.index, dtype="Int64").where(place >= 0),
+        "second_value": view.second.frame["value"].to_numpy(float)[rows],
+        "second_class": (field // bivariate.SIDE + 1).where(field >= 0),
     }
 
 

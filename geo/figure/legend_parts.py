@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from geo import bivariate
+from geo import bivariate, drawing
 from geo.atlas import View
 from geo.figure.layers import hatch_color
 from geo.figure.places import Box
@@ -74,7 +74,12 @@ def draw_fields(sheet: Sheet, view: View, box: Box, top: float, lang: str) -> fl
     for place, name in enumerate(names):
         said = name + (" →" if place == bivariate.SIDE - 1 else "")
         sheet.text(left + place * (width + 2) + width / 2, top - 8, said, 6.8, align="center")
-    return top - 16
+    y = top - 28
+    sheet.rectangle(Box(left, y, left + 18, y + 9), fill=drawing.NO_DATA, edge=COAST, width=0.4)
+    missing = int((bivariate.cells(view) < 0).sum())
+    sheet.text(left + 23, y + 2, translate(N_("No data"), lang), 7)
+    sheet.text(left + bivariate.SIDE * (width + 2) - 2, y + 2, number(missing, lang), 7, color=QUIET, align="right")
+    return y - 7
 
 
 def paragraph_height(text: str, size: float, width: float) -> float:
