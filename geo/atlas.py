@@ -188,7 +188,7 @@ def extent_name(query: Query) -> str | None:
     return str(get_territory(query.within.territory_level, query.within.code)["name"])
 
 
-def get_period(indicator: Indicator, period: str | None, level: Level) -> Period:
+def get_period(indicator: Indicator, period: str | None, level: Level | None = None) -> Period:
     """Return the period of that id; for None the latest one that has values at `level`, else the latest one.
 
     Raises
@@ -196,7 +196,8 @@ def get_period(indicator: Indicator, period: str | None, level: Level) -> Period
     UnknownPeriod
     """
     if period is None:
-        return (periods_at(indicator, level) or indicator.periods)[-1]
+        drawn = periods_at(indicator, level) if level else indicator.periods
+        return (drawn or indicator.periods)[-1]
     for known in indicator.periods:
         if known.id == period:
             return known
