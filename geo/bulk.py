@@ -98,7 +98,7 @@ def each_query(query: Query, each: str) -> list[tuple[Query, str]]:
         possible = [name for name in possible if query.within.level in EXTENT_LEVELS[name]]
     if level not in possible:
         raise InvalidChoice(name="each", arrived=each, allowed=shown(possible or ["–"]))
-    period = get_period(get_indicator(query.indicator), query.period).id
+    period = get_period(get_indicator(query.indicator), query.period, query.level).id
     table = read_territories(level, query.within)
     return [
         (query.with_(period=period, within=Extent(level, code)).checked(), name)
