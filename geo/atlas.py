@@ -189,15 +189,15 @@ def extent_name(query: Query) -> str | None:
 
 
 def get_period(indicator: Indicator, period: str | None, level: Level | None = None) -> Period:
-    """Return the period of that id; for None the latest one that has values at `level`, else the latest one.
+    """Return the period of that id; for None the latest one, of those that have values at `level` if one is given.
 
     Raises
     ------
     UnknownPeriod
     """
     if period is None:
-        drawn = periods_at(indicator, level) if level else indicator.periods
-        return (drawn or indicator.periods)[-1]
+        drawn = periods_at(indicator, level) if level else ()
+        return drawn[-1] if drawn else indicator.latest
     for known in indicator.periods:
         if known.id == period:
             return known

@@ -1,6 +1,4 @@
-"""The table beside the map: order, search, pages, and an export of exactly the rows that it shows."""
-
-import io
+"""The table beside the map: which rows, in which order, a page of them; and the search by name, postcode or code."""
 
 import pandas as pd
 import pytest
@@ -10,7 +8,6 @@ from hypothesis import strategies as st
 from geo import errors
 from geo.atlas import View, build_view
 from geo.describe import find, list_territories
-from geo.export import COLUMNS, table
 from geo.extent import Extent
 from geo.model import Level
 from geo.query import Query
@@ -222,25 +219,3 @@ def test_a_territory_is_found_by_any_beginning_of_its_name(row: int, data: st.Da
     name = str(regions["name"].iloc[row])
     beginning = name[: data.draw(st.integers(3, len(name)))]
     assert regions["code"].iloc[row] in find(regions, beginning)["code"].tolist()
-
-
-# --- export ---------------------------------------------------------------------------------------------------------
-
-
-def test_an_export_has_the_second_indicator_of_the_map() -> None:
-    view = view_of(level="departement", draw="bivariate", second="rpnt_2_2", period="2026-10")
-    read = pd.read_csv(io.StringIO(table(view).to_csv(index=False)), dtype={"code": str})
-    assert read.columns.tolist() == [*COLUMNS, "second_indicator", "second_period", "second_value"]
-    other = view_of(level="departement", indicator="rpnt_2_2", period="2026-10")
-    assert read.set_index("code")["second_value"].to_numpy() == pytest.approx(
-        other.frame["value"].to_numpy(), nan_ok=True
-    )
-    assert set(read["second_indicator"]) == {"rpnt_2_2"}
-    assert table(view_of(level="departement")).columns.tolist() == list(COLUMNS)
-
-
-def test_an_export_has_the_clusters_of_the_map() -> None:
-    exported = table(view_of(level="departement", draw="hotspots")).set_index("code")
-    assert exported.columns.tolist()[-1] == "cluster"
-    assert exported.loc["75", "cluster"] == "no_value"
-    assert exported.loc["974", "cluster"] == "no_neighbour"

@@ -353,12 +353,18 @@ def test_the_table_is_sorted_filtered_and_paged_by_keyboard(page: Page, server: 
 
 
 def test_another_indicator_takes_back_what_it_cannot_have(page: Page, server: str) -> None:
-    # An observed one, by circles, in a palette around the national value, of small communes: a survey has none of these.
-    opened(page, f"{server}/map?indicator=rpnt_2_2&level=departement&draw=circles&palette=BrBG&size=0-499&selected=35")
-    page.locator("select[name=indicator]").select_option("cyber_gestion_crise")
-    page.wait_for_url(re.compile("indicator=cyber_gestion_crise"))
+    # Circles, a palette around the national value, small communes alone: an estimate has none of these.
+    drawn = "level=departement&draw=circles&palette=BrBG&size=0-499&selected=35"
+    opened(page, f"{server}/map?indicator=rpnt_2_2&{drawn}")
+    page.locator("select[name=indicator]").select_option("cyber_niveau_bon_estime")
+    page.wait_for_url(re.compile("indicator=cyber_niveau_bon_estime"))
     settled(page)
-    expect(page.locator(".atlas-kind").first).to_have_text("Estimation par strate (enquête)")
-    assert set(asked(page)) == {"indicator", "level"}
-    assert asked(page)["level"] != "departement"
-    expect(page.locator("select[name=level]")).to_have_value(asked(page)["level"])
+    expect(page.locator(".atlas-kind").first).to_have_text("Estimation modélisée")
+    assert asked(page) == {"indicator": "cyber_niveau_bon_estime", "level": "departement", "selected": "35"}
+    expect(page.locator(".panel")).to_contain_text("Ille-et-Vilaine 35")
+    # This one was asked of communes alone.
+    page.locator("select[name=indicator]").select_option("cyber_victime_12m")
+    page.wait_for_url(re.compile("indicator=cyber_victime_12m"))
+    settled(page)
+    expect(page.locator("select[name=level]")).to_have_value("commune")
+    assert asked(page) == {"indicator": "cyber_victime_12m", "level": "commune"}
