@@ -368,3 +368,12 @@ class InvalidTerritory(RequestError):
 class TooManyTerritories(RequestError):
     slug = "too-many-territories"
     template = N_("{count} territories were given; compare 1 to {limit} at a time, each once.")
+
+
+class IndicatorNotObserved(RequestError):
+    slug = "indicator-not-observed"
+    template = N_(
+        'The indicator "{arrived}" was measured by a survey, by kind of authority, and never in a single territory: the portrait '
+        "says what the survey says of authorities like this one, and cannot map it, follow it or rank it there. Choose one of: "
+        "{allowed}."
+    )
