@@ -130,7 +130,8 @@ def minimap(level: Level, code: str, indicator: str, lang: str) -> str:
     said = "; ".join(_said(view, place, lang) for place in labelled[:MOST_SAID])
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" '
-        f'lang="{lang}" font-family="{LETTERS}"><title>{escape(title.format(name=names[own]))} – {escape(heading)}</title><desc>{escape(said)}</desc>'
+        f'lang="{lang}" font-family="{LETTERS}"><title>{escape(title.format(name=names[own]))} – {escape(heading)}</title>'
+        f"<desc>{escape(said)}</desc>"
         f"{_HEAD}"
         f'<text x="0" y="16" font-size="14" font-weight="700" fill="{INK}">{escape(heading)}</text>'
         f'<rect y="{TOP}" width="{WIDTH}" height="{HEIGHT}" fill="{GROUND}"/>'

@@ -9,8 +9,10 @@ from waitress.server import create_server
 
 from geo.atlas import build_view
 from geo.catalogue import load_catalogue
+from geo.compare.caches import prepare
 from geo.drawing import class_string
 from geo.errors import CannotListen
+from geo.minimap import shapes
 from geo.model import Kind, Level
 from geo.query import Query
 from geo.tiles import check_archives
@@ -23,9 +25,14 @@ WARM_AFTER = 2.0
 
 
 def warm_up() -> None:
-    """Import Folium, and make the maps of all communes for every observed indicator and period, and the first clusters."""
+    """Read what portraits are made of, then make the maps of all communes for every observed indicator, and the clusters."""
+    import matplotlib.figure  # noqa: F401
+
     import geo.render  # noqa: F401
 
+    prepare()
+    for level in Level:
+        shapes(level)
     for indicator in load_catalogue().values():
         for period in indicator.periods if indicator.kind is Kind.OBSERVED else ():
             class_string(build_view(Query(indicator=indicator.id, level=Level.COMMUNE, period=period.id)))

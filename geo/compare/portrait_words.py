@@ -1,20 +1,19 @@
-"""What a page says of a portrait: its facts and the cells of its tables, as text in the reader's language."""
+"""What a page says of a portrait: its facts and the table of its rings, as text in the reader's language."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from geo.compare.criteria import Criteria
 from geo.compare.findings import rank_text
-from geo.compare.portrait import Comparator, Line, Portrait, SurveyLine
-from geo.compare.rings import NEIGHBOURS, PEERS, STRATUM, Rank, Ring
-from geo.compare.words import listed, points
+from geo.compare.portrait import Comparator, Line, Portrait
+from geo.compare.rings import STRATUM, Rank, Ring
+from geo.compare.words import points
 from geo.i18n import N_, number, percent, translate
-from geo.model import Kind, Level
-from geo.strata import group_label
-from geo.words import THEMES, TYPES, band_label, period_name, sample_note
+from geo.model import VINTAGE, Level
+from geo.words import TYPES, band_label, period_name
 
 LEVEL_NAMES: Final = {
     Level.COMMUNE: N_("Commune"),
@@ -55,8 +54,10 @@ class RingRow:
         How many territories of the same level are in it.
     share, counts : str
         The share in the ring, with its counts.
-    difference, interval, verdict : str
-        In points; the interval, or the mark of the reason why there is none; whether it can be told from zero.
+    difference, interval : str
+        In points; the interval, or the mark of the reason why there is none.
+    zero : bool
+        Whether the difference cannot be told from zero.
     rank, percentile : str
     """
 
@@ -68,7 +69,7 @@ class RingRow:
     counts: str
     difference: str
     interval: str
-    verdict: str
+    zero: bool
     rank: str
     percentile: str
 
@@ -186,7 +187,7 @@ def criteria_group(found: Criteria, lang: str) -> RingGroup | None:
             continue
         mean = translate(N_("{mean} on average"), lang).format(mean=number(against.mean, lang, 1))
         texts = _named(against.ring, lang)
-        rows.append(RingRow(*texts, mean, "", "–", "", "", *_ranked(against.rank, lang)))
+        rows.append(RingRow(*texts, mean, "", "", "", False, *_ranked(against.rank, lang)))
     value = translate(N_("{numerator} of {denominator}"), lang)
     label = translate(N_("Criteria met"), lang)
     said = value.format(numerator=number(found.met, lang), denominator=number(found.observed, lang))
@@ -217,11 +218,10 @@ def _named(ring: Ring, lang: str) -> tuple[str, str, tuple[str, str] | None, str
 
 def _row(against: Comparator, marks: dict[str, str], lang: str) -> RingRow:
     share = against.share
-    interval = verdict = ""
+    interval = ""
     if against.interval:
         low, high = (points(end, lang) for end in against.interval)
         interval = translate(N_("{low} to {high}"), lang).format(low=low, high=high)
-        verdict = "" if against.distinguishable else translate(N_("not distinguishable"), lang)
     elif against.why:
         interval = f"({marks[against.why]})"
     return RingRow(
@@ -230,7 +230,7 @@ def _row(against: Comparator, marks: dict[str, str], lang: str) -> RingRow:
         counts_text(share.numerator, share.denominator, lang),
         points(against.difference, lang),
         interval,
-        verdict,
+        against.distinguishable is False,
         *_ranked(against.rank, lang),
     )
 
@@ -239,79 +239,23 @@ def _ranked(found: Rank | None, lang: str) -> tuple[str, str]:
     return rank_text(found, lang), "–" if found is None else number(found.percentile * 100, lang)
 
 
-def evolution_table(found: Portrait, line: Line, lang: str) -> tuple[list[str], list[list[str]]]:
-    """Return the headings and the rows of the evolution: period, the territory's own value and counts, each ring's share."""
-    shown = [ring for ring in found.rings if len(ring.members)]
-    headings = [translate(N_("Period"), lang), found.name, translate(N_("Town halls"), lang)]
-    rows = []
-    for record in line.evolution.to_dict("records"):
-        own = value_text(found.level, record["value"], lang)
-        counted = counts_text(record["numerator"], record["denominator"], lang) or "–"
-        shares = [percent(record[ring.id], lang) for ring in shown]
-        rows.append([period_name(record["period"], lang), own, counted, *shares])
-    return [*headings, *(ring_label(ring, lang) for ring in shown)], rows
-
-
-def commune_rows(found: Portrait, sort: str, lang: str) -> list[dict[str, Any]]:
-    """Return the communes of an EPCI for its table, sorted by ``lacks``, ``name`` or ``population`` (see `SORTS` of the question).
-
-    Communes without a record are last, whatever the direction.
-    """
-    from geo.text import search_key
-
-    keys = {
-        "lacks": lambda row: (len(row.lacks), search_key(row.name)),
-        "name": lambda row: search_key(row.name),
-        "population": lambda row: row.population,
-    }
-    down = sort.startswith("-")
-    ordered = sorted(found.communes, key=keys[sort.removeprefix("-")], reverse=down)
-    if sort.removeprefix("-") == "lacks":
-        ordered.sort(key=lambda row: row.met is None)
-    template = translate(N_("{numerator} of {denominator}"), lang)
-    return [
-        {
-            "code": row.code,
-            "name": row.name,
-            "population": number(row.population, lang),
-            "met": "–" if row.met is None else template.format(numerator=row.met, denominator=row.observed),
-            "lacks": listed((indicator.text("label", lang) for indicator in row.lacks), lang),
-            "known": row.met is not None,
-            "away": row.one_away,
-        }
-        for row in ordered
-    ]
-
-
-def survey_groups(surveys: tuple[SurveyLine, ...], lang: str) -> list[tuple[str, list[dict[str, str]]]]:
-    """Return the survey lines by theme: what they say of authorities of its kind."""
-    groups: dict[str, list[dict[str, str]]] = {}
-    for line in surveys:
-        theme = translate(THEMES[line.indicator.theme], lang)
-        groups.setdefault(theme, []).append(
-            {
-                "indicator": line.indicator.id,
-                "label": line.indicator.text("label", lang),
-                "edition": line.edition,
-                "who": group_label(line.stratum, Kind.SURVEY, lang),
-                "share": percent(line.share.share, lang),
-                "sample": sample_note(line.share.share, line.share.sample_size, lang),
-                "source_url": line.source_url,
-            }
-        )
-    return list(groups.items())
-
-
 def rings_of(found: Portrait) -> tuple[Ring, ...]:
     """Return the parents of a territory that have a portrait of their own, from the largest to the smallest."""
     return tuple(ring for ring in reversed(found.rings) if ring.kind in list(Level))
 
 
-def peer_count(found: Portrait) -> int:
-    """Return how many peers a portrait has."""
-    return next(len(ring.members) for ring in found.rings if ring.kind == PEERS)
-
-
-def neighbour_count(found: Portrait) -> int:
-    """Return how many neighbours a territory has."""
-    return next(len(ring.members) for ring in found.rings if ring.kind == NEIGHBOURS)
+def source_lines(line: Line, lang: str) -> list[str]:
+    """Return the lines that have to stay in sight: source, licence, period, vintage, what is special about the period."""
+    period = next(known for known in line.indicator.periods if known.id == line.period)
+    template = N_(
+        "Source: {source} ({licence}). Period: {period}. Boundaries: IGN Admin Express via Etalab, vintage {vintage} (Licence "
+        "Ouverte)."
+    )
+    said = translate(template, lang).format(
+        source=line.indicator.source_of(period),
+        licence=line.indicator.licence,
+        period=period_name(period.id, lang),
+        vintage=VINTAGE,
+    )
+    note = period.note_fr if lang == "fr" else period.note_en
+    return [said, note] if note else [said]

@@ -168,14 +168,13 @@ class FreeQuestion:
         return replace(self, territories=parse_territories([str(known) for known in (*self.territories, ref)]))
 
     def asked(self) -> Indicator:
-        """Return the indicator; that of the survey where its modelled estimate was asked for.
+        """Return the indicator.
 
         Raises
         ------
         UnknownIndicator
         """
-        indicator = get_indicator(self.indicator)
-        return get_indicator(indicator.basis) if indicator.basis else indicator
+        return get_indicator(self.indicator)
 
     def slug(self) -> str:
         """Return a file name without an ending.

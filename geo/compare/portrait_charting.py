@@ -13,7 +13,7 @@ from geo.compare.intervals import wilson_bounds
 from geo.compare.portrait import Line, Portrait
 from geo.compare.portrait_words import ring_label
 from geo.i18n import N_, translate
-from geo.model import Indicator, Kind, Level
+from geo.model import Indicator, Kind, Level, Period
 from geo.strata import group_label
 from geo.words import period_name
 
@@ -35,7 +35,7 @@ def rings_chart(found: Portrait, lang: str) -> str:
     title = translate(N_("{name} against its neighbours, its peers and its parents, {period}"), lang)
     period = next(known for known in latest.indicator.periods if known.id == latest.period)
     said = title.format(name=found.name, period=period_name(latest.period, lang))
-    return dots(rows, said, _source(latest.indicator.source_of(period), latest.indicator, lang), lang)
+    return dots(rows, said, source_line(latest.indicator, lang, period), lang)
 
 
 def evolution_chart(found: Portrait, line: Line, lang: str) -> str:
@@ -51,7 +51,7 @@ def evolution_chart(found: Portrait, line: Line, lang: str) -> str:
         if len(ring.members)
     ]
     title = f"{found.name} – {line.indicator.text('label', lang)}"
-    return lines(series, title, _source(line.indicator.source, line.indicator, lang), lang)
+    return lines(series, title, source_line(line.indicator, lang), lang)
 
 
 def free_chart(found: FreeComparison, lang: str) -> str:
@@ -69,9 +69,7 @@ def free_chart(found: FreeComparison, lang: str) -> str:
     True
     """
     series = _strata(found, lang) if found.estimated else drawn(found)
-    return lines(
-        series, found.indicator.text("label", lang), _source(found.indicator.source, found.indicator, lang), lang
-    )
+    return lines(series, found.indicator.text("label", lang), source_line(found.indicator, lang), lang)
 
 
 def drawn(found: FreeComparison) -> list[Series]:
@@ -115,5 +113,7 @@ def _dots(found: Portrait, line: Line, lang: str) -> list[Dot]:
     return [Dot(found.name, line.share.share, own=True), *marks]
 
 
-def _source(source: str, indicator: Indicator, lang: str) -> str:
+def source_line(indicator: Indicator, lang: str, period: Period | None = None) -> str:
+    """Return the source and licence of an indicator, of one period or of all of them."""
+    source = indicator.source_of(period) if period else indicator.source
     return translate(N_("Source: {source} ({licence})."), lang).format(source=source, licence=indicator.licence)
