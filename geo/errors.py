@@ -400,3 +400,12 @@ class OtherFilesInFolder(RequestError):
         'The folder "{path}" holds the maps of another question (see its {list}). Choose another folder, or write over them '
         "with --force."
     )
+
+
+class IndicatorNotObserved(RequestError):
+    slug = "indicator-not-observed"
+    template = N_(
+        'The indicator "{arrived}" was measured by a survey, by kind of authority, and never in a single territory: the portrait '
+        "says what the survey says of authorities like this one, and cannot map it, follow it or rank it there. Choose one of: "
+        "{allowed}."
+    )

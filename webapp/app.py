@@ -10,7 +10,19 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 
 from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES, number, percent, translate
 from geo.pages import TEMPLATES
-from webapp import api, api_gaps, errors, explorer, gap_pages, presentation, static_files, views
+from webapp import (
+    api,
+    api_gaps,
+    api_portraits,
+    errors,
+    explorer,
+    gap_pages,
+    portraits,
+    presentation,
+    side_by_side,
+    static_files,
+    views,
+)
 from webapp.caching import finish
 from webapp.security import secure
 from webapp.settings import Settings
@@ -58,7 +70,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(views.blueprint)
     app.register_blueprint(explorer.blueprint)
     app.register_blueprint(gap_pages.blueprint)
+    app.register_blueprint(portraits.blueprint)
+    app.register_blueprint(side_by_side.blueprint)
     app.register_blueprint(api_gaps.blueprint, url_prefix="/api/v1")
+    app.register_blueprint(api_portraits.blueprint, url_prefix="/api/v1")
     app.register_blueprint(api.blueprint, url_prefix="/api/v1")
     app.register_blueprint(static_files.blueprint)
     return app

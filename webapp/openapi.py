@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from geo import __version__
+from geo.compare.free import MOST_TERRITORIES
 from geo.compare.groups import DEFAULT_A, DEFAULT_B
+from geo.compare.peers import DEFAULT_PEERS, MOST_PEERS
 from geo.compare.question import BY
 from geo.export import FORMATS
 from geo.figure import FORMATS as PICTURES
@@ -60,6 +62,24 @@ def document() -> dict[str, Any]:
         _parameter("one", "A territory as level:code, or france.", group),
         _parameter("other", "Another one.", group),
     ]
+    table = next(parameter for parameter in gaps if parameter["name"] == "format")
+    among = [
+        _parameter(
+            "peers",
+            "How many statistical peers.",
+            {"type": "integer", "minimum": 1, "maximum": MOST_PEERS, "default": DEFAULT_PEERS},
+        ),
+        table,
+    ]
+    beside = [
+        _parameter(
+            "t",
+            f"Territories as level:code, up to {MOST_TERRITORIES}: repeated, or separated by commas.",
+            {"type": "array", "items": {"type": "string"}, "examples": [["commune:35238", "epci:243500139"]]},
+        ),
+        *(parameter for parameter in view if parameter["name"] in {"indicator", "weight"}),
+        table,
+    ]
     rows = [
         _parameter("sort", "Column to sort by; a minus sign turns it round.", {"type": "string", "enum": list(SORTS)}),
         _parameter("find", "Only rows with this name, postcode or code.", {"type": "string"}),
@@ -89,6 +109,10 @@ def document() -> dict[str, Any]:
             ),
             "/api/v1/territories": _get("List or find territories.", found),
             "/api/v1/territories/{level}/{code}": _get("Describe a territory.", [level, code]),
+            "/api/v1/territories/{level}/{code}/compare": _get(
+                "A territory among its neighbours, its peers and its parents.", [level, code, *among]
+            ),
+            "/api/v1/compare/territories": _get("Up to ten territories side by side, with their parents.", beside),
             "/api/v1/values": _get("Values of an indicator.", view),
             "/api/v1/hotspots": _get("Clusters of neighbours (local Moran).", view),
             "/api/v1/gaps": _get("The gap between two groups of communes, over time and by place.", gaps),

@@ -69,8 +69,8 @@ def _said(query: Query) -> dict[str, str]:
 
 
 def _present_params() -> dict[str, str]:
-    # A form says each ticked box apart.
-    return {name: ",".join(request.args.getlist(name)) for name in request.args if name != "lang"}
+    # What can be given several times is read from one parameter as well, separated by commas.
+    return {name: ",".join(values) for name, values in request.args.lists() if name != "lang"}
 
 
 def tools(lang: str) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from waitress.server import create_server
 
 from geo.atlas import build_view
 from geo.catalogue import load_catalogue
+from geo.compare.caches import prepare
 from geo.drawing import class_string
 from geo.errors import CannotListen
+from geo.minimap import shapes
 from geo.model import Kind, Level
 from geo.query import Query
 from geo.tiles import check_archives
@@ -23,14 +25,17 @@ WARM_AFTER = 2.0
 
 
 def warm_up() -> None:
-    """Import Folium, make the maps of all communes for every observed indicator and period, and read what is compared."""
-    import geo.render  # noqa: F401
-    from geo.compare.caches import prepare
+    """Read what portraits are made of, then make the maps of all communes for every observed indicator, and the clusters."""
+    import matplotlib.figure  # noqa: F401
 
+    import geo.render  # noqa: F401
+
+    prepare()
+    for level in Level:
+        shapes(level)
     for indicator in load_catalogue().values():
         for period in indicator.periods if indicator.kind is Kind.OBSERVED else ():
             class_string(build_view(Query(indicator=indicator.id, level=Level.COMMUNE, period=period.id)))
-    prepare()
     # The clusters of all communes take some seconds: the ones that are asked for first are found before.
     for level in (Level.DEPARTEMENT, Level.EPCI, Level.COMMUNE):
         class_string(build_view(Query(level=level, draw="hotspots")))

@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from geo.charts.sheet import COLORS, MARKERS, credit, percent_axis, sheet, shortened, svg
 from geo.i18n import N_, percent, translate
 from geo.words import period_name
+
+HALF: Final = 46
+"""Letters of a label that fit into half the width of the legend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,17 @@ def lines(series: Sequence[Series], title: str, source: str, lang: str) -> str:
     >>> drawn.startswith("<svg"), "Title" in drawn
     (True, True)
     """
-    with sheet(3.1) as (figure, axes):
+    wide = max((len(entry.label) for entry in series), default=0) > HALF
+    rows = len(series) if wide else -(-len(series) // 2)
+    with sheet(2.6 + 0.19 * rows) as (figure, axes):
         for place, entry in enumerate(series):
             color, marker = COLORS[place % len(COLORS)], MARKERS[place % len(MARKERS)]
             xs = [_when(period) for period, *_ in entry.points]
             ys = [share for _, share, _, _ in entry.points]
             axes.plot(
                 xs, ys, color=color, marker=marker, markersize=4 if entry.quiet else 6,
-                linewidth=1.1 if entry.quiet else 2.2, linestyle="--" if entry.quiet else "-", label=shortened(entry.label),
+                linewidth=1.1 if entry.quiet else 2.2, linestyle="--" if entry.quiet else "-",
+                label=shortened(entry.label, 2 * HALF if wide else HALF),
             )  # fmt: skip
             for x, (_, _, low, high) in zip(xs, entry.points, strict=True):
                 if not math.isnan(low):
@@ -67,7 +74,7 @@ def lines(series: Sequence[Series], title: str, source: str, lang: str) -> str:
         axes.set_ylim(0, min(1.0, max(0.1, _highest(series) * 1.08)))
         percent_axis(axes.yaxis, lang)
         axes.grid(axis="y")
-        figure.legend(loc="outside lower left", ncols=1 if len(series) > 4 else 2, frameon=False, fontsize=8.5)
+        figure.legend(loc="outside lower left", ncols=1 if wide else 2, frameon=False, fontsize=8.5)
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)
         credit(axes, source)
         return svg(figure, title, described(series, lang), lang)

@@ -45,9 +45,11 @@ def dots(rows: Sequence[tuple[str, Sequence[Dot]]], title: str, source: str, lan
                 color = "#d6006c" if dot.own else COLORS[ring % len(COLORS)]
                 label = None if dot.label in named else shortened(dot.label, 50)
                 named.add(dot.label)
+                # The territory is a ring around the others, so that it hides none of them.
                 axes.scatter(
-                    [dot.share], [y], color=color, marker="o" if dot.own else MARKERS[ring % len(MARKERS)],
-                    s=95 if dot.own else 36, zorder=3 if dot.own else 2, label=label, alpha=0.95,
+                    [dot.share], [y], facecolors="none" if dot.own else color, edgecolors=color,
+                    marker="o" if dot.own else MARKERS[ring % len(MARKERS)], s=150 if dot.own else 34,
+                    linewidths=2.8 if dot.own else 0.8, zorder=3 if dot.own else 2, label=label,
                 )  # fmt: skip
         for label, row in rows:
             said.append(f"{label}: " + ", ".join(f"{dot.label} {percent(dot.share, lang)}" for dot in row))
@@ -59,5 +61,5 @@ def dots(rows: Sequence[tuple[str, Sequence[Dot]]], title: str, source: str, lan
         axes.grid(axis="x")
         figure.legend(loc="outside lower left", ncols=2, frameon=False, fontsize=8)
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)
-        credit(axes, source)
+        credit(axes, source, 86)
         return svg(figure, title, "; ".join(said), lang)

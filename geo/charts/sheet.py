@@ -103,10 +103,10 @@ def percent_axis(axis: Any, lang: str) -> None:
     )
 
 
-def credit(axes: Axes, text: str) -> None:
-    """Write the source under a chart."""
-    wrapped = "\n".join("\n".join(wrap(line, 108)) for line in text.splitlines())
-    axes.set_xlabel(wrapped, loc="left", fontsize=7, labelpad=6)
+def credit(axes: Axes, text: str, letters: int = 108) -> None:
+    """Write the source under a chart, in lines of so many letters at most."""
+    lines = [line for part in text.splitlines() for line in wrap(part, letters)]
+    axes.set_xlabel("\n".join(lines), loc="left", fontsize=7, labelpad=6)
 
 
 def shortened(label: str, most: int = 44) -> str:

@@ -8,7 +8,7 @@
     const said = new URLSearchParams();
     for (const [name, value] of new FormData(form)) if (value !== "") said.set(name, value);
     const [path, place] = form.getAttribute("action").split("#");
-    location.assign(`${path}?${String(said).replaceAll("%3A", ":")}${place ? `#${place}` : ""}`);
+    location.assign(`${path}?${String(said).replaceAll("%3A", ":").replaceAll("%2C", ",")}${place ? `#${place}` : ""}`);
   }
 
   document.addEventListener("change", ({ target }) => {

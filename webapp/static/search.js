@@ -1,13 +1,16 @@
 // Finds territories by name, postcode or code, from the keyboard: arrows choose, Enter goes there, Escape closes.
+// On a map it chooses the territory; in a form with data-add it adds it to those in the address.
 "use strict";
 
 (function () {
   const form = document.querySelector("form.find");
-  if (!form || !window.atlas) return;
+  const adding = form && "add" in form.dataset;
+  if (!form || (!adding && !window.atlas)) return;
   const input = form.querySelector("input"), list = form.querySelector("ul");
   const DELAY = 120, MOST = 8;
   let timer = 0, turn = 0, active = -1, entries = [];
   form.hidden = false;
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": "found", "aria-autocomplete": "list" })) input.setAttribute(name, value);
 
   function close() {
     list.hidden = true;
@@ -42,12 +45,24 @@
     mark(found.length ? 0 : -1);
   }
 
+  // Level and code typed whole are for the server to read.
+  const whole = (text) => adding && text.includes(":");
+
+  function added(territory) {
+    const said = new URLSearchParams(location.search);
+    const every = new Set(said.getAll("t").flatMap((text) => text.split(",")).filter(Boolean)).add(territory);
+    for (const name of ["t", "find", "level"]) said.delete(name);
+    const rest = String(said);
+    return `${form.getAttribute("action")}?t=${[...every].join(",")}${rest && `&${rest}`}`;
+  }
+
   async function look() {
     const text = input.value.trim(), mine = ++turn;
-    if (text.length < 2) { close(); return; }
+    if (text.length < 2 || whole(text)) { close(); return; }
     const shown = new URLSearchParams(location.search);
-    const asked = new URLSearchParams({ q: text, level: shown.get("level") || "departement", limit: String(MOST) });
-    if (shown.get("within")) asked.set("within", shown.get("within"));
+    const level = adding ? form.elements.level.value : shown.get("level") || "departement";
+    const asked = new URLSearchParams({ q: text, level, limit: String(MOST) });
+    if (!adding && shown.get("within")) asked.set("within", shown.get("within"));
     const answer = await fetch(`/api/v1/territories?${asked}`);
     if (mine === turn && answer.ok) fill((await answer.json()).territories);
   }
@@ -57,12 +72,17 @@
     if (!entry) return;
     input.value = entry.name;
     close();
+    if (adding) { location.assign(added(`${entry.level}:${entry.code}`)); return; }
     await window.atlas.view.chooseCode(entry.code, { zoom: true });
   }
 
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, DELAY); });
   input.addEventListener("blur", close);
-  form.addEventListener("submit", (event) => { event.preventDefault(); if (list.hidden) look(); else go(Math.max(0, active)); });
+  form.addEventListener("submit", (event) => {
+    if (whole(input.value)) return;
+    event.preventDefault();
+    if (list.hidden) look(); else go(Math.max(0, active));
+  });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { close(); return; }
     if (list.hidden || !entries.length || !["ArrowDown", "ArrowUp"].includes(event.key)) return;

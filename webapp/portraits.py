@@ -1,0 +1,194 @@
+"""Portraits of territories. What is computed is computed in ``geo``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, g, render_template
+
+from geo import words
+from geo.compare import portrait_charting as charting
+from geo.compare.findings import portrait_sentences
+from geo.compare.free import MOST_TERRITORIES, Ref
+from geo.compare.peers import MOST_PEERS
+from geo.compare.portrait import Line, Portrait, portrait
+from geo.compare.portrait_tables import (
+    Table,
+    commune_rows,
+    estimate_rows,
+    evolution_table,
+    neighbour_table,
+    peer_table,
+    survey_groups,
+)
+from geo.compare.portrait_words import (
+    LEVEL_NAMES,
+    PEERS_METHOD,
+    RingGroup,
+    criteria_group,
+    facts,
+    ring_groups,
+    rings_of,
+    source_lines,
+)
+from geo.compare.territory_questions import FreeQuestion, PortraitQuestion
+from geo.i18n import translate
+from geo.minimap import minimap
+from geo.model import Level
+from geo.query import Query
+from webapp.presentation import address, map_address
+from webapp.side_by_side import free_address, pairs, picture
+
+blueprint = Blueprint("portraits", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PortraitPage:
+    """Context of a portrait."""
+
+    found: Portrait
+    question: PortraitQuestion
+    line: Line
+    path: str
+    kind: str
+    breadcrumb: list[tuple[str, str]]
+    facts: list[tuple[str, str]]
+    said: dict[str, list[str]]
+    groups: list[RingGroup]
+    reasons: list[tuple[str, str]]
+    evolution: Table
+    neighbours: Table
+    peers: Table
+    peers_method: str
+    most_peers: int
+    communes: list[dict[str, Any]]
+    sorts: dict[str, tuple[str, str]]
+    surveys: list[tuple[str, list[dict[str, str]]]]
+    estimates: list[dict[str, str]]
+    sources: list[str]
+    links: dict[str, str]
+
+
+@blueprint.get("/territories/<level>/<code>")
+def show_territory(level: str, code: str) -> str:
+    """Show a territory among its neighbours, its peers and its parents."""
+    found, question = _portrait(level, code)
+    return render_template("territory.html", page=portrait_page(found, question))
+
+
+@blueprint.get("/territories/<level>/<code>/rings.svg")
+def show_rings(level: str, code: str) -> Response:
+    """Serve every indicator of a territory against its rings as a chart."""
+    found, _ = _portrait(level, code)
+    return picture(charting.rings_chart(found, g.lang))
+
+
+@blueprint.get("/territories/<level>/<code>/evolution.svg")
+def show_evolution(level: str, code: str) -> Response:
+    """Serve one indicator of a territory over all periods as a chart."""
+    found, question = _portrait(level, code)
+    return picture(charting.evolution_chart(found, _line(found, question), g.lang))
+
+
+@blueprint.get("/territories/<level>/<code>/map.svg")
+def show_map(level: str, code: str) -> Response:
+    """Serve a territory with its neighbours as a small map."""
+    question = _question(level, code)
+    return picture(minimap(question.level, question.code, question.indicator, g.lang))
+
+
+def portrait_page(found: Portrait, question: PortraitQuestion) -> PortraitPage:
+    """Return the context of the page of a portrait."""
+    lang, line = g.lang, _line(found, question)
+    groups, reasons = ring_groups(found, lang)
+    own = criteria_group(found.criteria, lang) if found.criteria else None
+    path = f"/territories/{found.level}/{quote(found.code)}"
+    return PortraitPage(
+        found=found,
+        question=question,
+        line=line,
+        path=path,
+        kind=translate(LEVEL_NAMES[found.level], lang),
+        breadcrumb=_breadcrumb(found, question),
+        facts=facts(found, lang),
+        said=portrait_sentences(found, lang),
+        groups=[*([own] if own else []), *groups],
+        reasons=reasons,
+        evolution=evolution_table(found, line, lang),
+        neighbours=neighbour_table(found, lang),
+        peers=peer_table(found, line.indicator, lang),
+        peers_method=translate(PEERS_METHOD, lang),
+        most_peers=MOST_PEERS,
+        communes=commune_rows(found, question.sort, lang),
+        sorts=_sorts(question, path),
+        surveys=survey_groups(found.surveys, lang),
+        estimates=estimate_rows(found.estimates, lang),
+        sources=source_lines(line, lang),
+        links=_links(found, question),
+    )
+
+
+def _portrait(level: str, code: str) -> tuple[Portrait, PortraitQuestion]:
+    question = _question(level, code)
+    return portrait(question.level, question.code, question.peers), question
+
+
+def _question(level: str, code: str) -> PortraitQuestion:
+    return PortraitQuestion.parse(level, code, pairs())
+
+
+def _line(found: Portrait, question: PortraitQuestion) -> Line:
+    return next(line for line in found.lines if line.indicator.id == question.indicator)
+
+
+def _breadcrumb(found: Portrait, question: PortraitQuestion) -> list[tuple[str, str]]:
+    """Return name and address of each territory that this one lies in, the country first."""
+    country = Query(indicator=question.indicator, level=found.level)
+    steps = [(translate(words.COUNTRY_NAME, g.lang), map_address(country, g.lang))]
+    kept = replace(question, sort="lacks").params()
+    for ring in rings_of(found):
+        level, _, code = ring.id.partition(":")
+        steps.append((ring.label(g.lang), address(f"/territories/{level}/{code}", g.lang, **kept)))
+    return steps
+
+
+def _sorts(question: PortraitQuestion, path: str) -> dict[str, tuple[str, str]]:
+    """Return for each column of the communes how it is sorted now, and the address that sorts by it."""
+    links = {}
+    for column in ("name", "population", "lacks"):
+        state = ""
+        if question.sort.removeprefix("-") == column:
+            # The column shows how many criteria are met: those that lack least have most of them.
+            up = question.sort.startswith("-") == (column == "lacks")
+            state = "ascending" if up else "descending"
+        there = address(path, g.lang, **question.by(column).params())
+        links[column] = (state, f"{there}#communes")
+    return links
+
+
+def _links(found: Portrait, question: PortraitQuestion) -> dict[str, str]:
+    """Return where the page leads: maps, gaps, comparisons, downloads."""
+    lang, own = g.lang, Ref(found.level, found.code)
+    within = next((ring.id for ring in found.rings if ring.kind in {"departement", "region"}), None)
+    on_map = {"indicator": question.indicator, "level": str(found.level), "selected": found.code}
+    if found.level is Level.COMMUNE or found.level is Level.EPCI:
+        on_map["within"] = within or ""
+    marked = {} if found.level is Level.COMMUNE else {"unit": str(found.level), "mark": found.code}
+    api = f"/api/v1/territories/{found.level}/{quote(found.code)}/compare"
+    peers = {"peers": replace(question, indicator="rpnt_1_8", sort="lacks").params().get("peers", "")}
+    links = {
+        "map": address("/map", lang, **on_map),
+        "gap": address("/compare", lang, indicator=question.indicator, **marked),
+        "json": address(api, lang, **peers),
+        "csv": address(api, lang, **peers, format="csv"),
+    }
+    for name, table in (("with_peers", found.peers), ("with_neighbours", found.neighbours)):
+        if name == "with_neighbours":
+            table = table.sort_values("population", ascending=False, kind="stable")
+        others = [Ref(found.level, str(code)) for code in table["code"][: MOST_TERRITORIES - 1]]
+        if others:
+            chosen = FreeQuestion((own, *others), question.indicator)
+            links[name] = free_address(chosen)
+    return links
