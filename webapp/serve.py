@@ -26,8 +26,7 @@ WARM_AFTER = 2.0
 
 def warm_up() -> None:
     """Read what portraits are made of, then make the maps of all communes for every observed indicator, and the clusters."""
-    import matplotlib.figure  # noqa: F401
-
+    import geo.figure.files
     import geo.render  # noqa: F401
 
     prepare()
