@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from geo.cli_doctor import check
 from geo.errors import AtlasError, BuildRefused, DataError, UnknownFormat
 from geo.i18n import LANGUAGES
 from geo.query import MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES, Extent, Query
@@ -161,7 +162,7 @@ def export(output: Path, force: bool, as_json: bool, lang: str, **given: str | N
 
 
 @atlas.command()
-@click.argument("what", type=click.Choice(["boundaries", "data", "topology", "tiles"]))
+@click.argument("what", type=click.Choice(["boundaries", "data", "topology", "tiles", "gazetteer"]))
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder to write; the shipped one by default."
 )
@@ -185,6 +186,10 @@ def build(what: str, out: Path | None, cache: Path) -> None:
             from geo.build.data import build_data
 
             build_data(out or paths.data(), cache, progress)
+        if what in {"boundaries", "gazetteer"}:
+            from geo.build.gazetteer import build_gazetteer
+
+            build_gazetteer(out or paths.boundaries(), cache, progress)
         if what in {"boundaries", "tiles"}:
             from geo.build.tiles import build_tiles
 
@@ -196,6 +201,9 @@ def build(what: str, out: Path | None, cache: Path) -> None:
     except ValueError as error:
         raise BuildRefused(reason=error) from error
     progress("done")
+
+
+atlas.add_command(check)
 
 
 def main(arguments: list[str] | None = None) -> None:
