@@ -10,7 +10,7 @@ from geo.doctor import areas
 from geo.doctor import outcomes as say
 from geo.doctor.follow import called, follow, off_map
 from geo.doctor.gazetteer import Entry, bits, communes, entries, entries_in
-from geo.doctor.names_match import PRESENT, Close, Found, Scope, closest, decide, lookup, sure_enough
+from geo.doctor.names_match import PRESENT, PROPOSALS, Close, Found, Scope, closest, decide, lookup, sure_enough
 from geo.doctor.normalise import name_key
 from geo.doctor.notes import Note
 from geo.doctor.outcomes import Outcome, Status, Way, ambiguous, both, unmatched
@@ -138,7 +138,7 @@ def _not_found(name: str, scopes: list[Scope], context: Context) -> Outcome:
     elsewhere = lookup(name, None).positions if scopes else ()
     where = Note(PLACE, {"column": scope.column, "cell": scope.cell}) if scope is not None else Note(ANYWHERE)
     reason = Note(say.UNKNOWN_NAME, {"name": name[:80], "scope": where})
-    near = [f"{_one(entries()[each.position])} {each.score:.2f}" for each in close]
+    near = [f"{_one(entries()[each.position])} {each.score:.2f}" for each in close[:PROPOSALS]]
     near += [_one(entries()[at]) for at in elsewhere[:3]]
     if near:
         reason = Note(say.CLOSEST, {"reason": reason, "candidates": ", ".join(dict.fromkeys(near))})

@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from geo import paths
-from geo.doctor.normalise import loose_key, name_key
+from geo.doctor.normalise import loose_key, name_key, skeleton
 from geo.errors import ShippedDataMissing
 from geo.model import Level
 from geo.read import read_passage, read_territories
@@ -194,6 +194,16 @@ def names() -> tuple[dict[str, list[int]], dict[str, list[int]]]:
         exact[key].append(at)
         loose[loose_key(key)].append(at)
     return dict(exact), dict(loose)
+
+
+@lru_cache(maxsize=1)
+def skeletons() -> dict[str, list[int]]:
+    """Return the positions in `entries` by `skeleton`, of names with a letter that can be damaged."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for at, entry in enumerate(entries()):
+        if not entry.name.isascii():
+            found[skeleton(entry.name)].append(at)
+    return dict(found)
 
 
 @lru_cache(maxsize=1)

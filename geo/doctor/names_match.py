@@ -7,23 +7,26 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from geo.doctor.gazetteer import PARTS, Entry, bits, communes, entries, entries_in, names
+from geo.doctor.gazetteer import PARTS, Entry, bits, communes, entries, names, skeletons
 from geo.doctor.normalise import (
-    damaged_pattern,
+    DAMAGE,
+    is_damaged,
     loose_key,
     name_key,
     repaired_texts,
+    skeleton,
+    with_apostrophe,
     without_remark,
 )
 from geo.doctor.outcomes import Way
 from geo.model import VINTAGE
 
-FUZZY_APPLIED: Final = 0.93
+FUZZY_APPLIED: Final = 0.9
 """Least likeness at which the closest name of a département, a postcode or an EPCI is taken."""
 FUZZY_PROPOSED: Final = 0.75
 """Least likeness at which a name is proposed."""
-MARGIN: Final = 0.05
-"""By how much the closest name has to be ahead of the next one to be taken."""
+FEWEST_EDITS: Final = 3
+"""Letters by which every other name of the place has to differ for the closest one to be taken."""
 PROPOSALS: Final = 3
 SMALL_WORDS: Final = frozenset("d de des du l la le les en sur sous a au aux et haut haute bas basse grand grande petit "
                                "petite nord sud est ouest vieux vieille neuf neuve".split())  # fmt: skip
@@ -79,23 +82,24 @@ def lookup(name: str, scope: Scope | None) -> Found:
     Returns
     -------
     Found
-        The first of these that finds anything: the same words; the same without its article and without spaces; both
-        without what stands in brackets; both with the encoding repaired; letters that were lost filled in.
+        By the letters that are left, where some were lost; else the first of these that finds anything: the encoding
+        repaired; the same words; the same without article and spaces; both without what stands in brackets.
     """
     accepts = (lambda _: True) if scope is None else scope.accepts
-    for text in dict.fromkeys((name, without_remark(name))):
-        if positions := _spelled(text, accepts):
-            return Found(positions, (), text)
+    if is_damaged(name):
+        for text in (name, with_apostrophe(name)):
+            positions = tuple(at for at in skeletons().get(skeleton(text), ()) if accepts(entries()[at]))
+            if positions:
+                return Found(positions, (Way.ENCODING_REPAIRED,), name)
+        if DAMAGE in name:
+            return Found(())
+    # Before the cell as it stands: "MÃ©rignac" without its odd letters is another commune, Marignac.
     for text in repaired_texts(name):
         if positions := _spelled(text, accepts):
             return Found(positions, (Way.ENCODING_REPAIRED,), text)
-    pattern = damaged_pattern(name) if scope is not None else None
-    if pattern is not None and scope is not None:
-        near = [at for departement in sorted(scope.departements) for at in entries_in(departement)]
-        positions = tuple(dict.fromkeys(
-            at for at in near if accepts(entries()[at]) and pattern.fullmatch(loose_key(key_of(at)))
-        ))  # fmt: skip
-        return Found(positions, (Way.ENCODING_REPAIRED,), name)
+    for text in dict.fromkeys((name, without_remark(name))):
+        if positions := _spelled(text, accepts):
+            return Found(positions, (), text)
     return Found(())
 
 
@@ -163,10 +167,11 @@ def _distinct(chosen: list[Entry]) -> tuple[Entry, ...]:
 
 
 class Close(NamedTuple):
-    """A name that is close to the one looked for."""
+    """A name that is close to the one looked for: its likeness, and the letters to change, add, leave out or swap."""
 
     position: int
     score: float
+    edits: int
 
 
 def closest(name: str, positions: Iterable[int]) -> list[Close]:
@@ -181,28 +186,35 @@ def closest(name: str, positions: Iterable[int]) -> list[Close]:
     Returns
     -------
     list of Close
-        Up to `PROPOSALS`, of likeness `FUZZY_PROPOSED` or more.
+        Of likeness `FUZZY_PROPOSED` or more, up to 12.
 
     Notes
     -----
-    Likeness is 1 less the normalised insertion and deletion distance of the keys (`rapidfuzz.fuzz.ratio`).
+    Likeness is 1 less the normalised insertion and deletion distance of the keys (`rapidfuzz.fuzz.ratio`); edits are the
+    optimal string alignment distance of the loose keys.
     """
     from rapidfuzz import fuzz, process
+    from rapidfuzz.distance import OSA
 
     listed = list(positions)
-    key = name_key((repaired_texts(name) or [name])[0])
+    key = _key_to_compare(name)
     found = process.extract(
         key, [key_of(at) for at in listed], scorer=fuzz.ratio, limit=12, score_cutoff=100 * FUZZY_PROPOSED
     )
     kept: dict[tuple[str, ...], Close] = {}
     for _, score, at in found:
         entry = entries()[listed[at]]
-        kept.setdefault(entry.targets or (entry.code,), Close(listed[at], round(score / 100, 3)))
-    return list(kept.values())[:PROPOSALS]
+        edits = OSA.distance(loose_key(key), loose_key(key_of(listed[at])))
+        kept.setdefault(entry.targets or (entry.code,), Close(listed[at], round(score / 100, 3), edits))
+    return list(kept.values())
+
+
+def _key_to_compare(name: str) -> str:
+    return name_key((repaired_texts(name) or [name])[0])
 
 
 def sure_enough(name: str, close: list[Close]) -> bool:
-    """Say whether the closest name is so close, and so far ahead, that it is taken.
+    """Say whether the closest name is so close, and the others so far, that it is taken.
 
     Names that differ by a small word ("du", "des", "haut") are names of different places and are never taken.
 
@@ -211,11 +223,9 @@ def sure_enough(name: str, close: list[Close]) -> bool:
     >>> sure_enough("x", [])
     False
     """
-    if not close or close[0].score < FUZZY_APPLIED:
+    if not close or close[0].score < FUZZY_APPLIED or any(other.edits < FEWEST_EDITS for other in close[1:]):
         return False
-    if len(close) > 1 and close[0].score - close[1].score < MARGIN:
-        return False
-    mine, theirs = name_key((repaired_texts(name) or [name])[0]).split(), key_of(close[0].position).split()
+    mine, theirs = _key_to_compare(name).split(), key_of(close[0].position).split()
     if len(mine) != len(theirs):
         # A word more or less: only a word that was cut in two.
         return "".join(mine) == "".join(theirs)

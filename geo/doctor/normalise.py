@@ -243,31 +243,49 @@ def _reread(text: str, page: str) -> str | None:
     return again if all(letter.isalpha() or letter in " -'’().,/" for letter in again) else None
 
 
-def damaged_pattern(name: str) -> re.Pattern[str] | None:
-    r"""Return what the `loose_key` of a name with lost letters has to match, None if no letter is lost.
+def skeleton(name: str) -> str:
+    r"""Return a name with every letter that a wrong encoding damages replaced by one mark: U+FFFD for a run of them.
 
     Parameters
     ----------
     name : str
-        With U+FFFD, or a question mark inside a word, where letters were.
+        An official name, or one in which U+FFFD, or a question mark beside a letter, stands for what was lost.
 
     Returns
     -------
-    Pattern or None
-        One to two letters for each place; a place at a hyphen or an apostrophe may also be empty. None as well where less
-        than three letters are left.
+    str
+        Lower-case ASCII letters, digits and U+FFFD; separators left out, ``St`` written out, an article moved to the front.
 
     Examples
     --------
-    >>> bool(damaged_pattern("L'Abergement-Cl\ufffdmenciat").fullmatch("abergementclemenciat"))
+    >>> skeleton("Cl?menciat") == skeleton("Cl\ufffd\ufffdmenciat") == skeleton("Clémenciat")
     True
     """
-    marked = re.sub(r"(?<=\w)\?+(?=\w)|^\?+(?=\w)|(?<=\w)\?+(?=\W|$)", DAMAGE, name)
-    if DAMAGE not in marked:
-        return None
-    pieces = re.split(f"{DAMAGE}+", marked)
-    words = [re.sub(" ", "", name_key(piece)) for piece in pieces]
-    if sum(map(len, words)) < 3:
-        return None
-    words[0] = loose_key(name_key(pieces[0] + "xx"))[:-2] if pieces[0].strip() else words[0]
-    return re.compile("[a-z]{0,2}".join(map(re.escape, words)))
+    text = unicodedata.normalize("NFC", _QUESTION.sub(DAMAGE, name)).casefold()
+    if found := _ARTICLE_AFTER.match(text):
+        text = f"{found[2] or found[3]} {found[1]}"
+    words = [_WORDS.get(word, word) for word in _NOT_IN_SKELETON.split(_ACCENTED.sub(DAMAGE, text))]
+    return _MARKS.sub(DAMAGE, "".join(words).replace(" ", ""))
+
+
+def with_apostrophe(name: str) -> str:
+    r"""Return a damaged name read as one whose typographic apostrophe was lost, as letters are: ``L\ufffdHa\ufffd``."""
+    return _LOST_APOSTROPHE.sub(r"\1'", _QUESTION.sub(DAMAGE, name))
+
+
+def is_damaged(name: str) -> bool:
+    """Say whether letters of a name were lost.
+
+    Examples
+    --------
+    >>> is_damaged("Cl?menciat"), is_damaged("Ain ?")
+    (True, False)
+    """
+    return DAMAGE in name or bool(_QUESTION.search(name))
+
+
+_QUESTION: Final = re.compile(r"(?<=[\w'’-])\?+|\?+(?=[\w'’-])")
+_LOST_APOSTROPHE: Final = re.compile(rf"\b([ld]){DAMAGE}+(?=\w)", re.IGNORECASE)
+_ACCENTED: Final = re.compile(r"[^\W\d_a-z]")
+_NOT_IN_SKELETON: Final = re.compile(rf"[^a-z0-9{DAMAGE}]+")
+_MARKS: Final = re.compile(rf"{DAMAGE}+")

@@ -24,7 +24,7 @@ SHOWN_ROWS: Final = 10
 BATCH: Final = 50_000
 
 FORMULA: Final = r"^[=+\-@\t\r]"
-NUMBER: Final = r"^[+-]?[0-9][0-9\s.,\u00a0\u202f]*(?:[eE][+-]?[0-9]+)?\s*%?$"
+NUMBER: Final = "^[+-]?[0-9][0-9 .,\u00a0\u202f]*(?:[eE][+-]?[0-9]+)?[ \u00a0\u202f]*%?$"
 
 
 def output_table(checked: Checked) -> pa.Table:
@@ -73,7 +73,8 @@ def defused(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if not pc.any(dangerous).as_py():
         return text
     dangerous = pc.and_(dangerous, pc.invert(pc.match_substring_regex(text, NUMBER)))
-    return pc.if_else(dangerous, pc.binary_join_element_wise("'", text, ""), text)
+    apostrophe, nothing = (pa.scalar(mark, pa.large_string()) for mark in ("'", ""))
+    return pc.if_else(dangerous, pc.binary_join_element_wise(apostrophe, text, nothing), text)
 
 
 def write_report(checked: Checked, path: Path, *, force: bool = False) -> None:

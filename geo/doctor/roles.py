@@ -13,9 +13,9 @@ import pandas as pd
 
 from geo.doctor import areas
 from geo.doctor.codes_read import read_commune_code
-from geo.doctor.gazetteer import former_epci, names, names_of, postcodes, sirens
+from geo.doctor.gazetteer import former_epci, names, names_of, postcodes, sirens, skeletons
 from geo.doctor.levels import level_word
-from geo.doctor.normalise import clean_code, loose_key, name_key, repaired_texts
+from geo.doctor.normalise import clean_code, is_damaged, loose_key, name_key, repaired_texts, skeleton
 from geo.doctor.tables import InputTable
 from geo.errors import InvalidChoice, UnknownColumn, shown
 from geo.model import Level
@@ -182,8 +182,8 @@ def column_scores(column: str, values: list[str]) -> list[RoleGuess]:
             score = _proof(role, values, share)
         elif not hint and role is Role.POSTCODE and share < 0.95:
             score = 0.0
-        elif hint and role is Role.COMMUNE_CODE and not share and _said_outright(plain) and _code_like(values):
-            # Codes that nobody knows are still codes: the report says of each that it is unknown.
+        elif hint and score < ACCEPTED and _said_outright(role, plain) and _looks_right(role, values):
+            # Codes and names that nobody knows are still codes and names: the report says of each that it is unknown.
             score = ACCEPTED
         if score > 0.25:
             out.append(RoleGuess(column, role, round(score, 3)))
@@ -213,13 +213,24 @@ def _proof(role: Role, values: list[str], share: float) -> float:
     return 0.0
 
 
-def _said_outright(plain: str) -> bool:
-    return bool(re.search(r"insee|codgeo|depcom|\bcog\b|code com|code geo", plain))
+_OUTRIGHT: Final = {
+    Role.COMMUNE_CODE: re.compile(r".*(insee|codgeo|depcom|\bcog\b|code com|code geo).*"),
+    Role.COMMUNE_NAME: re.compile(r"(.* )?(communes?|libgeo|libcom|villes?|nom com|nomcom)( .*)?"),
+}
 
 
-def _code_like(values: Iterable[str]) -> bool:
-    listed = [clean_code(value).text for value in values]
-    return sum(len(text) in {4, 5} and any(letter.isdigit() for letter in text) for text in listed) * 2 >= len(listed)
+def _said_outright(role: Role, plain: str) -> bool:
+    return role in _OUTRIGHT and bool(_OUTRIGHT[role].fullmatch(plain))
+
+
+def _looks_right(role: Role, values: Iterable[str]) -> bool:
+    """Say whether most values could be codes, or names, of communes by their form."""
+    listed = list(values)
+    if role is Role.COMMUNE_NAME:
+        fit = sum(len(value) < 60 and sum(map(str.isalpha, value)) * 2 > len(value) for value in listed)
+        return fit * 10 >= 9 * len(listed)
+    texts = [clean_code(value).text for value in listed]
+    return sum(len(text) in {4, 5} and any(map(str.isdigit, text)) for text in texts) * 2 >= len(texts)
 
 
 def _is_commune_code(value: str) -> bool:
@@ -244,6 +255,8 @@ def _is_siret(value: str) -> bool:
 def _is_commune_name(value: str) -> bool:
     if len(value) > 80 or not any(map(str.isalpha, value)):
         return False
+    if is_damaged(value):
+        return skeleton(value) in skeletons()
     exact, loose = names()
     for text in (value, *repaired_texts(value)):
         key = name_key(text)
