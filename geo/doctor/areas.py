@@ -115,7 +115,8 @@ def region_code(cell: str) -> str:
 @lru_cache(maxsize=1)
 def _regions_by_name() -> dict[str, str]:
     former = {search_key(name).replace(" ", ""): code for code, (name, _) in FORMER_REGIONS.items()}
-    other = {"centre": "24", "paca": "93", "provencealpescotedazur": "93", "reunion": "04", "aura": "84"}
+    other = {"centre": "24", "paca": "93", "provencealpescotedazur": "93", "reunion": "04", "aura": "84", "idf": "11",
+             "bfc": "27", "hdf": "32", "pdl": "52", "cvl": "24"}  # fmt: skip
     return former | other | {search_key(name).replace(" ", ""): code for code, name in names_of(Level.REGION).items()}
 
 

@@ -148,12 +148,13 @@ def check_table(
     keys = distinct_rows(table, columns)
     here = [not mixed or level_word(row.get(Role.LEVEL, "")) is Level.COMMUNE for row in keys.rows]
     found = find_contradictions(columns, [row for row, compared in zip(keys.rows, here, strict=True) if compared])
-    aside = {role for each in found if each.set_aside for role, column in columns.items() if column == each.columns[0]}
+    aside = {role for each in found if each.set_aside for role in each.roles}
     believed = [{role: cell for role, cell in row.items() if role not in aside} for row in keys.rows]
     vintage = None
     if mixed or wanted is Level.COMMUNE:
         vintage = _vintage([row for row, commune in zip(believed, here, strict=True) if commune])
-    context = Context(year=vintage.known if vintage else None)
+    undecided = frozenset(role for each in found if not each.set_aside for role in each.roles)
+    context = Context(year=vintage.known if vintage else None, undecided=undecided)
     outcomes = _match_all(believed, wanted, context, progress)
     rows, links = _results(table, outcomes, keys.of_row, lang)
     return Checked(table, guesses, wanted, vintage, found, rows, links, table.notes, lang)

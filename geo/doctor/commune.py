@@ -32,10 +32,14 @@ class Context:
         Vintage of the codes and names.
     proposals : int
         Names for which the nearest ones may still be looked for; this takes time and is bounded.
+    undecided : frozenset of Role
+        Roles of columns that contradict each other without another one to say which is right: where their cells differ,
+        neither is believed.
     """
 
     year: int | None = None
     proposals: int = 5_000
+    undecided: frozenset[Role] = frozenset()
 
 
 ALIKE: Final = 0.8
@@ -121,12 +125,15 @@ def _by_code(cell: str, read: CodeRead, followed: Followed, cells: Cells, contex
         remark = both(Note(say.CLEANED, {"cell": cell, "code": read.code}), remark)
     name = cells.get(Role.COMMUNE_NAME) or cells.get(Role.NAME, "")
     if name and not _is_name_of(name, read.code, codes):
-        told = _other_name(name, read.code, codes, main)
+        told = _other_name(name, read.code, codes, main, anywhere=Role.COMMUNE_NAME in context.undecided)
         if isinstance(told, Outcome):
             return told
         remark = both(remark, told)
     if len(cells) > 1:
-        remark = both(remark, _place_differs(cells, read.code, codes, main))
+        differs = _place_differs(cells, read.code, codes, main)
+        if differs is not None and Role.COMMUNE_CODE in context.undecided:
+            return ambiguous(Level.COMMUNE, "places_differ", differs)
+        remark = both(remark, differs)
     return Outcome(
         Status.MATCHED, Level.COMMUNE, followed.targets, tuple(map(Way, ways)), 1.0, remark, source=read.code
     )
@@ -140,14 +147,14 @@ def _is_name_of(name: str, code: str, codes: set[str]) -> bool:
     return any(key in known.get(each, ()) for each in (code, *codes))
 
 
-def _other_name(name: str, code: str, codes: set[str], main: str) -> Outcome | Note | None:
+def _other_name(name: str, code: str, codes: set[str], main: str, *, anywhere: bool) -> Outcome | Note | None:
     """Judge a name that is none of those of the code: that of another commune near by makes the row ambiguous."""
     from rapidfuzz import fuzz
 
     from geo.doctor.by_name import place
     from geo.doctor.gazetteer import entries
 
-    found = lookup(name, place(frozenset({departement_of(code), departement_of(main)})))
+    found = lookup(name, None if anywhere else place(frozenset({departement_of(code), departement_of(main)})))
     others = {target for at in found.positions for target in entries()[at].targets}
     if others & codes:
         return None

@@ -16,7 +16,7 @@ import numpy as np
 
 from geo.doctor import areas
 from geo.doctor.codes_read import read_commune_code
-from geo.doctor.gazetteer import communes, entries, sirens, targets_of
+from geo.doctor.gazetteer import entries, members, names_of, sirens, targets_of
 from geo.doctor.names_match import lookup
 from geo.doctor.normalise import clean_code
 from geo.doctor.notes import Note
@@ -42,6 +42,7 @@ UNDECIDED: Final = N_(
 )
 ONE_PAIR: Final = N_('"{column}" in {share} of the rows')
 
+_CODE_AND_NAME: Final = {Role.COMMUNE_CODE, Role.COMMUNE_NAME}
 PLACED: Final = (
     Role.COMMUNE_CODE, Role.COMMUNE_NAME, Role.POSTCODE, Role.SIREN, Role.SIRET, Role.EPCI_CODE, Role.EPCI_NAME,
     Role.DEPARTEMENT_CODE, Role.DEPARTEMENT_NAME, Role.REGION_CODE, Role.REGION_NAME,
@@ -56,6 +57,8 @@ class Contradiction:
     ----------
     columns : tuple of str
         The one that was set aside, or the two between which nothing decides.
+    roles : tuple of Role
+        Theirs.
     set_aside : bool
     shares : dict of str to float
         Share of the rows in which the first column agrees with each other one.
@@ -64,6 +67,7 @@ class Contradiction:
     """
 
     columns: tuple[str, ...]
+    roles: tuple[Role, ...]
     set_aside: bool
     shares: Mapping[str, float]
     note: Note
@@ -98,7 +102,7 @@ def claim(role: Role, cell: str) -> frozenset[str]:
 
 @lru_cache(maxsize=2_048)
 def _members(level: Level, codes: frozenset[str]) -> frozenset[str]:
-    return frozenset(code for code, about in communes().items() if about[str(level)] in codes) if codes else frozenset()
+    return frozenset().union(*(members(level).get(code, frozenset()) for code in codes))
 
 
 def find_contradictions(columns: Mapping[Role, str], rows: Sequence[Mapping[Role, str]]) -> tuple[Contradiction, ...]:
@@ -141,11 +145,19 @@ def _agreement(first: Role, second: Role, rows: Sequence[Mapping[Role, str]]) ->
     compared = agreed = 0
     for row in rows:
         if first in row and second in row:
+            if {first, second} == _CODE_AND_NAME and _is_official(row):
+                # The usual case needs no search.
+                compared, agreed = compared + 1, agreed + 1
+                continue
             one, other = claim(first, row[first]), claim(second, row[second])
             if one and other:
                 compared += 1
                 agreed += not one.isdisjoint(other)
     return agreed / compared if compared >= LEAST_ROWS else None
+
+
+def _is_official(row: Mapping[Role, str]) -> bool:
+    return names_of(Level.COMMUNE).get(row[Role.COMMUNE_CODE]) == row[Role.COMMUNE_NAME]
 
 
 def _set_aside(
@@ -162,10 +174,11 @@ def _set_aside(
         "found": agreements,
         "others": ", ".join(f'"{column}"' for column in others),
     }
-    return Contradiction((columns[role],), True, found, Note(SET_ASIDE, values))
+    return Contradiction((columns[role],), (role,), True, found, Note(SET_ASIDE, values))
 
 
 def _undecided(pair: frozenset[Role], columns: Mapping[Role, str], share: float) -> Contradiction:
-    first, second = (columns[role] for role in PLACED if role in pair)
+    roles = tuple(role for role in PLACED if role in pair)
+    first, second = (columns[role] for role in roles)
     note = Note(UNDECIDED, {"first": first, "second": second, "share": f"{share:.0%}"})
-    return Contradiction((first, second), False, {second: share}, note)
+    return Contradiction((first, second), roles, False, {second: share}, note)

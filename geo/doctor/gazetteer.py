@@ -94,6 +94,15 @@ def communes() -> dict[str, dict[str, object]]:
 
 
 @lru_cache(maxsize=len(Level))
+def members(level: Level) -> dict[str, frozenset[str]]:
+    """Return the present communes of each territory of a level above them."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for code, about in communes().items():
+        found[str(about[str(level)] or "")].add(code)
+    return {parent: frozenset(codes) for parent, codes in found.items() if parent}
+
+
+@lru_cache(maxsize=len(Level))
 def names_of(level: Level) -> dict[str, str]:
     """Return the name of every present territory of a level by code."""
     table = read_territories(level)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -77,6 +78,7 @@ _HINTS: Final = {
 }  # fmt: skip
 _COMPILED: Final = {role: re.compile(pattern) for role, pattern in _HINTS.items()}
 _DECIMAL: Final = re.compile(r"-?(?!\d{1,3}([.,]\d{3})+$)\d*[.,]\d*[1-9]\d*(e-?\d+)?")
+_CODE_FORM: Final = re.compile(r"[\d\s.,]+[ABab]?[\d\s.,]*")
 _PARENT: Final = re.compile(r"\b(epci|interco\w*|dep|dept|dpt|departement|reg|region)\b")
 
 
@@ -253,8 +255,10 @@ def _is_siret(value: str) -> bool:
 
 
 def _is_commune_name(value: str) -> bool:
-    if len(value) > 80 or not any(map(str.isalpha, value)):
+    if len(value) > 80 or _CODE_FORM.fullmatch(value) or not any(map(str.isalpha, value)):
         return False
+    if value in _official_names():
+        return True
     if is_damaged(value):
         return skeleton(value) in skeletons()
     exact, loose = names()
@@ -263,6 +267,12 @@ def _is_commune_name(value: str) -> bool:
         if key in exact or loose_key(key) in loose:
             return True
     return False
+
+
+@lru_cache(maxsize=1)
+def _official_names() -> frozenset[str]:
+    """Return the present names as they are written: most files have these, and need no other index."""
+    return frozenset(names_of(Level.COMMUNE).values())
 
 
 def _worded(test: Callable[[str], bool]) -> Callable[[str], bool]:

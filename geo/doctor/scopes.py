@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from geo.doctor import areas
-from geo.doctor.gazetteer import communes, postcodes
+from geo.doctor.gazetteer import members, postcodes
 from geo.doctor.names_match import Scope
 from geo.doctor.normalise import clean_code
 from geo.doctor.outcomes import Way
@@ -50,7 +50,7 @@ def scope(role: Role, cell: str) -> Scope | None:
         return Scope(Way.NAME_DEPARTEMENT, str(role), cell, holds, those) if those else None
     if role in {Role.EPCI_CODE, Role.EPCI_NAME}:
         those = areas.epci_now(cell)
-        inside = frozenset(code for code in communes() if communes()[code]["epci"] in those) if those else frozenset()
+        inside = frozenset().union(*(members(Level.EPCI).get(epci, frozenset()) for epci in those))
         return _scope(Way.NAME_EPCI, role, cell, inside.__contains__, inside)
     those = areas.regions(cell)
     touched = frozenset(code for code, region in areas.region_of_departement().items() if region in those)

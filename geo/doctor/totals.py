@@ -10,10 +10,10 @@ import pandas as pd
 
 from geo.codes import among
 from geo.doctor.check import Checked
-from geo.doctor.gazetteer import YEARS, bits, targets_of, vintages_of_codes
+from geo.doctor.gazetteer import bits, targets_of, vintages_of_codes
 from geo.doctor.outcomes import REPAIRS
 from geo.doctor.roles import Role
-from geo.model import Level
+from geo.model import VINTAGE, Level
 from geo.read import read_territories
 from geo.strata import COMPARISON_GROUPS
 
@@ -170,7 +170,7 @@ def incomplete(checked: Checked) -> dict[str, tuple[str, ...]]:
         By present code, the codes of the file's vintage that are lacking. A sum over what is there would be too small.
     """
     year = checked.vintage.year if checked.vintage is not None else None
-    if year is None or not len(checked.links):
+    if year is None or year >= int(VINTAGE) or not len(checked.links):
         return {}
     parts: dict[str, set[str]] = defaultdict(set)
     for code, vintages in vintages_of_codes().items():
@@ -180,11 +180,7 @@ def incomplete(checked: Checked) -> dict[str, tuple[str, ...]]:
     communes = checked.rows["level"].eq(str(Level.COMMUNE)) & checked.rows["status"].eq("matched")
     here = set(checked.rows.loc[communes, "source"])
     several = {target: codes for target, codes in parts.items() if len(codes) > 1 and codes & here and codes - here}
-    return {
-        target: tuple(sorted(codes - here))
-        for target, codes in several.items()
-        if target not in here or year < YEARS[-2]
-    }
+    return {target: tuple(sorted(codes - here)) for target, codes in several.items()}
 
 
 def coverage(checked: Checked) -> dict[str, dict[str, Any]]:
