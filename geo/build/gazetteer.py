@@ -25,7 +25,7 @@ from geo.model import VINTAGE
 Progress = Callable[[str], None]
 Records = list[dict[str, Any]]
 
-FILES: Final = ("gazetteer.parquet", "epci_passage.parquet")
+FILES: Final = ("gazetteer.parquet", "epci_passage.parquet", "populations.parquet")
 FIRST_YEAR: Final = 2019
 """Bit 0 of the column ``vintages`` stands for this year, bit 1 for the next, and so on."""
 
@@ -33,7 +33,7 @@ GAZETTEER_COLUMNS: Final = ["code", "name", "kind", "vintages", "sirens", "postc
 
 
 def build_gazetteer(out: Path, cache: Path, progress: Progress = lambda sentence: None) -> None:
-    """Write ``gazetteer.parquet`` and ``epci_passage.parquet`` and note their checksums.
+    """Write `FILES` and note their checksums.
 
     Parameters
     ----------
@@ -55,7 +55,11 @@ def build_gazetteer(out: Path, cache: Path, progress: Progress = lambda sentence
     history = read_npm_json(fetch(PACKAGE, HISTORY_VERSION, cache), "historique-communes")
     passage = pd.read_parquet(out / "passage.parquet")
     present = pd.read_parquet(out / "commune.parquet", columns=["code", "epci", "population", "siren", "postcodes"])
-    tables = (gazetteer(communes, epci, history, passage, present), epci_passage(epci, passage, present))
+    tables = (
+        gazetteer(communes, epci, history, passage, present),
+        epci_passage(epci, passage, present),
+        populations(communes, passage, present),
+    )
     for name, table in zip(FILES, tables, strict=True):
         with written_whole(out / name, force=True) as temporary:
             write_table(table, temporary)
@@ -191,3 +195,38 @@ def _shares(members: set[str], epci_of: dict[str, Any], people: dict[str, int]) 
         if epci_of[code] is not None:
             taken[epci_of[code]] += people[code]
     return {code: count / total for code, count in taken.items()}
+
+
+def populations(communes: dict[int, Records], passage: pd.DataFrame, present: pd.DataFrame) -> pd.DataFrame:
+    """Return the populations by vintage of the communes that are one present commune together.
+
+    Where a list has the parts of a present commune apart, a mean over them has to be weighted by what they were then.
+
+    Parameters
+    ----------
+    communes : dict of int to list of dict
+        Records of ``communes.json`` by vintage.
+    passage : DataFrame
+        Passage of communes.
+    present : DataFrame
+        ``code`` of the present communes.
+
+    Returns
+    -------
+    DataFrame
+        ``code``, ``vintage`` (int64), ``population`` (int64), sorted; only communes whose present commune has several
+        parts in that vintage.
+    """
+    known = set(present["code"])
+    leads = passage.groupby("old_code")["new_code"].agg(list).to_dict()
+    rows: list[tuple[str, int, int]] = []
+    for year, records in communes.items():
+        listed = {record["code"]: record for record in records if record["type"] == "commune-actuelle"}
+        parts: dict[str, set[str]] = defaultdict(set)
+        for code in listed:
+            for target in [code] if code in known else leads.get(code, []):
+                parts[target].add(code)
+        apart = {code for codes in parts.values() if len(codes) > 1 for code in codes}
+        rows += [(code, year, listed[code]["population"]) for code in apart if "population" in listed[code]]
+    table = pd.DataFrame(rows, columns=["code", "vintage", "population"])
+    return table.astype({"vintage": "int64", "population": "int64"}).sort_values(["code", "vintage"], ignore_index=True)
