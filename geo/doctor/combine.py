@@ -99,12 +99,12 @@ def combine(
     """
     wanted = _aggregation(how)
     links = _links(checked, keep)
-    value = _given(values, checked, links, "values") if wanted is not Aggregation.SHARE else None
+    value = _given(values, checked, links, "values", wanted) if wanted is not Aggregation.SHARE else None
     table = links[["level", "code", "source"]].assign(shared=links["share"].lt(1))
     share = links["share"].to_numpy()
     if wanted is Aggregation.SHARE:
         top, bottom = (
-            _given(each, checked, links, name)
+            _given(each, checked, links, name, wanted)
             for each, name in ((numerators, "numerators"), (denominators, "denominators"))
         )
         known = ~np.isnan(top) & ~np.isnan(bottom)
@@ -139,20 +139,20 @@ def _links(checked: Checked, keep: ArrayLike | None) -> pd.DataFrame:
     return links.reset_index(drop=True)
 
 
-def _given(given: ArrayLike | None, checked: Checked, links: pd.DataFrame, name: str) -> Floats:
+def _given(given: ArrayLike | None, checked: Checked, links: pd.DataFrame, name: str, how: Aggregation) -> Floats:
     if given is None:
-        raise InvalidAggregation(arrived="nothing", reason=f"its {name} are not given", allowed=shown(Aggregation))
+        raise InvalidAggregation(arrived=how, reason=f"its {name} are not given", allowed=shown(Aggregation))
     array = np.asarray(given, dtype=np.float64)
     if array.shape != (len(checked.rows),):
         reason = f"its {name} are {array.size}, the rows are {len(checked.rows)}"
-        raise InvalidAggregation(arrived=name, reason=reason, allowed=shown(Aggregation))
+        raise InvalidAggregation(arrived=how, reason=reason, allowed=shown(Aggregation))
     taken: Floats = array[links["row"].to_numpy()]
     return taken
 
 
 def _weights(given: ArrayLike | None, checked: Checked, links: pd.DataFrame) -> Floats:
     if given is not None:
-        return _given(given, checked, links, "weights")
+        return _given(given, checked, links, "weights", Aggregation.WEIGHTED_MEAN)
     year = checked.vintage.year if checked.vintage is not None else None
     known = populations()
     weight = np.array([known.get((code, year), np.nan) for code in links["source"]])

@@ -51,21 +51,22 @@ def read_delimited(path: Path, limits: Limits, progress: Progress = nothing, nam
         separator = find_separator(text.read(SAMPLE))
     notes = encoding.notes
     about: dict[str, Any] = {"format": "csv", "encoding": encoding.name.removesuffix("-sig"), "separator": separator}
-    for quoting in ("strict", "lenient", "plain"):
+    quoting = "strict"
+    while True:
         with path.open(encoding=encoding.name, errors="replace", newline="") as text:
             rows = _rows(text, separator, quoting)
             seen = partial(_report, text, size, progress)
             try:
                 return assemble(said, rows, limits, whole=whole, seen=seen, notes=notes, **about)
             except csv.Error as error:
-                if "field limit" in str(error) and quoting != "strict":
+                if quoting == "plain" or (quoting == "lenient" and "field limit" in str(error)):
                     raise CellTooLong(path=said.name, limit=f"{limits.cell:,}", line="?") from error
-                if quoting == "lenient":
-                    notes = (*notes, Note(PLAIN_QUOTES))
-                problem = error
+                # A lenient reader would swallow the rest of a file whose last quotation mark is never closed.
+                closed = "end of data" not in str(error) and "field limit" not in str(error)
+                quoting = "lenient" if quoting == "strict" and closed else "plain"
+                notes = (*notes, Note(PLAIN_QUOTES)) if quoting == "plain" else notes
             except UnicodeError as error:
                 raise DamagedFile(path=said.name, format="csv", reason=str(error)) from error
-    raise DamagedFile(path=said.name, format="csv", reason=str(problem))
 
 
 def _report(text: TextIO, size: int, progress: Progress) -> None:
@@ -73,11 +74,7 @@ def _report(text: TextIO, size: int, progress: Progress) -> None:
 
 
 def _rows(text: TextIO, separator: str, quoting: str) -> Iterator[Row]:
-    """Read rows; ``strict`` stops at a quotation mark that has no partner, ``plain`` takes them for letters.
-
-    A lenient reader would swallow the rest of the file into one cell where a mark is never closed, so it is asked only
-    where every one is.
-    """
+    """Read rows; ``strict`` stops at a quotation mark out of place, ``plain`` takes all of them for letters."""
     if quoting == "plain":
         reader = csv.reader(text, delimiter=separator, quoting=csv.QUOTE_NONE)
     else:

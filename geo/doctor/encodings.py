@@ -25,9 +25,7 @@ Polish."""
 SAMPLE: Final = 200_000
 BLOCK: Final = 1 << 20
 
-SOME_BYTES_WRONG: Final = N_(
-    "The file is in UTF-8, but for {count} bytes that are not: they are shown as \N{REPLACEMENT CHARACTER}."
-)
+SOME_BYTES_WRONG: Final = N_("The file is in UTF-8 but for {count} bytes, which are shown as �.")
 _SEQUENCE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
 

@@ -84,6 +84,7 @@ def _ends_in_decimals(text: str) -> bool:
 
 
 def _power(first: str, rest: str, exponent: str) -> tuple[str, bool]:
+    rest = rest.rstrip("0")
     digits, zeros = first + rest, int(exponent) - len(rest)
     if zeros < 0:
         return digits, True
@@ -121,7 +122,7 @@ _WARD: Final = re.compile(
 )
 _WORDS: Final = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "lez": "les", "nd": "notre dame"}
 _MISREAD: Final = re.compile("[ÃÂâÅ][\u0080-\u00ff\u0152-\u2122]|\u00c3|\u00e2\u20ac")
-_OTHER_PAGE: Final = re.compile("[‚ƒ„…†‡ˆ‰Š‹ŒŽ•˜™š›œžŸ¡-¿×÷]")
+_OTHER_PAGE: Final = re.compile("[‚ƒ„…†‡ˆ‰Š‹Ž•˜™š›ž¡-¿×÷]")
 
 
 def name_key(name: str) -> str:
