@@ -174,7 +174,8 @@ def test_no_two_communes_of_a_departement_have_one_key() -> None:
     [
         ("1", {"01"}), ("01", {"01"}), ("1.0", {"01"}), ("2a", {"2A"}), ("Ain", {"01"}), ("AIN", {"01"}), ("01 - Ain", {"01"}),
         ("Ain (01)", {"01"}), ("Côtes du Nord", {"22"}), ("cotes d armor", {"22"}), ("20", {"2A", "2B"}), ("Corse", {"2A", "2B"}),
-        ("971", {"971"}), ("La Réunion", {"974"}), ("69D", {"69"}), ("987", {"987"}), ("96", set()), ("Ain (02)", set()), ("x", set()),
+        ("971", {"971"}), ("La Réunion", {"974"}), ("69D", {"69"}), ("987", {"987"}), ("96", set()),
+        ("Ain (02)", set()), ("x", set()),
     ],
 )  # fmt: skip
 def test_departements(cell: str, codes: set[str]) -> None:
@@ -214,8 +215,16 @@ def test_names_of_epci(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "level"),
-    [("commune", Level.COMMUNE), ("Communes", Level.COMMUNE), ("EPCI", Level.EPCI), ("CC", Level.EPCI), ("Département", Level.DEPARTEMENT),
-     ("REG", Level.REGION), ("canton", None), ("", None)],
-)  # fmt: skip
+    [
+        ("commune", Level.COMMUNE),
+        ("Communes", Level.COMMUNE),
+        ("EPCI", Level.EPCI),
+        ("CC", Level.EPCI),
+        ("Département", Level.DEPARTEMENT),
+        ("REG", Level.REGION),
+        ("canton", None),
+        ("", None),
+    ],
+)
 def test_words_for_levels(cell: str, level: Level | None) -> None:
     assert level_word(cell) is level

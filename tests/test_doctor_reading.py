@@ -245,13 +245,13 @@ ODS_CONTENT = """<?xml version="1.0" encoding="UTF-8"?>
 </office:document-content>"""
 
 
+MANIFEST = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+
+
 def ods(path: Path, rows: str) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr(
-            "META-INF/manifest.xml",
-            '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
-        )
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
         archive.writestr("content.xml", ODS_CONTENT.format(rows=rows), zipfile.ZIP_DEFLATED)
     return path
 
@@ -263,7 +263,10 @@ def ods_row(*texts: str, repeat: int = 1) -> str:
     return f'<table:table-row table:number-rows-repeated="{repeat}">{inside}</table:table-row>'
 
 
-EMPTY_END = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+EMPTY_END = (
+    '<table:table-row table:number-rows-repeated="1048000">'
+    '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+)
 
 
 def test_ods_with_the_empty_rest_of_the_sheet(tmp_path: Path) -> None:
@@ -356,31 +359,102 @@ REFUSED = {
     "web page": (lambda path: written(path, "<!DOCTYPE html><html>404</html>"), NotATable, "it looks like a web page"),
     "xml": (lambda path: written(path, "<?xml version='1.0'?><kml/>"), NotATable, "it looks like an XML document"),
     "json": (lambda path: written(path, '{"a": 1}'), NotATable, "JSON that is no GeoJSON"),
-    "shp alone": (lambda path: written(path, b"\x00\x00\x27\x0a" + bytes(96)), NotATable, "a Shapefile without its other parts"),
-    "columns": (lambda path: written(path, ";".join(f"c{n}" for n in range(10_000)) + "\n"), TooManyColumns, "has 10,000 columns; at most 2,000"),
-    "long cell": (lambda path: written(path, "a;b\n" + "x" * 120_000 + ";1\n"), CellTooLong, "a cell of more than 100,000 characters"),
-    "cut xlsx": (lambda path: written(path, workbook(path / "s", [["a"], ["b"]]).read_bytes()[:-300]), DamagedFile, "cannot be read as zip"),
+    "shp alone": (
+        lambda path: written(path, b"\x00\x00\x27\x0a" + bytes(96)),
+        NotATable,
+        "a Shapefile without its other parts",
+    ),
+    "columns": (
+        lambda path: written(path, ";".join(f"c{n}" for n in range(10_000)) + "\n"),
+        TooManyColumns,
+        "has 10,000 columns; at most 2,000",
+    ),
+    "long cell": (
+        lambda path: written(path, "a;b\n" + "x" * 120_000 + ";1\n"),
+        CellTooLong,
+        "a cell of more than 100,000 characters",
+    ),
+    "cut xlsx": (
+        lambda path: written(path, workbook(path / "s", [["a"], ["b"]]).read_bytes()[:-300]),
+        DamagedFile,
+        "cannot be read as zip",
+    ),
     "cut parquet": (lambda path: written(path, b"PAR1" + bytes(50)), DamagedFile, "cannot be read as Parquet"),
-    "cut gpkg": (lambda path: written(path, b"SQLite format 3\0" + bytes(50)), DamagedFile, "cannot be read as GeoPackage"),
-    "cut geojson": (lambda path: written(path, '{"type": "FeatureCollection", "features": [{'), DamagedFile, "cannot be read as GeoJSON"),
-    "cut gzip": (lambda path: written(path, gzip.compress(os.urandom(5000))[:2000]), DamagedFile, "cannot be read as gzip"),
-    "cut xls": (lambda path: written(path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)), DamagedFile, "cannot be read as XLS"),
-    "zip bomb": (lambda path: zipped(path / "a.zip", {"a.csv": bytes(30_000_000)}), ArchiveRefused, "it would unpack to 30 MB"),
-    "gzip bomb": (lambda path: written(path, gzip.compress(bytes(215_000_000), 1)), ArchiveRefused, "it would unpack to 210+ MB"),
+    "cut gpkg": (
+        lambda path: written(path, b"SQLite format 3\0" + bytes(50)),
+        DamagedFile,
+        "cannot be read as GeoPackage",
+    ),
+    "cut geojson": (
+        lambda path: written(path, '{"type": "FeatureCollection", "features": [{'),
+        DamagedFile,
+        "cannot be read as GeoJSON",
+    ),
+    "cut gzip": (
+        lambda path: written(path, gzip.compress(os.urandom(5000))[:2000]),
+        DamagedFile,
+        "cannot be read as gzip",
+    ),
+    "cut xls": (
+        lambda path: written(path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
+        DamagedFile,
+        "cannot be read as XLS",
+    ),
+    "zip bomb": (
+        lambda path: zipped(path / "a.zip", {"a.csv": bytes(30_000_000)}),
+        ArchiveRefused,
+        "it would unpack to 30 MB",
+    ),
+    "gzip bomb": (
+        lambda path: written(path, gzip.compress(bytes(215_000_000), 1)),
+        ArchiveRefused,
+        "it would unpack to 210+ MB",
+    ),
     "xlsx bomb": (lambda path: sheet_bomb(path / "a.xlsx"), TooManyCells, "would fill 17,179,869,184 cells"),
-    "ods rows": (lambda path: ods(path / "a.ods", ods_row("code", "a", "b") + ods_row("x", "y", "z", repeat=99_000_000)), TooManyCells, "would fill"),
-    "ods columns": (lambda path: ods(path / "a.ods", '<table:table-row table:number-rows-repeated="90000"><table:table-cell office:value="1"'
-                                     ' table:number-columns-repeated="16000"/></table:table-row>'), TooManyCells, "would fill 1,440,000,000"),
-    "traversal": (lambda path: zipped(path / "a.zip", {"../../etc/x.csv": b"a;b\n1;2\n"}), ArchiveRefused, "leads out of the archive"),
-    "absolute": (lambda path: zipped(path / "a.zip", {"/x.csv": b"a;b\n1;2\n"}), ArchiveRefused, "leads out of the archive"),
-    "drive": (lambda path: zipped(path / "a.zip", {"C:\\x.csv": b"a;b\n1;2\n"}), ArchiveRefused, "leads out of the archive"),
+    "ods rows": (
+        lambda path: ods(path / "a.ods", ods_row("code", "a", "b") + ods_row("x", "y", "z", repeat=99_000_000)),
+        TooManyCells,
+        "would fill",
+    ),
+    "ods columns": (
+        lambda path: ods(
+            path / "a.ods",
+            '<table:table-row table:number-rows-repeated="90000"><table:table-cell office:value="1"'
+            ' table:number-columns-repeated="16000"/></table:table-row>',
+        ),
+        TooManyCells,
+        "would fill 1,440,000,000",
+    ),
+    "traversal": (
+        lambda path: zipped(path / "a.zip", {"../../etc/x.csv": b"a;b\n1;2\n"}),
+        ArchiveRefused,
+        "leads out of the archive",
+    ),
+    "absolute": (
+        lambda path: zipped(path / "a.zip", {"/x.csv": b"a;b\n1;2\n"}),
+        ArchiveRefused,
+        "leads out of the archive",
+    ),
+    "drive": (
+        lambda path: zipped(path / "a.zip", {"C:\\x.csv": b"a;b\n1;2\n"}),
+        ArchiveRefused,
+        "leads out of the archive",
+    ),
     "locked": (lambda path: locked(path / "a.zip"), ArchiveRefused, "locked with a password"),
-    "several": (lambda path: zipped(path / "a.zip", {"a.csv": b"a", "b.csv": b"b"}), ArchiveRefused, r"several tables \(a.csv, b.csv\)"),
+    "several": (
+        lambda path: zipped(path / "a.zip", {"a.csv": b"a", "b.csv": b"b"}),
+        ArchiveRefused,
+        r"several tables \(a.csv, b.csv\)",
+    ),
     "none": (lambda path: zipped(path / "a.zip", {"a.txt.exe": b"a"}), ArchiveRefused, "it holds no table"),
-    "nested": (lambda path: zipped(path / "a.zip", {"a.csv": gzip.compress(b"a;b\n1;2\n")}), ArchiveRefused, "it holds no table"),
+    "nested": (
+        lambda path: zipped(path / "a.zip", {"a.csv": gzip.compress(b"a;b\n1;2\n")}),
+        ArchiveRefused,
+        "it holds no table",
+    ),
     "missing": (lambda path: path / "nowhere.csv", InputMissing, "cannot be opened: No such file"),
     "folder": (lambda path: path, InputMissing, "it is no ordinary file"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -419,9 +493,13 @@ def test_a_file_that_somebody_writes_is_refused(tmp_path: Path) -> None:
 def test_a_pipe_does_not_hang(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     done = []
-    worker = threading.Thread(
-        target=lambda: done.append(pytest.raises(InputMissing, read_input, tmp_path / "pipe")), daemon=True
-    )
+
+    def attempt() -> None:
+        with pytest.raises(InputMissing):
+            read_input(tmp_path / "pipe")
+        done.append(True)
+
+    worker = threading.Thread(target=attempt, daemon=True)
     worker.start()
     worker.join(20)
     assert done

@@ -19,6 +19,7 @@ _WRAPPED: Final = re.compile(r"""^=?\s*["']*(.*?)["']*$""")
 _WHOLE_NUMBER: Final = re.compile(r"\d+[.,]0+")
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:[.,'’]\d{3})+(?:[.,]0+)?")
 _POWER: Final = re.compile(r"(\d)(?:[.,](\d+))?E\+?(\d{1,2})", re.IGNORECASE)
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _PREFIX: Final = re.compile(r"^(?:COM|INSEE|DEP|REG|EPCI|FR)[-_:]?(?=\d|2[AB])", re.IGNORECASE)
 
 
@@ -62,7 +63,8 @@ def clean_code(cell: str) -> Code:
     if _PLAIN.fullmatch(cell):
         return Code(cell)
     plain = unicodedata.normalize("NFKC", cell).strip()
-    text = _SPACES.sub("", _WRAPPED.sub(r"\1", plain)).upper()
+    # No code has other letters than ASCII's; what they are does not matter then.
+    text = _NOT_ASCII.sub("?", _SPACES.sub("", _WRAPPED.sub(r"\1", plain))).upper()
     text = _PREFIX.sub("", text)
     rounded = False
     if _THOUSANDS.fullmatch(text):
