@@ -15,7 +15,7 @@ from geo.doctor.normalise import name_key
 from geo.doctor.notes import Note
 from geo.doctor.outcomes import Outcome, Status, Way, ambiguous, both, unmatched
 from geo.doctor.roles import Role
-from geo.doctor.scopes import scopes_of
+from geo.doctor.scopes import PLACES_SET, scopes_of
 from geo.i18n import N_
 from geo.model import Level
 
@@ -58,7 +58,8 @@ def match_name(name: str, cells: Mapping[Role, str], context: Context) -> Outcom
         found = lookup(name, scope)
         if found.positions:
             return _decided(name, found, scope, scopes, context)
-    if not scopes:
+    # A place that is not understood is no reason to look for the name in the whole country.
+    if PLACES_SET.isdisjoint(cells):
         found = lookup(name, None)
         if found.positions:
             return _decided(name, found, None, [], context)
@@ -108,14 +109,9 @@ def _matched(
     if entry.code in communes() and not entry.vintages & PRESENT and not followed.ways:
         ways = (*ways, Way.FORMER_NAME)
         remark = both(remark, Note(say.FORMER, {"name": name[:80], "new": new}))
-    return Outcome(
-        Status.MATCHED,
-        Level.COMMUNE,
-        followed.targets,
-        (by, *ways, *followed.ways),
-        score,
-        both(remark, followed.reason),
-    )
+    reason = both(remark, followed.reason)
+    ways = (by, *ways, *followed.ways)
+    return Outcome(Status.MATCHED, Level.COMMUNE, followed.targets, ways, score, reason, source=entry.code)
 
 
 def _not_found(name: str, scopes: list[Scope], context: Context) -> Outcome:
@@ -135,7 +131,7 @@ def _not_found(name: str, scopes: list[Scope], context: Context) -> Outcome:
                 said = {"name": name[:80], "new": called(entry.targets[0]), "score": f"{close[0].score:.2f}"}
                 remark = Note(say.LIKELY, said)
                 return _matched(name, entry, scope, (Way.FUZZY,), close[0].score, remark, context)
-    elsewhere = lookup(name, None).positions if scopes else ()
+    elsewhere = lookup(name, None).positions
     where = Note(PLACE, {"column": scope.column, "cell": scope.cell}) if scope is not None else Note(ANYWHERE)
     reason = Note(say.UNKNOWN_NAME, {"name": name[:80], "scope": where})
     near = [f"{_one(entries()[each.position])} {each.score:.2f}" for each in close[:PROPOSALS]]
