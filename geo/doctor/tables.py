@@ -235,6 +235,7 @@ def table_of(path: Path, table: pa.Table, limits: Limits, **about: Any) -> Input
         if text is None:
             dropped.append(name)
             continue
+        text = _sound(text)
         if (pc.max(pc.utf8_length(text)).as_py() or 0) > limits.cell:
             raise CellTooLong(path=path.name, limit=f"{limits.cell:,}", line=1)
         names.append(name)
@@ -252,6 +253,17 @@ def table_of(path: Path, table: pa.Table, limits: Limits, **about: Any) -> Input
         notes=(*about.pop("notes", ()), *notes),
         **about,
     )  # fmt: skip
+
+
+def _sound(text: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return text that is UTF-8: files say that they are, and are not always."""
+    try:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        cells = text.cast(pa.large_binary()).to_pylist()
+        decoded = [None if cell is None else cell.decode("utf-8", "replace") for cell in cells]
+        return pa.chunked_array([pa.array(decoded, type=pa.large_string())])
+    return text
 
 
 DROPPED: Final = N_("Columns that hold no text and no number were left out: {columns}.")
