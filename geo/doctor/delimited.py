@@ -103,14 +103,14 @@ def find_separator(sample: str) -> str:
     """
     lines = sample.splitlines(keepends=True)
     lines = lines[:-1] if len(lines) > 2 else lines
-    best, score = SEPARATORS[0], (0.0, 0.0)
+    best, score = SEPARATORS[0], (0.0, 1.0)
     for separator in SEPARATORS:
         try:
             widths = [len(row) for row in csv.reader(lines[:SAMPLE_ROWS], delimiter=separator) if any(row)]
         except csv.Error:
             continue
         if not widths:
-            continue
+            return separator  # nothing but separators
         width, count = Counter(widths).most_common(1)[0]
         found = (count / len(widths) if width > 1 else 0.0, float(min(width, 3)))
         if found > score:

@@ -14,9 +14,13 @@ import pyarrow.parquet as pq
 
 from geo.doctor.archives import plain
 from geo.doctor.limits import Limits, Progress, nothing
+from geo.doctor.notes import Note
 from geo.doctor.tables import InputTable, table_of
 from geo.errors import AtlasError, CellTooLong, DamagedFile, DataError, NoRows, UnknownSheet, shown
+from geo.i18n import N_
 
+CUT_SHORT: Final = N_("it ends in the middle")
+NO_LAYER: Final = N_("it has no layer")
 BATCH: Final = 50_000
 LAYERS: Final = 20
 """Layers that are looked at where none is named."""
@@ -108,7 +112,12 @@ def read_layers(
 
     said = name or path
     with _named(said, {"geojson": "GeoJSON", "gpkg": "GeoPackage", "shapefile": "Shapefile"}[kind]):
+        if kind == "geojson" and not _ends(path):
+            # GDAL reads what is there of a file that is cut, and says nothing.
+            raise DamagedFile(path=said.name, format="GeoJSON", reason=Note(CUT_SHORT))
         layers = tuple(str(layer) for layer, _ in pyogrio.list_layers(path))
+        if not layers:
+            raise DamagedFile(path=said.name, format=kind, reason=Note(NO_LAYER))
         if sheet is not None and sheet not in layers:
             raise UnknownSheet(path=said.name, arrived=sheet, allowed=shown(layers, 20))
         tables: list[InputTable] = []
@@ -122,6 +131,12 @@ def read_layers(
         if not tables:
             raise problem or NoRows(path=said.name)
         return tables
+
+
+def _ends(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - 1_000, 0))
+        return file.read().rstrip().endswith(b"}")
 
 
 def _layer(said: Path, path: Path, kind: str, layer: str, layers: tuple[str, ...], limits: Limits) -> InputTable:
