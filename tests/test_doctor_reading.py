@@ -309,6 +309,15 @@ def test_vector_files_without_their_geometry(tmp_path: Path, ending: str) -> Non
     assert cells(table) == [["01001", "Clémenciat", "1"], ["01002", "B", "2"]]
 
 
+@pytest.mark.parametrize(("driver", "ending"), [("GeoJSON", "geojson"), ("GPKG", "gpkg")])
+def test_a_vector_file_under_another_name(tmp_path: Path, driver: str, ending: str) -> None:
+    frame = gpd.GeoDataFrame({"code": ["01001"], "n": [1]}, geometry=shapely.points([[2, 48]]), crs=4326)
+    frame.to_file(tmp_path / f"a.{ending}", driver=driver)
+    (tmp_path / f"a.{ending}").rename(tmp_path / "a.csv")
+    table = read(tmp_path / "a.csv")
+    assert (table.format, table.name, cells(table)) == (ending, "a.csv", [["01001", "1"]])
+
+
 def test_a_layer_is_named(tmp_path: Path) -> None:
     frame = gpd.GeoDataFrame({"code": ["01001"]}, geometry=shapely.points([[2, 48]]), crs=4326)
     for layer in ("one", "two"):

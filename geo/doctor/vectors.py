@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +20,11 @@ from geo.doctor.notes import Note
 from geo.doctor.tables import InputTable, table_of
 from geo.errors import AtlasError, CellTooLong, DamagedFile, DataError, NoRows, UnknownSheet, shown
 from geo.i18n import N_
+
+NAMES: Final = {"geojson": "GeoJSON", "gpkg": "GeoPackage", "shapefile": "Shapefile"}
+ENDINGS: Final = {"geojson": (".geojson", ".json"), "gpkg": (".gpkg",), "shapefile": (".shp",)}
+DRIVERS: Final = {"geojson": ("GeoJSON",), "gpkg": ("GPKG", "SQLite"), "shapefile": ("ESRI Shapefile",)}
+"""Drivers of GDAL that may read a file: it has others, which would follow what a file says to other files and addresses."""
 
 CUT_SHORT: Final = N_("it ends in the middle")
 NO_LAYER: Final = N_("it has no layer")
@@ -108,16 +115,28 @@ def read_layers(
     ------
     DamagedFile, UnknownSheet, NoRows, TooManyRows, TooManyColumns, TooManyCells, CellTooLong
     """
+    said = name or path
+    if path.suffix.lower() in ENDINGS[kind]:
+        return _layers(path, said, kind, limits, sheet, progress)
+    # GDAL looks at the name too: what is called .csv would be read as that, whatever it holds.
+    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
+        copy = Path(folder) / f"layer{ENDINGS[kind][0]}"
+        shutil.copyfile(path, copy)
+        return _layers(copy, said, kind, limits, sheet, progress)
+
+
+def _layers(
+    path: Path, said: Path, kind: str, limits: Limits, sheet: str | None, progress: Progress
+) -> list[InputTable]:
     import pyogrio
 
-    said = name or path
-    with _named(said, {"geojson": "GeoJSON", "gpkg": "GeoPackage", "shapefile": "Shapefile"}[kind]):
+    with _named(said, NAMES[kind]):
         if kind == "geojson" and not _ends(path):
             # GDAL reads what is there of a file that is cut, and says nothing.
             raise DamagedFile(path=said.name, format="GeoJSON", reason=Note(CUT_SHORT))
         layers = tuple(str(layer) for layer, _ in pyogrio.list_layers(path))
-        if not layers:
-            raise DamagedFile(path=said.name, format=kind, reason=Note(NO_LAYER))
+        if not layers or pyogrio.read_info(path, layer=layers[0])["driver"] not in DRIVERS[kind]:
+            raise DamagedFile(path=said.name, format=NAMES[kind], reason=Note(NO_LAYER))
         if sheet is not None and sheet not in layers:
             raise UnknownSheet(path=said.name, arrived=sheet, allowed=shown(layers, 20))
         tables: list[InputTable] = []
