@@ -256,6 +256,9 @@ def test_a_file_of_2021_with_number_and_name_only(tmp_path_factory: pytest.TempP
         ({"commune_name": "Châlons-sur-Marne", "departement_code": "51"}, "51108", "name_departement+former_name"),
         ({"commune_name": "Paris 12e", "departement_code": "75"}, "75056", "name_departement+arrondissement"),
         ({"commune_name": "Rennes"}, "35238", "name"),
+        ({"commune_name": "Saint-Denis (93)"}, "93066", "name_departement"),
+        ({"commune_name": "SAINT DENIS (La Réunion)"}, "97411", "name_departement"),
+        ({"commune_name": "Rennes", "departement_code": "35", "epci_code": "200000172"}, "35238", "name_departement"),
         ({"commune_name": "RENNES CEDEX 7", "departement_code": "35"}, "35238", "name_departement"),
         ({"commune_name": "Saint-Jaques-de-la-Lande", "departement_code": "35"}, "35281", "name_departement+fuzzy"),
         ({"commune_code": "99998", "commune_name": "Rennes", "departement_code": "35"}, "35238", "name_departement"),
@@ -278,6 +281,7 @@ def test_a_close_name_is_scored_and_said() -> None:
         ({"commune_name": "VERGNE", "departement_code": "17"}, "homonyms", "Vergné (17464), La Vergne (17465)"),
         ({"commune_name": "Saint-Denis"}, "homonyms", "Saint-Denis (93066)"),
         ({"commune_code": "01001", "commune_name": "Ambérieu-en-Bugey"}, "name_differs", "Ambérieu-en-Bugey (01004)"),
+        ({"commune_name": "Saint-Denis", "postcode": "93200", "departement_code": "01"}, "places_differ", '"01" does not hold'),
         ({"commune_name": "Rennes", "departement_code": "01"}, "unknown_name", "closest: Rennes (35238)"),
         ({"commune_name": "Saint-Martin-des-Bois", "departement_code": "99"}, "unknown_name", "closest:"),
         ({"commune_name": "Bussi", "departement_code": "60"}, "unknown_name", "Bussy (60117)"),
@@ -289,6 +293,17 @@ def test_names_that_are_not_sure_are_not_guessed(cells: dict[str, str], kind: st
     row = one(Level.COMMUNE, **cells)
     assert (row["territory_code"], row["kind"]) == ("", kind)
     assert reason in row["reason"]
+
+
+def test_where_code_and_name_both_fail_both_are_said() -> None:
+    row = one(Level.COMMUNE, commune_code="01999", commune_name="Amberrieu", departement_code="01")
+    assert row["kind"] == "unknown_code"
+    assert row["reason"].startswith(
+        'no list since 1943 knows the code "01999"; no commune called "Amberrieu" is known in'
+    )
+    assert "closest: Ambérieu-en-Bugey (01004)" in row["reason"] or "Ambérieux" in row["reason"]
+    assert one(Level.COMMUNE, commune_code="98818", commune_name="Nouméa")["kind"] == "off_map"
+    assert one(Level.COMMUNE, commune_code="XX", commune_name="Total")["kind"] == "total"
 
 
 def test_homonyms_of_a_departement_are_told_apart_by_their_exact_spelling() -> None:

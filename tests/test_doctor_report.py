@@ -1,6 +1,7 @@
 """The report: totals that add up, the file's own rows with what became of each, and the command."""
 
 import csv
+import io
 import json
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from geo import cli
-from geo.cli_doctor import parse_roles
+from geo.cli_doctor import parse_roles, progress_bar
 from geo.doctor.check import Checked, check_file
 from geo.doctor.outcomes import REPAIRS
 from geo.doctor.report import ADDED, output_table, sentences, write_report
@@ -192,6 +193,7 @@ def test_roles_level_and_sheet_are_given(capsys: pytest.CaptureFixture[str], tmp
     assert run(capsys, "check", path, "--role", "x")[0] == 2
     assert run(capsys, "check", path, "--level", "canton")[0] == 2
     code, _, err = run(capsys, "check", path, "--sheet", "Data")
+    assert (code, err) == (2, 'atlas: The file "a.csv" has no sheet or layer "Data". It has: –.\n')
     assert parse_roles(("a=b=name",)) == {"a=b": "name"}
 
 
@@ -229,6 +231,23 @@ def test_a_refusal_is_one_line(
         assert (sentence in err) == (lang == "en")
     assert [file.name for file in tmp_path.iterdir()] == [name]
     assert run(capsys, "check", tmp_path / "nowhere.csv")[0] == 2
+
+
+def test_a_large_file_shows_its_progress_on_a_terminal(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    screen = Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    for least, shown in ((5_000_000, ""), (1, "mine.csv  [####################################]  100%")):
+        monkeypatch.setattr("geo.cli_doctor.LARGE", least)
+        with progress_bar(path) as (reading, matching):
+            for step in (reading, matching):
+                for done in (0, 50, 100):
+                    step(done, 100)
+        assert shown in screen.getvalue()
+        assert bool(screen.getvalue()) == bool(shown)
 
 
 def test_a_file_is_not_read_before_the_report_can_be_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

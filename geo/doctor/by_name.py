@@ -26,8 +26,11 @@ TOTAL: Final = re.compile(
     r"(total|totaux|ensemble|somme|moyenne|france|france entiere|france metropolitaine|national|hors .*|sous total|autres?|"
     r"(source|note|lecture|champ)s? .*)\b.*"
 )
+_BRACKETS: Final = re.compile(r"\(([^()]{1,40})\)\s*$")
 PLACE: Final = N_('the {column} "{cell}"')
 ANYWHERE: Final = N_("the lists")
+FIRM: Final = (Way.NAME_DEPARTEMENT, Way.NAME_REGION)
+"""Places that do not change: communes change their EPCI, and addresses have the postcode of another post office."""
 SCORE_SPELLED: Final = 1.0
 SCORE_REPAIRED: Final = 0.95
 
@@ -54,16 +57,24 @@ def match_name(name: str, cells: Mapping[Role, str], context: Context) -> Outcom
         Matched where the name is unique in the smallest place that is given, or in the lists where none is.
     """
     scopes = scopes_of(cells)
+    if PLACES_SET.isdisjoint(cells) and (hint := _in_brackets(name)):
+        scopes = [place(hint)]
     for scope in scopes:
         found = lookup(name, scope)
         if found.positions:
             return _decided(name, found, scope, scopes, context)
     # A place that is not understood is no reason to look for the name in the whole country.
-    if PLACES_SET.isdisjoint(cells):
+    if PLACES_SET.isdisjoint(cells) and not scopes:
         found = lookup(name, None)
         if found.positions:
             return _decided(name, found, None, [], context)
     return _not_found(name, scopes, context)
+
+
+def _in_brackets(name: str) -> frozenset[str]:
+    """Return the département that stands in brackets behind a name: ``Saint-Denis (93)``."""
+    found = _BRACKETS.search(name)
+    return areas.departements(found[1].strip()) if found else frozenset()
 
 
 def _decided(name: str, found: Found, scope: Scope | None, scopes: list[Scope], context: Context) -> Outcome:
@@ -80,12 +91,16 @@ def _decided(name: str, found: Found, scope: Scope | None, scopes: list[Scope], 
     if not entry.targets:
         outcome = off_map(entry.code, Level.COMMUNE)
         return outcome or unmatched(Level.COMMUNE, "unknown_name", Note(say.UNKNOWN_ANYWHERE, {"name": name[:80]}))
+    remark: Note | None = None
     for other in scopes:
         if not other.accepts(entry):
             said = {"column": other.column, "cell": other.cell, "coded": called(entry.targets[0])}
-            return ambiguous(Level.COMMUNE, "places_differ", Note(say.PLACE_DIFFERS, said))
+            note = Note(say.PLACE_DIFFERS, said)
+            if other.way in FIRM:
+                return ambiguous(Level.COMMUNE, "places_differ", note)
+            remark = both(remark, note)
     score = SCORE_REPAIRED if Way.ENCODING_REPAIRED in found.ways else SCORE_SPELLED
-    return _matched(name, entry, scope, found.ways, score, None, context)
+    return _matched(name, entry, scope, found.ways, score, remark, context)
 
 
 def _matched(

@@ -83,13 +83,21 @@ def match_commune(cells: Cells, context: Context) -> Outcome:
         if outcome.status is Status.MATCHED and read is not None:
             note = Note(say.CODE_FAILED, {"code": read.code})
             return outcome._replace(reason=both(note, outcome.reason))
-        return outcome if failed is None or outcome.status is not Status.UNMATCHED else failed
+        return outcome if failed is None else _both_failed(failed, outcome)
     if failed is not None:
         return failed
     siren = cells.get(Role.SIREN) or cells.get(Role.SIRET, "")
     if siren:
         return bad_siren(siren, Level.COMMUNE)
     return unmatched(Level.COMMUNE, "empty", Note(say.EMPTY))
+
+
+def _both_failed(by_code: Outcome, by_name: Outcome) -> Outcome:
+    """Return the outcome where neither the code nor the name leads anywhere: both reasons, and the candidates."""
+    if by_code.kind == "off_map" or by_name.kind in {"total", "off_map"}:
+        return by_code if by_code.kind == "off_map" else by_name
+    kind = by_name.kind if by_name.status is Status.AMBIGUOUS else by_code.kind
+    return by_name._replace(kind=kind, reason=both(by_code.reason, by_name.reason))
 
 
 def _why_not(cell: str, read: CodeRead) -> Outcome:

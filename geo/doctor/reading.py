@@ -14,7 +14,7 @@ from geo.doctor.delimited import read_delimited
 from geo.doctor.limits import COMMAND_LINE, Limits, Progress, nothing
 from geo.doctor.notes import Note
 from geo.doctor.tables import InputTable
-from geo.errors import DataError, EmptyFile, FileChanged, InputMissing, NotATable
+from geo.errors import DataError, EmptyFile, FileChanged, InputMissing, NotATable, UnknownSheet
 from geo.i18n import N_
 
 START: Final = 65_536
@@ -115,6 +115,8 @@ def _read(
         from geo.doctor.sheets import read_workbook
 
         return read_workbook(path, kind, limits, sheet, progress)
+    if sheet is not None and kind in {"parquet", "csv"}:
+        raise UnknownSheet(path=said.name, arrived=sheet, allowed="–")
     if kind == "parquet":
         from geo.doctor.vectors import read_parquet
 
