@@ -285,7 +285,7 @@ def test_a_close_name_is_scored_and_said() -> None:
         ({"commune_name": "Rennes", "departement_code": "01"}, "unknown_name", "closest: Rennes (35238)"),
         ({"commune_name": "Saint-Martin-des-Bois", "departement_code": "99"}, "unknown_name", "closest:"),
         ({"commune_name": "Bussi", "departement_code": "60"}, "unknown_name", "Bussy (60117)"),
-        ({"commune_name": "TOTAL", "departement_code": "60"}, "total", '"TOTAL" looks like a total'),
+        ({"commune_name": "TOTAL", "departement_code": "60"}, "total", '"TOTAL" looks like a total or a remark'),
         ({"commune_name": "Saint-Pierre", "departement_code": "975"}, "off_map", "Saint-Pierre (97502)"),
     ],
 )  # fmt: skip
@@ -296,10 +296,10 @@ def test_names_that_are_not_sure_are_not_guessed(cells: dict[str, str], kind: st
 
 
 def test_where_code_and_name_both_fail_both_are_said() -> None:
-    row = one(Level.COMMUNE, commune_code="01999", commune_name="Amberrieu", departement_code="01")
+    row = one(Level.COMMUNE, commune_code="01999", commune_name="Zambérieu-en-Bois", departement_code="01")
     assert row["kind"] == "unknown_code"
     assert row["reason"].startswith(
-        'no list since 1943 knows the code "01999"; no commune called "Amberrieu" is known in'
+        'no list since 1943 knows the code "01999"; no commune called "Zambérieu-en-Bois" is known in'
     )
     assert "closest: Ambérieu-en-Bugey (01004)" in row["reason"] or "Ambérieux" in row["reason"]
     assert one(Level.COMMUNE, commune_code="98818", commune_name="Nouméa")["kind"] == "off_map"

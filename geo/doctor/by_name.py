@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from geo.doctor.commune import Context
 
 TOTAL: Final = re.compile(
-    r"(total|totaux|ensemble|somme|moyenne|france|france entiere|france metropolitaine|national|hors .*|sous total|autres?|"
-    r"(source|note|lecture|champ)s? .*)\b.*"
+    r"(sous )?(total|totaux|ensemble|somme|moyenne)( .*)?|france( entiere| metropolitaine| hors .*)?|national|autres?|hors .*"
 )
+REMARK: Final = re.compile(r"\s*(source|note|lecture|champ)s?\s*:.*", re.IGNORECASE | re.DOTALL)
 _BRACKETS: Final = re.compile(r"\(([^()]{1,40})\)\s*$")
 PLACE: Final = N_('the {column} "{cell}"')
 ANYWHERE: Final = N_("the lists")
@@ -131,7 +131,7 @@ def _matched(
 
 def _not_found(name: str, scopes: list[Scope], context: Context) -> Outcome:
     """Take the closest name if it is close enough, propose it otherwise."""
-    if TOTAL.fullmatch(name_key(name)):
+    if TOTAL.fullmatch(name_key(name)) or REMARK.fullmatch(name):
         return unmatched(Level.COMMUNE, "total", Note(say.TOTAL, {"cell": name[:80]}))
     if not any(letter.isalpha() for letter in name):
         return unmatched(Level.COMMUNE, "unknown_name", Note(say.UNKNOWN_ANYWHERE, {"name": name[:80]}))

@@ -91,7 +91,7 @@ def ambiguous(level: Level | None, kind: str, reason: Note) -> Outcome:
 
 EMPTY: Final = N_("names no territory: the cells that could are empty")
 DAMAGED: Final = N_("the line {problem}")
-TOTAL: Final = N_('"{cell}" looks like a total, not a territory')
+TOTAL: Final = N_('"{cell}" looks like a total or a remark, not a territory')
 OTHER_LEVEL: Final = N_('the level "{cell}" is not one of the Atlas')
 UNKNOWN_CODE: Final = N_('no list since 1943 knows the code "{code}"')
 ROUNDED: Final = N_('the spreadsheet rounded the code to "{cell}"; its digits are lost')
