@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import pandas as pd
 
+from geo.codes import among
 from geo.errors import DuplicateCodes, MissingColumn, shown
 from geo.strata import Stratum
 
@@ -111,7 +112,7 @@ def aggregate(values: pd.DataFrame, territories: pd.DataFrame, by: By) -> pd.Dat
     >>> aggregate(counts, towns, "region")[["code", "value", "value_inhabitants"]].values.tolist()
     [['84', 0.5, 0.25]]
     """
-    inside = values[values["code"].isin(territories["code"])]
+    inside = values[among(values["code"], territories["code"])]
     weighed = weigh(inside, territories)
     if isinstance(by, str):
         return with_shares(_by_name(weighed, territories, by))

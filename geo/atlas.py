@@ -5,52 +5,24 @@ The command line, the web application and a notebook all call `build_view`, so t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.catalogue import get_indicator
-from geo.classify import Classes, assign, classify
-from geo.codes import among
-from geo.errors import UnknownPeriod, shown
-from geo.match import MatchReport, join
-from geo.model import Indicator, Kind, Level, Period, Weight
-from geo.query import Extent, Query
-from geo.read import get_territory, read_territories
-from geo.stats import wilson_interval
-from geo.strata import Stratum, survey_stratum
-from geo.values import read_values, survey_values, total_values
+from geo.catalogue import get_indicator, load_catalogue
+from geo.classify import Classes, applied, assign, classify, classify_around
+from geo.errors import DrawingNotPossible, NoCentre, NoValuesAtLevel, UnknownPeriod, shown
+from geo.joined import StratumFigure, Total, country_total, joined
+from geo.match import MatchReport
+from geo.model import Indicator, Kind, Level, Period
+from geo.palettes import DIVERGING, SEQUENTIAL
+from geo.query import Query
+from geo.read import get_territory, read_territories, require_territory
 
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """The figure of the whole extent, rebuilt from numerators and denominators of its communes.
-
-    ``value`` is from 0 to 1 or NaN; ``coverage`` is the share of the communes (or of their inhabitants) with a value.
-    """
-
-    value: float
-    numerator: float
-    denominator: float
-    coverage: float
-
-
-@dataclass(frozen=True, slots=True)
-class StratumFigure:
-    """A survey figure that is drawn on territories: ``interval`` is None where the sample size is not published."""
-
-    stratum: Stratum
-    value: float
-    sample_size: float | None
-    territories: int
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """95 % Wilson interval of the share."""
-        return wilson_interval(self.value, self.sample_size) if self.sample_size else None
+BIVARIATE_CLASSES = 3
+"""Classes of each indicator where two are drawn at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +36,25 @@ class View:
     indicator : Indicator
     period : Period
     extent_name : str or None
-        Name of the territory that the view is limited to; None is the whole country.
+        Name of the territory that the view is limited to; None is the whole country, or metropolitan France.
     frame : DataFrame, one row per territory, sorted by code
         Attributes of the territories, then ``value`` (0 to 1, NaN is missing), ``numerator``, ``denominator``,
-        ``coverage``, ``stratum``, ``sample_size``.
+        ``coverage``, ``stratum``, ``sample_size``; for modelled values also ``low``, ``high``, ``variance`` and ``reason`` (see
+        `geo.estimate.synthetic`).
     report : MatchReport
     classes : Classes
     assigned : ndarray of int8
         Class of each row, -1 is missing.
     total : Total or None
-        None for survey values, which must not be added up.
+        None for survey and modelled values, which must not be added up.
     strata : tuple of StratumFigure
-        Only for survey values.
+        The survey figures that survey values are, or that modelled values are computed from.
+    outside : int
+        Territories of the extent in which no commune passes the filter.
+    centre : float or None
+        National value, 0 to 1, with the filters of the question; None for survey and modelled values.
+    second : View or None
+        The same question on the second indicator, where two are drawn at once; its rows are the same territories.
     """
 
     query: Query
@@ -88,10 +67,13 @@ class View:
     assigned: NDArray[np.int8]
     total: Total | None
     strata: tuple[StratumFigure, ...]
+    outside: int = 0
+    centre: float | None = None
+    second: View | None = None
 
     @property
     def estimated(self) -> bool:
-        """Say whether the values are estimates by stratum and have to look like it."""
+        """Say whether the values are estimates, by stratum or modelled, and have to look like it."""
         return self.indicator.kind is not Kind.OBSERVED
 
 
@@ -108,7 +90,8 @@ def build_view(query: Query) -> View:
 
     Raises
     ------
-    UnknownIndicator, UnknownPeriod, NoValuesAtLevel, UnknownTerritory, FormerTerritory, EmptySelection
+    UnknownIndicator, UnknownPeriod, NoValuesAtLevel, UnknownTerritory, FormerTerritory, EmptySelection, FilterNotPossible,
+    DrawingNotPossible, NoCentre
 
     Examples
     --------
@@ -118,52 +101,99 @@ def build_view(query: Query) -> View:
     """
     indicator = get_indicator(query.indicator)
     period = get_period(indicator, query.period)
-    found = _joined(indicator.id, query.level, period.id, query.within, query.weight)
-    values = found.frame["value"].to_numpy(float)
-    classes = classify(values, query.scheme, query.k, query.breaks)
+    if query.draw in {"circles", "hotspots"} and indicator.kind is not Kind.OBSERVED:
+        raise DrawingNotPossible(draw=query.draw, indicator=indicator.id, level=query.level)
+    if query.selected:
+        require_territory(query.level, query.selected)
+    found = joined(query, period.id)
+    if query.draw == "bivariate":
+        query = query.with_(second=query.second or second_choice(indicator, query.level))
+    centre = national_value(query, indicator, period)
+    classes = cut(query, indicator, found.frame["value"].to_numpy(float), centre)
     return View(
         query=query.with_(period=period.id),
         indicator=indicator,
         period=period,
-        extent_name=str(get_territory(query.within.level, query.within.code)["name"]) if query.within else None,
+        extent_name=extent_name(query),
         frame=found.frame.copy(deep=False),
         report=found.report,
         classes=classes,
-        assigned=assign(values, classes.breaks),
+        assigned=assign(found.frame["value"].to_numpy(float), classes.breaks),
         total=found.total,
         strata=found.strata,
+        outside=len(read_territories(query.level, query.within)) - len(found.frame) if query.filtered else 0,
+        centre=centre,
+        second=second_view(query, period) if query.second else None,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Joined:
-    """What a view is made of before it is cut into classes."""
+def cut(query: Query, indicator: Indicator, values: NDArray[np.float64], centre: float | None) -> Classes:
+    """Cut the values of a question into classes: its own, or those of all periods together, around a centre or not.
 
-    frame: pd.DataFrame
-    report: MatchReport
-    total: Total | None
-    strata: tuple[StratumFigure, ...]
+    Raises
+    ------
+    NoCentre
+        If the palette diverges and there is no national value.
+    """
+    if query.lock == "periods":
+        every = [joined(query, entry.id).frame["value"] for entry in _drawable(query, indicator)]
+        pooled = np.concatenate([np.asarray(column, dtype=np.float64) for column in every])
+        return applied(_cut(query, indicator, pooled, centre), values)
+    return _cut(query, indicator, values, centre)
 
 
-@lru_cache(maxsize=96)
-def _joined(indicator_id: str, level: Level, period: str, within: Extent | None, weight: Weight) -> _Joined:
-    """Join territories and values; kept, because readers try several classes and palettes on the same values."""
-    indicator = get_indicator(indicator_id)
-    territories = read_territories(level, within)
-    if indicator.kind is Kind.OBSERVED:
-        values = weighted(read_values(indicator, level, period), weight)
-        if within:
-            # Values outside the extent are not orphans: they were not asked for.
-            values = values[among(values["code"], territories["code"])]
-    else:
-        values = survey_values(indicator, level, period, territories)
-    frame, report = join(territories, values.drop(columns=["level", "period"]), level)
-    return _Joined(
-        frame=frame,
-        report=report,
-        total=extent_total(indicator, period, within, weight) if indicator.kind is Kind.OBSERVED else None,
-        strata=_strata(frame) if indicator.kind is Kind.SURVEY else (),
-    )
+def _cut(query: Query, indicator: Indicator, values: NDArray[np.float64], centre: float | None) -> Classes:
+    if query.draw == "bivariate":
+        scheme = "quantiles" if query.scheme == "manual" else query.scheme
+        return classify(values, scheme, BIVARIATE_CLASSES)
+    if query.palette in DIVERGING:
+        if centre is None:
+            raise NoCentre(palette=query.palette, indicator=indicator.id, allowed=shown(SEQUENTIAL))
+        return classify_around(values, centre, query.scheme, query.k, query.breaks)
+    return classify(values, query.scheme, query.k, query.breaks)
+
+
+def national_value(query: Query, indicator: Indicator, period: Period) -> float | None:
+    """Return the value of the whole country with the filters of a question, None for survey values."""
+    if indicator.kind is not Kind.OBSERVED:
+        return None
+    found = country_total(indicator.id, period.id, query.weight, query.filter)
+    return None if np.isnan(found.value) else found.value
+
+
+def second_view(query: Query, period: Period) -> View:
+    """Return the view of the second indicator: the same period where it has it, else its latest one."""
+    indicator = get_indicator(query.second or "")
+    same = period.id if period.id in {entry.id for entry in indicator.periods} else None
+    view = build_view(query.with_(indicator=indicator.id, second=None, draw="classes", period=same, selected=None))
+    classes = cut(query, indicator, view.frame["value"].to_numpy(float), view.centre)
+    return replace(view, classes=classes, assigned=assign(view.frame["value"].to_numpy(float), classes.breaks))
+
+
+def second_choice(indicator: Indicator, level: Level) -> str:
+    """Return the indicator that is set against another one where none was named: the next one of its kind."""
+    others = [entry for entry in load_catalogue().values() if entry.kind is indicator.kind and level in entry.levels]
+    place = next((index for index, entry in enumerate(others) if entry.id == indicator.id), -1)
+    return others[(place + 1) % len(others)].id if others else indicator.id
+
+
+def extent_name(query: Query) -> str | None:
+    """Return the name of the territory that a question is limited to."""
+    if query.within is None or query.within.is_zone:
+        return None
+    return str(get_territory(query.within.territory_level, query.within.code)["name"])
+
+
+def _drawable(query: Query, indicator: Indicator) -> list[Period]:
+    """Return the periods that have values at the level of a question: a survey does not ask every stratum every year."""
+    found = []
+    for entry in indicator.periods:
+        try:
+            joined(query, entry.id)
+        except NoValuesAtLevel:
+            continue
+        found.append(entry)
+    return found
 
 
 def get_period(indicator: Indicator, period: str | None) -> Period:
@@ -180,66 +210,3 @@ def get_period(indicator: Indicator, period: str | None) -> Period:
             return known
     allowed = shown((known.id for known in indicator.periods), 20)
     raise UnknownPeriod(indicator=indicator.id, arrived=period, allowed=allowed)
-
-
-def weighted(values: pd.DataFrame, weight: Weight) -> pd.DataFrame:
-    """Return observed values as share of communes or as share of inhabitants.
-
-    Parameters
-    ----------
-    values : DataFrame
-        With ``numerator``, ``denominator``, ``expected``, ``coverage`` and the same with the ending ``_inhabitants``.
-    weight : Weight
-
-    Returns
-    -------
-    DataFrame
-        With ``value``, ``numerator``, ``denominator``, ``expected`` and ``coverage`` for that weight only.
-    """
-    names = ["numerator", "denominator", "expected", "coverage"]
-    if weight is Weight.INHABITANTS:
-        values = values.assign(**{name: values[f"{name}_inhabitants"] for name in names})
-    denominator = values["denominator"].where(values["denominator"] > 0)
-    values = values.assign(value=values["numerator"] / denominator)
-    return values.drop(columns=[f"{name}_inhabitants" for name in names])
-
-
-def extent_total(indicator: Indicator, period: str, within: Extent | None, weight: Weight) -> Total:
-    """Return the figure of the whole extent of a question on an observed indicator.
-
-    It is the sum over the communes inside the extent, whatever the level drawn: EPCI that straddle its border would add
-    communes from outside.
-    """
-    row = (
-        total_values(indicator, period)
-        if within is None
-        else total_values(indicator, period, within.level, within.code)
-    )
-    suffix = "_inhabitants" if weight is Weight.INHABITANTS else ""
-    numerator, denominator, expected = (
-        float(row[f"{name}{suffix}"]) for name in ("numerator", "denominator", "expected")
-    )
-    return Total(
-        value=numerator / denominator if denominator else float("nan"),
-        numerator=numerator,
-        denominator=denominator,
-        coverage=denominator / expected if expected else float("nan"),
-    )
-
-
-def _strata(frame: pd.DataFrame) -> tuple[StratumFigure, ...]:
-    figures = []
-    for stratum_id, group in frame.dropna(subset=["stratum"]).groupby("stratum", sort=False):
-        stratum = survey_stratum(str(stratum_id))
-        if stratum is None or group["value"].isna().all():
-            continue
-        size = group["sample_size"].iloc[0]
-        figures.append(
-            StratumFigure(
-                stratum=stratum,
-                value=float(group["value"].iloc[0]),
-                sample_size=None if pd.isna(size) else float(size),
-                territories=len(group),
-            )
-        )
-    return tuple(sorted(figures, key=lambda figure: figure.value))

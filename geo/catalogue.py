@@ -1,4 +1,7 @@
-"""The catalogue of indicators: ``data/indicators.toml``, read once and checked entry by entry."""
+"""The catalogue of indicators: ``data/indicators.toml``, read once and checked entry by entry, then the modelled ones.
+
+Modelled indicators are not declared: each is derived from a survey indicator (`geo.modelled`).
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,8 @@ from geo.strata import SURVEY_STRATA
 
 UNITS: Final = ("share",)
 DIRECTIONS: Final = ("higher_is_better", "lower_is_better", "neutral")
-AGGREGATIONS: Final = {Kind.OBSERVED: "ratio", Kind.SURVEY: "none"}
-"""How values of each kind are aggregated: shares of strata never are."""
+AGGREGATIONS: Final = {Kind.OBSERVED: "ratio", Kind.SURVEY: "none", Kind.MODELLED: "synthetic"}
+"""How values of each kind are aggregated: shares of strata never are, but weighed by the make-up of a territory."""
 
 UNDRAWN_STRATA: Final = frozenset({"utilisateurs_ia", "commune_lt_300", "commune_5000_plus"})
 """Strata that were published and that the Atlas lists, but has no definition of on a map."""
@@ -26,7 +29,7 @@ UNDRAWN_STRATA: Final = frozenset({"utilisateurs_ia", "commune_lt_300", "commune
 NAMED: Final = 6
 """Close ids that an error names at most."""
 
-_FIELDS: Final = {field.name: field for field in fields(Indicator)}
+_FIELDS: Final = {field.name: field for field in fields(Indicator) if field.name != "basis"}
 _REQUIRED: Final = tuple(
     name for name, field in _FIELDS.items() if field.default is MISSING and field.default_factory is MISSING
 )
@@ -35,12 +38,12 @@ _TEXTS: Final = ("label", "definition", "method", "limits")
 
 
 def load_catalogue(path: Path | None = None) -> Mapping[str, Indicator]:
-    """Return the indicators by id, in the order of the file.
+    """Return the indicators by id: those of the file in its order, then the modelled ones in the order of their surveys.
 
     Parameters
     ----------
     path : Path, optional
-        Another catalogue than the shipped ``data/indicators.toml``.
+        Another catalogue than the shipped ``data/indicators.toml``; nothing is derived from it.
 
     Returns
     -------
@@ -59,7 +62,7 @@ def load_catalogue(path: Path | None = None) -> Mapping[str, Indicator]:
     >>> load_catalogue()["rpnt_1_8"].label_en
     'Site declared in https'
     """
-    return _load(path or paths.data() / "indicators.toml")
+    return _load(path) if path else _whole(paths.data() / "indicators.toml")
 
 
 def get_indicator(indicator_id: str) -> Indicator:
@@ -93,6 +96,20 @@ def close_indicators(text: str) -> list[str]:
     close = get_close_matches(text.lower(), list(catalogue), n=NAMED, cutoff=0.6)
     inside = [name for name in catalogue if text and text.lower() in name]
     return list(dict.fromkeys([*close, *inside]))[:NAMED] or list(catalogue)[:NAMED]
+
+
+@lru_cache(maxsize=4)
+def _whole(path: Path) -> Mapping[str, Indicator]:
+    # Which editions can be modelled depends on the communes: only here, so that a catalogue is read without them.
+    from geo.modelled import modelled_indicator
+
+    catalogue = dict(_load(path))
+    for indicator in filter(None, map(modelled_indicator, list(catalogue.values()))):
+        if indicator.id in catalogue:
+            raise InvalidCatalogue(indicator=indicator.id, reason="its id is that of an estimate made by the Atlas")
+        _check(indicator)
+        catalogue[indicator.id] = indicator
+    return catalogue
 
 
 @lru_cache(maxsize=8)
@@ -165,6 +182,10 @@ def _check(indicator: Indicator) -> None:
         ),
         (indicator.kind is Kind.SURVEY and not indicator.strata, "a survey indicator names its strata"),
         (indicator.kind is Kind.OBSERVED and not indicator.levels, "an observed indicator names its levels"),
+        (
+            indicator.kind is Kind.MODELLED and not indicator.basis,
+            "a modelled indicator is derived from a survey indicator and cannot be declared",
+        ),
     ]
     expected = AGGREGATIONS.get(indicator.kind)
     wrong = expected is not None and indicator.aggregation != expected

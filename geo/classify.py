@@ -8,7 +8,7 @@ asked for, and `Classes.reason` says why.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import kmeans1d
@@ -44,6 +44,8 @@ class Classes:
         Message id that says why there are fewer classes than asked for, or values without a class; "" if neither.
     outside : int
         Values that lie outside manual breaks.
+    below : int or None
+        Classes under the centre, where classes were cut around one.
     """
 
     scheme: str
@@ -54,6 +56,7 @@ class Classes:
     asked: int
     reason: str = ""
     outside: int = 0
+    below: int | None = None
 
     @property
     def k(self) -> int:
@@ -108,6 +111,65 @@ def classify(values: ArrayLike, scheme: str = "quantiles", k: int = 5, breaks: t
         return _describe(present, edges, scheme, k, reason)
     edges = METHODS[scheme](present, k)
     return _describe(present, *_without_empty(present, edges, scheme, k))
+
+
+def applied(classes: Classes, values: ArrayLike) -> Classes:
+    """Return the same classes as found in other values: counts and extremes change, edges stay.
+
+    Parameters
+    ----------
+    classes : Classes
+    values : array_like of float, shape (n,)
+
+    Examples
+    --------
+    >>> applied(classify([0.0, 1.0, 2.0, 3.0], "equal_interval", 3), [0.5, 0.6]).counts
+    (2, 0, 0)
+    """
+    array = np.asarray(values, dtype=np.float64)
+    present = np.sort(array[np.isfinite(array)])
+    found = _describe(present, np.asarray(classes.breaks), classes.scheme, classes.asked, classes.reason)
+    return replace(found, below=classes.below)
+
+
+def classify_around(
+    values: ArrayLike, centre: float, scheme: str = "quantiles", k: int = 5, breaks: tuple[float, ...] = ()
+) -> Classes:
+    """Cut `values` into classes that meet at `centre`: those up to it apart from those above it.
+
+    Parameters
+    ----------
+    values : array_like of float, shape (n,)
+    centre : float
+        An edge of the classes, where values lie on both sides of it.
+    scheme, k, breaks
+        As for `classify`; each side gets half of the classes, the upper one the odd one. Manual breaks are kept as they are.
+
+    Returns
+    -------
+    Classes
+        ``below`` says how many classes end at or under the centre.
+
+    Examples
+    --------
+    >>> cut = classify_around([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], 0.5, "quantiles", 4)
+    >>> cut.breaks, cut.below
+    ((0.0, 0.2, 0.5, 0.8, 1.0), 2)
+    """
+    array = np.asarray(values, dtype=np.float64)
+    present = np.sort(array[np.isfinite(array)])
+    if scheme == "manual":
+        found = classify(present, scheme, k, breaks)
+        return replace(found, below=sum(edge <= centre for edge in found.breaks[1:]))
+    low, high = present[present <= centre], present[present > centre]
+    if low.size == 0 or high.size == 0 or low[0] == centre:
+        # All on one side, or nothing strictly under the centre: it cannot be an edge between classes.
+        found = classify(present, scheme, k)
+        return replace(found, below=0 if low.size == 0 or low[0] == centre else found.k)
+    under, over = classify(low, scheme, max(1, k // 2)), classify(high, scheme, max(1, k - k // 2))
+    edges = np.array([*under.breaks[:-1], centre, *over.breaks[1:]])
+    reason = JOINED if under.k + over.k < k else ""
+    return replace(_describe(present, edges, scheme, k, reason), below=len(under.counts))
 
 
 def assign(values: ArrayLike, breaks: tuple[float, ...]) -> NDArray[np.int8]:

@@ -14,8 +14,10 @@ from typing import Any
 
 import click
 
+from geo import cli_compare
 from geo.cli_doctor import check
-from geo.errors import AtlasError, BuildRefused, DataError, UnknownFormat
+from geo.cli_files import draw_each, drawing_options, may_write
+from geo.errors import AtlasError, BuildRefused, DataError
 from geo.i18n import LANGUAGES
 from geo.query import MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES, Extent, Query
 
@@ -117,48 +119,86 @@ def territories(level: str, within: str | None, search: str | None, as_json: boo
 
 @atlas.command(name="map")
 @view_options
-@click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.html", help="File to write."
-)
-@click.option("--force", is_flag=True, help="Replace a file that exists.")
+@drawing_options
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help=".html, .png, .svg or .pdf")
+@click.option("--dpi", type=int, metavar="N", help="Dots per inch of a PNG, 200 by default.")
+@click.option("--each", metavar="LEVEL", help="Instead of one file: a map for each region, departement or epci.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Folder for --each.")
+@click.option("--format", "form", default="html", show_default=True, metavar="FORMAT", help="Format of --each.")
+@click.option("--force", is_flag=True, help="Replace files that exist.")
 @json_option
 @lang_option
-def draw_map(output: Path, force: bool, as_json: bool, lang: str, **given: str | None) -> None:
-    """Write a map as one HTML file that works without a network."""
-    from geo.atlas import build_view
-    from geo.files import written_whole
-    from geo.render import folium_map
+def draw_map(
+    output: Path | None, dpi: int | None, each: str | None, out: Path | None, form: str, force: bool, as_json: bool,
+    lang: str, **given: str | None,
+) -> None:  # fmt: skip
+    """Write a map as one file: an interactive page that works without a network, or a picture."""
+    from geo.outputs import checked_options, write_map
 
-    if output.suffix.lower() != ".html":
-        raise UnknownFormat(path=output.name, allowed=".html")
-    view = build_view(parse_query(lang, **given))
-    with written_whole(output, force=force) as temporary:
-        temporary.write_text(folium_map(view, lang).get_root().render(), encoding="utf-8")
+    if each:
+        if output or not out:
+            raise click.UsageError("--each writes many files: give --out DIR, and no -o.")
+        query = parse_query(lang, **given)
+        done = draw_each(query, each, out, form, lang, dpi, force=force, quiet=as_json)
+        click.echo(_json(done) if as_json else done["sentence"])
+        return
+    if not output or out:
+        raise click.UsageError("Missing option '-o' / '--output'.")
+    from geo.atlas import build_view
+
+    checked_options(output, dpi)
+    query = parse_query(lang, **given)
+    force = may_write(output, force, lang)
+    view = build_view(query)
+    write_map(view, output, lang, dpi=dpi, force=force)
     _done(output, view.report.as_dict(), as_json)
 
 
 @atlas.command()
 @view_options
+@drawing_options
 @click.option(
     "-o",
     "--output",
     required=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help=".csv, .geojson, .gpkg or .parquet",
+    help=".csv, .xlsx, .geojson, .gpkg or .parquet",
 )
+@click.option("--bom", is_flag=True, help="CSV: begin with a byte order mark, for Excel.")
+@click.option("--decimal-comma", is_flag=True, help="CSV: decimal comma, columns parted by semicolons.")
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @json_option
 @lang_option
-def export(output: Path, force: bool, as_json: bool, lang: str, **given: str | None) -> None:
+def export(
+    output: Path, bom: bool, decimal_comma: bool, force: bool, as_json: bool, lang: str, **given: str | None
+) -> None:
     """Write the values of a map as data."""
     from geo.atlas import build_view
-    from geo.export import format_of, write
+    from geo.export import checked_options, write
 
-    format_of(output)
-    view = build_view(parse_query(lang, **given))
-    write(view, output, force=force)
+    checked_options(output, bom=bom, decimal_comma=decimal_comma)
+    query = parse_query(lang, **given)
+    force = may_write(output, force, lang)
+    view = build_view(query)
+    write(view, output, lang=lang, bom=bom, decimal_comma=decimal_comma, force=force)
     _done(output, view.report.as_dict(), as_json)
+
+
+@atlas.command()
+@click.argument("indicator")
+@click.option("--level", required=True, metavar="LEVEL", help="commune, epci, departement.")
+@click.option("--within", metavar="LEVEL:CODE", help="Limit to a territory, for example region:53.")
+@click.option("--period", metavar="PERIOD", help="Period, for example 2026-10; the latest by default.")
+@click.option("--weight", metavar="WEIGHT", help="Share of communes (default) or of inhabitants.")
+@json_option
+@lang_option
+def hotspots(as_json: bool, lang: str, **given: str | None) -> None:
+    """Say where neighbours are high together, low together, or unlike each other."""
+    from geo.cli_hotspots import listed, told
+
+    query = parse_query(lang, **given)
+    click.echo(_json(listed(query, lang)) if as_json else told(query, lang))
 
 
 @atlas.command()
@@ -203,6 +243,8 @@ def build(what: str, out: Path | None, cache: Path) -> None:
     progress("done")
 
 
+atlas.add_command(cli_compare.compare)
+atlas.add_command(cli_compare.territory)
 atlas.add_command(check)
 
 

@@ -9,15 +9,18 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from branca.utilities import color_brewer
 
+from geo import bivariate, circles, model_words
 from geo.atlas import View
+from geo.hotspots import CATEGORIES, hot_spots
 from geo.i18n import N_, translate
 from geo.match import positions
 from geo.model import Kind, Level
+from geo.palettes import palette_colors
 from geo.read import get_bounds, read_territories
 
 NO_DATA: Final = "#d9d9d9"
+FILTERED_OUT: Final = "#f7f7f7"
 METROPOLITAN_BOUNDS: Final = [[41.3, -5.25], [51.15, 9.65]]
 """South-west and north-east of metropolitan France with Corsica, latitude then longitude."""
 OVERSEAS: Final = {"971": "Guadeloupe", "972": "Martinique", "973": "Guyane", "974": "La Réunion", "976": "Mayotte"}
@@ -27,6 +30,8 @@ UNRELIABLE_COVERAGE: Final = 0.8
 
 OUTSIDE: Final = " "
 MISSING: Final = "-"
+BACKGROUND: Final = ","
+FILTERED: Final = "."
 _CLASSES: Final = np.array([*"012345678", MISSING])
 _HATCHED: Final = np.array([*"abcdefghi", MISSING])
 
@@ -48,6 +53,8 @@ class Links:
         Codes and names of the level; values of the view.
     territory : str
         Description of one territory, with the place ``{code}``.
+    points : str
+        A point inside each territory of the level.
     """
 
     painter: str
@@ -55,16 +62,23 @@ class Links:
     names: str
     figures: str
     territory: str
+    points: str
 
 
 def colors(view: View) -> list[str]:
-    """Return the colour of each class, light for low values; ColorBrewer, safe for colour-blind readers."""
-    k = view.classes.k
-    if k == 0:
-        return []
-    # ColorBrewer starts at three colours; one or two classes take the ends of that.
-    scale: list[str] = color_brewer(view.query.palette, n=max(k, 3))
-    return scale if k >= 3 else [scale[0], scale[-1]][-k:]
+    """Return the colour of each class, light for low values in a sequential palette."""
+    if view.second:
+        return bivariate.colors(view)
+    if view.query.draw == "hotspots":
+        return [entry.color for entry in sorted(CATEGORIES, key=lambda entry: entry.code) if entry.code >= 0]
+    return palette_colors(view.query.palette, view.classes.k, view.classes.below)
+
+
+def drawn_classes(view: View) -> np.ndarray[Any, np.dtype[np.int8]]:
+    """Return the colour of each row of a view by its position in `colors`, -1 is missing."""
+    if view.query.draw == "hotspots":
+        return hot_spots(view).clusters
+    return bivariate.cells(view) if view.second else view.assigned
 
 
 def unreliable(view: View) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -78,8 +92,8 @@ def unreliable(view: View) -> np.ndarray[Any, np.dtype[np.bool_]]:
 def class_string(view: View) -> str:
     """Return one character for every territory of the level, in code order.
 
-    ``0`` to ``8`` is a class, ``a`` to ``i`` the same class of a value that is estimated or unreliable, ``-`` is missing, a
-    space is a territory outside the extent of the view.
+    ``0`` to ``8`` is a class, ``a`` to ``i`` the same class of a value that is estimated or unreliable, ``-`` is missing,
+    ``.`` is a territory without a commune that passes the filter, a space is one outside the extent of the view.
 
     Examples
     --------
@@ -88,10 +102,14 @@ def class_string(view: View) -> str:
     >>> len(class_string(build_view(Query(level=Level.REGION))))
     18
     """
-    characters = np.where(unreliable(view), _HATCHED[view.assigned], _CLASSES[view.assigned])
-    if view.query.within is None:
+    assigned = drawn_classes(view)
+    characters = np.where(unreliable(view), _HATCHED[assigned], _CLASSES[assigned])
+    if len(view.frame) == len(read_territories(view.query.level)):
         return "".join(characters.tolist())
     every = np.full(len(read_territories(view.query.level)), OUTSIDE)
+    if view.query.filtered:
+        inside = read_territories(view.query.level, view.query.within)
+        every[positions(inside["code"], read_territories(view.query.level)["code"])] = FILTERED
     every[_places(view)] = characters
     return "".join(every.tolist())
 
@@ -104,14 +122,17 @@ def map_options(view: View, lang: str) -> dict[str, Any]:
     dict
         JSON-ready; ``classes`` as `class_string`, ``bounds`` south-west and north-east, latitude then longitude.
     """
-    query = view.query
+    query, drawn = view.query, class_string(view)
     return {
         "lang": lang,
-        "classes": class_string(view),
+        "classes": background(drawn) if query.draw == "circles" else drawn,
+        "circles": circle_options(view, drawn) if query.draw == "circles" else None,
         "colors": colors(view),
         "noData": NO_DATA,
+        "filteredOut": FILTERED_OUT,
         "bounds": _bounds(view),
         "insets": None if query.within else inset_bounds(),
+        "selected": query.selected,
         "drawing": {
             "bordersFrom": BORDERS_FROM[query.level],
             "borderColor": "rgba(255, 255, 255, 0.8)",
@@ -122,11 +143,28 @@ def map_options(view: View, lang: str) -> dict[str, Any]:
         },
         "text": {
             "noData": translate(N_("No data"), lang),
+            "filtered": translate(N_("Outside the filter"), lang),
             "fraction": translate(N_("{numerator} of {denominator}"), lang),
             "coverage": translate(N_("coverage {coverage}"), lang),
+            "second": f"{view.second.indicator.text('label', lang)}:" if view.second else "",
             "neighbours": translate(N_("{count} neighbours, outlined"), lang),
             "failed": translate(N_("The map could not be drawn; the table has the same figures."), lang),
         },
+    }
+
+
+def background(drawn: str) -> str:
+    """Return a class string whose territories with a value are a background for circles."""
+    return "".join(BACKGROUND if kind.isalnum() else kind for kind in drawn)
+
+
+def circle_options(view: View, drawn: str) -> dict[str, Any]:
+    """Return what the script needs to draw circles, but for points and counts."""
+    return {
+        "classes": drawn,
+        "colors": colors(view),
+        "largest": circles.largest_count(view),
+        "radius": circles.LARGEST_RADIUS,
     }
 
 
@@ -138,6 +176,7 @@ def linked(view: View, links: Links) -> dict[str, Any]:
         "names": {"url": links.names},
         "figures": {"url": links.figures},
         "territory": links.territory,
+        "points": {"url": links.points},
     }
 
 
@@ -154,36 +193,71 @@ def figures(view: View, lang: str) -> dict[str, Any]:
     -------
     dict
         JSON-ready: ``values`` (0 to 1), and for observed values ``numerators``, ``denominators``, ``coverages``, for survey
-        values ``strata``.
+        values ``strata``, for modelled ones ``notes`` (interval and coverage in words).
     """
-    local = local_figures(view, lang)
-    if view.query.within is None:
+    local = row_figures(view, lang)
+    if len(view.frame) == len(read_territories(view.query.level)):
         return local
     places, length = _places(view), len(read_territories(view.query.level))
     return {name: _spread(column, places, length) for name, column in local.items()}
 
 
 def local_figures(view: View, lang: str) -> dict[str, Any]:
-    """Return the exact values of a view as `figures` does, but for the territories of the view alone."""
+    """Return the exact values of a view as `figures` does, but for the territories of its extent alone."""
+    rows = row_figures(view, lang)
+    if not view.query.filtered:
+        return rows
+    inside = extent_table(view)
+    places = positions(view.frame["code"], inside["code"])
+    return {name: _spread(column, places, len(inside)) for name, column in rows.items()}
+
+
+def row_figures(view: View, lang: str) -> dict[str, Any]:
+    """Return the exact values of the rows of a view, JSON-ready."""
     frame = view.frame
     told: dict[str, Any] = {"values": _numbers(frame["value"])}
     if view.indicator.kind is Kind.OBSERVED:
         told |= {f"{name}s": _numbers(frame[name]) for name in ("numerator", "denominator", "coverage")}
+    elif view.indicator.kind is Kind.MODELLED:
+        told["notes"] = model_words.tooltip_notes(frame, lang)
     else:
         labels = {figure.stratum.id: figure.stratum.label(lang) for figure in view.strata}
         told["strata"] = [labels.get(stratum, "") for stratum in frame["stratum"]]
+    if view.query.draw == "hotspots":
+        names = {entry.code: translate(entry.label, lang) for entry in CATEGORIES}
+        told["categories"] = [names[code] for code in hot_spots(view).clusters.tolist()]
+    if view.second:
+        told["seconds"] = _numbers(view.second.frame["value"])
     return told
 
 
+def extent_table(view: View) -> pd.DataFrame:
+    """Return the territories of the extent of a view in code order, those that its filter leaves out included."""
+    return read_territories(view.query.level, view.query.within) if view.query.filtered else view.frame
+
+
 def local_names(view: View) -> dict[str, Any]:
-    """Return codes and names of the territories of a view, JSON-ready."""
-    return {"codes": view.frame["code"].tolist(), "names": view.frame["name"].tolist()}
+    """Return codes and names of the territories of the extent of a view, JSON-ready."""
+    table = extent_table(view)
+    return {"codes": table["code"].tolist(), "names": table["name"].tolist()}
+
+
+def local_points(view: View) -> list[float]:
+    """Return a point inside each territory of the extent of a view: longitude, latitude, one after the other."""
+    level = view.query.level
+    places = positions(extent_table(view)["code"], read_territories(level)["code"])
+    points: list[float] = np.asarray(circles.points(level)).reshape(-1, 2)[places].ravel().tolist()
+    return points
 
 
 def overseas(view: View) -> list[str]:
-    """Return for each territory of a view the overseas département that it lies in, "" for metropolitan France."""
-    frame = view.frame
-    places = frame["code"].map(OVERSEAS_REGIONS) if view.query.level is Level.REGION else frame["departement"]
+    """Return for each territory of `extent_table` the overseas département that it lies in, "" for metropolitan France."""
+    return overseas_of(extent_table(view), view.query.level)
+
+
+def overseas_of(table: pd.DataFrame, level: Level) -> list[str]:
+    """Return for each territory of a table the overseas département that it lies in, "" for metropolitan France."""
+    places = table["code"].map(OVERSEAS_REGIONS) if level is Level.REGION else table["departement"]
     return [place if place in OVERSEAS else "" for place in places]
 
 
@@ -194,11 +268,12 @@ def path_figures(view: View, lang: str) -> dict[str, Any]:
         "lang": lang,
         "colors": options["colors"],
         "noData": NO_DATA,
+        "filteredOut": FILTERED_OUT,
         **local_names(view),
         **local_figures(view, lang),
         "classes": options["classes"].replace(OUTSIDE, ""),
         "places": {str(i): place for i, place in enumerate(overseas(view)) if place},
-        "groups": view.frame["departement"].tolist() if view.query.level is Level.COMMUNE else None,
+        "groups": extent_table(view)["departement"].tolist() if view.query.level is Level.COMMUNE else None,
         "text": options["text"],
     }
 
@@ -216,7 +291,9 @@ def inset_bounds() -> dict[str, list[list[float]]]:
 
 def _bounds(view: View) -> list[list[float]]:
     within = view.query.within
-    return METROPOLITAN_BOUNDS if within is None else get_bounds(within.level, within.code)
+    if within is None or within.is_zone:
+        return METROPOLITAN_BOUNDS
+    return get_bounds(within.territory_level, within.code)
 
 
 def _places(view: View) -> Any:

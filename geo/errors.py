@@ -110,6 +110,30 @@ class NoValuesAtLevel(NotFound):
     )
 
 
+class HotSpotsOfEstimates(RequestError):
+    slug = "hot-spots-of-estimates"
+    template = N_(
+        'Hot spots of "{indicator}" are not looked for: its values are estimates by type and size of authority, so that '
+        "clusters would only show where authorities of one size lie. Choose an observed indicator: {allowed}."
+    )
+
+
+class TooFewNeighbours(RequestError):
+    slug = "too-few-neighbours"
+    template = N_(
+        "Hot spots need at least {least} territories that have a value and a neighbour with a value; here, {count} of level "
+        "{level} do. Choose a smaller level, a larger extent or no filter."
+    )
+
+
+class AllValuesEqual(RequestError):
+    slug = "all-values-equal"
+    template = N_(
+        "All {count} values are equal, so that none is high or low among its neighbours. Choose another indicator, period "
+        "or extent."
+    )
+
+
 class InvalidExtent(RequestError):
     slug = "invalid-extent"
     template = N_(
@@ -128,6 +152,38 @@ class ExtentTooSmall(RequestError):
 class EmptySelection(RequestError):
     slug = "empty-selection"
     template = N_("No territory of level {level} is left with these choices ({choices}). Remove one of them.")
+
+
+class FilterNotPossible(RequestError):
+    slug = "filter-not-possible"
+    template = N_(
+        'The filter {choices} selects communes, but the values of "{indicator}" at level {level} are not made of communes. '
+        "Remove the filter, or choose level commune."
+    )
+
+
+class DrawingNotPossible(RequestError):
+    slug = "drawing-not-possible"
+    template = N_(
+        'The map cannot be drawn as "{draw}": "{indicator}" has no counts of territories at level {level}, only estimates. '
+        'Choose "classes", or an observed indicator.'
+    )
+
+
+class EstimatesNotCompared(RequestError):
+    slug = "estimates-not-compared"
+    template = N_(
+        '"{indicator}" is an estimate from the sizes of communes: two places would differ by their sizes alone. '
+        'Compare the survey figures it comes from ("{basis}"), or an observed indicator.'
+    )
+
+
+class NoCentre(RequestError):
+    slug = "no-centre"
+    template = N_(
+        'The palette "{palette}" diverges from the national value, and "{indicator}" has none. '
+        "Choose a palette that goes from light to dark: {allowed}."
+    )
 
 
 class InvalidChoice(RequestError):
@@ -151,6 +207,11 @@ class InvalidBreaks(RequestError):
 class UnknownParameter(RequestError):
     slug = "unknown-parameter"
     template = N_('The parameter "{arrived}" is not known. Parameters allowed here: {allowed}.')
+
+
+class MissingParameter(RequestError):
+    slug = "missing-parameter"
+    template = N_('The parameter "{name}" is needed here and was not given. Add it to the address.')
 
 
 class RepeatedParameter(RequestError):
@@ -197,9 +258,21 @@ class FileExists(RequestError):
     template = N_('The file "{path}" exists already. Choose another name, or replace it with --force.')
 
 
+WRITE_REASONS = (
+    N_("No space left on device"), N_("Permission denied"), N_("No such file or directory"), N_("Is a directory"),
+    N_("Not a directory"), N_("Read-only file system"), N_("File too large"), N_("File name too long"),
+)  # fmt: skip
+"""What the operating system says when a file cannot be written; it says it in English."""
+
+
 class CannotWrite(DataError):
     slug = "cannot-write"
     template = N_('The file "{path}" cannot be written: {reason}. Nothing was changed.')
+
+    def message(self, lang: str) -> str:
+        """Return the sentence with its reason in `lang`."""
+        reason = translate(str(self.values.get("reason", "")), lang)
+        return translate(self.template, lang).format(**{**self.values, "reason": reason})
 
 
 class UnknownFormat(RequestError):
@@ -253,6 +326,82 @@ class QueryTooLong(RequestError):
 class BuildRefused(DataError):
     slug = "build-refused"
     template = N_("The build stopped because its sources contradict each other: {reason}. Nothing was changed.")
+
+
+class UnknownGroup(NotFound):
+    slug = "unknown-group"
+    template = N_(
+        'There is no group of communes "{arrived}". Choose one of: {allowed}; or a territory as LEVEL:CODE, for example '
+        "region:53."
+    )
+
+
+class OverlappingGroups(RequestError):
+    slug = "overlapping-groups"
+    template = N_(
+        'The groups "{a}" and "{b}" have {count} communes in common ({codes}), so that their difference has no meaning. '
+        "Choose two groups of one family ({family}), or compare strata inside a territory with the extent (within)."
+    )
+
+
+class NoSurveyFigure(NotFound):
+    slug = "no-survey-figure"
+    template = N_(
+        'The survey figure "{indicator}" of {period} was not published for "{stratum}". It was for: {allowed}.'
+    )
+
+
+class OverlappingStrata(RequestError):
+    slug = "overlapping-strata"
+    template = N_(
+        'The survey strata "{a}" and "{b}" share respondents, so that their difference has no meaning. Choose two strata '
+        "that exclude each other, for example commune_lt_3500 and metropole."
+    )
+
+
+class NothingToCompare(NotFound):
+    slug = "nothing-to-compare"
+    template = N_(
+        'No town hall of "{side}" has a value, so that there is nothing to compare. Choose another territory or period.'
+    )
+
+
+class InvalidPeerCount(RequestError):
+    slug = "invalid-peer-count"
+    template = N_('The number of peers must be a whole number from {low} to {high}; "{arrived}" arrived.')
+
+
+class InvalidTerritory(RequestError):
+    slug = "invalid-territory"
+    template = N_(
+        'The territory "{arrived}" is not understood. Write LEVEL:CODE, for example commune:35238 or epci:243500139; levels '
+        "allowed here: {allowed}."
+    )
+
+
+class TooManyTerritories(RequestError):
+    slug = "too-many-territories"
+    template = N_("{count} territories were given; compare 1 to {limit} at a time, each once.")
+
+
+class InvalidResolution(RequestError):
+    slug = "invalid-resolution"
+    template = N_(
+        "The resolution must be a whole number of dots per inch from {low} to {high}; {arrived} arrived. Choose one of them."
+    )
+
+
+class OptionForOtherFormat(RequestError):
+    slug = "option-for-other-format"
+    template = N_('The option --{option} is for {allowed} only; "{path}" is another format. Leave the option out.')
+
+
+class OtherFilesInFolder(RequestError):
+    slug = "other-files-in-folder"
+    template = N_(
+        'The folder "{path}" holds the maps of another question (see its {list}). Choose another folder, or write over them '
+        "with --force."
+    )
 
 
 class InputMissing(NotFound):

@@ -133,11 +133,14 @@ class Indicator:
         ``higher_is_better``, ``lower_is_better`` or ``neutral``.
     aggregation : str
         ``ratio``: numerators and denominators are summed, then divided. ``none``: values of strata are not aggregated.
+        ``synthetic``: survey rates of strata are weighed by the make-up of the territory (see `geo.estimate`).
     periods : tuple of Period
         In time order.
     levels : tuple of Level
         Levels at which a value exists or can be estimated by stratum.
     source, source_url, licence, method_fr, method_en, limits_fr, limits_en : str
+    basis : str
+        Of a modelled indicator, the id of the survey indicator that it is computed from; else "".
     """
 
     id: str
@@ -161,11 +164,17 @@ class Indicator:
     limits_en: str = ""
     rpnt: str = ""
     strata: tuple[str, ...] = field(default=())
+    basis: str = ""
 
     @property
     def latest(self) -> Period:
         """The most recent period."""
         return self.periods[-1]
+
+    @property
+    def rankable(self) -> bool:
+        """Say whether territories may be ranked by it: only what was observed in them, never a rate that they were given."""
+        return self.kind is Kind.OBSERVED
 
     def source_of(self, period: Period) -> str:
         """Return the source of the values of one period: for observed ones the register, then the edition of it."""

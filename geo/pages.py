@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import pandas as pd
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
-from geo import drawing, words
+from geo import bivariate, circles, drawing, model_words, words
 from geo.atlas import View
+from geo.histogram import histogram
+from geo.hotspots import CATEGORIES
 from geo.i18n import N_, number, percent, translate
+from geo.model import Kind
+from geo.rows import Rows, arranged
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -25,17 +31,24 @@ class Parts:
     script: Markup
 
 
-def page_context(view: View, lang: str, rows: int | None = None, first: int = 0) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the table: its key in the view (see `geo.rows.SORTS`), its heading, whether it holds numbers."""
+
+    key: str
+    label: str
+    number: bool = False
+
+
+def page_context(view: View, lang: str, rows: pd.DataFrame | None = None) -> dict[str, Any]:
     """Return what the templates around a map need.
 
     Parameters
     ----------
     view : View
     lang : str
-    rows : int, optional
-        Rows of the table, all by default.
-    first : int
-        First row of the table.
+    rows : DataFrame, optional
+        Rows of the table (see `geo.rows.arranged`), all by default.
     """
     return {
         "view": view,
@@ -43,16 +56,27 @@ def page_context(view: View, lang: str, rows: int | None = None, first: int = 0)
         "title": words.title(view, lang),
         "subtitle": words.subtitle(view, lang),
         "kind": translate(words.KINDS[view.indicator.kind], lang),
+        **legend_context(view, lang),
+        "sources": words.source_lines(view, lang) + model_words.source_lines(view, lang),
+        "insets": insets(view),
+        "columns": table_columns(view, lang),
+        "rows": table_rows(view, arranged(view, Rows()) if rows is None else rows, lang),
+    }
+
+
+def legend_context(view: View, lang: str) -> dict[str, Any]:
+    """Return what the legend needs, whatever the map shows."""
+    return {
         "legend_title": words.legend_title(view, lang),
         "legend": words.legend_items(view, lang),
-        "legend_note": words.legend_note(view, lang),
+        "legend_notes": words.legend_notes(view, lang) + model_words.legend_notes(view, lang),
         "colors": drawing.colors(view),
         "no_data": drawing.NO_DATA,
-        "sources": words.source_lines(view, lang),
-        "insets": insets(view),
+        "filtered_out": drawing.FILTERED_OUT,
         "hatched": bool(drawing.unreliable(view).any()),
-        "columns": table_columns(view, lang),
-        "rows": table_rows(view, lang, rows, first),
+        "histogram": histogram(view) if view.query.draw in {"classes", "circles"} else None,
+        "cells": bivariate.legend(view) if view.second else [],
+        "circles": circles.legend(view) if view.query.draw == "circles" else [],
     }
 
 
@@ -61,29 +85,52 @@ def insets(view: View) -> list[tuple[str, str]]:
     return [] if view.query.within else list(drawing.OVERSEAS.items())
 
 
-def table_columns(view: View, lang: str) -> list[str]:
-    """Return the headings of the table beside a map."""
-    shared = [N_("Code"), N_("Territory"), N_("Value")]
-    special = (
-        [N_("Stratum"), N_("Sample size")] if view.estimated else [N_("Numerator"), N_("Denominator"), N_("Coverage")]
-    )
-    return [translate(heading, lang) for heading in shared + special]
+def table_columns(view: View, lang: str) -> list[Column]:
+    """Return the columns of the table beside a map."""
+    columns = [Column("code", N_("Code")), Column("name", N_("Territory")), Column("value", N_("Value"), number=True)]
+    if view.second:
+        columns[2:] = [
+            Column("value", view.indicator.text("label", lang), number=True),
+            Column("second", view.second.indicator.text("label", lang), number=True),
+        ]
+    if view.query.draw == "hotspots":
+        columns.append(Column("category", N_("Cluster")))
+    if view.indicator.kind is Kind.MODELLED:
+        columns += [Column("low", N_("95 % interval"), number=True), Column("coverage", N_("Coverage"), number=True)]
+    elif view.estimated:
+        columns += [Column("stratum", N_("Stratum")), Column("sample_size", N_("Sample size"), number=True)]
+    else:
+        columns += [
+            Column("numerator", N_("Numerator"), number=True),
+            Column("denominator", N_("Denominator"), number=True),
+            Column("coverage", N_("Coverage"), number=True),
+        ]
+    return [Column(column.key, translate(column.label, lang), column.number) for column in columns]
 
 
-def table_rows(view: View, lang: str, rows: int | None = None, first: int = 0) -> list[list[str]]:
-    """Return the cells of the table beside a map, as text in `lang`."""
-    frame = view.frame.iloc[first : None if rows is None else first + rows]
+def table_rows(view: View, rows: pd.DataFrame, lang: str) -> list[list[str]]:
+    """Return the cells of some rows of a view, as text in `lang`, in the order of `table_columns`."""
     strata = {figure.stratum.id: figure.stratum.label(lang) for figure in view.strata}
+    categories = {entry.code: translate(entry.label, lang) for entry in CATEGORIES}
     missing = translate(N_("No data"), lang)
-    cells = []
-    for row in frame.itertuples():
-        value = percent(row.value, lang) if row.value == row.value else missing
-        if view.estimated:
-            rest = [strata.get(row.stratum, "–"), number(row.sample_size, lang)]
-        else:
-            rest = [number(row.numerator, lang), number(row.denominator, lang), percent(row.coverage, lang)]
-        cells.append([row.code, row.name, value, *rest])
-    return cells
+
+    def share(value: float) -> str:
+        return percent(value, lang) if value == value else missing
+
+    writers: dict[str, Callable[[Any], str]] = {
+        "code": str, "name": str, "low": str, "category": lambda code: categories.get(code, ""), "value": share, "second": share,
+        "stratum": lambda stratum: strata.get(stratum, "–"),
+        "sample_size": lambda size: number(size, lang), "numerator": lambda count: number(count, lang),
+        "denominator": lambda count: number(count, lang), "coverage": lambda value: percent(value, lang),
+    }  # fmt: skip
+    if view.indicator.kind is Kind.MODELLED:
+        # One column for both limits, or for why there are none; it is sorted by the lower one.
+        rows = rows.assign(low=model_words.interval_notes(rows, lang))
+    keys = [column.key for column in table_columns(view, lang)]
+    return [
+        [writers[key](value) for key, value in zip(keys, row, strict=True)]
+        for row in rows.reindex(columns=keys).itertuples(index=False, name=None)
+    ]
 
 
 @cache
@@ -97,4 +144,5 @@ def template(name: str) -> Any:
     env = environment()
     env.globals.setdefault("t", translate)
     env.globals.setdefault("number", number)
+    env.globals.setdefault("percent", percent)
     return env.get_template(name)

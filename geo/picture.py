@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -12,8 +13,9 @@ from numpy.typing import NDArray
 
 from geo import drawing, words
 from geo.atlas import View
+from geo.extent import Extent
 from geo.model import Level
-from geo.query import Extent
+from geo.read import read_territories
 from geo.topology import OBJECT, topology
 
 WIDTH: Final = 900
@@ -50,16 +52,45 @@ def draw(view: View, lang: str) -> str:
     >>> draw(build_view(Query(level=Level.REGION)), "fr").count("<path")
     5
     """
-    shapes = _rings(view.query.level, view.query.within)
-    placed = _placed(view, shapes)
+    query = view.query
     classes = drawing.class_string(view).replace(drawing.OUTSIDE, "")
-    colors = drawing.colors(view)
+    return sketch(
+        query.level,
+        query.within,
+        classes,
+        drawing.colors(view),
+        words.title(view, lang),
+        words.subtitle(view, lang),
+        lang,
+    )
+
+
+def sketch(
+    level: Level, within: Extent | None, classes: str, colors: Sequence[str], title: str, description: str, lang: str
+) -> str:
+    """Return territories in the colours of their classes as an SVG picture.
+
+    Parameters
+    ----------
+    level : Level
+    within : Extent or None
+    classes : str
+        One character for each territory of the extent in code order, see `geo.drawing.class_string`.
+    colors : sequence of str
+        Colour of each class.
+    title, description, lang : str
+
+    Raises
+    ------
+    ShippedDataMissing, UnknownTerritory, EmptySelection
+    """
+    shapes = _rings(level, within)
+    placed = _placed(level, within, shapes)
     paths = []
     for kind in sorted(set(classes)):
-        index = ord(kind) - ord("a") if kind >= "a" else ord(kind) - ord("0")
-        color = drawing.NO_DATA if kind == drawing.MISSING else colors[index]
         data = "".join(placed[i] for i, found in enumerate(classes) if found == kind)
         hatch = f'<path d="{data}" fill="url(#h)"/>' if kind >= "a" else ""
+        color = _color(kind, colors)
         paths.append(f'<path d="{data}" fill="{color}" stroke="{color}" stroke-width=".5"/>{hatch}')
     pattern = (
         '<defs><pattern id="h" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -67,9 +98,16 @@ def draw(view: View, lang: str) -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" lang="{lang}">'
-        f"<title>{escape(words.title(view, lang))}</title><desc>{escape(words.subtitle(view, lang))}</desc>"
-        f"{pattern}{''.join(paths)}</svg>"
+        f"<title>{escape(title)}</title><desc>{escape(description)}</desc>{pattern}{''.join(paths)}</svg>"
     )
+
+
+def _color(kind: str, colors: Sequence[str]) -> str:
+    if kind == drawing.MISSING:
+        return drawing.NO_DATA
+    if kind == drawing.FILTERED:
+        return drawing.FILTERED_OUT
+    return colors[ord(kind) - ord("a") if kind >= "a" else ord(kind) - ord("0")]
 
 
 @lru_cache(maxsize=8)
@@ -94,13 +132,13 @@ def _rings(level: Level, within: Extent | None) -> list[list[Ring]]:
     return shapes
 
 
-def _placed(view: View, shapes: list[list[Ring]]) -> list[str]:
+def _placed(level: Level, within: Extent | None, shapes: list[list[Ring]]) -> list[str]:
     """Return the path data of each territory, placed on the picture."""
-    if view.query.within:
+    if within:
         target = (0.0, 0.0, float(WIDTH), float(HEIGHT))
         box = _box(shapes)
         return [_data(rings, box, target) for rings in shapes]
-    place = drawing.overseas(view)
+    place = drawing.overseas_of(read_territories(level), level)
     groups: dict[str, list[int]] = {}
     for index, code in enumerate(place):
         groups.setdefault(code, []).append(index)

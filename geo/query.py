@@ -5,69 +5,28 @@ This is the only place where the text of a question is parsed (`Query.parse`) an
 
 from __future__ import annotations
 
-import itertools
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
-from geo.codes import looks_like, parse_level
-from geo.errors import (
-    ExtentTooSmall,
-    InvalidBreaks,
-    InvalidChoice,
-    InvalidClassCount,
-    InvalidExtent,
-    RepeatedParameter,
-    UnknownParameter,
-    shown,
-)
+from geo.codes import parse_level
+from geo.communes import Filter
+from geo.errors import ExtentTooSmall, InvalidBreaks, RepeatedParameter, UnknownParameter, shown
+from geo.extent import EXTENT_LEVELS, Extent
 from geo.i18n import LANGUAGES
-from geo.model import Level, Weight
+from geo.model import BANDS, EPCI_TYPES, Level, Weight
+from geo.palettes import PALETTES
+from geo.parsing import MAX_CLASSES, MIN_CLASSES, choice, choices, parse_breaks, parse_class_count
+
+__all__ = ["DRAWINGS", "EXTENT_LEVELS", "LOCKS", "MAX_CLASSES", "MIN_CLASSES", "PALETTES", "SCHEMES", "Extent", "Query"]
 
 SCHEMES: Final = ("quantiles", "equal_interval", "fisher_jenks", "head_tail", "std_mean", "pretty", "manual")
-PALETTES: Final = ("YlGnBu", "PuBuGn", "YlOrBr", "OrRd", "Purples")
-MIN_CLASSES: Final = 2
-MAX_CLASSES: Final = 9
-EXTENT_LEVELS: Final = {
-    Level.COMMUNE: (Level.EPCI, Level.DEPARTEMENT, Level.REGION),
-    Level.EPCI: (Level.DEPARTEMENT, Level.REGION),
-    Level.DEPARTEMENT: (Level.REGION,),
-    Level.REGION: (),
-}
-"""Inside which levels the territories of a level can be shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """The territory that a question is limited to; its text is ``level:code``.
-
-    Examples
-    --------
-    >>> str(Extent.parse("region:53"))
-    'region:53'
-    """
-
-    level: Level
-    code: str
-
-    def __str__(self) -> str:
-        return f"{self.level}:{self.code}"
-
-    @classmethod
-    def parse(cls, text: str) -> Extent:
-        """Read ``level:code``.
-
-        Raises
-        ------
-        InvalidExtent
-            If the text has another form, or the code is not one of that level.
-        """
-        level, _, code = text.partition(":")
-        allowed = (Level.EPCI, Level.DEPARTEMENT, Level.REGION)
-        if level not in allowed or not looks_like(code, Level(level)):
-            raise InvalidExtent(arrived=text, allowed=shown(allowed))
-        return cls(Level(level), code)
+DRAWINGS: Final = ("classes", "circles", "bivariate", "hotspots")
+"""How values are drawn: coloured areas; circles as large as the counts; two indicators at once; clusters of neighbours."""
+LOCKS: Final = ("", "periods")
+"""What shares its classes: nothing, or all periods of the indicator."""
+SEVERAL: Final = ("size", "type")
+"""Parameters that can name several values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +43,16 @@ class Query:
         None is the whole country.
     weight : Weight
         Share of communes or share of inhabitants.
+    size : tuple of str
+        Ids of population bands (`geo.model.BANDS`): only communes of these count. Empty is all.
+    type : tuple of str
+        Types of EPCI: only communes of these count. Empty is all.
+    draw : str
+        One of `DRAWINGS`.
+    second : str or None
+        Second indicator where `draw` is ``bivariate``.
+    lock : str
+        One of `LOCKS`.
     scheme : str
         One of `SCHEMES`.
     k : int
@@ -92,6 +61,8 @@ class Query:
         Edges of the classes where `scheme` is ``manual``, else empty.
     palette : str
         One of `PALETTES`.
+    selected : str or None
+        Code of the territory that is chosen on the map.
     lang : str
         One of `geo.i18n.LANGUAGES`.
     """
@@ -101,10 +72,16 @@ class Query:
     period: str | None = None
     within: Extent | None = None
     weight: Weight = Weight.COMMUNES
+    size: tuple[str, ...] = ()
+    type: tuple[str, ...] = ()
+    draw: str = "classes"
+    second: str | None = None
+    lock: str = ""
     scheme: str = "quantiles"
     k: int = 5
     breaks: tuple[float, ...] = ()
     palette: str = "YlGnBu"
+    selected: str | None = None
     lang: str = "fr"
 
     @classmethod
@@ -124,31 +101,43 @@ class Query:
         Extent(level=<Level.REGION: 'region'>, code='53')
         """
         pairs = list(given.items() if isinstance(given, Mapping) else given)
-        names = [name for name, _ in pairs]
-        allowed = [field.name for field in fields(cls)]
-        for name in names:
-            if name not in allowed:
-                raise UnknownParameter(arrived=name, allowed=shown(allowed, 20))
-            if names.count(name) > 1:
-                raise RepeatedParameter(arrived=name, count=names.count(name))
+        refuse_names([name for name, _ in pairs], cls.names())
         default = cls()
-        text = {name: value.strip() for name, value in pairs if value.strip()}
+        text: dict[str, str] = {}
+        for name, value in pairs:
+            if value.strip():
+                # A form says each ticked box apart.
+                text[name] = f"{text[name]},{value.strip()}" if name in text else value.strip()
         query = cls(
             indicator=text.get("indicator", default.indicator),
             level=parse_level(text["level"]) if "level" in text else default.level,
             period=text.get("period"),
             within=Extent.parse(text["within"]) if "within" in text else None,
             weight=Weight(choice("weight", text.get("weight", default.weight), list(Weight))),
+            size=choices("size", text.get("size", ""), [band.id for band in BANDS]),
+            type=choices("type", text.get("type", ""), EPCI_TYPES),
+            draw=choice("draw", text.get("draw", default.draw), DRAWINGS),
+            second=text.get("second"),
+            lock=choice("lock", text.get("lock", default.lock), LOCKS),
             scheme=choice("scheme", text.get("scheme", "manual" if "breaks" in text else default.scheme), SCHEMES),
             k=parse_class_count(text["k"]) if "k" in text else default.k,
             breaks=parse_breaks(text["breaks"]) if "breaks" in text else (),
             palette=choice("palette", text.get("palette", default.palette), PALETTES),
+            selected=text.get("selected"),
             lang=choice("lang", text.get("lang", default.lang), LANGUAGES),
         )
         return query.checked()
 
+    @classmethod
+    def names(cls) -> list[str]:
+        """Return the names of all parameters."""
+        return [field.name for field in fields(cls)]
+
     def checked(self) -> Query:
         """Return the same question if its parts go together.
+
+        What another choice makes meaningless is dropped, so that a form can be sent as it is: the second indicator of a map
+        that shows one, all bands or all types (which filter nothing).
 
         Raises
         ------
@@ -162,7 +151,22 @@ class Query:
         if (self.scheme == "manual") != bool(self.breaks):
             arrived = ",".join(map(str, self.breaks))
             raise InvalidBreaks(arrived=arrived, low=MIN_CLASSES + 1, high=MAX_CLASSES + 1)
-        return self
+        return replace(
+            self,
+            second=self.second if self.draw == "bivariate" else None,
+            size=() if len(self.size) == len(BANDS) else self.size,
+            type=() if len(self.type) == len(EPCI_TYPES) else self.type,
+        )
+
+    @property
+    def filter(self) -> Filter:
+        """The communes that count."""
+        return Filter(self.size, self.type)
+
+    @property
+    def filtered(self) -> bool:
+        """Say whether only some communes count."""
+        return bool(self.size or self.type)
 
     def params(self) -> dict[str, str]:
         """Return the parameters that say this question, without those that have their default value.
@@ -176,7 +180,7 @@ class Query:
         for field in fields(self)[2:]:
             value = getattr(self, field.name)
             if value != field.default:
-                said[field.name] = ",".join(f"{b:.12g}" for b in value) if field.name == "breaks" else str(value)
+                said[field.name] = _printed(value)
         return said
 
     def with_(self, **changes: object) -> Query:
@@ -195,49 +199,29 @@ class Query:
         parts = [self.indicator, str(self.level), extent, self.period or "latest"]
         if self.weight is Weight.INHABITANTS:
             parts.append("inhabitants")
+        if self.second:
+            parts.append(self.second)
+        parts += [name.replace("+", "_plus").replace("-", "_").lower() for name in (*self.size, *self.type)]
+        if self.draw != "classes":
+            parts.append(self.draw)
         return "-".join(parts)
 
 
-def choice(name: str, arrived: str, allowed: Iterable[str]) -> str:
-    """Return `arrived` if it is one of `allowed`.
+def _printed(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(f"{part:.12g}" if isinstance(part, float) else str(part) for part in value)
+    return str(value)
+
+
+def refuse_names(arrived: list[str], allowed: list[str]) -> None:
+    """Refuse parameters that are not known, or given more than once where they hold one value.
 
     Raises
     ------
-    InvalidChoice
+    UnknownParameter, RepeatedParameter
     """
-    listed = [str(item) for item in allowed]
-    if str(arrived) not in listed:
-        raise InvalidChoice(name=name, arrived=arrived, allowed=shown(listed, 20))
-    return str(arrived)
-
-
-def parse_class_count(text: str) -> int:
-    """Read the number of classes.
-
-    Raises
-    ------
-    InvalidClassCount
-        If it is not a whole number from `MIN_CLASSES` to `MAX_CLASSES`.
-    """
-    if not (text.isascii() and text.isdigit() and len(text) < 4 and MIN_CLASSES <= int(text) <= MAX_CLASSES):
-        raise InvalidClassCount(arrived=text, low=MIN_CLASSES, high=MAX_CLASSES)
-    return int(text)
-
-
-def parse_breaks(text: str) -> tuple[float, ...]:
-    """Read the edges of manual classes: increasing numbers separated by commas.
-
-    Raises
-    ------
-    InvalidBreaks
-        If one is not a finite number, they do not increase, or there are too few or too many.
-    """
-    refused = InvalidBreaks(arrived=text, low=MIN_CLASSES + 1, high=MAX_CLASSES + 1)
-    try:
-        breaks = tuple(float(part) for part in text.split(","))
-    except ValueError:
-        raise refused from None
-    increasing = all(a < b for a, b in itertools.pairwise(breaks))
-    if not (all(map(math.isfinite, breaks)) and increasing and MIN_CLASSES < len(breaks) <= MAX_CLASSES + 1):
-        raise refused
-    return breaks
+    for name in arrived:
+        if name not in allowed:
+            raise UnknownParameter(arrived=name, allowed=shown(allowed, 20))
+        if name not in SEVERAL and arrived.count(name) > 1:
+            raise RepeatedParameter(arrived=name, count=arrived.count(name))

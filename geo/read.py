@@ -10,8 +10,9 @@ import pyarrow.parquet as pq
 
 from geo import paths
 from geo.errors import EmptySelection, FormerTerritory, ShippedDataMissing, UnknownTerritory, shown
+from geo.extent import Extent
 from geo.model import VINTAGE, Level
-from geo.query import Extent
+from geo.text import spelled_out
 
 
 def read_territories(level: Level, within: Extent | None = None) -> pd.DataFrame:
@@ -47,8 +48,9 @@ def read_territories(level: Level, within: Extent | None = None) -> pd.DataFrame
     table = _attributes(level)
     if within is None:
         return table.copy(deep=False)
-    require_territory(within.level, within.code)
-    inside = table[_inside(table, level, within)].reset_index(drop=True)
+    if not within.is_zone:
+        require_territory(within.territory_level, within.code)
+    inside = table[inside_extent(table, level, within)].reset_index(drop=True)
     if inside.empty:
         raise EmptySelection(level=level, choices=within)
     return inside
@@ -115,6 +117,31 @@ def get_neighbours(level: Level, code: str) -> list[str]:
     return list(_neighbours(level).get(code, ()))
 
 
+def read_neighbours(level: Level) -> pd.DataFrame:
+    """Return all pairs of territories of a level that share a border of positive length, in both directions.
+
+    Returns
+    -------
+    DataFrame
+        ``code``, ``neighbour`` (str), ``length_km`` (float64), sorted by both codes.
+
+    Raises
+    ------
+    ShippedDataMissing
+        If the file is missing or damaged.
+
+    Examples
+    --------
+    >>> read_neighbours(Level.REGION)[["code", "neighbour"]].values.tolist()[0]
+    ['11', '24']
+    """
+    try:
+        table = pd.read_parquet(paths.boundaries() / "neighbours.parquet", filters=[("level", "==", str(level))])
+    except (OSError, ValueError) as error:
+        raise ShippedDataMissing(path="boundaries/neighbours.parquet", command="boundaries") from error
+    return table.drop(columns="level").sort_values(["code", "neighbour"], ignore_index=True)
+
+
 def get_territory(level: Level, code: str) -> pd.Series:
     """Return the attributes of one territory.
 
@@ -151,7 +178,10 @@ def require_territory(level: Level, code: str) -> None:
     raise UnknownTerritory(arrived=code, level=level, vintage=VINTAGE)
 
 
-def _inside(table: pd.DataFrame, level: Level, within: Extent) -> pd.Series:
+def inside_extent(table: pd.DataFrame, level: Level, within: Extent) -> pd.Series:
+    """Say for each territory of a table of `level` whether it lies inside an extent, bool."""
+    if within.is_zone:
+        return table["zone"].eq("metro")
     if level is not Level.EPCI:
         return table[str(within.level)].eq(within.code).fillna(False).astype(bool)
     communes = _attributes(Level.COMMUNE)
@@ -173,6 +203,8 @@ def _attributes(level: Level) -> pd.DataFrame:
         table = pd.read_parquet(_file(level), columns=names)
     except (OSError, ValueError) as error:
         raise _missing(level) from error
+    # Some official names abbreviate, and readers do: both sides of a search are spelled out.
+    table["search_key"] = [spelled_out(key) for key in table["search_key"]]
     return table.sort_values("code", ignore_index=True)
 
 
@@ -184,11 +216,7 @@ def _boxes(level: Level) -> pd.DataFrame:
 
 @lru_cache(maxsize=len(Level))
 def _neighbours(level: Level) -> dict[str, tuple[str, ...]]:
-    try:
-        table = pd.read_parquet(paths.boundaries() / "neighbours.parquet", filters=[("level", "==", str(level))])
-    except (OSError, ValueError) as error:
-        raise ShippedDataMissing(path="boundaries/neighbours.parquet", command="boundaries") from error
-    return {str(code): tuple(group) for code, group in table.groupby("code")["neighbour"]}
+    return {str(code): tuple(group) for code, group in read_neighbours(level).groupby("code")["neighbour"]}
 
 
 @lru_cache(maxsize=len(Level))

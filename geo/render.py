@@ -29,7 +29,6 @@ from geo.webassets import LEAFLET, PAINTER, PATH_SCRIPTS, STYLES, TILE_SCRIPTS, 
 MOST_PATHS: Final = 1500
 """Up to this many territories an exported file draws SVG paths, which print sharply and can be read by assistive
 technology; beyond it, tiles on canvas, which stay fluid."""
-MAP_ID: Final = "atlas-map"
 
 _FOLIUM_VIEWPORT: Final = re.compile(r'<meta name="viewport"[^>]*user-scalable=no[^>]*>')
 
@@ -60,18 +59,20 @@ class AtlasMap(folium.Map):
     ----------
     inlined : bool
         Carry Leaflet in the page; a page of the web application links it instead.
+    name : str
+        Names the map in the page, where it stands beside another one.
     """
 
     default_js = []  # noqa: RUF012  folium declares these as class attributes
     default_css = []  # noqa: RUF012
 
-    def __init__(self, *, inlined: bool) -> None:
+    def __init__(self, *, inlined: bool, name: str = "map") -> None:
         super().__init__(
             location=[46.6, 2.4], zoom_start=5, tiles=None, zoom_snap=0.25, zoom_delta=0.5, min_zoom=4, max_zoom=13,
             attributionControl=False, fade_animation=False, zoom_control="topright",
         )  # fmt: skip
         # A fixed name: the same view gives the same bytes, which a cache and a content security policy can name.
-        self._id = MAP_ID.removeprefix("atlas-")
+        self._id = name
         self._name = "atlas"
         if inlined:
             self.add_child(InlinedAssets((LEAFLET,)), name="leaflet")
@@ -172,8 +173,11 @@ class TerritoryTiles(JSCSSMixin, MacroElement):
             return
         self.add_child(InlinedAssets(TILE_SCRIPTS, {"atlas-painter": PAINTER}), name="assets")
         query = view.query
+        self.options["classes"] = self.options["classes"].replace(drawing.OUTSIDE, "")
+        if self.options["circles"]:
+            self.options["circles"]["classes"] = self.options["circles"]["classes"].replace(drawing.OUTSIDE, "")
+            self.options["points"] = {"packed": _packed(dump(drawing.local_points(view)))}
         self.options |= {
-            "classes": drawing.class_string(view).replace(drawing.OUTSIDE, ""),
             "painter": {"element": "atlas-painter"},
             "geometry": {
                 "name": str(query.level),
@@ -213,15 +217,17 @@ def folium_map(view: View, lang: str = "fr") -> folium.Map:
     """
     drawn = AtlasMap(inlined=True)
     AtlasFigure(page_context(view, lang)).add_child(drawn)
-    layer = TerritoryPaths if len(view.frame) <= MOST_PATHS else TerritoryTiles
+    # Circles stand on canvas: their layer goes with tiles.
+    paths = len(view.frame) <= MOST_PATHS and view.query.draw != "circles"
+    layer = TerritoryPaths if paths else TerritoryTiles
     layer(view, lang).add_to(drawn)
     return drawn
 
 
-def map_parts(view: View, lang: str, links: Links) -> Parts:
+def map_parts(view: View, lang: str, links: Links, name: str = "map") -> Parts:
     """Return the pieces of a map whose geometry and figures are fetched by address."""
     figure = Figure()
-    drawn = AtlasMap(inlined=False)
+    drawn = AtlasMap(inlined=False, name=name)
     figure.add_child(drawn)
     TerritoryTiles(view, lang, links).add_to(drawn)
     figure.render()

@@ -36,3 +36,15 @@ def search_key(name: str) -> str:
     opened = unicodedata.normalize("NFKD", name).translate(_LIGATURES)
     without_accents = "".join(letter for letter in opened if not unicodedata.combining(letter))
     return _NOT_A_WORD.sub(" ", without_accents.lower()).strip()
+
+
+def spelled_out(key: str) -> str:
+    """Return a search key with ``st`` and ``ste`` in full.
+
+    Examples
+    --------
+    >>> spelled_out("ste foy")
+    'sainte foy'
+    """
+    full = {"st": "saint", "ste": "sainte"}
+    return " ".join(full.get(word, word) for word in key.split())

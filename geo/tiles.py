@@ -12,9 +12,9 @@ from pmtiles.tile import MagicNumberNotFound, SpecVersionUnsupported, deserializ
 
 from geo import paths
 from geo.errors import ShippedDataMissing
+from geo.extent import Extent
 from geo.grid import world_tile
 from geo.model import Level
-from geo.query import Extent
 from geo.read import read_boundaries
 
 HEADER_BYTES: Final = 127
@@ -78,7 +78,7 @@ def inlined_tile(level: Level, within: Extent | None = None) -> bytes:
 @lru_cache(maxsize=32)
 def _inlined(level: Level, within: Extent | None) -> bytes:
     boundaries = read_boundaries(level, within)
-    detail = LOCAL_DETAIL if within else NATIONAL_DETAIL
+    detail = LOCAL_DETAIL if within and not within.is_zone else NATIONAL_DETAIL
     return gzip.compress(world_tile(boundaries, PARENTS[level], detail, LOCAL_UNITS), 9, mtime=0)
 
 

@@ -19,9 +19,9 @@ import shapely
 
 from geo import paths
 from geo.errors import ShippedDataMissing
+from geo.extent import Extent
 from geo.files import note_checksums, written_whole
 from geo.model import Level
-from geo.query import Extent
 from geo.read import read_boundaries
 
 NATIONAL_TOLERANCE: Final = {Level.COMMUNE: 0.008, Level.EPCI: 0.008, Level.DEPARTEMENT: 0.012, Level.REGION: 0.012}
@@ -142,5 +142,7 @@ def _national(level: Level) -> bytes:
 
 @lru_cache(maxsize=64)
 def _local(level: Level, within: Extent) -> bytes:
-    tolerance = LOCAL_TOLERANCE.get((level, within.level), FINEST_TOLERANCE)
+    if within.is_zone:
+        return encode(read_boundaries(level, within), NATIONAL_TOLERANCE[level], NATIONAL_GRID)
+    tolerance = LOCAL_TOLERANCE.get((level, within.territory_level), FINEST_TOLERANCE)
     return encode(read_boundaries(level, within), tolerance, LOCAL_GRID)

@@ -12,7 +12,7 @@ from geo.errors import WebAssetsMissing
 ASSETS: Final = Path(__file__).parent / "assets"
 LEAFLET: Final = "vendor/leaflet/leaflet.js"
 PATH_SCRIPTS: Final = ("vendor/topojson-client/topojson-client.min.js", "territories.js")
-TILE_SCRIPTS: Final = ("territory-tiles.js",)
+TILE_SCRIPTS: Final = ("tile-layer.js", "circles.js", "territory-tiles.js")
 PAINTER: Final = ("vendor/pmtiles/pmtiles.js", "painter.js")
 """Together the script of the worker that paints."""
 STYLES: Final = ("vendor/leaflet/leaflet.css", "map.css")

@@ -8,9 +8,15 @@ from typing import Final
 
 from babel.dates import format_date
 
-from geo.atlas import StratumFigure, View
+from geo.atlas import View
+from geo.bivariate import correlation
+from geo.hotspots import CATEGORIES, hot_spots
+from geo.hotspots_words import reading
 from geo.i18n import N_, locale, number, percent, translate
-from geo.model import VINTAGE, Kind, Level, Theme, Weight
+from geo.joined import StratumFigure
+from geo.model import BANDS, VINTAGE, Kind, Level, Theme, Weight
+from geo.palettes import DIVERGING, QUALITATIVE
+from geo.query import Query
 from geo.stats import wilson_interval
 
 LEVELS: Final = {
@@ -36,12 +42,45 @@ KIND_NOTES: Final = {
         "Estimate, not an observation: every territory is given the survey figure of its stratum. Nothing was measured in "
         "the territory itself. Respondents chose to answer: this is not a probability sample."
     ),
-    Kind.MODELLED: N_("Modelled: computed from survey figures and the make-up of the territory, not observed there."),
+    Kind.MODELLED: N_(
+        "Modelled estimate, not an observation: the rate expected from the survey figures of the sizes of commune that make up "
+        "the territory. Two territories of the same make-up have the same value; they are not to be ranked."
+    ),
 }
 WEIGHTS: Final = {
     Weight.COMMUNES: N_("share of communes"),
     Weight.INHABITANTS: N_("share of inhabitants"),
 }
+EXPECTED: Final = {
+    Weight.COMMUNES: N_("expected share of communes"),
+    Weight.INHABITANTS: N_("expected share of inhabitants"),
+}
+
+DRAWINGS: Final = {
+    "classes": N_("Coloured areas"),
+    "circles": N_("Proportional circles"),
+    "bivariate": N_("Two indicators at once"),
+    "hotspots": N_("Clusters of neighbours (hot spots)"),
+}
+TYPES: Final = {
+    "CC": N_("Communautés de communes (CC)"),
+    "CA": N_("Communautés d'agglomération (CA)"),
+    "CU": N_("Communautés urbaines (CU)"),
+    "METRO": N_("Métropoles"),
+}
+
+FAMILIES: Final = {
+    "size_outside_metropoles": N_("By size, the communes of métropoles apart"),
+    "band": N_("By population band"),
+    "epci_type": N_("By type of intercommunality"),
+}
+STRATA: Final = N_("Strata of the survey")
+COUNTRY: Final = N_("Country")
+COUNTRY_NAME: Final = N_("France")
+METROPOLITAN_FRANCE: Final = N_("Metropolitan France")
+SEQUENTIAL_PALETTES: Final = N_("From light to dark")
+DIVERGING_PALETTES: Final = N_("Two hues around the national value")
+QUALITATIVE_PALETTES: Final = N_("Without order")
 
 ONE_VALUE: Final = N_("All values are equal: one class.")
 
@@ -70,13 +109,59 @@ def period_name(period: str, lang: str) -> str:
     return format_date(date(int(year), int(month), 1), "MMMM y", locale=locale(lang))
 
 
+def band_label(band_id: str, lang: str) -> str:
+    """Return the label of a population band.
+
+    Examples
+    --------
+    >>> band_label("0-499", "en"), band_label("50000+", "en")
+    ('under 500 inhabitants', '50,000 inhabitants or more')
+    """
+    band = next(entry for entry in BANDS if entry.id == band_id)
+    if band.high is None:
+        return translate(N_("{low} inhabitants or more"), lang).format(low=number(band.low, lang))
+    if band.low == 0:
+        return translate(N_("under {limit} inhabitants"), lang).format(limit=number(band.high + 1, lang))
+    return translate(N_("{low} to {high} inhabitants"), lang).format(
+        low=number(band.low, lang), high=number(band.high, lang)
+    )
+
+
+def filter_label(query: Query, lang: str) -> str:
+    """Return which communes count, "" for all of them."""
+    parts = []
+    if query.size:
+        bands = ", ".join(band_label(band, lang) for band in query.size)
+        parts.append(translate(N_("communes of {bands}"), lang).format(bands=bands))
+    if query.type:
+        names = (translate(TYPES[kind], lang) for kind in query.type)
+        types = ", ".join(name[0].lower() + name[1:] for name in names)
+        parts.append(translate(N_("in {types}"), lang).format(types=types))
+    return ", ".join(parts)
+
+
+def extent_label(view: View, lang: str) -> str:
+    """Return the name of the extent of a view, "" for the whole country."""
+    if view.query.within and view.query.within.is_zone:
+        return translate(METROPOLITAN_FRANCE, lang)
+    return view.extent_name or ""
+
+
 def title(view: View, lang: str) -> str:
-    """Return the title of a view: what, at which level, where, when."""
-    parts = [view.indicator.text("label", lang), translate(LEVELS[view.query.level], lang)]
-    if view.extent_name:
-        parts.append(view.extent_name)
-    parts.append(period_name(view.period.id, lang))
-    return " – ".join(parts)
+    """Return the title of a view: what, at which level, where, which communes, when."""
+    label = view.indicator.text("label", lang)
+    if view.second:
+        label = f"{label} × {view.second.indicator.text('label', lang)}"
+    parts = [
+        label,
+        translate(LEVELS[view.query.level], lang),
+        extent_label(view, lang),
+        filter_label(view.query, lang),
+        period_name(view.period.id, lang),
+    ]
+    if view.query.draw == "hotspots":
+        parts.insert(1, translate(DRAWINGS["hotspots"], lang))
+    return " – ".join(filter(None, parts))
 
 
 def subtitle(view: View, lang: str) -> str:
@@ -91,8 +176,10 @@ def subtitle(view: View, lang: str) -> str:
             "{place}: {value} of inhabitants live in such a commune ({numerator} of {denominator}), coverage {coverage}."
         ),
     }[view.query.weight]
+    place = extent_label(view, lang) or translate(N_("France, five overseas départements included"), lang)
+    chosen = filter_label(view.query, lang)
     return translate(template, lang).format(
-        place=view.extent_name or translate(N_("France, five overseas départements included"), lang),
+        place=f"{place}, {chosen}" if chosen else place,
         value=percent(view.total.value, lang),
         numerator=number(view.total.numerator, lang),
         denominator=number(view.total.denominator, lang),
@@ -102,8 +189,12 @@ def subtitle(view: View, lang: str) -> str:
 
 def legend_title(view: View, lang: str) -> str:
     """Return what the colours stand for, with the unit."""
+    if view.query.draw in {"bivariate", "hotspots"}:
+        return translate(DRAWINGS[view.query.draw], lang)
     weight = translate(WEIGHTS[view.query.weight], lang)
-    if view.estimated:
+    if view.indicator.kind is Kind.MODELLED:
+        weight = translate(EXPECTED[view.query.weight], lang)
+    elif view.estimated:
         weight = translate(N_("estimated share of authorities"), lang)
     elif view.query.level is Level.COMMUNE:
         weight = translate(N_("town halls that meet the criterion"), lang)
@@ -112,33 +203,72 @@ def legend_title(view: View, lang: str) -> str:
 
 def legend_items(view: View, lang: str) -> list[LegendItem]:
     """Return the lines of the legend: the classes from low to high, then missing."""
+    if view.query.draw == "hotspots":
+        return _cluster_items(view, lang)
     classes = view.classes
     items = []
     for index in range(classes.k):
         low, high, count = classes.lows[index], classes.highs[index], classes.counts[index]
-        notes = [_stratum_note(f, lang) for f in view.strata if view.estimated and low <= f.value <= high]
+        drawn = view.strata if view.indicator.kind is Kind.SURVEY else ()
+        notes = [_stratum_note(f, lang) for f in drawn if low <= f.value <= high]
         items.append(LegendItem(index, _class_label(view, index, lang), count, tuple(notes)))
     missing = int((view.assigned == -1).sum())
     items.append(LegendItem(-1, translate(N_("No data"), lang), missing))
+    if view.query.filtered:
+        items.append(LegendItem(-2, translate(N_("Outside the filter"), lang), view.outside))
     return items
 
 
-def legend_note(view: View, lang: str) -> str:
-    """Return why there are fewer classes than asked for, or ""."""
+def _cluster_items(view: View, lang: str) -> list[LegendItem]:
+    clusters = hot_spots(view).clusters
+    items = [
+        LegendItem(
+            entry.code,
+            translate(entry.label, lang),
+            int((clusters == entry.code).sum()),
+            (translate(entry.meaning, lang),) if entry.code > 0 else (),
+        )
+        for entry in CATEGORIES
+    ]
+    if view.query.filtered:
+        items.append(LegendItem(-2, translate(N_("Outside the filter"), lang), view.outside))
+    return items
+
+
+def legend_notes(view: View, lang: str) -> list[str]:
+    """Return what a reader has to know about the classes: why they are fewer, what they share, where they meet."""
+    if view.query.draw == "hotspots":
+        return reading(hot_spots(view), view, lang)
+    notes = []
     classes = view.classes
-    if not classes.reason:
-        return ""
-    text = translate(ONE_VALUE if classes.k == 1 and classes.distinct else classes.reason, lang)
-    return text.format(k=classes.k, asked=classes.asked, distinct=classes.k, count=classes.outside)
+    if classes.reason:
+        text = translate(ONE_VALUE if classes.k == 1 and classes.distinct else classes.reason, lang)
+        notes.append(text.format(k=classes.k, asked=classes.asked, distinct=classes.k, count=classes.outside))
+    if view.query.lock == "periods":
+        notes.append(translate(N_("The classes are those of all periods together."), lang))
+    if view.query.palette in DIVERGING and view.centre is not None and not view.second:
+        text = translate(N_("The colours part at the national value, {value}."), lang)
+        notes.append(text.format(value=percent(view.centre, lang)))
+    if view.second:
+        rho, n = correlation(view)
+        text = translate(
+            N_("Rank correlation (Spearman): {rho} over {n} territories. It says nothing of a cause."), lang
+        )
+        notes.append(text.format(rho=number(rho, lang, 2), n=number(n, lang)))
+    if view.query.palette in QUALITATIVE and not view.second:
+        notes.append(translate(N_("These colours tell classes apart; none of them means more or less."), lang))
+    return notes
 
 
 def _class_label(view: View, index: int, lang: str) -> str:
     classes = view.classes
     low, high = classes.lows[index], classes.highs[index]
-    if classes.counts[index] == 0:
+    if classes.counts[index] == 0 or view.query.lock == "periods":
+        # Not what was found in this period, but the class: it says the same for every period.
         low, high = classes.breaks[index], classes.breaks[index + 1]
     if _yes_or_no(view):
-        return translate(N_("Criterion met") if high == 1 else N_("Criterion not met"), lang)
+        met = classes.breaks[index + 1] == 1
+        return translate(N_("Criterion met") if met else N_("Criterion not met"), lang)
     if low == high:
         return percent(low, lang)
     return translate(N_("{low} to {high}"), lang).format(low=percent(low, lang), high=percent(high, lang))
@@ -150,13 +280,18 @@ def _yes_or_no(view: View) -> bool:
     return (
         view.query.level is Level.COMMUNE
         and not view.estimated
-        and set(classes.lows) <= {0.0, 1.0}
-        and classes.distinct
+        and classes.k == 2
+        and set(view.frame["value"].dropna().unique()) <= {0.0, 1.0}
     )
 
 
 def _stratum_note(figure: StratumFigure, lang: str) -> str:
     return figure.stratum.label(lang) + " – " + sample_note(figure.value, figure.sample_size, lang)
+
+
+def stratum_name(view: View, stratum_id: str, lang: str) -> str:
+    """Return the label of a stratum that a view draws."""
+    return next((f.stratum.label(lang) for f in view.strata if f.stratum.id == stratum_id), stratum_id)
 
 
 def sample_note(share: float, sample_size: float | None, lang: str) -> str:
@@ -193,4 +328,15 @@ def source_lines(view: View, lang: str) -> list[str]:
         ),
     ]
     note = view.period.note_fr if lang == "fr" else view.period.note_en
-    return [*lines, note] if note else lines
+    if note:
+        lines.append(note)
+    if view.second:
+        second = translate(N_("Second indicator: {label}, {period}. Source: {source}."), lang)
+        lines.append(
+            second.format(
+                label=view.second.indicator.text("label", lang),
+                period=period_name(view.second.period.id, lang),
+                source=view.second.indicator.source_of(view.second.period),
+            )
+        )
+    return lines

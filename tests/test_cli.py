@@ -93,7 +93,7 @@ def test_export_with_geometry(capsys: pytest.CaptureFixture[str], tmp_path: Path
     code, out, _ = run(capsys, "export", "rpnt_1_8", "--level", "departement", "-o", path, "--json")
     assert code == 0
     assert json.loads(out)["match"]["missing"] == ["75"]
-    frame = gpd.read_parquet(path) if ending == "parquet" else gpd.read_file(path)
+    frame = gpd.read_parquet(path) if ending == "parquet" else gpd.read_file(path, layer=0)
     assert len(frame) == 101
     assert frame.crs.to_epsg() == 4326
     assert {"code", "name", "level", "period", "value", "numerator", "denominator", "coverage"} <= set(frame.columns)
@@ -156,7 +156,7 @@ def test_the_same_map_is_the_same_bytes(capsys: pytest.CaptureFixture[str], tmp_
         (
             ["export", "rpnt_1_8", "--level", "region", "-o", "x.xls"],
             2,
-            "Choose one of: .csv, .geojson, .gpkg, .parquet",
+            "Choose one of: .csv, .xlsx, .geojson, .gpkg, .parquet",
         ),
         (
             ["export", "rpnt_1_8", "--level", "region", "-o", "nowhere/x.csv"],

@@ -9,8 +9,9 @@ import pytest
 from geo import drawing
 from geo.atlas import build_view
 from geo.model import Level, Weight
+from geo.palettes import SEQUENTIAL
 from geo.picture import draw
-from geo.query import PALETTES, Extent, Query
+from geo.query import Extent, Query
 from geo.read import get_bounds, get_neighbours, read_territories
 
 
@@ -47,7 +48,7 @@ def test_estimates_and_thin_coverage_are_hatched() -> None:
     assert len(hatched) == len(thin)
 
 
-@pytest.mark.parametrize("palette", PALETTES)
+@pytest.mark.parametrize("palette", SEQUENTIAL)
 @pytest.mark.parametrize("k", range(2, 10))
 def test_every_class_has_a_colour_of_its_own_from_light_to_dark(palette: str, k: int) -> None:
     view = build_view(Query(indicator="rpnt_1_8", level=Level.EPCI, palette=palette, k=k))

@@ -59,7 +59,7 @@ def test_csv_geojson_geopackage_and_parquet_hold_the_same_figures(tmp_path: Path
         elif ending == "parquet":
             found = gpd.read_parquet(path)
         else:
-            found = gpd.read_file(path)
+            found = gpd.read_file(path, layer=0)
         assert found["code"].tolist() == expected["code"].tolist()
         for column in ("value", "numerator", "denominator", "coverage"):
             assert found[column].tolist() == pytest.approx(expected[column].tolist(), abs=1e-12)
@@ -68,7 +68,7 @@ def test_csv_geojson_geopackage_and_parquet_hold_the_same_figures(tmp_path: Path
 def test_gdal_reads_the_crs(tmp_path: Path) -> None:
     for ending in ("geojson", "gpkg"):
         write(VIEW, tmp_path / f"x.{ending}")
-        info = pyogrio.read_info(tmp_path / f"x.{ending}")
+        info = pyogrio.read_info(tmp_path / f"x.{ending}", layer=0)
         assert (info["features"], info["crs"]) == (18, "EPSG:4326")
 
 

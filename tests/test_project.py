@@ -236,6 +236,11 @@ def test_only_render_imports_folium():
     assert importers <= {"geo/render.py"}
 
 
+def test_only_the_figures_import_matplotlib():
+    importers = {path for path in sources("geo", "webapp") if imports(path) & {"matplotlib", "fontTools"}}
+    assert {path.parent.relative_to(ROOT).as_posix() for path in importers} == {"geo/charts", "geo/figure"}
+
+
 def test_no_module_of_the_domain_loads_the_web():
     script = """
 import importlib, pkgutil, sys

@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from geo import errors
 from geo.model import Level, Weight
-from geo.query import EXTENT_LEVELS, PALETTES, SCHEMES, Extent, Query, parse_breaks
+from geo.parsing import parse_breaks
+from geo.query import DRAWINGS, EXTENT_LEVELS, LOCKS, PALETTES, SCHEMES, Extent, Query
 
-EXTENTS = {Level.EPCI: "243500139", Level.DEPARTEMENT: "2A", Level.REGION: "53"}
+EXTENTS = {Level.EPCI: "243500139", Level.DEPARTEMENT: "2A", Level.REGION: "53", "zone": "metropolitan"}
+BANDS = ["0-499", "1000-3499", "50000+"]
 
 
 @st.composite
@@ -17,12 +19,19 @@ def queries(draw: st.DrawFn) -> Query:
     extents = [Extent(parent, EXTENTS[parent]) for parent in EXTENT_LEVELS[level]]
     breaks = tuple(sorted(draw(st.sets(st.integers(0, 1000), min_size=3, max_size=9))))
     scheme = draw(st.sampled_from(SCHEMES))
+    drawing = draw(st.sampled_from(DRAWINGS))
     return Query(
         indicator=draw(st.sampled_from(["rpnt_1_1", "ia_projet_en_cours"])),
         level=level,
         period=draw(st.sampled_from([None, "2026-10", "2025"])),
         within=draw(st.sampled_from([None, *extents])),
         weight=draw(st.sampled_from(list(Weight))),
+        size=tuple(band for band in BANDS if draw(st.booleans())),
+        type=tuple(kind for kind in ("CC", "METRO") if draw(st.booleans())),
+        draw=drawing,
+        second=draw(st.sampled_from([None, "rpnt_2_2"])) if drawing == "bivariate" else None,
+        lock=draw(st.sampled_from(LOCKS)),
+        selected=draw(st.sampled_from([None, "35", "2A"])),
         scheme=scheme,
         k=draw(st.integers(2, 9)),
         breaks=tuple(edge / 1000 for edge in breaks) if scheme == "manual" else (),
@@ -43,6 +52,19 @@ def test_a_file_name_is_safe_everywhere(query: Query) -> None:
 
 def test_defaults_are_not_said() -> None:
     assert Query().params() == {"indicator": "rpnt_1_8", "level": "departement"}
+
+
+def test_several_values_come_with_commas_or_as_a_form_sends_them() -> None:
+    ticked = Query.parse([("size", "500-999"), ("size", "0-499"), ("type", "CA,CC")])
+    assert (ticked.size, ticked.type) == (("0-499", "500-999"), ("CC", "CA"))
+    assert Query.parse({"size": "50000 "}).size == ("50000+",)
+    everything = Query.parse({"size": "0-499,500-999,1000-3499,3500-9999,10000-49999,50000+", "type": "CC,CA,CU,METRO"})
+    assert not everything.filtered
+
+
+def test_a_second_indicator_is_dropped_where_one_is_drawn() -> None:
+    assert Query.parse({"second": "rpnt_2_2"}).second is None
+    assert Query.parse({"second": "rpnt_2_2", "draw": "bivariate"}).second == "rpnt_2_2"
 
 
 def test_empty_fields_of_a_form_count_as_not_given() -> None:
@@ -78,6 +100,10 @@ def test_empty_fields_of_a_form_count_as_not_given() -> None:
             '"cows" is not allowed for weight. Choose one of: communes, inhabitants',
         ),
         ({"scheme": "magic"}, errors.InvalidChoice, '"magic" is not allowed for scheme'),
+        ({"size": "0-42"}, errors.InvalidChoice, '"0-42" is not allowed for size. Choose one of: 0-499'),
+        ({"type": "ME"}, errors.InvalidChoice, "Choose one of: CC, CA, CU, METRO"),
+        ({"draw": "3d"}, errors.InvalidChoice, "classes, circles, bivariate, hotspots"),
+        ({"within": "zone:moon"}, errors.InvalidExtent, "zone:metropolitan"),
         ({"palette": "Jet"}, errors.InvalidChoice, '"Jet" is not allowed for palette'),
         ({"lang": "de"}, errors.InvalidChoice, "Choose one of: fr, en"),
         ({"k": "1"}, errors.InvalidClassCount, 'from 2 to 9; "1" arrived'),

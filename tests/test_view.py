@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo import errors, words
-from geo.atlas import build_view, weighted
+from geo.atlas import build_view
 from geo.catalogue import get_indicator, load_catalogue
+from geo.joined import weighted
 from geo.model import Kind, Level, Weight
 from geo.query import Extent, Query
 from geo.read import read_territories
@@ -141,7 +142,7 @@ def test_the_legend_of_an_estimate_names_stratum_sample_and_interval() -> None:
     assert any("Communes under 3,500 inhabitants – n = 81, 95 % interval 3% to 15%" in note for note in notes)
     region = build_view(Query(indicator="ia_projet_en_cours", level=Level.REGION))
     assert "no interval: sample size not published" in words.legend_items(region, "en")[0].notes[0]
-    assert words.legend_note(region, "en") == "All values are equal: one class."
+    assert words.legend_notes(region, "en") == ["All values are equal: one class."]
 
 
 def test_a_former_code_as_extent_is_answered_with_the_present_one() -> None:

@@ -18,6 +18,20 @@ PAGES = [
     "/map?indicator=rpnt_1_8&level=commune&within=departement:2A",
     "/map?indicator=ia_projet_en_cours&level=region",
     "/map?indicator=ia_projet_en_cours&level=commune",
+    "/map?draw=circles&selected=35",
+    "/map?draw=bivariate&second=rpnt_2_2&level=epci&selected=243500139",
+    "/map?level=departement&size=0-499,500-999&type=CC&palette=BrBG&lock=periods&sort=-value&find=loire",
+    "/map?level=region&within=zone:metropolitan&palette=Tol",
+    "/map?level=epci&draw=hotspots&selected=243500139",
+    "/maps",
+    "/maps?level=departement&b.period=2021-07&shared=1",
+    "/maps?level=commune&within=departement:35&b.level=epci&b.indicator=rpnt_2_2",
+    "/embed?level=region&hide=search,legend",
+    "/privacy",
+    "/compare",
+    "/compare?indicator=rpnt_2_2&a=band_0-499&b=band_50000%2B&within=region:53&unit=epci&one=region:44",
+    "/compare?indicator=ia_projet_en_cours",
+    "/compare?indicator=ia_projet_en_cours&a=region:53&b=region:84",
     "/indicators",
     "/indicators/rpnt_1_8",
     "/indicators/ia_projet_en_cours",
@@ -48,11 +62,13 @@ def test_every_page_answers_in_both_languages(client: FlaskClient, address: str,
 def test_every_route_is_tested(client: FlaskClient) -> None:
     rules = {rule.rule for rule in client.application.url_map.iter_rules()}
     assert rules == {
-        "/", "/map", "/view", "/figures", "/picture.svg", "/indicators", "/indicators/<indicator_id>", "/methodology",
+        "/", "/map", "/maps", "/embed", "/panel", "/privacy", "/points/<digest>/<level>.json", "/view",
+        "/figures", "/picture.svg", "/indicators", "/indicators/<indicator_id>", "/methodology",
         "/problems/<slug>", "/health", "/favicon.ico", "/assets/<digest>/<path:name>",
         "/tiles/<digest>/<level>.pmtiles", "/names/<digest>/<level>.json",
         "/api/v1/indicators", "/api/v1/indicators/<indicator_id>", "/api/v1/territories",
-        "/api/v1/territories/<level>/<code>", "/api/v1/values", "/api/v1/export", "/api/v1/openapi.json",
+        "/api/v1/territories/<level>/<code>", "/api/v1/values", "/api/v1/hotspots", "/api/v1/gaps", "/api/v1/closing",
+        "/api/v1/decomposition", "/compare", "/compare/<name>.svg", "/api/v1/export", "/api/v1/openapi.json",
         "/api/v1/<path:rest>",
     }  # fmt: skip
 
@@ -63,7 +79,11 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient, address:
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
-    assert "http" not in policy
+    # The only other hosts are those of the background maps: images, on the page that has the switch.
+    hosts = re.findall(r"https?://[^ ;]+", policy)
+    with_switch = address.split("?")[0] == "/map"
+    assert hosts == (["https://data.geopf.fr", "https://tile.openstreetmap.org"] if with_switch else [])
+    assert all(host in re.findall(r"img-src ([^;]+)", policy)[0] for host in hosts)
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 

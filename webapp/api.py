@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +11,23 @@ from flask import Blueprint, Response, request
 
 from geo.atlas import build_view
 from geo.codes import parse_level
-from geo.describe import describe_indicator, list_indicators, list_territories
+from geo.describe import describe_indicator, describe_territory, list_indicators, list_territories
 from geo.drawing import dump
 from geo.errors import InvalidChoice, NoSuchFile, UnknownParameter, shown
 from geo.export import FORMATS, table, write
-from geo.query import Extent, Query, choice
-from geo.read import get_bounds, get_neighbours, require_territory
+from geo.hotspots import hot_spots
+from geo.hotspots import record as hotspots_record
+from geo.parsing import choice
+from geo.query import Extent, Query
+from geo.read import get_bounds, get_neighbours
+from geo.rows import Rows, arranged
 from webapp.openapi import document
 
 blueprint = Blueprint("api", __name__)
 
 TYPES = {
     "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "geojson": "application/geo+json",
     "gpkg": "application/geopackage+sqlite3",
     "parquet": "application/vnd.apache.parquet",
@@ -60,8 +66,7 @@ def territories() -> dict[str, Any]:
 def territory(level: str, code: str) -> dict[str, Any]:
     """Describe one territory, with its bounding box (west, south, east, north) and its neighbours."""
     _only()
-    require_territory(parse_level(level), code)
-    found = next(entry for entry in list_territories(parse_level(level), None, code) if entry["code"] == code)
+    found = describe_territory(parse_level(level), code)
     (south, west), (north, east) = get_bounds(parse_level(level), code)
     return {**found, "bounds": [west, south, east, north], "neighbours": get_neighbours(parse_level(level), code)}
 
@@ -71,7 +76,8 @@ def values() -> Response:
     """Return the values of one indicator, with what a reader has to know about them."""
     view = build_view(_query())
     frame = table(view)
-    frame = frame[["code", "name", "value", "numerator", "denominator", "coverage", "stratum", "sample_size"]]
+    counts = ["numerator", "denominator", "coverage"]
+    frame = frame[["code", "name", "value", "low", "high", "reason", *counts, "stratum", "sample_size"]]
     records = frame.astype(object).where(frame.notna(), None).to_dict("records")
     total = None if view.total is None else {name: _finite(getattr(view.total, name)) for name in view.total.__slots__}
     body = {
@@ -91,12 +97,22 @@ def values() -> Response:
     return Response(dump(body), mimetype="application/json")
 
 
+@blueprint.get("/hotspots")
+def hotspots() -> dict[str, Any]:
+    """Return the clusters and outliers of a view."""
+    view = build_view(_query().with_(draw="hotspots"))
+    return hotspots_record(hot_spots(view), view)
+
+
 @blueprint.get("/export")
 def export() -> Response:
     """Return a view as a file: data, or a map that works without a network."""
     allowed = (*FORMATS, "html")
     ending = choice("format", request.args.get("format", "csv"), allowed)
-    view = build_view(_query("format"))
+    rows = Rows.parse(request.args)
+    view = build_view(_query("format", *Rows.names()))
+    if ending != "html" and rows != Rows():
+        view = replace(view, frame=arranged(view, rows))
     if ending == "html":
         from geo.render import folium_map
 

@@ -8,9 +8,9 @@ from typing import Any
 from flask import Flask, Response, g, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 
-from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES, number, translate
+from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES, number, percent, translate
 from geo.pages import TEMPLATES
-from webapp import api, errors, presentation, static_files, views
+from webapp import api, api_gaps, errors, explorer, gap_pages, presentation, static_files, views
 from webapp.caching import finish
 from webapp.security import secure
 from webapp.settings import Settings
@@ -53,9 +53,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         [FileSystemLoader(Path(__file__).parent / "templates"), FileSystemLoader(TEMPLATES)]
     )
     # Imported macros see globals only, not what the context processor adds.
-    app.jinja_env.globals.update(t=translate, number=number)
+    app.jinja_env.globals.update(t=translate, number=number, percent=percent)
     errors.register(app)
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(explorer.blueprint)
+    app.register_blueprint(gap_pages.blueprint)
+    app.register_blueprint(api_gaps.blueprint, url_prefix="/api/v1")
     app.register_blueprint(api.blueprint, url_prefix="/api/v1")
     app.register_blueprint(static_files.blueprint)
     return app

@@ -14,7 +14,7 @@ from werkzeug.http import parse_range_header
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
-PREFIXES: Final = ("/assets/", "/tiles/", "/names/")
+PREFIXES: Final = ("/assets/", "/tiles/", "/names/", "/points/")
 MOST_KEPT: Final = 200
 """Answers that are kept; there are some 40 addresses that exist, an address that does not exist is never kept."""
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from geo import __version__
+from geo.compare.groups import DEFAULT_A, DEFAULT_B
+from geo.compare.question import BY
 from geo.export import FORMATS
 from geo.i18n import LANGUAGES
 from geo.model import Level, Weight
-from geo.query import MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES
+from geo.query import DRAWINGS, LOCKS, MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES
+from geo.rows import SORTS
 
 
 def document() -> dict[str, Any]:
@@ -21,6 +24,14 @@ def document() -> dict[str, Any]:
         _parameter("period", "Period; the latest by default.", {"type": "string", "examples": ["2026-10"]}),
         _parameter("within", "Limit to a territory, level:code.", {"type": "string", "examples": ["region:53"]}),
         _parameter("weight", "Share of communes or of inhabitants.", {"type": "string", "enum": list(Weight)}),
+        _parameter(
+            "size", "Only communes of these population bands.", {"type": "string", "examples": ["0-499,500-999"]}
+        ),
+        _parameter("type", "Only communes of these types of EPCI.", {"type": "string", "examples": ["CC,CA"]}),
+        _parameter("draw", "How values are drawn.", {"type": "string", "enum": list(DRAWINGS), "default": "classes"}),
+        _parameter("second", "Second indicator of a bivariate map.", {"type": "string"}),
+        _parameter("lock", "What shares its classes.", {"type": "string", "enum": list(LOCKS), "default": ""}),
+        _parameter("selected", "Code of the chosen territory.", {"type": "string"}),
         _parameter("scheme", "Classification method.", {"type": "string", "enum": list(SCHEMES)}),
         _parameter("k", "Number of classes.", {"type": "integer", "minimum": MIN_CLASSES, "maximum": MAX_CLASSES}),
         _parameter("breaks", "Edges of manual classes, separated by commas.", {"type": "string"}),
@@ -33,6 +44,23 @@ def document() -> dict[str, Any]:
         _parameter("within", "Limit to a territory, level:code.", {"type": "string"}),
         _parameter("q", "Part of a name, a postcode or a code.", {"type": "string"}),
         _parameter("limit", "Most entries to return.", {"type": "integer", "minimum": 0}),
+    ]
+    group = {"type": "string", "examples": ["commune_lt_3500", "metropole", "band_0-499", "region:53"]}
+    gaps = [
+        *(parameter for parameter in view if parameter["name"] in {"indicator", "period", "within", "weight"}),
+        _parameter("a", "First group.", {**group, "default": DEFAULT_A}),
+        _parameter("b", "Second group.", {**group, "default": DEFAULT_B}),
+        _parameter("by", "Also the gap in each region or département.", {"type": "string", "enum": list(BY)}),
+        _parameter("format", "JSON or a table.", {"type": "string", "enum": ["json", "csv"], "default": "json"}),
+    ]
+    parts = [
+        *(parameter for parameter in view if parameter["name"] in {"indicator", "period"}),
+        _parameter("one", "A territory as level:code, or france.", group),
+        _parameter("other", "Another one.", group),
+    ]
+    rows = [
+        _parameter("sort", "Column to sort by; a minus sign turns it round.", {"type": "string", "enum": list(SORTS)}),
+        _parameter("find", "Only rows with this name, postcode or code.", {"type": "string"}),
     ]
     formats = _parameter(
         "format", "Format of the file.", {"type": "string", "enum": [*FORMATS, "html"], "default": "csv"}
@@ -55,7 +83,11 @@ def document() -> dict[str, Any]:
             "/api/v1/territories": _get("List or find territories.", found),
             "/api/v1/territories/{level}/{code}": _get("Describe a territory.", [level, code]),
             "/api/v1/values": _get("Values of an indicator.", view),
-            "/api/v1/export": _get("A view as a file.", [*view, formats], "application/octet-stream"),
+            "/api/v1/hotspots": _get("Clusters of neighbours (local Moran).", view),
+            "/api/v1/gaps": _get("The gap between two groups of communes, over time and by place.", gaps),
+            "/api/v1/closing": _get("What each EPCI would bring to close a gap.", gaps),
+            "/api/v1/decomposition": _get("A difference taken apart: make-up and rates.", parts),
+            "/api/v1/export": _get("A view as a file.", [*view, *rows, formats], "application/octet-stream"),
             "/api/v1/openapi.json": _get("This document.", []),
             "/health": _get("Whether the application answers.", []),
         },

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import request
 
+from geo.catalogue import load_catalogue
 from geo.drawing import OVERSEAS
 from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, number, percent, translate
+from geo.pages import Column
+from geo.panel_words import COUNTED
 from geo.query import Query
-from geo.words import period_name
+from geo.rows import Rows
+from geo.words import LEVELS, period_name
 from webapp.static_files import asset_address
 
 SCHEME_NAMES = {
@@ -43,6 +48,21 @@ def map_address(query: Query, lang: str, **changes: object) -> str:
     return address("/map", lang, **_said(query.with_(**changes)))
 
 
+def sort_links(query: Query, rows: Rows, columns: list[Column], lang: str) -> dict[str, dict[str, str]]:
+    """Return for each column of the table how it is sorted now, and the address that sorts by it."""
+    links = {}
+    for column in columns:
+        state = ("descending" if rows.descending else "ascending") if rows.column == column.key else ""
+        there = address("/map", lang, **_said(query), **rows.by(column.key).params())
+        links[column.key] = {"state": state, "address": there}
+    return links
+
+
+def rows_params(rows: Rows | None) -> dict[str, str]:
+    """Return the parameters that say which rows are meant, for an export: without the page."""
+    return replace(rows, page=1).params() if rows else {}
+
+
 def _said(query: Query) -> dict[str, str]:
     return query.with_(lang=DEFAULT_LANGUAGE).params()
 
@@ -65,8 +85,17 @@ def tools(lang: str) -> dict[str, Any]:
         "asset": asset_address,
         "link": lambda path, **params: address(path, lang, **params),
         "map_link": lambda query, **changes: map_address(query, lang, **changes),
-        "page_link": lambda query, page: address("/map", lang, **_said(query), page=page),
-        "export_link": lambda query, form: address("/api/v1/export", lang, **_said(query), format=form),
+        "page_link": lambda query, rows, page: address(
+            "/map", lang, **_said(query), **replace(rows, page=page).params()
+        ),
+        "sort_links": lambda query, rows, columns: sort_links(query, rows, columns, lang),
+        "export_link": lambda query, form, rows=None: address(
+            "/api/v1/export", lang, **_said(query.with_(selected=None)), **rows_params(rows), format=form
+        ),
+        "embed_link": lambda query: request.host_url.rstrip("/") + address("/embed", lang, **_said(query)),
+        "all_indicators": list(load_catalogue().values()),
+        "level_names": LEVELS,
+        "counted_names": COUNTED,
         "picture_link": lambda query: address("/picture.svg", lang, **_said(query)),
         "all_insets": list(OVERSEAS.items()),
         "other_language": lambda code: address(request.path, code, **_present_params()),

@@ -16,19 +16,34 @@ HEADERS = {
 }
 
 
+BASEMAP_HOSTS = ("https://data.geopf.fr", "https://tile.openstreetmap.org")
+
+
 def allow_inline_script(text: str) -> None:
     """Allow one inline script of this answer, by its hash: whatever else is injected does not run."""
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     g.script_hashes = [*g.get("script_hashes", []), f"'sha256-{digest}'"]
 
 
+def allow_basemaps() -> None:
+    """Allow this page the images of the background maps, which a reader can turn on; nothing asks for them before that."""
+    g.images = " ".join(BASEMAP_HOSTS)
+
+
+def allow_framing() -> None:
+    """Allow other sites to show this answer inside their pages."""
+    g.ancestors = "*"
+
+
 def policy() -> str:
     """Return the content security policy of this answer: everything comes from here."""
     scripts = " ".join(["'self'", *g.get("script_hashes", [])])
+    images = " ".join(filter(None, ["'self' data:", g.get("images", "")]))
+    ancestors = g.get("ancestors", "'self'")
     return (
-        f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src {images}; connect-src 'self'; "
         "worker-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+        f"form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
     )
 
 

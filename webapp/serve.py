@@ -23,12 +23,17 @@ WARM_AFTER = 2.0
 
 
 def warm_up() -> None:
-    """Import Folium, and make the maps of all communes for every observed indicator and period: nobody waits for them."""
+    """Import Folium, make the maps of all communes for every observed indicator and period, and read what is compared."""
     import geo.render  # noqa: F401
+    from geo.compare.caches import prepare
 
     for indicator in load_catalogue().values():
         for period in indicator.periods if indicator.kind is Kind.OBSERVED else ():
             class_string(build_view(Query(indicator=indicator.id, level=Level.COMMUNE, period=period.id)))
+    prepare()
+    # The clusters of all communes take some seconds: the ones that are asked for first are found before.
+    for level in (Level.DEPARTEMENT, Level.EPCI, Level.COMMUNE):
+        class_string(build_view(Query(level=level, draw="hotspots")))
 
 
 def run(host: str, port: int) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request, send_file
 
+from geo.circles import points
 from geo.codes import parse_level
 from geo.drawing import dump, names
 from geo.errors import NoSuchFile
@@ -22,8 +23,9 @@ OWN = Path(__file__).parent / "static"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 PAINTER_NAME = "painter.js"
 SERVED = (
-    "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css", PAINTER_NAME, "territory-tiles.js", "map.css",
-    "page.js", "search.js", "page.css", "icon.svg",
+    "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css", PAINTER_NAME, "tile-layer.js", "circles.js",
+    "territory-tiles.js", "map.css", "page.js", "explorer.js", "legend.js", "search.js", "two-maps.js", "reload.js",
+    "page.css", "icon.svg",
 )  # fmt: skip
 """What can be asked for: a list, so that no path from outside is ever opened."""
 
@@ -61,6 +63,26 @@ def names_content(level: Level) -> bytes:
 def names_address(level: Level) -> str:
     """Return the address of codes and names of a level, with the hash of the content."""
     return f"/names/{hashlib.sha256(names_content(level)).hexdigest()[:16]}/{level}.json"
+
+
+@cache
+def points_content(level: Level) -> bytes:
+    """Return a point inside each territory of a level as JSON."""
+    return dump(points(level))
+
+
+@cache
+def points_address(level: Level) -> str:
+    """Return the address of the points of a level, with the hash of what they are computed from."""
+    return f"/points/{tile_hash(level)}/{level}.json"
+
+
+@blueprint.get("/points/<digest>/<level>.json")
+def serve_points(digest: str, level: str) -> Response:
+    """Serve a point inside each territory of a level."""
+    if points_address(parse_level(level)) != f"/points/{digest}/{level}.json":
+        raise NoSuchFile(path=request.path)
+    return immutable(request, points_content(parse_level(level)), "application/json")
 
 
 @blueprint.get("/assets/<digest>/<path:name>")

@@ -220,9 +220,10 @@ const atlasPainter = (function () {
       members.get(kind).push(position);
     }
     const kinds = [...members].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, positions]) => {
-      // "0" to "8" is a class, "a" to "i" the same class of a value that is estimated or unreliable, "-" is missing.
+      // "0" to "8" is a class, "a" to "i" the same class of a value that is estimated or unreliable, "-" is missing, "." is left
+      // out by a filter, "," is a background for circles.
       const hatched = kind >= "a";
-      const color = kind === "-" ? style.noData : style.colors[hatched ? kind.charCodeAt(0) - 97 : Number(kind)];
+      const color = kind === "-" ? style.noData : kind === "." || kind === "," ? style.filteredOut : style.colors[hatched ? kind.charCodeAt(0) - 97 : Number(kind)];
       return { positions, color, fill: hatched ? hatch(context, color, ratio) : color };
     });
     // First all edges, wide enough to cover every pixel that an edge touches; then all areas over them. Smoothed edges of
@@ -243,7 +244,7 @@ const atlasPainter = (function () {
 
   function paintLines(context, at, style, members, z) {
     if (z >= style.bordersFrom) {
-      context.strokeStyle = style.borderColor;
+      context.strokeStyle = members.has(",") || members.has(".") ? "rgba(150, 158, 166, 0.8)" : style.borderColor;
       context.lineWidth = style.borderWidth;
       for (const positions of members.values()) batches(context, at.tile.shapes, positions, at, () => context.stroke());
     }

@@ -62,6 +62,7 @@ window.atlasTerritories = (function () {
     return (index) => {
       const kind = figures.classes[index];
       const fillColor = kind === "-" ? figures.noData
+        : kind === "." ? figures.filteredOut
         : kind >= "a" ? hatches[kind.charCodeAt(0) - 97] : figures.colors[Number(kind)];
       return { fillColor, fillOpacity: 1, stroke: true, opacity: 1, weight: 0.8, color: "#ffffff" };
     };
@@ -86,8 +87,15 @@ window.atlasTerritories = (function () {
     const fill = (message, values) => message.replace(/\{(\w+)\}/g, (_, name) => values[name]);
     figures.lines = (index) => {
       const value = figures.values[index];
-      if (value === null) return [figures.text.noData];
-      const said = [percent.format(value)];
+      if (figures.classes[index] === ".") return [figures.text.filtered];
+      const notes = figures.notes ? [figures.notes[index]] : [];
+      if (value === null) return [figures.text.noData, ...notes];
+      const said = [percent.format(value), ...notes];
+      if (figures.seconds) {
+        const second = figures.seconds[index];
+        said.push(`${figures.text.second} ${second === null ? figures.text.noData : percent.format(second)}`);
+      }
+      if (figures.categories && figures.categories[index]) said.push(figures.categories[index]);
       if (figures.strata) said.push(figures.strata[index]);
       if (figures.denominators) {
         said.push(fill(figures.text.fraction, {

@@ -1,171 +1,9 @@
-// A Leaflet layer that shows territories on tiles painted by painter.js, with tooltip, selection and recolouring in place.
+// A map of territories: tooltip, selection, insets, circles, and another view of the same page without a flash.
 "use strict";
 
 window.atlasTiles = (function () {
-  const TILE = 512;
-  const CACHE_DELAY = 40; // ms between two looks under a moving pointer
-
-  // --- The painter, in workers where there are any --------------------------------------------------------------------
-
-  const PAINTERS = 2;
-
-  // One worker; start.js may have started the first one while the page was read. In a file that carries everything the
-  // script stands in the page and is handed to the worker as text.
-  function startWorker(script) {
-    const started = window.atlasWorker;
-    window.atlasWorker = null;
-    if (started) return started;
-    const text = script.element && document.getElementById(script.element).textContent;
-    return new Worker(script.url || URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-  }
-
-  // Calls a worker as if it were a function.
-  function caller(worker) {
-    const waiting = new Map();
-    let key = 0;
-    worker.onmessage = ({ data }) => {
-      if (!waiting.has(data.key)) return;
-      const { resolve, reject } = waiting.get(data.key);
-      waiting.delete(data.key);
-      if (data.error) reject(new Error(data.error)); else resolve(data.result);
-    };
-    worker.onerror = (event) => { for (const { reject } of waiting.values()) reject(new Error(event.message || "painter")); };
-    return (name, argument) => new Promise((resolve, reject) => {
-      waiting.set(++key, { resolve, reject });
-      worker.postMessage({ key, name, argument });
-    });
-  }
-
-  // Tiles are shared out between the workers, so that two are painted at a time; what is said of all of them goes to both.
-  function startPainter(script) {
-    let callers;
-    try {
-      callers = Array.from({ length: PAINTERS }, () => caller(startWorker(script)));
-    } catch {
-      return { call: (name, argument) => atlasPainter.call(name, argument) };
-    }
-    return {
-      call: (name, argument) => (argument.z === undefined
-        ? Promise.all(callers.map((call) => call(name, argument)))
-        : callers[Math.abs(argument.x + argument.y) % PAINTERS](name, argument)),
-    };
-  }
-
-  // --- The layer -------------------------------------------------------------------------------------------------------
-
-  const Layer = L.GridLayer.extend({
-    options: { tileSize: TILE, updateWhenZooming: false, updateWhenIdle: false, keepBuffer: 1, className: "atlas-tiles" },
-
-    initialize(painter, source, style, options) {
-      L.setOptions(this, options);
-      this.painter = painter;
-      this.source = source;
-      this.style = style;
-      this.marks = [];
-      this.work = new Set();
-      this.painted = false;
-    },
-
-    onAdd(map) {
-      L.GridLayer.prototype.onAdd.call(this, map);
-      map.on("zoomend", this._sharpen, this);
-      return this;
-    },
-
-    onRemove(map) {
-      map.off("zoomend", this._sharpen, this);
-      L.GridLayer.prototype.onRemove.call(this, map);
-    },
-
-    // Between two whole zooms tiles are shown larger or smaller than 512 pixels: they are painted for the size they are seen at.
-    _ratio() {
-      const scale = this._map ? this._map.getZoomScale(this._map.getZoom(), this._tileZoom ?? Math.round(this._map.getZoom())) : 1;
-      return Math.min(2.5, Math.max(0.7, ratio() * scale));
-    },
-
-    _sharpen() {
-      if (Math.abs(this._ratio() / this.seen - 1) > 0.02) this.recolour().catch(() => {});
-    },
-
-    createTile(coords, done) {
-      const tile = L.DomUtil.create("div", "atlas-tile");
-      tile.base = L.DomUtil.create("canvas", "", tile);
-      tile.top = L.DomUtil.create("canvas", "", tile);
-      tile.coords = coords;
-      this._paint(tile).then(() => done(null, tile), (error) => done(error, tile));
-      return tile;
-    },
-
-    _request(tile) {
-      this.seen = this._ratio();
-      return { source: this.source, style: this.style, z: tile.coords.z, x: tile.coords.x, y: tile.coords.y, ratio: this.seen };
-    },
-
-    _paint(tile) {
-      return this._track(this.painter.call("paint", this._request(tile)).then((picture) => {
-        show(tile.base, picture);
-        if (picture && !this.painted) { this.painted = true; this.fire("firstpaint"); }
-        if (this.marks.length) return this._mark(tile);
-      }));
-    },
-
-    _mark(tile) {
-      if (!this.marks.length) { show(tile.top, null); return Promise.resolve(); }
-      return this._track(this.painter.call("mark", { ...this._request(tile), marks: this.marks }).then((picture) => show(tile.top, picture)));
-    },
-
-    _track(promise) {
-      const settled = promise.catch((error) => { this.fire("failure", { error }); });
-      this.work.add(settled);
-      settled.then(() => this.work.delete(settled));
-      return promise;
-    },
-
-    _shown() {
-      return Object.values(this._tiles || {}).filter((entry) => entry.current).map((entry) => entry.el);
-    },
-
-    // Waits until everything on the screen is painted.
-    async idle() {
-      do { await Promise.all([...this.work]); } while (this.work.size || this._loading);
-    },
-
-    // New colours: every visible tile is painted anew and all are exchanged in one frame, so that nothing flashes.
-    async recolour() {
-      const tiles = this._shown();
-      const pictures = await this._track(Promise.all(tiles.map((tile) => this.painter.call("paint", this._request(tile)))));
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-      tiles.forEach((tile, index) => show(tile.base, pictures[index]));
-      if (this.marks.length) tiles.forEach((tile) => this._mark(tile));
-      // Tiles that are kept outside the window have the old colours: they are made anew when they are needed.
-      for (const key of Object.keys(this._tiles)) if (!this._tiles[key].current) this._removeTile(key);
-    },
-
-    mark(marks) {
-      this.marks = marks;
-      return Promise.all(this._shown().map((tile) => this._mark(tile)));
-    },
-
-    // The territory under a point of the map, -1 for none.
-    pick(latlng) {
-      const zoom = this._tileZoom, point = this._map.project(latlng, zoom);
-      const x = Math.floor(point.x / TILE), y = Math.floor(point.y / TILE);
-      return this.painter.call("pick", {
-        source: this.source, style: this.style, z: zoom, x, y, left: point.x - x * TILE, top: point.y - y * TILE,
-      });
-    },
-  });
-
-  const ratio = () => Math.min(2, Math.max(1, window.devicePixelRatio || 1));
-
-  function show(canvas, picture) {
-    if (!picture) { canvas.width = canvas.height = 0; return; }
-    canvas.width = picture.width;
-    canvas.height = picture.height;
-    canvas.getContext("bitmaprenderer").transferFromImageBitmap(picture);
-  }
-
-  // --- Everything around it --------------------------------------------------------------------------------------------
+  const { Layer, startPainter } = window.atlasLayer;
+  const LOOK_DELAY = 40; // ms between two looks under a moving pointer
 
   async function unpack(base64) {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -193,8 +31,16 @@ window.atlasTiles = (function () {
     const whole = new Intl.NumberFormat(options.lang, { maximumFractionDigits: 0 });
     const said = [`${names.names[index]} (${names.codes[index]})`];
     const value = figures.values[index];
-    said.push(value === null || value === undefined ? options.text.noData : percent.format(value));
+    // A space or a point in place of a class: outside the extent, or no commune passes the filter.
+    const out = options.drawn ? options.drawn[index] === "." : options.classes[index] === ".";
+    said.push(out ? options.text.filtered : value === null || value === undefined ? options.text.noData : percent.format(value));
+    if (figures.seconds) {
+      const second = figures.seconds[index];
+      said.push(`${options.text.second} ${second === null ? options.text.noData : percent.format(second)}`);
+    }
+    if (figures.categories && figures.categories[index]) said.push(figures.categories[index]);
     if (figures.strata && figures.strata[index]) said.push(figures.strata[index]);
+    if (figures.notes && figures.notes[index]) said.push(figures.notes[index]);
     if (figures.denominators && figures.denominators[index]) {
       said.push(fill(options.text.fraction, {
         numerator: whole.format(figures.numerators[index]), denominator: whole.format(figures.denominators[index]),
@@ -204,10 +50,14 @@ window.atlasTiles = (function () {
     return said;
   }
 
+  let views = 0;
+
   class View {
     constructor(map, options) {
       this.map = map;
       this.options = options;
+      // Several maps of a page share the painter: each has its own style and, where it carries geometry, its own source.
+      this.key = `map-${++views}`;
       this.frame = map.getContainer().closest("[data-atlas-map]") || document;
       this.painter = startPainter(options.painter);
       this.layers = [];
@@ -229,26 +79,45 @@ window.atlasTiles = (function () {
       this._insets();
       this._pointer();
       for (const button of this.frame.querySelectorAll(".atlas-whole")) button.addEventListener("click", () => this.whole(true));
+      this._circles();
       await this.idle();
+      if (this.options.selected) await this.chooseCode(this.options.selected, { quiet: true });
       performance.mark("atlas-ready");
       this.map.getContainer().dataset.state = "ready";
     }
 
     setSource() {
       const { geometry } = this.options;
-      this.source = geometry.name;
+      this.source = geometry.url ? geometry.name : this.key;
       if (geometry.url) return this.painter.call("open", { name: this.source, url: new URL(geometry.url, location.href).href });
       return this.painter.call("open", { name: this.source, packed: geometry.packed });
     }
 
     _style() {
-      const { classes, colors, noData, drawing } = this.options;
-      return this.painter.call("style", { name: "map", style: { classes, colors, noData, ...drawing } });
+      const { classes, colors, noData, filteredOut, drawing } = this.options;
+      return this.painter.call("style", { name: this.key, style: { classes, colors, noData, filteredOut, ...drawing } });
     }
 
-    _layer() { return new Layer(this.painter, this.source, "map", { pane: "tilePane", minZoom: this.map.getMinZoom(), maxZoom: this.map.getMaxZoom() }); }
+    _layer() { return new Layer(this.painter, this.source, this.key, { pane: "tilePane", minZoom: this.map.getMinZoom(), maxZoom: this.map.getMaxZoom() }); }
 
     idle() { return this.layer.idle(); }
+
+    // Circles stand on a layer of their own above the tiles, here and in the insets.
+    _circles() {
+      for (const layer of this.rings || []) layer.remove();
+      this.rings = [];
+      if (!this.options.circles || !window.atlasCircles) return;
+      const data = Promise.all([load(this.options.points), load(this.options.figures)]);
+      const maps = [this.map, ...[...this.frame.querySelectorAll(".atlas-inset")].map((box) => box.small).filter(Boolean)];
+      this.rings = maps.map((map) => window.atlasCircles(map, this.options, data));
+    }
+
+    _tell(name, index, more) {
+      load(this.options.names).then((names) => {
+        const detail = { code: index < 0 ? null : names.codes[index], index, view: this, ...more };
+        this.map.getContainer().dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+      });
+    }
 
     whole(animated) {
       const insets = this.frame.querySelector(".atlas-insets:not([hidden])");
@@ -289,20 +158,31 @@ window.atlasTiles = (function () {
           const latlng = at;
           at = null;
           await this.point(await this.layer.pick(latlng).catch(() => -1), latlng);
-          await new Promise((resolve) => setTimeout(resolve, CACHE_DELAY));
+          await new Promise((resolve) => setTimeout(resolve, LOOK_DELAY));
         }
         busy = false;
       };
       this.map.on("mousemove", (event) => { at = event.latlng; if (!busy) look(); });
       this.map.on("mouseout", () => { at = null; this.point(-1); });
       this.map.on("click", async (event) => this.choose(await this.layer.pick(event.latlng)));
+      // On a page a double click opens a territory; a file that stands alone has nothing to open and zooms.
+      if (!this.options.territory) return;
+      this.map.doubleClickZoom.disable();
+      this.map.on("dblclick", async (event) => {
+        const index = await this.layer.pick(event.latlng);
+        if (index >= 0) this._tell("atlas:open", index, { latlng: event.latlng });
+      });
     }
 
     async point(index, latlng) {
-      if (index !== this.hovered) { this.hovered = index; this._mark(); }
+      if (index !== this.hovered) {
+        this.hovered = index;
+        this._mark();
+        if (this.follow) this.follow(index);
+      }
       if (index < 0) { this.tip.remove(); return; }
       const [names, figures] = await Promise.all([load(this.options.names), load(this.options.figures)]);
-      if (index !== this.hovered) return;
+      if (index !== this.hovered || !latlng) return;
       const box = document.createElement("div");
       sentences(this.options, names, figures, index).forEach((text, line) => {
         const row = box.appendChild(document.createElement("div"));
@@ -313,10 +193,11 @@ window.atlasTiles = (function () {
     }
 
     // Chooses a territory by its position; outlines it and its neighbours, and says it.
-    async choose(index, { zoom = false } = {}) {
+    async choose(index, { zoom = false, quiet = false } = {}) {
       this.chosen = index;
       this.neighbours = [];
       this._mark();
+      if (!quiet) this._tell("atlas:chosen", index);
       const panel = this.frame.querySelector("[data-atlas-chosen]") || document.querySelector("[data-atlas-chosen]");
       if (index < 0) { if (panel) panel.replaceChildren(); return; }
       const [names, figures] = await Promise.all([load(this.options.names), load(this.options.figures)]);
@@ -340,6 +221,8 @@ window.atlasTiles = (function () {
       }
     }
 
+    figures() { return load(this.options.figures); }
+
     async chooseCode(code, how) {
       const names = await load(this.options.names);
       return this.choose(names.codes.indexOf(code), how);
@@ -356,7 +239,7 @@ window.atlasTiles = (function () {
     // Shows another view of the same page: other colours, and other geometry only where the level changes.
     async show(options) {
       const before = this.options;
-      this.options = { ...before, ...options };
+      this.options = { ...before, circles: null, ...options };
       await this._style();
       if (this.options.geometry.name !== before.geometry.name) {
         this.chosen = this.hovered = -1;
@@ -376,7 +259,10 @@ window.atlasTiles = (function () {
         await Promise.all(this.layers.map((layer) => layer.recolour()));
         if (Boolean(this.options.insets) !== Boolean(before.insets)) this._insets();
       }
+      this._circles();
       if (String(this.options.bounds) !== String(before.bounds)) this.whole(true);
+      const figures = this.options.figures.url !== before.figures.url;
+      if (this.chosen >= 0 && figures) this.choose(this.chosen, { quiet: true });
     }
 
     fail(error) {
@@ -393,8 +279,9 @@ window.atlasTiles = (function () {
 
   return function (map, options) {
     const view = new View(map, options);
-    // The page and tests reach the map by this name.
-    window.atlas = { map, view, idle: () => view.idle() };
+    // The page and tests reach the map by this name, and several maps of a page by their list.
+    const known = window.atlas ? window.atlas.views : [];
+    window.atlas = { map, view, views: [...known, view], idle: () => view.idle() };
     view.start().catch((error) => view.fail(error));
     return view;
   };

@@ -21,6 +21,7 @@ PAGES = {
     "map-epci": "/map?indicator=rpnt_1_8&level=epci",
     "map-region-53": "/map?indicator=rpnt_2_2&level=commune&within=region:53",
     "map-estimate": "/map?indicator=ia_projet_en_cours&level=region",
+    "map-modelled": "/map?indicator=ia_projet_engage_estime&level=epci&period=2022",
     "map-estimate-commune": "/map?indicator=data_projet_engage&level=commune&within=departement:35&period=2022",
     "indicators": "/indicators",
     "indicator": "/indicators/ia_projet_engage",

@@ -14,6 +14,7 @@ PAGES = (
     "/",
     "/map?indicator=rpnt_1_8&level=departement",
     "/map?indicator=ia_projet_en_cours&level=region",
+    "/map?indicator=ia_projet_engage_estime&level=epci&within=region:53",
     "/map?indicator=rpnt_1_8&level=commune&within=departement:35",
     "/indicators",
     "/indicators/rpnt_1_8",

@@ -48,6 +48,25 @@ def test_a_file_of_an_estimate_says_so(offline_page: Page, tmp_path: Path) -> No
     assert {fill[:5] for fill in fills} == {"url(#", "#d9d9"}
 
 
+@pytest.mark.parametrize(("level", "says"), [("region", "95 % interval: "), ("epci", ", coverage 100.0%")])
+def test_a_file_of_a_modelled_layer_says_interval_and_coverage(
+    offline_page: Page, tmp_path: Path, level: str, says: str
+) -> None:
+    path = written(tmp_path, "en", indicator="ia_projet_engage_estime", level=level, period="2022")
+    offline_page.goto(path.as_uri())
+    offline_page.wait_for_selector("[data-state=ready]")
+    expect(offline_page.locator(".atlas-kind")).to_have_text("Modelled estimate")
+    shapes = offline_page.locator("path.leaflet-interactive")
+    assert all(
+        fill.startswith("url(#") for fill in shapes.evaluate_all("(all) => all.map((p) => p.getAttribute('fill'))")
+    )
+    shapes.nth(shapes.count() // 2).dispatch_event("mouseover")
+    expect(offline_page.locator(".atlas-tooltip")).to_contain_text(says)
+    expect(offline_page.locator(".atlas-source")).to_contain_text("sampling error of the survey alone")
+    offline_page.locator("summary").click()
+    expect(offline_page.locator("thead")).to_contain_text("95 % interval")
+
+
 def test_the_national_commune_map_opens_from_disk(offline_page: Page, tmp_path: Path) -> None:
     offline_page.goto(written(tmp_path, indicator="rpnt_1_1", level="commune").as_uri())
     offline_page.wait_for_selector("[data-state=ready]")

@@ -96,9 +96,9 @@ def test_new_colours_fetch_no_geometry_and_never_flash(page: Page, server: str) 
         }"""
     )
     tiles = page.evaluate("window.least")
-    page.get_by_label("Indicateur").select_option("rpnt_2_2")
+    page.locator("select[name=indicator]").select_option("rpnt_2_2")
     page.wait_for_url(re.compile("indicator=rpnt_2_2"))
-    page.locator("summary").click()
+    page.locator("details.drawing > summary").click()
     page.get_by_label("Palette").select_option("OrRd")
     page.wait_for_url(re.compile("palette=OrRd"))
     assert not [url for url in fetched if "/tiles/" in url or url.endswith((".js", ".css"))]
@@ -142,11 +142,11 @@ def test_a_territory_is_found_by_keyboard(page: Page, server: str) -> None:
 
 def test_a_choice_is_shown_at_once_and_is_in_the_address(page: Page, server: str) -> None:
     opened(page, f"{server}/map")
-    page.get_by_label("Échelon").select_option("region")
+    page.locator("select[name=level]").select_option("region")
     page.wait_for_url(re.compile("level=region"))
-    page.get_by_label("Indicateur").select_option("rpnt_2_3")
+    page.locator("select[name=indicator]").select_option("rpnt_2_3")
     page.wait_for_url(re.compile("indicator=rpnt_2_3"))
-    page.get_by_label("Période").select_option("2021-07")
+    page.locator("select[name=period]").select_option("2021-07")
     page.wait_for_url(re.compile("period=2021-07"))
     assert "k=" not in page.url
     assert "within=" not in page.url
@@ -162,7 +162,7 @@ def test_an_extent_is_chosen_and_its_communes_are_drawn(page: Page, server: str)
     expect(page.locator(".atlas-inset:visible")).to_have_count(0)
     page.get_by_role("link", name="Page suivante").click()
     expect(page.locator(".atlas-table tbody tr")).to_have_count(24)
-    page.get_by_label("Étendue").select_option("")
+    page.locator("select[name=within]").select_option("")
     expect(page.locator(".atlas-inset:visible")).to_have_count(5)
 
 
@@ -180,6 +180,19 @@ def test_the_tooltip_says_value_counts_and_coverage(page: Page, server: str) -> 
     assert re.search(r"\d+,\d\s?%", tip.inner_text())
     assert re.search(r"[\d\s\u202f]+ sur [\d\s\u202f]+", tip.inner_text())
     assert "couverture" in tip.inner_text()
+
+
+def test_the_tooltip_of_a_modelled_value_says_its_interval_and_coverage(page: Page, server: str) -> None:
+    opened(page, f"{server}/map?indicator=ia_projet_engage_estime&level=region&period=2022&lang=en")
+    expect(page.locator(".atlas-kind")).to_have_text("Modelled estimate")
+    box = page.locator(".folium-map").bounding_box()
+    at = page.evaluate(
+        "(() => { const p = window.atlas.map.latLngToContainerPoint([48.1, -1.7]); return [p.x, p.y]; })()"
+    )
+    assert box
+    page.mouse.move(box["x"] + at[0], box["y"] + at[1])
+    page.mouse.move(box["x"] + at[0] + 2, box["y"] + at[1] + 2)
+    expect(page.locator(".atlas-tooltip")).to_contain_text("95 % interval: 1.5% to 8.1%, coverage 100.0%")
 
 
 def test_an_estimate_is_labelled_and_hatched(page: Page, server: str) -> None:
@@ -229,6 +242,6 @@ def test_without_a_script_the_table_is_there(browser: Browser, server: str) -> N
         assert page.locator(".atlas-table tbody tr").count() == 18
         assert page.locator(".notice").is_visible()
         assert page.locator("img.picture").evaluate("(image) => image.complete && image.naturalWidth > 0")
-        page.get_by_label("Échelon").select_option("departement")
+        page.locator("select[name=level]").select_option("departement")
         page.get_by_role("button", name="Afficher").click()
         assert page.locator(".atlas-table tbody tr").count() == 100

@@ -3,18 +3,27 @@
 "use strict";
 
 (function () {
+  // What is shown at once needs no button.
+  document.documentElement.classList.add("scripted");
   const main = document.querySelector("main");
-  let turn = 0;
+  let turn = 0, shown = location.search;
+
+  const SEVERAL = ["size", "type"], ROWS = ["sort", "find", "page"];
 
   // The address of a form, saying only what differs from the defaults.
   function address(form) {
     const said = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (value !== "") said.set(name, value);
-    return new URL(`${form.action.split("?")[0]}?${said}`, location.href);
+    for (const [name, value] of new FormData(form)) {
+      if (value === "") continue;
+      said.set(name, SEVERAL.includes(name) && said.has(name) ? `${said.get(name)},${value}` : value);
+    }
+    return new URL(`${form.action.split("?")[0]}?${String(said).replaceAll("%2C", ",").replaceAll("%3A", ":")}`, location.href);
   }
 
   function replace(fresh) {
-    const focused = document.activeElement && document.activeElement.name;
+    const { activeElement } = document;
+    const focused = activeElement && activeElement.name ? [activeElement.name, activeElement.value, activeElement.type] : null;
+    const opened = [...document.querySelectorAll("main details[open]")].map((details) => details.className);
     for (const part of document.querySelectorAll("[data-live]")) {
       const other = fresh.querySelector(`[data-live="${part.dataset.live}"]`);
       if (other) part.replaceChildren(...other.childNodes);
@@ -23,7 +32,12 @@
       document.querySelector(`.languages a[lang="${link.lang}"]`).href = link.getAttribute("href");
     }
     document.title = fresh.title;
-    if (focused) document.querySelector(`form.choices [name="${focused}"]`)?.focus();
+    for (const name of opened) document.querySelector(`main details.${CSS.escape(name || "none")}`)?.setAttribute("open", "");
+    if (focused) {
+      const [name, value, type] = focused, boxes = [...document.querySelectorAll(`main [name="${name}"]`)];
+      (type === "checkbox" ? boxes.find((box) => box.value === value) : boxes[0])?.focus();
+    }
+    document.dispatchEvent(new CustomEvent("atlas:replaced"));
   }
 
   // Shows the view of an address without leaving the page; what cannot be shown is left to the server to explain.
@@ -31,7 +45,7 @@
     const mine = ++turn;
     const view = new URL(url);
     view.pathname = "/view";
-    view.searchParams.delete("page");
+    for (const name of ROWS) view.searchParams.delete(name);
     main.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(view);
@@ -43,8 +57,9 @@
       await window.atlas.view.show(options);
       const fresh = new DOMParser().parseFromString(await whole, "text/html");
       if (mine !== turn) return;
-      if (remember) history.pushState(null, "", url);
+      if (remember) history[remember === "again" ? "replaceState" : "pushState"](null, "", url);
       replace(fresh);
+      shown = url.search;
       const status = document.querySelector("[data-status]");
       status.textContent = status.dataset.status.replace("{title}", document.querySelector("h1").textContent);
     } catch {
@@ -56,31 +71,48 @@
 
   const live = () => window.atlas && document.querySelector("[data-state=ready]");
 
-  document.addEventListener("change", (event) => {
-    const form = event.target.closest("form[data-autosubmit]");
-    if (!form) return;
+  // What another choice makes meaningless is taken back before the form is sent.
+  function settle(form, changed) {
+    const fields = form.elements;
     // Periods belong to an indicator: another indicator starts with its latest one.
-    if (event.target.name === "indicator") form.elements.period.value = "";
-    // An extent that the new level does not fit into would be refused: the server offers those that do.
-    if (event.target.name === "level") {
-      const within = form.elements.within.value.split(":")[0], order = ["commune", "epci", "departement", "region"];
-      if (within && order.indexOf(within) <= order.indexOf(event.target.value)) form.elements.within.value = "";
+    if (changed === "indicator" && fields.period) fields.period.value = "";
+    if (changed === "indicator" || changed === "level" || changed === "within") fields.selected.value = "";
+    // Edges by hand belong to the values that they were chosen for.
+    if (["indicator", "scheme", "draw"].includes(changed) && fields.breaks) {
+      fields.breaks.remove();
+      if (fields.scheme && fields.scheme.value === "manual") fields.scheme.value = "";
     }
+    // An extent that the new level does not fit into would be refused: the server offers those that do.
+    if (changed === "level") {
+      const within = fields.within.value.split(":")[0], order = ["commune", "epci", "departement", "region"];
+      if (order.includes(within) && order.indexOf(within) <= order.indexOf(fields.level.value)) fields.within.value = "";
+    }
+  }
+
+  document.addEventListener("change", (event) => {
+    const { form, name } = event.target;
+    if (!form || !form.matches("form[data-autosubmit]") || !name) return;
+    settle(form, name);
     if (live()) show(address(form), true); else form.requestSubmit();
   });
 
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches("form[data-autosubmit]")) return;
+    if (!event.target.matches("form[data-autosubmit], form.rows")) return;
     event.preventDefault();
     if (live()) show(address(event.target), true); else location.assign(address(event.target));
   });
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest(".themes a, .pages a");
+    const link = event.target.closest(".themes a, .breadcrumb a, .pages a, a.sort, a[data-inside]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button || !live()) return;
     event.preventDefault();
     show(new URL(link.href), true);
   });
 
-  window.addEventListener("popstate", () => { if (live()) show(new URL(location.href), false); });
+  window.addEventListener("popstate", () => {
+    // A jump inside the page changes no choice.
+    if (location.search !== shown && live()) show(new URL(location.href), false);
+  });
+
+  window.atlasPage = { address, show, live };
 })();

@@ -1,0 +1,98 @@
+"""Shares over time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geo.charts.sheet import COLORS, MARKERS, credit, percent_axis, sheet, shortened, svg
+from geo.i18n import N_, percent, translate
+from geo.words import period_name
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A share over time.
+
+    Attributes
+    ----------
+    label : str
+    points : tuple of (period, share, low, high)
+        Shares from 0 to 1 with their interval; NaN is missing. A gap stays a gap.
+    quiet : bool
+        A background to the others: thin and dashed.
+    """
+
+    label: str
+    points: tuple[tuple[str, float, float, float], ...]
+    quiet: bool = False
+
+
+def lines(series: Sequence[Series], title: str, source: str, lang: str) -> str:
+    """Return shares over time as SVG.
+
+    Parameters
+    ----------
+    series : sequence of Series
+        At most ten that are not quiet keep a colour and a marker of their own.
+    title, source, lang : str
+
+    Returns
+    -------
+    str
+        SVG; intervals are drawn as bars where they are known.
+
+    Examples
+    --------
+    >>> drawn = lines([Series("A", (("2021", 0.1, 0.05, 0.2), ("2025", 0.4, 0.3, 0.5)))], "Title", "Source", "en")
+    >>> drawn.startswith("<svg"), "Title" in drawn
+    (True, True)
+    """
+    with sheet(3.1) as (figure, axes):
+        for place, entry in enumerate(series):
+            color, marker = COLORS[place % len(COLORS)], MARKERS[place % len(MARKERS)]
+            xs = [_when(period) for period, *_ in entry.points]
+            ys = [share for _, share, _, _ in entry.points]
+            axes.plot(
+                xs, ys, color=color, marker=marker, markersize=4 if entry.quiet else 6,
+                linewidth=1.1 if entry.quiet else 2.2, linestyle="--" if entry.quiet else "-", label=shortened(entry.label),
+            )  # fmt: skip
+            for x, (_, _, low, high) in zip(xs, entry.points, strict=True):
+                if not math.isnan(low):
+                    axes.plot([x, x], [low, high], color=color, linewidth=1, alpha=0.7)
+        periods = sorted({period for entry in series for period, *_ in entry.points})
+        axes.set_xticks([_when(period) for period in periods], [period_name(period, lang) for period in periods])
+        axes.tick_params(axis="x", labelrotation=0 if len(periods) < 4 else 25)
+        axes.set_ylim(0, min(1.0, max(0.1, _highest(series) * 1.08)))
+        percent_axis(axes.yaxis, lang)
+        axes.grid(axis="y")
+        figure.legend(loc="outside lower left", ncols=1 if len(series) > 4 else 2, frameon=False, fontsize=8.5)
+        axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)
+        credit(axes, source)
+        return svg(figure, title, described(series, lang), lang)
+
+
+def described(series: Sequence[Series], lang: str) -> str:
+    """Return the text alternative: first and last known share of each series."""
+    said = []
+    for entry in series:
+        known = [(period, share) for period, share, _, _ in entry.points if not math.isnan(share)]
+        if not known:
+            said.append(f"{entry.label}: {translate(N_('No data'), lang)}")
+            continue
+        (first, start), (last, end) = known[0], known[-1]
+        said.append(
+            f"{entry.label}: {period_name(first, lang)} {percent(start, lang)}, {period_name(last, lang)} {percent(end, lang)}"
+        )
+    return "; ".join(said)
+
+
+def _when(period: str) -> float:
+    year, _, month = period.partition("-")
+    return int(year) + (int(month) - 1) / 12 if month else float(year)
+
+
+def _highest(series: Sequence[Series]) -> float:
+    found = [value for entry in series for _, share, _, high in entry.points for value in (share, high)]
+    return max((value for value in found if not math.isnan(value)), default=1.0)

@@ -1,0 +1,63 @@
+"""A territory against its rings: one row an indicator, one mark a ring."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geo.charts.sheet import COLORS, LINE, MARKERS, credit, percent_axis, sheet, shortened, svg
+from geo.i18n import percent
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A share of one ring on one row; ``own`` is the territory itself."""
+
+    label: str
+    share: float
+    own: bool = False
+
+
+def dots(rows: Sequence[tuple[str, Sequence[Dot]]], title: str, source: str, lang: str) -> str:
+    """Return the rows of a portrait as SVG.
+
+    Parameters
+    ----------
+    rows : sequence of (label, dots)
+        The same rings in the same order on each row; shares from 0 to 1, NaN is missing.
+    title, source, lang : str
+
+    Examples
+    --------
+    >>> dots([("Site", [Dot("Here", 1.0, own=True), Dot("Peers", 0.7)])], "Title", "Source", "en").startswith("<svg")
+    True
+    """
+    with sheet(1.5 + 0.42 * len(rows)) as (figure, axes):
+        said = []
+        named = set()
+        for place, (_, row) in enumerate(rows):
+            y = len(rows) - 1 - place
+            known = [dot.share for dot in row if not math.isnan(dot.share)]
+            if known:
+                axes.hlines(y, min(known), max(known), color=LINE, linewidth=1.6, zorder=1)
+            for ring, dot in enumerate(row):
+                color = "#d6006c" if dot.own else COLORS[ring % len(COLORS)]
+                label = None if dot.label in named else shortened(dot.label, 50)
+                named.add(dot.label)
+                axes.scatter(
+                    [dot.share], [y], color=color, marker="o" if dot.own else MARKERS[ring % len(MARKERS)],
+                    s=95 if dot.own else 36, zorder=3 if dot.own else 2, label=label, alpha=0.95,
+                )  # fmt: skip
+        for label, row in rows:
+            said.append(f"{label}: " + ", ".join(f"{dot.label} {percent(dot.share, lang)}" for dot in row))
+        axes.set_yticks(list(range(len(rows)))[::-1], [shortened(label, 40) for label, _ in rows])
+        axes.set_ylim(-0.6, len(rows) - 0.4)
+        axes.set_xlim(-0.03, 1.03)
+        axes.tick_params(axis="y", length=0)
+        percent_axis(axes.xaxis, lang)
+        axes.grid(axis="x")
+        figure.legend(loc="outside lower left", ncols=2, frameon=False, fontsize=8)
+        axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)
+        credit(axes, source)
+        return svg(figure, title, "; ".join(said), lang)

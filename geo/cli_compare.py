@@ -1,0 +1,126 @@
+"""The commands ``atlas compare`` and ``atlas territory``; `geo.cli` registers them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from geo.errors import UnknownFormat
+from geo.i18n import LANGUAGES
+
+DEFAULT_PEERS = 10
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
+lang_option = click.option(
+    "--lang", default="en", show_default=True, type=click.Choice(LANGUAGES), help="Language of what is written."
+)
+output_option = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE.csv", help="Write the figures to a file."
+)
+force_option = click.option("--force", is_flag=True, help="Replace a file that exists.")
+
+
+@click.command()
+@click.option("--indicator", required=True, metavar="INDICATOR", help="Id of an indicator; see atlas indicators.")
+@click.option("--a", metavar="GROUP", help="First group: commune_lt_3500 (default), band_0-499, type_CC, region:53 ...")
+@click.option("--b", metavar="GROUP", help="Second group: metropole by default.")
+@click.option("--by", metavar="LEVEL", help="Also the gap in each region or departement.")
+@click.option("--within", metavar="LEVEL:CODE", help="Limit to a territory, for example region:53.")
+@click.option("--period", metavar="PERIOD", help="Period, for example 2026-10; the latest by default.")
+@click.option("--weight", metavar="WEIGHT", help="Share of communes (default) or of inhabitants.")
+@output_option
+@force_option
+@json_option
+@lang_option
+def compare(output: Path | None, force: bool, as_json: bool, lang: str, **given: str | None) -> None:
+    """Compare two groups of communes: shares, gap with its interval, evolution."""
+    from geo.compare.answer import compare as answer
+    from geo.compare.question import GapQuestion
+    from geo.compare.records import comparison_record, comparison_table
+    from geo.compare.words import sentences, title
+
+    _require_csv(output)
+    pairs = {name: value for name, value in given.items() if value is not None}
+    found = answer(GapQuestion.parse({**pairs, "lang": lang}))
+    if output:
+        write_csv(comparison_table(found), output, force=force)
+    if as_json:
+        click.echo(_json(comparison_record(found)))
+        return
+    click.echo("\n".join([title(found, lang), "", *sentences(found, lang)]))
+    if found.by is not None:
+        click.echo("\n" + "\n".join(_by_lines(found.by, lang)))
+    if output:
+        click.echo(f"{output} ({output.stat().st_size:,} bytes)", err=True)
+
+
+@click.command()
+@click.argument("level")
+@click.argument("code")
+@click.option("--peers", "n_peers", default=str(DEFAULT_PEERS), show_default=True, metavar="N",
+              help="How many statistical peers.")  # fmt: skip
+@output_option
+@force_option
+@json_option
+@lang_option
+def territory(level: str, code: str, n_peers: str, output: Path | None, force: bool, as_json: bool, lang: str) -> None:
+    """Describe a territory among its neighbours, its peers and its parents."""
+    from geo.codes import parse_level
+    from geo.compare.peers import parse_peer_count
+    from geo.compare.portrait import portrait
+    from geo.compare.portrait_records import portrait_record, portrait_table
+
+    _require_csv(output)
+    found = portrait(parse_level(level), code, parse_peer_count(n_peers))
+    if output:
+        write_csv(portrait_table(found), output, force=force)
+    if as_json:
+        click.echo(_json(portrait_record(found)))
+        return
+    from geo.compare.portrait_text import portrait_lines
+
+    click.echo("\n".join(portrait_lines(found, lang)))
+    if output:
+        click.echo(f"{output} ({output.stat().st_size:,} bytes)", err=True)
+
+
+def write_csv(table: Any, path: Path, *, force: bool) -> None:
+    """Write a table as CSV (UTF-8), whole or not at all, its texts defused.
+
+    Raises
+    ------
+    FileExists, CannotWrite
+    """
+    from geo.export import defused
+    from geo.files import written_whole
+
+    with written_whole(path, force=force) as temporary:
+        defused(table).to_csv(temporary, index=False, lineterminator="\n")
+
+
+def _require_csv(path: Path | None) -> None:
+    if path and path.suffix.lower() != ".csv":
+        raise UnknownFormat(path=path.name, allowed=".csv")
+
+
+def _by_lines(table: Any, lang: str) -> list[str]:
+    from geo.compare.words import points
+    from geo.i18n import percent
+
+    lines = [f"{'':<33} {'a':>8} {'b':>8} {'a - b':>7} {'95 %':<18} {'n a':>6} {'n b':>6}"]
+    for row in table.itertuples():
+        ends = f"[{points(row.low, lang)}; {points(row.high, lang)}]" if row.low == row.low else ""
+        sizes = f"{row.denominator_a:>6,.0f} {row.denominator_b:>6,.0f}"
+        shares = (
+            f"{percent(row.share_a, lang):>8} {percent(row.share_b, lang):>8} {points(row.gap, lang):>7} {ends:<18}"
+        )
+        flag = " n < 30" if row.small else ""
+        lines.append(f"{row.code:<4} {row.name:<28} {shares} {sizes}{flag}")
+    return lines
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)

@@ -1,0 +1,43 @@
+"""What ``atlas hotspots`` prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geo.atlas import build_view
+from geo.hotspots import hot_spots, record
+from geo.hotspots_words import reading
+from geo.query import Query
+from geo.words import title
+
+
+def told(query: Query, lang: str) -> str:
+    """Return the hot spots of a question in sentences, one a line, under its title.
+
+    Raises
+    ------
+    As `geo.atlas.build_view` and `geo.hotspots.hot_spots`.
+
+    Examples
+    --------
+    >>> print(told(Query(indicator="rpnt_1_8", level="epci", period="2026-10"), "en").splitlines()[0])
+    Site declared in https – Intercommunalities (EPCI) – October 2026
+    """
+    view = build_view(query)
+    return "\n".join([title(view, lang), *reading(hot_spots(view), view, lang)])
+
+
+def listed(query: Query, lang: str) -> dict[str, Any]:
+    """Return the hot spots of a question as JSON-ready values: the question, `geo.hotspots.record` and the sentences."""
+    view = build_view(query)
+    found = hot_spots(view)
+    question = view.query
+    return {
+        "indicator": question.indicator,
+        "level": str(question.level),
+        "period": view.period.id,
+        "within": str(question.within) if question.within else None,
+        "weight": str(question.weight),
+        **record(found, view),
+        "reading": reading(found, view, lang),
+    }

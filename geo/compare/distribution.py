@@ -1,0 +1,202 @@
+"""The whole distribution by stratum, not only shares: for strip and ridgeline charts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from geo.compare.counts import Floats, counts, inside, places
+from geo.compare.criteria import sheet
+from geo.compare.gaps import SMALL_GROUP
+from geo.errors import InvalidChoice, shown
+from geo.extent import Extent
+from geo.model import Indicator, Level
+from geo.read import read_territories
+from geo.strata import COMPARISON_GROUPS, Stratum
+
+FAMILIES: Final = ("size_outside_metropoles", "band", "epci_type")
+QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
+UNITS: Final = (Level.EPCI, Level.DEPARTEMENT, Level.REGION)
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """How a quantity is spread within strata.
+
+    Attributes
+    ----------
+    points : DataFrame, one row a point, strata in order
+        See `share_distribution` and `criteria_distribution`.
+    quantiles : DataFrame, one row a stratum
+        ``stratum``, ``label_fr``, ``label_en``, ``n`` (points with a value), ``mean``, ``min``, ``q05``, ``q25``, ``q50``,
+        ``q75``, ``q95``, ``max`` (float64, NaN where n is 0).
+    """
+
+    points: pd.DataFrame
+    quantiles: pd.DataFrame
+
+
+def family(name: str) -> list[Stratum]:
+    """Return the strata of a family of comparison groups: no commune is in two of them.
+
+    Raises
+    ------
+    InvalidChoice
+
+    Examples
+    --------
+    >>> [stratum.id for stratum in family("epci_type")]
+    ['type_CC', 'type_CA', 'type_CU', 'type_METRO']
+    """
+    if name not in FAMILIES:
+        raise InvalidChoice(name="family", arrived=name, allowed=shown(FAMILIES))
+    return [stratum for stratum in COMPARISON_GROUPS if stratum.family == name]
+
+
+def share_distribution(
+    indicator: Indicator,
+    period: str,
+    unit: Level = Level.DEPARTEMENT,
+    strata: str = "size_outside_metropoles",
+    within: Extent | None = None,
+    marked: str | None = None,
+) -> Distribution:
+    """Return how the share of a stratum's communes is spread over départements, EPCI or regions.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Of kind observed.
+    period : str
+    unit : Level
+        ``epci``, ``departement`` or ``region``: one point is the communes of one stratum in one of these.
+    strata : str
+        A family of comparison groups.
+    within : Extent, optional
+    marked : str, optional
+        Code of the unit to mark.
+
+    Returns
+    -------
+    Distribution
+        Points: ``stratum``, ``label_fr``, ``label_en``, ``code``, ``name``, ``value`` (share from 0 to 1), ``numerator``,
+        ``denominator`` (int64, town halls), ``small`` (bool: fewer than `SMALL_GROUP` town halls), ``marked`` (bool).
+        A unit without a town hall of the stratum has no point. Quantiles weigh every unit the same, small ones included.
+
+    Raises
+    ------
+    InvalidChoice
+        If `unit` or `strata` is another.
+    UnknownTerritory, FormerTerritory, UnknownPeriod, NoValuesAtLevel
+
+    Examples
+    --------
+    >>> from geo.catalogue import get_indicator
+    >>> found = share_distribution(get_indicator("rpnt_1_8"), "2026-10", marked="35")
+    >>> found.quantiles.loc[0, "stratum"], int(found.quantiles.loc[0, "n"])
+    ('commune_lt_3500', 95)
+    """
+    if unit not in UNITS:
+        raise InvalidChoice(name="unit", arrived=unit, allowed=shown(UNITS))
+    groups, there = family(strata), places(unit)
+    if marked is not None:
+        there.position(marked)
+    communes, halls = read_territories(Level.COMMUNE), counts(indicator, Level.COMMUNE, period)
+    parent, here = places(Level.COMMUNE).parents[unit], inside(within)
+    tables = []
+    for stratum in groups:
+        assert stratum.mask is not None
+        found = halls.grouped(parent, len(there.codes), stratum.mask(communes).to_numpy(bool) & here)
+        table = pd.DataFrame(
+            {
+                "stratum": stratum.id,
+                "label_fr": stratum.label_fr,
+                "label_en": stratum.label_en,
+                "code": there.codes,
+                "name": there.names,
+                "value": found.share,
+                "numerator": found.numerator.astype("int64"),
+                "denominator": found.denominator.astype("int64"),
+            }
+        )
+        tables.append(table[table["denominator"] > 0])
+    points = pd.concat(tables, ignore_index=True)
+    points["small"] = points["denominator"] < SMALL_GROUP
+    points["marked"] = points["code"].eq(marked) if marked is not None else False
+    return Distribution(points, _quantiles(groups, [table["value"].to_numpy() for table in tables]))
+
+
+def criteria_distribution(
+    strata: str = "size_outside_metropoles", within: Extent | None = None, marked: str | None = None
+) -> Distribution:
+    """Return how many criteria the communes of each stratum meet.
+
+    One criterion is met or not: a commune has no share of its own to be spread. The number of criteria met, in the latest
+    period, is what sets communes of one stratum apart.
+
+    Parameters
+    ----------
+    strata : str
+        A family of comparison groups.
+    within : Extent, optional
+    marked : str, optional
+        Code of the commune to mark.
+
+    Returns
+    -------
+    Distribution
+        Points: ``stratum``, ``label_fr``, ``label_en``, ``value`` (0, 1, ... criteria met), ``communes`` (int64, how many
+        meet just so many), ``share`` (of the communes of the stratum with a record), ``marked`` (bool: the marked commune
+        is one of them).
+
+    Raises
+    ------
+    InvalidChoice, UnknownTerritory, FormerTerritory
+
+    Examples
+    --------
+    >>> found = criteria_distribution(marked="35238")
+    >>> found.quantiles[["stratum", "q50"]].values.tolist()[0]
+    ['commune_lt_3500', 3.0]
+    """
+    groups, communes, here = family(strata), read_territories(Level.COMMUNE), inside(within)
+    score = sheet().score
+    steps = np.arange(len(sheet().indicators) + 1)
+    position = None if marked is None else places(Level.COMMUNE).position(marked)
+    tables, values = [], []
+    for stratum in groups:
+        assert stratum.mask is not None
+        members = stratum.mask(communes).to_numpy(bool) & here & ~np.isnan(score)
+        found = score[members]
+        numbers = np.bincount(found.astype(int), minlength=len(steps))
+        mark = position is not None and members[position]
+        tables.append(
+            pd.DataFrame(
+                {
+                    "stratum": stratum.id,
+                    "label_fr": stratum.label_fr,
+                    "label_en": stratum.label_en,
+                    "value": steps,
+                    "communes": numbers,
+                    "share": numbers / len(found) if len(found) else np.nan,
+                    "marked": (steps == score[position]) if mark else False,
+                }
+            )
+        )
+        values.append(found)
+    return Distribution(pd.concat(tables, ignore_index=True), _quantiles(groups, values))
+
+
+def _quantiles(groups: list[Stratum], values: list[Floats]) -> pd.DataFrame:
+    """Return the quantiles of each stratum, interpolated linearly between values (type 7 of Hyndman and Fan 1996)."""
+    rows = []
+    for stratum, found in zip(groups, values, strict=True):
+        row = {"stratum": stratum.id, "label_fr": stratum.label_fr, "label_en": stratum.label_en, "n": len(found)}
+        marks = np.quantile(found, QUANTILES) if len(found) else [np.nan] * len(QUANTILES)
+        row |= {"mean": found.mean() if len(found) else np.nan, "min": found.min() if len(found) else np.nan}
+        row |= {f"q{round(q * 100):02d}": mark for q, mark in zip(QUANTILES, marks, strict=True)}
+        rows.append(row | {"max": found.max() if len(found) else np.nan})
+    return pd.DataFrame(rows)

@@ -1,0 +1,142 @@
+"""The gap over time: whether it widens, narrows or reverses, or whether that cannot be told."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from geo.compare.gaps import Gap, group_gap
+from geo.compare.groups import Group
+from geo.compare.intervals import mover
+from geo.extent import Extent
+from geo.model import Indicator, Weight
+
+WIDENS: Final = "widens"
+NARROWS: Final = "narrows"
+REVERSES: Final = "reverses"
+NOT_DISTINGUISHABLE: Final = "not_distinguishable"
+UNKNOWN: Final = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a gap changed from one period to another.
+
+    Attributes
+    ----------
+    start, end : str
+        Periods.
+    change : float
+        Gap at the end less gap at the start (difference of shares), NaN where one is missing.
+    interval : tuple of float or None
+        95 % interval of ``change``.
+    verdict : str
+        ``not_distinguishable``: the interval holds zero. Else ``reverses``: the gap changed its sign (unless one of the
+        two gaps cannot be told from zero: it then opened or closed); ``widens`` or ``narrows``: its size grew or shrank.
+        ``unknown``: there is no interval.
+    """
+
+    start: str
+    end: str
+    change: float
+    interval: tuple[float, float] | None
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evolution:
+    """A gap over all periods: ``points`` in time order, ``steps`` between neighbours, ``whole`` from first to last."""
+
+    points: tuple[tuple[str, Gap], ...]
+    steps: tuple[Change, ...]
+    whole: Change | None
+
+
+def gap_change(start: str, before: Gap, end: str, after: Gap) -> Change:
+    """Return the change of a gap with its interval.
+
+    Parameters
+    ----------
+    start, end : str
+        Periods of the two gaps.
+    before, after : Gap
+
+    Returns
+    -------
+    Change
+
+    Notes
+    -----
+    The difference of two gaps, each with its Newcombe interval, by "square and add". It takes the two periods as
+    independent. They are not: the same town halls are counted twice and mostly answer alike, so that the true uncertainty
+    of the change is smaller. The interval is on the safe side: it may miss a small change, it will not invent one.
+
+    References
+    ----------
+    Newcombe (2001), Zou and Donner (2008): see `geo.compare.intervals.mover`.
+
+    Examples
+    --------
+    >>> from geo.compare.gaps import Share, gap
+    >>> before = gap(Share.of(100, 1000), Share.of(200, 1000))
+    >>> gap_change("2021", before, "2025", gap(Share.of(200, 1000), Share.of(600, 1000))).verdict
+    'widens'
+    """
+    difference = after.gap - before.gap
+    if before.interval is None or after.interval is None:
+        return Change(start, end, difference, None, UNKNOWN)
+    ends = zip(before.interval, after.interval, strict=True)
+    lows, highs = ([late, early] for early, late in ends)
+    low, high = (float(end) for end in mover([1, -1], [after.gap, before.gap], lows, highs))
+    if low <= 0 <= high:
+        verdict = NOT_DISTINGUISHABLE
+    elif before.gap * after.gap < 0 and before.distinguishable == after.distinguishable:
+        verdict = REVERSES
+    else:
+        verdict = WIDENS if abs(after.gap) > abs(before.gap) else NARROWS
+    return Change(start, end, difference, (low, high), verdict)
+
+
+def evolution(points: Iterable[tuple[str, Gap]]) -> Evolution:
+    """Return the evolution of a gap from its value in each period.
+
+    Parameters
+    ----------
+    points : iterable of (period, Gap)
+        In time order.
+
+    Returns
+    -------
+    Evolution
+        ``whole`` is None unless two periods have a gap; it goes from the first to the last period that has one.
+    """
+    listed = tuple(points)
+    known = [(period, found) for period, found in listed if not math.isnan(found.gap)]
+    return Evolution(
+        points=listed,
+        steps=tuple(gap_change(*early, *late) for early, late in itertools.pairwise(known)),
+        whole=gap_change(*known[0], *known[-1]) if len(known) > 1 else None,
+    )
+
+
+def group_evolution(
+    indicator: Indicator, a: Group, b: Group, within: Extent | None = None, weight: Weight = Weight.COMMUNES
+) -> Evolution:
+    """Return the evolution of the gap between two groups of communes over all periods of an observed indicator.
+
+    Raises
+    ------
+    NoValuesAtLevel, UnknownTerritory, FormerTerritory
+
+    Examples
+    --------
+    >>> from geo.catalogue import get_indicator
+    >>> from geo.compare.groups import parse_groups
+    >>> found = group_evolution(get_indicator("rpnt_1_8"), *parse_groups("commune_lt_3500", "metropole"))
+    >>> len(found.points), found.whole.start, found.whole.end
+    (5, '2021-07', '2026-10')
+    """
+    return evolution((period.id, group_gap(indicator, a, b, period.id, within, weight)) for period in indicator.periods)

@@ -1,0 +1,314 @@
+"""The gap between two groups: shares, difference in points with its interval, ratio, and where it is how large."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from geo.compare.counts import Counts, counts, inside, places, within_extent
+from geo.compare.groups import Group
+from geo.compare.intervals import newcombe_bounds, newcombe_interval
+from geo.errors import ExtentTooSmall, InvalidChoice, shown
+from geo.extent import EXTENT_LEVELS, Extent
+from geo.i18n import N_
+from geo.model import Indicator, Level, Weight
+from geo.stats import wilson_interval
+
+SMALL_GROUP: Final = 30
+"""Town halls under which a group is flagged as small: at 30, a share of one half has an interval of 17 points either way."""
+
+NOTHING_COUNTED: Final = N_("no value in one of the two groups")
+NOT_PUBLISHED: Final = N_("no interval: sample size not published")
+INHABITANTS: Final = N_(
+    "no interval: a town hall decides for all its inhabitants at once, so they are not independent observations"
+)
+
+BY_LEVELS: Final = (Level.DEPARTEMENT, Level.REGION)
+REFERENCES: Final = ("local", "national")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share with what it rests on.
+
+    Attributes
+    ----------
+    share : float
+        From 0 to 1, NaN where nothing was counted.
+    numerator, denominator, expected : float or None
+        Town halls (or inhabitants) that meet the criterion, that have a record, that are concerned; None for a survey.
+    sample_size : float or None
+        Respondents, for a survey that published it.
+    n : float or None
+        Size that an interval may rest on; None where there can be none.
+    """
+
+    share: float
+    numerator: float | None = None
+    denominator: float | None = None
+    expected: float | None = None
+    sample_size: float | None = None
+    n: float | None = None
+
+    @classmethod
+    def counted(cls, counted: Counts, weight: Weight = Weight.COMMUNES) -> Share:
+        """Return the share of one total of counts (arrays of shape ``()``)."""
+        numerator, denominator, expected = (
+            float(part) for part in (counted.numerator, counted.denominator, counted.expected)
+        )
+        return cls.of(numerator, denominator, expected, weight)
+
+    @classmethod
+    def of(
+        cls,
+        numerator: float,
+        denominator: float,
+        expected: float | None = None,
+        weight: Weight = Weight.COMMUNES,
+    ) -> Share:
+        """Return the share of two counts; without a denominator there is no share.
+
+        Raises
+        ------
+        ValueError
+            Unless ``0 <= numerator <= denominator``.
+
+        Examples
+        --------
+        >>> Share.of(3, 4).share, Share.of(0, 0).share
+        (0.75, nan)
+        """
+        # Shares of inhabitants are sums of products: they may be off by a rounding error.
+        if not 0 <= numerator <= denominator * (1 + 1e-12):
+            raise ValueError(f"numerator must be from 0 to denominator, got {numerator} of {denominator}")
+        share = min(numerator / denominator, 1.0) if denominator else math.nan
+        n = denominator if denominator and weight is Weight.COMMUNES else None
+        return cls(share, numerator, denominator, expected, None, n)
+
+    @classmethod
+    def surveyed(cls, share: float, sample_size: float | None) -> Share:
+        """Return a published share with its number of respondents, None where it is not published."""
+        known = sample_size if sample_size and not math.isnan(sample_size) else None
+        return cls(share, sample_size=known, n=known)
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """95 % Wilson interval, None where there can be none."""
+        return wilson_interval(self.share, self.n) if self.n and not math.isnan(self.share) else None
+
+    @property
+    def coverage(self) -> float:
+        """Share of the town halls concerned that have a record."""
+        return self.denominator / self.expected if self.denominator is not None and self.expected else math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The difference between two shares.
+
+    Attributes
+    ----------
+    a, b : Share
+    gap : float
+        ``a - b`` as a difference of shares (0.05 is five points), NaN where one is missing.
+    interval : tuple of float or None
+        95 % Newcombe interval of ``gap``.
+    ratio : float
+        ``a / b``, NaN where b is 0 or missing.
+    why : str
+        Why there is no interval (a message to translate), or "".
+    """
+
+    a: Share
+    b: Share
+    gap: float
+    interval: tuple[float, float] | None
+    ratio: float
+    why: str = ""
+
+    @property
+    def distinguishable(self) -> bool | None:
+        """Say whether the interval leaves out zero; None without an interval."""
+        return None if self.interval is None else not self.interval[0] <= 0 <= self.interval[1]
+
+
+def gap(a: Share, b: Share) -> Gap:
+    """Return the gap between two independent shares.
+
+    Parameters
+    ----------
+    a, b : Share
+
+    Returns
+    -------
+    Gap
+        With Newcombe's interval where both sizes are known; exchanging a and b changes the sign and exchanges the limits.
+
+    References
+    ----------
+    Newcombe (1998), method 10: see `geo.compare.intervals.newcombe_interval`.
+
+    Examples
+    --------
+    >>> found = gap(Share.of(56, 70), Share.of(48, 80))
+    >>> round(found.gap, 4), [round(end, 4) for end in found.interval], found.distinguishable
+    (0.2, [0.0524, 0.3339], True)
+    >>> gap(Share.of(0, 0), Share.of(48, 80)).why
+    'no value in one of the two groups'
+    """
+    difference = a.share - b.share
+    ratio = a.share / b.share if b.share else math.nan
+    if math.isnan(difference):
+        return Gap(a, b, math.nan, None, math.nan, NOTHING_COUNTED)
+    if a.n and b.n:
+        return Gap(a, b, difference, newcombe_interval(a.share, a.n, b.share, b.n), ratio)
+    observed = a.denominator is not None and b.denominator is not None
+    return Gap(a, b, difference, None, ratio, INHABITANTS if observed else NOT_PUBLISHED)
+
+
+def group_gap(
+    indicator: Indicator,
+    a: Group,
+    b: Group,
+    period: str,
+    within: Extent | None = None,
+    weight: Weight = Weight.COMMUNES,
+) -> Gap:
+    """Return the gap between two groups of communes on an observed indicator.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Of kind observed.
+    a, b : Group
+        Without a commune in common (`geo.compare.groups.parse_groups`).
+    period : str
+    within : Extent, optional
+        Keep the communes inside.
+    weight : Weight
+        Of communes, or of their inhabitants: then without an interval.
+
+    Raises
+    ------
+    UnknownPeriod, NoValuesAtLevel, UnknownTerritory, FormerTerritory
+
+    Examples
+    --------
+    >>> from geo.catalogue import get_indicator
+    >>> from geo.compare.groups import parse_groups
+    >>> found = group_gap(get_indicator("rpnt_1_8"), *parse_groups("commune_lt_3500", "metropole"), "2026-10")
+    >>> found.a.numerator, found.a.denominator, found.b.numerator, found.b.denominator
+    (13779.0, 31238.0, 786.0, 968.0)
+    """
+    communes, here = counts(indicator, Level.COMMUNE, period, weight), inside(within)
+    return gap(*(Share.counted(communes.sum(group.mask & here), weight) for group in (a, b)))
+
+
+def gap_table(a: Counts, b: Counts, weight: Weight = Weight.COMMUNES) -> pd.DataFrame:
+    """Return many gaps at once.
+
+    Parameters
+    ----------
+    a, b : Counts
+        Arrays of shape (n,): the two groups in each of n places.
+    weight : Weight
+
+    Returns
+    -------
+    DataFrame, one row a place
+        ``share_a``, ``numerator_a``, ``denominator_a`` (int64, or float64 for inhabitants), the same of b; ``gap`` (a - b),
+        ``low``, ``high`` (95 % Newcombe interval), ``ratio`` (float64, NaN where there is none); ``distinguishable``
+        (object: True, False or None without an interval).
+    """
+    shares = a.share, b.share
+    difference = shares[0] - shares[1]
+    low, high = newcombe_bounds(shares[0], a.denominator, shares[1], b.denominator)
+    if weight is Weight.INHABITANTS:
+        low, high = np.full_like(low, np.nan), np.full_like(high, np.nan)
+    table: dict[str, object] = {}
+    for name, share, counted in (("a", shares[0], a), ("b", shares[1], b)):
+        whole = "int64" if weight is Weight.COMMUNES else "float64"
+        table |= {f"share_{name}": share, f"numerator_{name}": counted.numerator.astype(whole)}
+        table |= {f"denominator_{name}": counted.denominator.astype(whole)}
+    ratio = np.divide(shares[0], shares[1], out=np.full_like(difference, np.nan), where=shares[1] > 0)
+    apart = ((low > 0) | (high < 0)).astype(object)
+    apart[np.isnan(low)] = None
+    table |= {"gap": difference, "low": low, "high": high, "ratio": ratio, "distinguishable": apart}
+    return pd.DataFrame(table)
+
+
+def gaps_by(
+    indicator: Indicator,
+    a: Group,
+    b: Group,
+    period: str,
+    level: Level,
+    within: Extent | None = None,
+    weight: Weight = Weight.COMMUNES,
+    reference: str = "local",
+) -> pd.DataFrame:
+    """Return the gap in each region or département.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Of kind observed.
+    a, b : Group
+    period : str
+    level : Level
+        ``region`` or ``departement``.
+    within : Extent, optional
+        A region, with départements.
+    weight : Weight
+    reference : {"local", "national"}
+        Group b of the same place, or of the whole extent: most départements have no métropole of their own.
+
+    Returns
+    -------
+    DataFrame, one row a place, sorted by gap (lowest first, ties by code, places without a gap last)
+        ``code``, ``name``, then the columns of `gap_table`, ``small`` (bool: a group that has town halls has fewer than
+        `SMALL_GROUP`) and ``from_whole``: the gap there less that of the whole extent.
+
+    Raises
+    ------
+    InvalidChoice
+        If `level` or `reference` is another.
+    ExtentTooSmall, UnknownPeriod, NoValuesAtLevel, UnknownTerritory, FormerTerritory
+
+    Examples
+    --------
+    >>> from geo.catalogue import get_indicator
+    >>> from geo.compare.groups import parse_groups
+    >>> groups = parse_groups("commune_lt_3500", "metropole")
+    >>> table = gaps_by(get_indicator("rpnt_1_8"), *groups, "2026-10", Level.REGION)
+    >>> len(table), int(table["numerator_a"].sum())
+    (18, 13779)
+    """
+    if level not in BY_LEVELS:
+        raise InvalidChoice(name="by", arrived=level, allowed=shown(BY_LEVELS))
+    if reference not in REFERENCES:
+        raise InvalidChoice(name="reference", arrived=reference, allowed=shown(REFERENCES))
+    if within and within.level not in EXTENT_LEVELS[level]:
+        raise ExtentTooSmall(level=level, within=within)
+    communes, here, there = counts(indicator, Level.COMMUNE, period, weight), inside(within), places(level)
+    parent = places(Level.COMMUNE).parents[level]
+    size = len(there.codes)
+    first, second = (communes.grouped(parent, size, group.mask & here) for group in (a, b))
+    halls = counts(indicator, Level.COMMUNE, period)
+    sizes = [halls.grouped(parent, size, group.mask & here).denominator for group in (a, b)]
+    if reference == "national":
+        whole_b = communes.sum(b.mask & here)
+        second = Counts(*(np.full(size, part) for part in (whole_b.numerator, whole_b.denominator, whole_b.expected)))
+        sizes[1] = np.full(size, halls.sum(b.mask & here).denominator)
+    table = gap_table(first, second, weight)
+    table.insert(0, "code", there.codes)
+    table.insert(1, "name", there.names)
+    table["small"] = np.any([(n > 0) & (n < SMALL_GROUP) for n in sizes], axis=0)
+    table["from_whole"] = table["gap"] - group_gap(indicator, a, b, period, within, weight).gap
+    if within:
+        table = table[within_extent(level, within)]
+    return table.sort_values(["gap", "code"], na_position="last", ignore_index=True)

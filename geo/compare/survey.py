@@ -1,0 +1,278 @@
+"""What the surveys say about a gap, and what they cannot say about territories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from geo.catalogue import load_catalogue
+from geo.compare.counts import places
+from geo.compare.estimates import Estimate, estimate
+from geo.compare.evolution import Evolution, evolution
+from geo.compare.gaps import Gap, Share, gap
+from geo.compare.groups import FRANCE, parse_group
+from geo.compare.intervals import wilson_bounds
+from geo.errors import NoSurveyFigure, OverlappingStrata, shown
+from geo.extent import Extent
+from geo.model import Indicator, Kind, Level, Theme
+from geo.read import read_territories
+from geo.strata import SURVEY_STRATA, group_label
+from geo.values import read_survey, require_period
+
+_SIZES: Final = ("0-299", "300-3499", "3500-4999", "5000-9999", "10000-24999", "25000-99999", "100000+")
+_AUTHORITIES: Final = ("epci", "metropole", "departement", "region", "other")
+_EVERYBODY: Final = frozenset((*_SIZES, *_AUTHORITIES))
+RESPONDENTS: Final = {
+    "commune_lt_300": frozenset(_SIZES[:1]),
+    "commune_lt_3500": frozenset(_SIZES[:2]),
+    "commune_3500_9999": frozenset(_SIZES[2:4]),
+    "commune_10000_99999": frozenset(_SIZES[4:6]),
+    "commune_100000_plus": frozenset(_SIZES[6:]),
+    "commune_5000_plus": frozenset(_SIZES[3:]),
+    "commune_lt_25000": frozenset(_SIZES[:5]),
+    "commune_all": frozenset(_SIZES),
+    "epci": frozenset({"epci"}),
+    "metropole": frozenset({"metropole"}),
+    "departement": frozenset({"departement"}),
+    "region": frozenset({"region"}),
+    "metropole_region": frozenset({"metropole", "region"}),
+    "autre_structure": frozenset({"other"}),
+    "collectivite_gt_3500": _EVERYBODY - frozenset(_SIZES[:2]),
+}
+"""Which authorities can stand behind each stratum; one that is not listed may hold any."""
+
+SIZE_STRATA: Final = ("commune_lt_3500", "commune_3500_9999", "commune_10000_99999", "commune_100000_plus")
+
+
+class Figure(NamedTuple):
+    """One published figure: ``value`` is a share from 0 to 1; ``sample_size`` is None where it is not published."""
+
+    value: float
+    sample_size: float | None
+    base_fr: str
+    source_title: str
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAnswer:
+    """What can be said where territories are to be compared on a survey indicator.
+
+    Attributes
+    ----------
+    figures : tuple of (stratum id, Share)
+        What was published, for the whole country, for the sizes of communes and for authorities such as the two.
+    estimates : tuple of Estimate
+        Modelled values of the two territories, where that edition is modelled.
+    makeup : tuple of (label_fr, label_en, counts)
+        For each of the two groups of communes, how many communes of each of `SIZE_STRATA` it has.
+    national : Gap or None
+        The gap between the two strata in the whole country, where two strata were asked for inside a territory.
+    """
+
+    figures: tuple[tuple[str, Share], ...]
+    estimates: tuple[Estimate, ...]
+    makeup: tuple[tuple[str, str, tuple[int, ...]], ...]
+    national: Gap | None
+
+
+@lru_cache(maxsize=1)
+def published() -> dict[tuple[str, str, str], Figure]:
+    """Return every survey figure by indicator, edition and stratum; do not change it.
+
+    Examples
+    --------
+    >>> published()["ia_projet_en_cours", "2025", "metropole"].value
+    0.9
+    """
+    return {
+        (row.indicator, row.edition, row.stratum): Figure(
+            float(row.value),
+            None if pd.isna(row.sample_size) else float(row.sample_size),
+            row.base_fr,
+            row.source_title,
+            row.source_url,
+        )
+        for row in read_survey().itertuples()
+    }
+
+
+def survey_share(indicator: Indicator, stratum: str, period: str) -> Share:
+    """Return the share published for a stratum in an edition.
+
+    Raises
+    ------
+    UnknownPeriod
+        If there is no such edition.
+    NoSurveyFigure
+        If that stratum has no figure there; the error names those that have.
+    """
+    require_period(indicator, period)
+    figure = published().get((indicator.id, period, stratum))
+    if figure is None:
+        known = sorted(third for first, second, third in published() if (first, second) == (indicator.id, period))
+        raise NoSurveyFigure(indicator=indicator.id, period=period, stratum=stratum, allowed=shown(known, 20))
+    return Share.surveyed(figure.value, figure.sample_size)
+
+
+def survey_gap(indicator: Indicator, a: str, b: str, period: str) -> Gap:
+    """Return the gap between two strata of a survey, from the published shares.
+
+    Its interval rests on the published numbers of respondents; where one is not published there is none. Respondents
+    chose to answer, so that the interval says nothing about who did not.
+
+    Raises
+    ------
+    OverlappingStrata
+        If the same authorities can stand in both.
+    UnknownPeriod, NoSurveyFigure
+
+    Examples
+    --------
+    >>> from geo.catalogue import get_indicator
+    >>> found = survey_gap(get_indicator("ia_projet_en_cours"), "commune_lt_3500", "metropole", "2025")
+    >>> round(found.gap, 2), found.interval, found.why
+    (-0.75, None, 'no interval: sample size not published')
+    """
+    shares = [survey_share(indicator, stratum, period) for stratum in (a, b)]
+    require_apart(a, b)
+    return gap(*shares)
+
+
+def require_apart(a: str, b: str) -> None:
+    """Refuse two strata in which the same authorities can stand.
+
+    Raises
+    ------
+    OverlappingStrata
+    """
+    if RESPONDENTS.get(a, _EVERYBODY) & RESPONDENTS.get(b, _EVERYBODY):
+        raise OverlappingStrata(a=a, b=b)
+
+
+def survey_evolution(indicator: Indicator, a: str, b: str) -> Evolution:
+    """Return the gap between two strata in every edition that has a figure for both.
+
+    Bases and questions change between editions: read ``base_fr`` of `barometer` before the change.
+    """
+    editions = [period.id for period in indicator.periods]
+    both = [e for e in editions if all((indicator.id, e, stratum) in published() for stratum in (a, b))]
+    return evolution((edition, survey_gap(indicator, a, b, edition)) for edition in both)
+
+
+def survey_answer(indicator: Indicator, a: str, b: str, period: str) -> SurveyAnswer:
+    """Return what a survey can say where two groups of communes, or two strata inside a territory, are compared.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Of kind survey.
+    a, b : str
+        Territories as ``level:code``, ``france``, or strata of the survey.
+    period : str
+
+    Raises
+    ------
+    UnknownPeriod, InvalidExtent, UnknownTerritory, FormerTerritory, NoSurveyFigure, OverlappingStrata
+
+    Examples
+    --------
+    >>> from geo.catalogue import get_indicator
+    >>> found = survey_answer(get_indicator("ia_projet_en_cours"), "region:53", "region:94", "2025")
+    >>> [stratum for stratum, _ in found.figures], found.makeup[0][2]
+    (['commune_lt_3500', 'region'], (967, 195, 38, 2))
+    """
+    require_period(indicator, period)
+    communes = read_territories(Level.COMMUNE)
+    sizes = [stratum for stratum in SURVEY_STRATA if stratum.id in SIZE_STRATA and stratum.mask is not None]
+    makeup, wanted, estimates = [], [*SIZE_STRATA], []
+    for text in (a, b):
+        if not is_territory(text):
+            continue
+        group = parse_group(text)
+        if text != FRANCE and not Extent.parse(text).is_zone:
+            level, _, code = group.id.partition(":")
+            wanted += strata_of(Level(level), places(Level(level)).position(code))
+            estimates.append(estimate(indicator, Level(level), code, period))
+        numbers = tuple(int((s.mask(communes).to_numpy(bool) & group.mask).sum()) for s in sizes if s.mask)
+        makeup.append((group.label_fr, group.label_en, numbers))
+    known = [stratum for stratum in dict.fromkeys(wanted) if (indicator.id, period, stratum) in published()]
+    shares = [(stratum, survey_share(indicator, stratum, period)) for stratum in known]
+    national = None if any(map(is_territory, (a, b))) else survey_gap(indicator, a, b, period)
+    modelled = tuple(known for known in estimates if known is not None)
+    return SurveyAnswer(tuple(shares), modelled, tuple(makeup), national)
+
+
+def is_territory(text: str) -> bool:
+    """Say whether a group is named as a territory rather than as a stratum."""
+    return ":" in text or text == FRANCE
+
+
+def barometer(theme: Theme) -> pd.DataFrame:
+    """Return all survey figures of a theme, by kind of authority and edition: what stands beside an observed gap.
+
+    Returns
+    -------
+    DataFrame, one row a figure
+        ``indicator``, ``label_fr``, ``label_en``, ``edition``, ``stratum``, ``stratum_fr``, ``stratum_en`` (text);
+        ``value`` (share from 0 to 1), ``sample_size`` (NaN where not published), ``low``, ``high`` (95 % Wilson interval,
+        NaN without a sample size); ``base_fr``, ``survey``, ``source_title``, ``source_url``. Indicators in the order of
+        the catalogue, strata from the smallest communes to the regions. No row where no survey asks about the theme.
+
+    Examples
+    --------
+    >>> table = barometer(Theme.IA)
+    >>> table.loc[table["indicator"].eq("ia_projet_en_cours"), "stratum"].tolist()
+    ['commune_lt_3500', 'metropole', 'region']
+    """
+    entries = [entry for entry in load_catalogue().values() if entry.kind is Kind.SURVEY and entry.theme is theme]
+    order = {entry.id: number for number, entry in enumerate(entries)}
+    strata = {stratum.id: number for number, stratum in enumerate(SURVEY_STRATA)}
+    table = read_survey()
+    table = table[table["indicator"].map(order).notna()]
+    keys = pd.DataFrame(
+        {
+            "first": table["indicator"].map(order),
+            "second": table["edition"],
+            "third": table["stratum"].map(strata).fillna(len(strata)),
+            "fourth": table["stratum"],
+        }
+    )
+    table = table.loc[keys.sort_values(list(keys)).index].reset_index(drop=True)
+    low, high = wilson_bounds(table["value"], table["sample_size"].fillna(0))
+    labels = {entry.id: entry for entry in entries}
+    out = table[["indicator", "edition", "stratum", "value", "sample_size", "base_fr", "survey"]].assign(
+        label_fr=[labels[name].label_fr for name in table["indicator"]],
+        label_en=[labels[name].label_en for name in table["indicator"]],
+        stratum_fr=[group_label(name, Kind.SURVEY, "fr") for name in table["stratum"]],
+        stratum_en=[group_label(name, Kind.SURVEY, "en") for name in table["stratum"]],
+        low=low,
+        high=high,
+        source_title=table["source_title"],
+        source_url=table["source_url"],
+    )
+    first = ["indicator", "label_fr", "label_en", "edition", "stratum", "stratum_fr", "stratum_en"]
+    return out[[*first, "value", "sample_size", "low", "high", "base_fr", "survey", "source_title", "source_url"]]
+
+
+def strata_of(level: Level, position: int) -> tuple[str, ...]:
+    """Return the survey strata that a territory belongs to, from the most specific to the most general."""
+    return _strata(level)[position]
+
+
+@lru_cache(maxsize=len(Level))
+def _strata(level: Level) -> tuple[tuple[str, ...], ...]:
+    drawn = [stratum for stratum in SURVEY_STRATA if stratum.level == level and stratum.mask is not None]
+    territories = read_territories(level)
+    flags = np.array([s.mask(territories).to_numpy(bool) for s in drawn if s.mask]).reshape(len(drawn), -1)
+    kept: dict[bytes, tuple[str, ...]] = {}
+    for column in flags.T:
+        key = column.tobytes()
+        if key not in kept:
+            kept[key] = tuple(stratum.id for stratum, belongs in zip(drawn, column, strict=True) if belongs)
+    assert flags.shape[1] == len(places(level).codes)
+    return tuple(kept[column.tobytes()] for column in flags.T)

@@ -1,0 +1,147 @@
+"""Style and metadata of a layer in the XML of QGIS (3.18 and newer)."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from geo import drawing, model_words, words
+from geo.atlas import View
+from geo.hotspots import CATEGORIES
+from geo.i18n import N_, number, translate
+from geo.metadata import BOUNDARIES, SOFTWARE, address, legend, metadata
+from geo.model import CRS
+
+VERSION: Final = "3.34.0-Prizren"
+"""QGIS migrates styles of older versions by it."""
+DOCTYPE: Final = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+
+
+def layer_style(view: View, lang: str) -> str:
+    """Return the style of a view as QML: one rule for each class, one for missing values, one for the hatching.
+
+    Rules and not ranges, because ranges of QGIS have no place for what is missing. Breaks are written so that they are
+    read back as the same numbers.
+
+    Examples
+    --------
+    >>> from geo.atlas import build_view
+    >>> from geo.query import Query
+    >>> layer_style(build_view(Query.parse({"level": "region"})), "en").count("<rule ")
+    6
+    """
+    root = Element("qgis", version=VERSION, styleCategories="Symbology", labelsEnabled="0")
+    renderer = SubElement(
+        root, "renderer-v2", type="RuleRenderer", symbollevels="0", enableorderby="0", forceraster="0"
+    )
+    rules, symbols = SubElement(renderer, "rules", key="{atlas}"), SubElement(renderer, "symbols")
+    for entry, rule in zip(legend(view, lang), rule_filters(view), strict=True):
+        _rule(rules, symbols, rule, f"{entry['label']} ({number(entry['count'], lang)})")
+        _fill(symbols[-1], entry["color"])
+    if drawing.unreliable(view).any():
+        # A rule of its own: a territory is drawn by each rule that it meets, colour first. ELSE stays for missing ones.
+        _rule(rules, symbols, '"class" IS NOT NULL AND "reliability" IS NOT NULL', _hatching_label(view, lang))
+        _hatch(symbols[-1])
+    return DOCTYPE + tostring(root, encoding="unicode")
+
+
+def class_filters(view: View) -> list[str]:
+    """Return for each class the condition that its territories meet: closed at the right, the first at both ends.
+
+    Examples
+    --------
+    >>> from geo.atlas import build_view
+    >>> from geo.query import Query
+    >>> class_filters(build_view(Query.parse({"level": "region", "breaks": "0,0.5,1"})))
+    ['"value" >= 0.0 AND "value" <= 0.5', '"value" > 0.5 AND "value" <= 1.0']
+    """
+    return [
+        f'"value" {">" if index else ">="} {low!r} AND "value" <= {high!r}'
+        for index, (low, high) in enumerate(pairwise(view.classes.breaks))
+    ]
+
+
+def rule_filters(view: View) -> list[str]:
+    """Return the condition of each entry of `geo.metadata.legend`; ``ELSE`` is for territories without a value."""
+    if view.second:
+        return [f'"class" = {first} AND "second_class" = {second}' for second in (1, 2, 3) for first in (1, 2, 3)]
+    if view.query.draw == "hotspots":
+        ids = {entry.code: entry.id for entry in CATEGORIES}
+        items = [item.index for item in words.legend_items(view, "en")]
+        return ["FALSE" if index not in ids else f"\"cluster\" = '{ids[index]}'" for index in items]
+    filters = class_filters(view)
+    # Territories outside the filter have no row in the layer; their entry stays, so that the legend is that of the map.
+    others = {-1: "ELSE", -2: "FALSE"}
+    return [others.get(item.index) or filters[item.index] for item in words.legend_items(view, "en")]
+
+
+def layer_metadata(view: View, lang: str) -> str:
+    """Return the metadata of a layer as QGIS keeps it: what its properties show under "Metadata"."""
+    said = metadata(view, lang)
+    root = Element("qgis", version=VERSION)
+    abstract = "\n\n".join(
+        part
+        for part in (words.subtitle(view, lang), said["definition"], said["kind_note"], said["method"], said["limits"],
+                     *words.source_lines(view, lang), *model_words.source_lines(view, lang), said["conventions"])
+        if part
+    )  # fmt: skip
+    plain = {
+        "identifier": said["query"], "language": lang, "type": "dataset", "title": said["title"], "abstract": abstract,
+    }  # fmt: skip
+    for name, text in plain.items():
+        SubElement(root, name).text = text
+    keywords = SubElement(root, "keywords", vocabulary="atlas")
+    for word in (said["indicator"], said["kind"], said["level"], said["within"], said["period"]):
+        SubElement(keywords, "keyword").text = word
+    links = SubElement(root, "links")
+    for name, url in ((said["source"], said["source_url"]), (SOFTWARE, address(view))):
+        SubElement(links, "link", name=name, type="WWW:LINK", url=url, description="", format="", mimeType="", size="")
+    SubElement(root, "rights").text = f"{said['source']}; {BOUNDARIES}"
+    SubElement(root, "license").text = said["licence"]
+    SubElement(root, "encoding").text = "UTF-8"
+    spatial = SubElement(SubElement(root, "crs"), "spatialrefsys")
+    SubElement(spatial, "authid").text = CRS
+    return DOCTYPE + tostring(root, encoding="unicode")
+
+
+def _hatching_label(view: View, lang: str) -> str:
+    thin = N_("Hatched: the value stands for less than 80 % of the communes.")
+    estimate = N_("Hatched: estimate, not measured in the territory.")
+    return translate(estimate if view.estimated else thin, lang)
+
+
+def _rule(rules: Element, symbols: Element, condition: str, label: str) -> None:
+    name = str(len(symbols))
+    SubElement(rules, "rule", filter=condition, label=label, symbol=name, key=f"{{atlas-{name}}}")
+    SubElement(symbols, "symbol", type="fill", name=name, alpha="1", clip_to_extent="1", force_rhr="0")
+
+
+def _fill(symbol: Element, color: str) -> None:
+    options = {
+        "color": _rgba(color), "style": "solid", "outline_color": "255,255,255,255", "outline_style": "solid",
+        "outline_width": "0.1", "outline_width_unit": "MM", "joinstyle": "bevel",
+    }  # fmt: skip
+    _options(
+        SubElement(symbol, "layer", attrib={"class": "SimpleFill"}, enabled="1", locked="0", **{"pass": "0"}), options
+    )
+
+
+def _hatch(symbol: Element) -> None:
+    layer = SubElement(symbol, "layer", attrib={"class": "LinePatternFill"}, enabled="1", locked="0", **{"pass": "0"})
+    _options(
+        layer, {"angle": "45", "distance": "1.2", "distance_unit": "MM", "line_width": "0.25", "line_width_unit": "MM"}
+    )
+    line = SubElement(layer, "symbol", type="line", name=f"@{symbol.get('name')}@0", alpha="1", clip_to_extent="1")
+    stroke = SubElement(line, "layer", attrib={"class": "SimpleLine"}, enabled="1", locked="0", **{"pass": "0"})
+    _options(stroke, {"line_color": "0,0,0,115", "line_style": "solid", "line_width": "0.25", "line_width_unit": "MM"})
+
+
+def _options(layer: Element, options: dict[str, str]) -> None:
+    listed = SubElement(layer, "Option", type="Map")
+    for name, value in options.items():
+        SubElement(listed, "Option", type="QString", name=name, value=value)
+
+
+def _rgba(color: str) -> str:
+    return ",".join(str(int(color[place : place + 2], 16)) for place in (1, 3, 5)) + ",255"

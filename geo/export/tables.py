@@ -1,0 +1,228 @@
+"""A view as a table, and the table as CSV or as an Excel workbook."""
+
+from __future__ import annotations
+
+import io
+from typing import Any, Final
+
+import pandas as pd
+
+from geo import words
+from geo.atlas import View
+from geo.classify import assign
+from geo.drawing import unreliable
+from geo.hotspots import CATEGORIES, hot_spots
+from geo.i18n import N_, translate
+from geo.match import positions
+from geo.metadata import SOFTWARE, address, moment, texts
+from geo.model import VINTAGE, Kind
+
+COLUMN_NOTES: Final = {
+    "code": N_("Official code of the territory, as text."),
+    "name": N_("Name of the territory."),
+    "level": N_("Level: commune, epci, departement or region."),
+    "period": N_("Period in which the value was measured."),
+    "value": N_("Share from 0 to 1; empty where there is no value."),
+    "numerator": N_("Town halls that meet the criterion, or their inhabitants; empty for estimates."),
+    "denominator": N_("Town halls with a record, or their inhabitants; communes with a survey figure for modelled values."),
+    "coverage": N_("Share of the communes concerned that this stands for; empty for surveys."),
+    "low": N_("Lower 95 % limit of a modelled value."),
+    "high": N_("Upper 95 % limit of a modelled value."),
+    "reason": N_("Why a modelled value, or its limits, are missing."),
+    "indicator": N_("Id of the indicator."),
+    "kind": N_("Where the value comes from: observed, survey or modelled."),
+    "weight": N_("What is counted: communes or inhabitants; empty for surveys."),
+    "stratum": N_("Stratum whose survey figure the territory was given."),
+    "sample_size": N_("Respondents in that stratum; empty where it was not published."),
+    "population": N_("Legal municipal population."),
+    "epci": N_("Code of the intercommunality."),
+    "epci_type": N_("Type of the intercommunality."),
+    "departement": N_("Code of the département."),
+    "region": N_("Code of the region."),
+    "vintage": N_("Year of the official list of codes."),
+    "source": N_("Source of the values."),
+    "licence": N_("Licence of the values."),
+    "class": N_("Class on the map, 1 for the lowest; empty where there is none."),
+    "reliability": N_("estimate: not measured in the territory; low_coverage: stands for less than 80 % of the communes."),
+    "second_indicator": N_("Id of the second indicator, where two are drawn at once."),
+    "second_value": N_("Its share from 0 to 1."),
+    "second_class": N_("Its class, 1 to 3."),
+    "cluster": N_("Cluster of neighbours, where these are drawn: high_high, low_low, high_low, low_high …"),
+    "definition": N_("What is counted, over what."),
+    "query": N_("Address of the view in the web application, without the name of the server."),
+}  # fmt: skip
+"""Every column of an export with its meaning."""
+
+SPECIAL: Final = ("second_indicator", "second_value", "second_class", "cluster", "definition", "query")
+COLUMNS: Final = tuple(name for name in COLUMN_NOTES if name not in SPECIAL)
+"""Columns of every view and format. Of the others, the drawing has its own; CSV, which has no other place for it, has
+``definition`` and ``query``."""
+
+SHARES: Final = frozenset({"value", "coverage", "low", "high", "second_value"})
+COUNTS: Final = frozenset({"numerator", "denominator", "population", "sample_size"})
+NUMBERS: Final = SHARES | COUNTS | {"class", "second_class"}
+
+DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""Beginnings that a spreadsheet takes for a formula (OWASP, CSV injection), full-width signs included."""
+
+
+def table(view: View) -> pd.DataFrame:
+    """Return a view as one table, one row for each of its rows, in their order.
+
+    Returns
+    -------
+    DataFrame
+        Columns as in `COLUMNS`, then those of the drawing. ``value`` and ``coverage`` are shares from 0 to 1, missing where
+        there is no value; ``numerator`` and ``denominator`` are town halls, or inhabitants where ``weight`` says so, and
+        missing for survey values. For modelled values ``denominator`` is the communes, or inhabitants, with a survey figure,
+        ``low`` and ``high`` are the 95 % limits, and ``reason`` says why they, or the value, are missing (see
+        `geo.estimate.Reason`). ``class`` is 1 for the lowest class of the map (Int64).
+
+    Examples
+    --------
+    >>> from geo.atlas import build_view
+    >>> from geo.query import Query
+    >>> table(build_view(Query(level="region"))).columns[:4].tolist()
+    ['code', 'name', 'level', 'period']
+    """
+    index = view.frame.index
+    # From the values and not from `view.assigned`: the rows may have been sorted or picked since.
+    place = assign(view.frame["value"].to_numpy(float), view.classes.breaks)
+    mark = "estimate" if view.estimated else "low_coverage"
+    constants = {
+        "level": str(view.query.level),
+        "period": view.period.id,
+        "indicator": view.indicator.id,
+        "kind": str(view.indicator.kind),
+        "weight": str(view.query.weight) if view.indicator.kind is not Kind.SURVEY else None,
+        "vintage": VINTAGE,
+        "source": view.indicator.source_of(view.period),
+        "licence": view.indicator.licence,
+        "class": pd.Series(place + 1, index, dtype="Int64").where(place >= 0),
+        "reliability": pd.Series(mark, index).where(unreliable(view) & (place >= 0)),
+    }
+    special = _of_drawing(view)
+    frame = view.frame.assign(**constants, **special).reindex(columns=[*COLUMNS, *special])
+    # A column without any value is text all the same: every file of the Atlas has the same types.
+    return frame.astype({name: "str" for name in frame.columns if name not in NUMBERS})
+
+
+def _of_drawing(view: View) -> dict[str, Any]:
+    """Return the columns that only some drawings have."""
+    if view.query.draw == "hotspots":
+        ids = {entry.code: entry.id for entry in CATEGORIES}
+        # Rows that were picked from a view carry their category: neighbours that were left out made it what it is.
+        found = view.frame["category"] if "category" in view.frame.columns else hot_spots(view).clusters
+        return {"cluster": [ids[code] for code in found]}
+    if view.second is None:
+        return {}
+    rows = positions(view.frame["code"], view.second.frame["code"])
+    values = view.second.frame["value"].to_numpy(float)[rows]
+    place = assign(values, view.second.classes.breaks)
+    return {
+        "second_indicator": view.second.indicator.id,
+        "second_value": values,
+        "second_class": pd.Series(place + 1, view.frame.index, dtype="Int64").where(place >= 0),
+    }
+
+
+def csv(view: View, lang: str, *, bom: bool = False, decimal_comma: bool = False) -> bytes:
+    """Return a view as CSV in UTF-8.
+
+    Parameters
+    ----------
+    view : View
+    lang : str
+        Language of the definition.
+    bom : bool
+        Begin with a byte order mark, by which Excel recognises UTF-8.
+    decimal_comma : bool
+        Decimal comma and semicolons between the columns, as French spreadsheets expect them.
+    """
+    frame = table(view).assign(definition=view.indicator.text("definition", lang), query=address(view))
+    separator, decimal = (";", ",") if decimal_comma else (",", ".")
+    text = defused(frame).to_csv(index=False, lineterminator="\n", sep=separator, decimal=decimal)
+    return str(text).encode("utf-8-sig" if bom else "utf-8")
+
+
+def xlsx(view: View, lang: str) -> bytes:
+    """Return a view as an Excel workbook: values, numbers as numbers; metadata; the meaning of each column.
+
+    Parameters
+    ----------
+    view : View
+    lang : str
+        Language of the second and third sheet.
+    """
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties(
+            {
+                "title": words.title(view, lang),
+                "subject": view.indicator.text("definition", lang),
+                "author": SOFTWARE,
+                "comments": " ".join(words.source_lines(view, lang)),
+                "created": moment(view).replace(tzinfo=None),
+            }
+        )
+        data = defused(table(view))
+        _write_values(book, data, translate(N_("Data"), lang))
+        _write_pairs(book, texts(view, lang), translate(N_("Metadata"), lang))
+        notes = {column: translate(note, lang) for column, note in COLUMN_NOTES.items() if column in data.columns}
+        _write_pairs(book, notes, translate(N_("Columns"), lang))
+    return buffer.getvalue()
+
+
+def defused(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose texts no spreadsheet takes for a formula; numbers stay numbers.
+
+    Examples
+    --------
+    >>> defused(pd.DataFrame({"name": ["=1+1", "Ain"]}))["name"].tolist()
+    ["'=1+1", 'Ain']
+    """
+    frame = frame.copy(deep=False)
+    for column in frame.columns:
+        if pd.api.types.is_string_dtype(frame[column]) or frame[column].dtype == object:
+            frame[column] = frame[column].map(harmless)
+    return frame
+
+
+def harmless(value: Any) -> Any:
+    """Return a cell with an apostrophe before it if a spreadsheet would take it for a formula.
+
+    Examples
+    --------
+    >>> harmless("@SUM(A1)"), harmless(-1)
+    ("'@SUM(A1)", -1)
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
+
+
+def _write_values(book: Any, frame: pd.DataFrame, name: str) -> None:
+    sheet = book.add_worksheet(name)
+    heading = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
+    share, count = book.add_format({"num_format": "0.0%"}), book.add_format({"num_format": "#,##0"})
+    for number, column in enumerate(frame.columns):
+        form = share if column in SHARES else count if column in COUNTS else None
+        sheet.set_column(number, number, 32 if column in {"name", "source"} else 13, form)
+        sheet.write_string(0, number, column, heading)
+        put = sheet.write_number if pd.api.types.is_numeric_dtype(frame[column]) else sheet.write_string
+        for row, value in enumerate(frame[column].astype(object).where(frame[column].notna(), None), start=1):
+            if value is not None:
+                put(row, number, value, form)
+    sheet.freeze_panes(1, 2)
+    sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
+
+
+def _write_pairs(book: Any, pairs: dict[str, str], name: str) -> None:
+    sheet = book.add_worksheet(name)
+    bold, text = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 110)
+    for row, (key, value) in enumerate(pairs.items()):
+        sheet.write_string(row, 0, key, bold)
+        sheet.write_string(row, 1, harmless(value), text)

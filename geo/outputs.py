@@ -1,0 +1,64 @@
+"""A map as a file of any format: the ending of its name says which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from geo import figure
+from geo.atlas import View
+from geo.errors import OptionForOtherFormat, UnknownFormat, shown
+from geo.files import written_whole
+
+MAP_FORMATS: Final = ("html", *figure.FORMATS)
+
+
+def write_map(view: View, path: Path, lang: str, *, dpi: int | None = None, force: bool = False) -> None:
+    """Write a view as an interactive page or as a picture.
+
+    Parameters
+    ----------
+    view : View
+    path : Path
+        Ends in ``.html``, ``.png``, ``.svg`` or ``.pdf``.
+    lang : str
+        "fr" or "en".
+    dpi : int, optional
+        Dots per inch of a PNG.
+    force : bool
+        Replace a file that exists.
+
+    Raises
+    ------
+    UnknownFormat, OptionForOtherFormat, InvalidResolution, FileExists, CannotWrite, WebAssetsMissing, ShippedDataMissing
+    """
+    ending = checked_options(path, dpi)
+    if ending != "html":
+        figure.write_figure(view, path, lang, dpi=dpi or figure.DPI, force=force)
+        return
+    from geo.render import folium_map
+
+    with written_whole(path, force=force) as temporary:
+        temporary.write_text(folium_map(view, lang).get_root().render(), encoding="utf-8")
+
+
+def checked_options(path: Path, dpi: int | None = None) -> str:
+    """Return the format that a file name stands for, before anything is drawn.
+
+    Raises
+    ------
+    UnknownFormat, OptionForOtherFormat, InvalidResolution
+
+    Examples
+    --------
+    >>> checked_options(Path("map.SVG"))
+    'svg'
+    """
+    ending = path.suffix.removeprefix(".").lower()
+    if ending not in MAP_FORMATS:
+        raise UnknownFormat(path=path.name, allowed=shown(f".{name}" for name in MAP_FORMATS))
+    if dpi is not None:
+        figure.checked_dpi(dpi)
+        if ending != "png":
+            raise OptionForOtherFormat(option="dpi", path=path.name, allowed=".png")
+    return ending

@@ -1,0 +1,145 @@
+"""The chosen territory in words, and its past as a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from geo import words
+from geo.atlas import View
+from geo.hotspots import CATEGORIES, hot_spots
+from geo.i18n import N_, number, percent, translate
+from geo.model import Kind, Level
+from geo.model_words import interval_note
+from geo.panel import Panel, Rank
+
+WIDTH: Final = 250
+HEIGHT: Final = 46
+MARGIN: Final = 6
+"""Pixels of the line of the past."""
+
+COUNTED: Final = {
+    Level.COMMUNE: N_("communes"),
+    Level.EPCI: N_("intercommunalities"),
+    Level.DEPARTEMENT: N_("départements"),
+    Level.REGION: N_("regions"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """The past of a territory as a line: points in pixels, a label for each, and the path between those that follow."""
+
+    points: tuple[tuple[float, float, str], ...]
+    paths: tuple[str, ...]
+    label: str
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
+    """Return what is said about the chosen territory: name of each line and its text.
+
+    Parameters
+    ----------
+    view : View
+    panel : Panel
+    lang : str
+    """
+    if panel.left_out:
+        return [(translate(N_("Value"), lang), translate(N_("none of its communes passes the filter"), lang))]
+    if panel.value is None:
+        why = f" – {interval_note(None, None, panel.reason, lang)}" if panel.reason else ""
+        return [(translate(N_("Value"), lang), translate(N_("No data"), lang) + why)]
+    lines = [(translate(N_("Value"), lang), percent(panel.value, lang))]
+    if view.second:
+        codes = view.second.frame["code"].eq(panel.territory["code"])
+        second = view.second.frame.loc[codes, "value"]
+        value = percent(float(second.iloc[0]), lang) if len(second) else "–"
+        lines[0] = (view.indicator.text("label", lang), lines[0][1])
+        lines.insert(1, (view.second.indicator.text("label", lang), value))
+    if view.query.draw == "hotspots":
+        lines.append((translate(N_("Cluster"), lang), _cluster(view, str(panel.territory["code"]), lang)))
+    if view.indicator.kind is Kind.MODELLED:
+        low, high = panel.interval or (None, None)
+        lines.append((translate(N_("95 % interval"), lang), interval_note(low, high, panel.reason, lang)))
+    elif panel.denominator:
+        counted = N_("{numerator} of {denominator} inhabitants")
+        if view.query.weight == "communes":
+            counted = N_("{numerator} of {denominator} town halls")
+        text = translate(counted, lang).format(
+            numerator=number(panel.numerator, lang), denominator=number(panel.denominator, lang)
+        )
+        lines.append((translate(N_("Made of"), lang), text))
+    if panel.coverage is not None:
+        lines.append((translate(N_("Coverage"), lang), percent(panel.coverage, lang)))
+    if panel.stratum:
+        lines.append((translate(N_("Stratum"), lang), words.stratum_name(view, panel.stratum, lang)))
+        lines.append((translate(N_("Sample"), lang), words.sample_note(panel.value, panel.sample_size, lang)))
+    if view.estimated:
+        text = translate(N_("none: an estimate is never ranked as if it had been observed"), lang)
+        lines.append((translate(N_("Rank"), lang), text))
+    lines += [(_group(rank, lang), _place(rank, view.query.level, lang)) for rank in panel.ranks]
+    return lines
+
+
+def _cluster(view: View, code: str, lang: str) -> str:
+    found = hot_spots(view).clusters[view.frame["code"].eq(code).to_numpy(bool)]
+    entry = next(known for known in CATEGORIES if known.code == int(found[0]))
+    return f"{translate(entry.label, lang)} ({translate(entry.meaning, lang)})"
+
+
+def _group(rank: Rank, lang: str) -> str:
+    if rank.group == "country":
+        return translate(N_("Rank in France"), lang)
+    return translate(N_("Rank: {group}"), lang).format(group=_group_name(rank, lang))
+
+
+def _group_name(rank: Rank, lang: str) -> str:
+    if rank.group == "region":
+        return rank.name
+    if rank.name in words.TYPES:
+        return translate(words.TYPES[rank.name], lang)
+    return words.band_label(rank.name, lang)
+
+
+def _place(rank: Rank, level: Level, lang: str) -> str:
+    counted = translate(COUNTED[level], lang)
+    if rank.first == rank.last:
+        text = translate(N_("{k} of {n} {counted}"), lang)
+        return text.format(k=number(rank.first, lang), n=number(rank.count, lang), counted=counted)
+    text = translate(N_("{k} of {n} {counted}, level with {ties} others"), lang)
+    return text.format(
+        k=number(rank.first, lang),
+        n=number(rank.count, lang),
+        counted=counted,
+        ties=number(rank.last - rank.first, lang),
+    )
+
+
+def sparkline(view: View, panel: Panel, lang: str) -> Spark | None:
+    """Return the past of a territory as a line from 0 to 100 %, None where there are not two values.
+
+    A gap stays a gap: missing periods are not bridged.
+    """
+    known = [moment for moment in panel.past if moment.value is not None]
+    # The strata of an estimate and their samples change between editions: a line would tell of a change that nobody saw.
+    if len(known) < 2 or view.indicator.kind is Kind.MODELLED:
+        return None
+    step = (WIDTH - 2 * MARGIN) / (len(panel.past) - 1)
+    points: list[tuple[float, float, str]] = []
+    paths: list[list[str]] = []
+    run: list[str] = []
+    for place, moment in enumerate(panel.past):
+        if moment.value is None:
+            paths.append(run)
+            run = []
+            continue
+        x = round(MARGIN + place * step, 1)
+        y = round(HEIGHT - MARGIN - moment.value * (HEIGHT - 2 * MARGIN), 1)
+        label = f"{words.period_name(moment.period, lang)} : {percent(moment.value, lang)}"
+        points.append((x, y, label.replace(" :", ":") if lang == "en" else label.replace(" :", "\u00a0:")))
+        run.append(f"{x} {y}")
+    paths.append(run)
+    said = "; ".join(label for _, _, label in points)
+    return Spark(tuple(points), tuple("M" + "L".join(run) for run in paths if len(run) > 1), said)

@@ -1,0 +1,59 @@
+// Two maps: what one shows the other shows too, and the territory under the pointer is outlined on both.
+"use strict";
+
+(function () {
+  const form = document.querySelector("form[data-reload]"), views = window.atlas ? window.atlas.views : [];
+
+  document.documentElement.classList.add("scripted");
+
+  // The second map says only what differs from the first one.
+  function address() {
+    const said = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (value !== "") said.set(name, value);
+    for (const [name, value] of [...said]) {
+      const other = said.get(name.replace(/^b\./, ""));
+      if (name.startsWith("b.") && (value === other || (value === "-" && !other))) said.delete(name);
+    }
+    return `${form.action.split("?")[0]}?${String(said).replaceAll("%3A", ":")}`;
+  }
+
+  form.addEventListener("change", ({ target }) => {
+    if (!target.name) return;
+    const prefix = target.name.startsWith("b.") ? "b." : "", fields = form.elements;
+    // Periods belong to an indicator, extents to a level: the server says which are possible.
+    if (target.name === `${prefix}indicator`) fields[`${prefix}period`].value = "";
+    if (target.name === `${prefix}level`) {
+      const order = ["commune", "epci", "departement", "region"], within = fields[`${prefix}within`];
+      if (order.includes(within.value.split(":")[0]) && order.indexOf(within.value.split(":")[0]) <= order.indexOf(target.value)) {
+        within.value = prefix ? "-" : "";
+      }
+    }
+    location.assign(address());
+  });
+  form.addEventListener("submit", (event) => { event.preventDefault(); location.assign(address()); });
+
+  if (views.length < 2) return;
+  const label = document.querySelector("[data-together]"), box = label.querySelector("input");
+  label.hidden = false;
+  let moving = false;
+
+  const [one, other] = views;
+  const sameLevel = one.options.geometry.name === other.options.geometry.name;
+  for (const [from, to] of [[one, other], [other, one]]) {
+    from.map.on("move", () => {
+      if (moving || !box.checked) return;
+      moving = true;
+      to.map.setView(from.map.getCenter(), from.map.getZoom(), { animate: false });
+      moving = false;
+    });
+    if (!sameLevel) continue;
+    from.follow = (index) => { if (to.hovered !== index) { to.hovered = index; to._mark(); } };
+  }
+  let choosing = false;
+  document.addEventListener("atlas:chosen", async ({ detail }) => {
+    if (choosing || !sameLevel) return;
+    choosing = true;
+    await (detail.view === one ? other : one).choose(detail.index, { quiet: true });
+    choosing = false;
+  });
+})();
