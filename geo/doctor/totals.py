@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.codes import among
 from geo.doctor.check import Checked
@@ -135,16 +136,28 @@ class Twice:
             return
         frame = checked.table.frame
         among_them = pd.Series(key).duplicated(keep=False).to_numpy() & matched
-        some = frame[among_them]
-        self.identical[np.flatnonzero(among_them)] = some.assign(**{"\0key": key[among_them]}).duplicated().to_numpy()
+        some, groups = frame[among_them], key[among_them]
+        self.identical[np.flatnonzero(among_them)] = _repeated(some, groups)
         roles = {guess.column for guess in checked.roles if guess.role is not Role.IGNORE}
         for column in [name for name in frame.columns if name not in roles][:LOOKED_FOR_PERIOD]:
             values, distinct = pd.factorize(some[column])
             # A column that tells every row apart is a value, not a period.
             if len(distinct) * 2 > len(some) or (values < 0).any():
                 continue
-            if not pd.Series(key[among_them] * (len(distinct) + 1) + values).duplicated().any():
+            if not pd.Series(groups * (len(distinct) + 1) + values).duplicated().any():
                 self.told_apart_by.append(str(column))
+
+
+def _repeated(rows: pd.DataFrame, groups: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say which rows repeat a former one of their group in every cell; one column after the other, while any may."""
+    ids = groups
+    for column in rows.columns:
+        values, distinct = pd.factorize(rows[column])
+        ids, kinds = pd.factorize(ids * (len(distinct) + 1) + values + 1)
+        if len(kinds) == len(ids):
+            break
+    repeated: NDArray[np.bool_] = pd.Series(ids).duplicated().to_numpy()
+    return repeated
 
 
 def duplicates(checked: Checked) -> Twice:
