@@ -435,6 +435,11 @@ def test_the_level_of_a_file(some: pd.DataFrame) -> None:
     assert check(code=regions["code"], libelle=regions["name"]).level is Level.REGION
     seats = some.drop_duplicates("epci").dropna(subset="epci")
     assert check(epci=seats["epci"], commune_siege=seats["code"]).level is Level.EPCI
+    # Kinds of EPCI are no levels; one level for all rows is the file's.
+    assert check(code=some["code"], type=some["epci_type"].fillna("")).level is Level.COMMUNE
+    assert check(siren=epci["code"], type=epci["epci_type"]).level is Level.EPCI
+    assert check(code=some["code"], type_epci=some["epci_type"].fillna("")).level is Level.COMMUNE
+    assert check(type=["EPCI"] * len(seats), siren=seats["epci"], code_insee=seats["code"]).level is Level.EPCI
     assert check(Level.REGION, code=some["code"], region=some["region"]).rows["level"].eq("region").all()
 
 

@@ -24,6 +24,10 @@ _WORDS: Final = (
 )  # fmt: skip
 
 
+KINDS_OF_EPCI: Final = frozenset({"cc", "ca", "cu", "metro", "met69"})
+"""Alone in a column these are no levels: they say what kind of EPCI a commune belongs to."""
+
+
 @lru_cache(maxsize=512)
 def level_word(cell: str) -> Level | None:
     """Return the level that a word stands for, None for a level that the Atlas does not have.
@@ -55,7 +59,9 @@ def guess_level(table: InputTable, columns: Mapping[Role, str]) -> Level | None:
     from geo.doctor.roles import Role
 
     if Role.LEVEL in columns:
-        return None
+        said = {level_word(str(value)) for value in table.frame[columns[Role.LEVEL]].dropna().unique()}
+        # Where all rows say the same level, it is that of the file.
+        return said.pop() if len(said) == 1 else None
     order = {str(column): at for at, column in enumerate(table.frame.columns)}
     found: list[tuple[Level, int, int]] = []
     for level, roles in (

@@ -15,7 +15,7 @@ import pandas as pd
 from geo.doctor import areas
 from geo.doctor.codes_read import read_commune_code
 from geo.doctor.gazetteer import former_epci, names, names_of, postcodes, sirens, skeletons
-from geo.doctor.levels import level_word
+from geo.doctor.levels import KINDS_OF_EPCI, level_word
 from geo.doctor.normalise import clean_code, is_damaged, loose_key, name_key, repaired_texts, skeleton
 from geo.doctor.tables import InputTable
 from geo.errors import InvalidChoice, UnknownColumn, shown
@@ -178,6 +178,8 @@ def column_scores(column: str, values: list[str]) -> list[RoleGuess]:
     out = []
     for role, test in _TESTS.items():
         share = sum(map(test, values)) / len(values)
+        if role is Role.LEVEL and {value.casefold() for value in values} <= KINDS_OF_EPCI:
+            continue
         hint = bool(_COMPILED[role].fullmatch(plain)) and not _misnamed(role, plain)
         score = 0.75 * share + (0.25 if hint else 0.0)
         if not hint and role in _NEEDS_PROOF:
@@ -197,9 +199,8 @@ _NEEDS_PROOF: Final = (Role.DEPARTEMENT_CODE, Role.REGION_CODE, Role.LEVEL)
 
 def _misnamed(role: Role, plain: str) -> bool:
     """Say whether the name of a column points to another role more clearly."""
-    if role in {Role.COMMUNE_CODE, Role.COMMUNE_NAME, Role.SIREN, Role.SIRET}:
-        return bool(_PARENT.search(plain))
-    return False
+    own = {Role.COMMUNE_CODE, Role.COMMUNE_NAME, Role.SIREN, Role.SIRET, Role.LEVEL}
+    return role in own and bool(_PARENT.search(plain))
 
 
 def _proof(role: Role, values: list[str], share: float) -> float:
