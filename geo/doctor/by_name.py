@@ -142,7 +142,7 @@ def _not_found(name: str, scopes: list[Scope], context: Context) -> Outcome:
         close = closest(name, _within(scopes))
         if scope is not None and scope.way is not Way.NAME_REGION and sure_enough(name, close):
             entry = entries()[close[0].position]
-            if entry.targets:
+            if entry.targets and all(other.accepts(entry) for other in scopes if other.way in FIRM):
                 said = {"name": name[:80], "new": called(entry.targets[0]), "score": f"{close[0].score:.2f}"}
                 remark = Note(say.LIKELY, said)
                 return _matched(name, entry, scope, (Way.FUZZY,), close[0].score, remark, context)
