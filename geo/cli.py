@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from geo import cli_compare
+from geo.cli_doctor import check
 from geo.cli_files import draw_each, drawing_options, may_write
 from geo.errors import AtlasError, BuildRefused, DataError
 from geo.i18n import LANGUAGES
@@ -201,7 +202,7 @@ def hotspots(as_json: bool, lang: str, **given: str | None) -> None:
 
 
 @atlas.command()
-@click.argument("what", type=click.Choice(["boundaries", "data", "topology", "tiles"]))
+@click.argument("what", type=click.Choice(["boundaries", "data", "topology", "tiles", "gazetteer"]))
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder to write; the shipped one by default."
 )
@@ -225,6 +226,10 @@ def build(what: str, out: Path | None, cache: Path) -> None:
             from geo.build.data import build_data
 
             build_data(out or paths.data(), cache, progress)
+        if what in {"boundaries", "gazetteer"}:
+            from geo.build.gazetteer import build_gazetteer
+
+            build_gazetteer(out or paths.boundaries(), cache, progress)
         if what in {"boundaries", "tiles"}:
             from geo.build.tiles import build_tiles
 
@@ -240,6 +245,7 @@ def build(what: str, out: Path | None, cache: Path) -> None:
 
 atlas.add_command(cli_compare.compare)
 atlas.add_command(cli_compare.territory)
+atlas.add_command(check)
 
 
 def main(arguments: list[str] | None = None) -> None:

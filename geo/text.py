@@ -30,6 +30,8 @@ def search_key(name: str) -> str:
     >>> search_key("L'Haÿ-les-Roses"), search_key("Œting"), search_key("  SAINT-Étienne ")
     ('l hay les roses', 'oeting', 'saint etienne')
     """
+    if name.isascii():
+        return _NOT_A_WORD.sub(" ", name.lower()).strip()
     # Compatibility decomposition may itself yield capitals and ligatures, so they are handled after it.
     opened = unicodedata.normalize("NFKD", name).translate(_LIGATURES)
     without_accents = "".join(letter for letter in opened if not unicodedata.combining(letter))

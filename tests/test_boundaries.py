@@ -62,7 +62,8 @@ def test_checksums_are_those_of_the_files() -> None:
     drawn = {f"topology/{level}.json.gz" for level in Level}
     tables = {f"{level}.parquet" for level in Level}
     drawn |= {f"tiles/{level}.pmtiles" for level in Level} | {"tiles/commune.mvt.gz"}
-    assert set(sums) == {"REPORT.md", "neighbours.parquet", "passage.parquet"} | tables | drawn
+    doctor = {"gazetteer.parquet", "epci_passage.parquet", "populations.parquet"}
+    assert set(sums) == {"REPORT.md", "neighbours.parquet", "passage.parquet"} | tables | drawn | doctor
     for name, digest in sums.items():
         assert hashlib.sha256((paths.boundaries() / name).read_bytes()).hexdigest() == digest, name
 

@@ -212,6 +212,6 @@ def test_python_m_geo_is_the_command() -> None:
 
 def test_every_command_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "--help")
-    for command in ("serve", "indicators", "territories", "map", "export", "build"):
+    for command in ("serve", "indicators", "territories", "map", "export", "check", "build"):
         assert f"  {command} " in out
         assert run(capsys, command, "--help")[0] == 0

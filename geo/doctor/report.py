@@ -1,0 +1,211 @@
+"""The report of a check: sentences for people, and the file's own rows with what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from geo.doctor.check import Checked
+from geo.doctor.totals import summary
+from geo.errors import ReportTooLong, UnknownFormat
+from geo.files import written_whole
+from geo.i18n import N_, number, percent, translate
+
+ADDED: Final = ("territory_code", "territory_name", "match", "score", "reason")
+SHEET_ROWS: Final = 1_048_576
+FORMATS: Final = (".csv", ".xlsx")
+SHOWN_ROWS: Final = 10
+BATCH: Final = 50_000
+
+FORMULA: Final = r"^[=+\-@\t\r]"
+NUMBER: Final = "^[+-]?[0-9][0-9 .,\u00a0\u202f]*(?:[eE][+-]?[0-9]+)?[ \u00a0\u202f]*%?$"
+
+
+def output_table(checked: Checked) -> pa.Table:
+    """Return the file's own columns, followed by `ADDED`.
+
+    Returns
+    -------
+    pyarrow.Table
+        Text but for ``score`` (float64, missing where not matched). A column of the file that has a name of `ADDED` is
+        called ``NAME (file)``. ``match`` is ``ambiguous`` or ``unmatched`` where there is no territory. Text that a
+        spreadsheet would take for a formula begins with an apostrophe; plain numbers, negative ones too, stay as they are.
+    """
+    own = pa.Table.from_pandas(checked.table.frame, preserve_index=False)
+    taken = set(own.column_names)
+    names = []
+    for name in own.column_names:
+        free = f"{name} (file)" if name in ADDED else name
+        while free != name and free in taken:
+            free += "'"
+        names.append(free)
+    arrays = [defused(column) for column in own.columns]
+    rows = checked.rows
+    match = rows["match"].where(rows["status"].eq("matched"), rows["status"])
+    added = pa.Table.from_pandas(rows.assign(match=match)[list(ADDED)], preserve_index=False)
+    texts = [
+        column if name == "score" else pc.if_else(pc.equal(column, ""), None, defused(column))
+        for name, column in zip(ADDED, added.columns, strict=True)
+    ]
+    return pa.table([*arrays, *texts], names=[*map(_defused_name, names), *ADDED])
+
+
+def _defused_name(name: str) -> str:
+    return f"'{name}" if name[:1] in "=+-@\t\r" and name else name
+
+
+def defused(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column of text that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> defused(pa.chunked_array([["=1+1", "-5", "-5,5 %", "-cmd", "Ain"]])).to_pylist()
+    ["'=1+1", '-5', '-5,5 %', "'-cmd", 'Ain']
+    """
+    text = column.cast(pa.large_string())
+    dangerous = pc.match_substring_regex(text, FORMULA)
+    if not pc.any(dangerous).as_py():
+        return text
+    dangerous = pc.and_(dangerous, pc.invert(pc.match_substring_regex(text, NUMBER)))
+    apostrophe, nothing = (pa.scalar(mark, pa.large_string()) for mark in ("'", ""))
+    return pc.if_else(dangerous, pc.binary_join_element_wise(apostrophe, text, nothing), text)
+
+
+def write_report(checked: Checked, path: Path, *, force: bool = False) -> None:
+    """Write the report to a file; its ending, ``.csv`` or ``.xlsx``, names the format.
+
+    Raises
+    ------
+    UnknownFormat, ReportTooLong, FileExists, CannotWrite
+    """
+    ending = path.suffix.lower()
+    if ending not in FORMATS:
+        raise UnknownFormat(path=path.name, allowed=", ".join(FORMATS))
+    if ending == ".xlsx" and len(checked.rows) >= SHEET_ROWS:
+        raise ReportTooLong(arrived=f"{len(checked.rows):,}", limit=f"{SHEET_ROWS - 1:,}")
+    table = output_table(checked)
+    with written_whole(path, force=force) as temporary:
+        if ending == ".csv":
+            options = pa.csv.WriteOptions(quoting_style="needed")
+            pa.csv.write_csv(table, temporary, options)
+        else:
+            _write_xlsx(table, checked, temporary)
+
+
+def _write_xlsx(table: pa.Table, checked: Checked, path: Path) -> None:
+    """Write two sheets: the rows, and the totals."""
+    import xlsxwriter
+
+    # Rows go straight to the disk; nothing that is written is taken for a formula or a link.
+    book = xlsxwriter.Workbook(
+        str(path),
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+    )
+    bold = book.add_format({"bold": True})
+    sheet = book.add_worksheet(translate(N_("rows"), checked.lang))
+    sheet.freeze_panes(1, 0)
+    for column, name in enumerate(table.column_names):
+        sheet.write_string(0, column, name, bold)
+    at = 1
+    for batch in table.to_batches(max_chunksize=BATCH):
+        for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, str) and cell:
+                    sheet.write_string(at, column, cell[:32_767])
+                elif isinstance(cell, float):
+                    sheet.write_number(at, column, cell)
+            at += 1
+    totals = book.add_worksheet(translate(N_("totals"), checked.lang))
+    for row, line in enumerate(sentences(checked)):
+        totals.write_string(row, 0, line)
+    book.close()
+
+
+def sentences(checked: Checked, found: dict[str, Any] | None = None) -> list[str]:
+    """Return the totals as sentences in the language of the check."""
+    return list(_sentences(checked, found or summary(checked)))
+
+
+READ: Final = N_("{file}: {rows} rows, {columns} columns ({format})")
+ROLE: Final = N_("  {column} → {role} ({score})")
+LEVEL: Final = N_("level: {level}; vintage: {vintage}")
+MATCHED: Final = N_("matched: {matched} of {rows} ({share}), of which {repaired} repaired")
+NOT_MATCHED: Final = N_("ambiguous: {ambiguous}; not matched: {unmatched}, of which {off_map} off the map")
+DUPLICATES: Final = N_(
+    "duplicates: {count}, of which {identical} repeat a row in every cell (an import keeps one) and {differing} differ (an "
+    "import refuses them unless an aggregation is given)"
+)
+TOLD_APART: Final = N_("duplicates: {count}, told apart by {columns}: give that column as the period")
+MERGED: Final = N_("{count} rows are about parts of what is one territory now: their values have to be combined")
+INCOMPLETE: Final = N_("{count} territories lack some of their parts: a sum would be too small there")
+COVERED: Final = N_("{level}: {matched} of {territories} have a row, {missing} have none")
+ABOVE: Final = N_("{level}: all communes of {complete} of {territories} have a row, some of {partial}")
+STRATUM: Final = N_("  {label}: {matched} of {territories}")
+NO_VINTAGE: Final = N_("not known")
+SEVERAL_VINTAGES: Final = N_("{year} (fits {share}; as well: {tied})")
+ONE_VINTAGE: Final = N_("{year} (fits {share})")
+
+
+def _sentences(checked: Checked, found: dict[str, Any]) -> Iterator[str]:
+    lang = checked.lang
+
+    def say(template: str, **values: object) -> str:
+        written = {name: number(value, lang) if isinstance(value, int) else value for name, value in values.items()}
+        return translate(template, lang).format(**written)
+
+    form = " ".join(filter(None, (found["format"], found["encoding"], repr(found["separator"] or ""), found["sheet"])))
+    yield say(
+        READ, file=found["file"], rows=found["rows"], columns=len(found["columns"]), format=form.replace(" ''", "")
+    )
+    for guess in found["roles"]:
+        yield say(ROLE, column=guess["column"], role=guess["role"], score=f"{guess['score']:.2f}")
+    yield say(LEVEL, level=found["level"], vintage=_vintage(checked))
+    for contradiction in found["contradictions"]:
+        yield f"! {contradiction['text']}"
+    for note in found["notes"]:
+        yield f"- {note}"
+    share = percent(found["matched"] / found["rows"], lang) if found["rows"] else "–"
+    yield say(MATCHED, matched=found["matched"], rows=found["rows"], share=share, repaired=found["repaired"])
+    for way, count in found["by_match"].items():
+        yield f"  {way}: {number(count, lang)}"
+    yield say(NOT_MATCHED, **{name: found[name] for name in ("ambiguous", "unmatched", "off_map")})
+    for kind, count in found["unmatched_by"].items():
+        yield f"  {kind}: {number(count, lang)}"
+    if found["duplicates"] and found["told_apart_by"]:
+        yield say(TOLD_APART, count=found["duplicates"], columns=", ".join(found["told_apart_by"]))
+    elif found["duplicates"]:
+        identical = found["duplicates_identical"]
+        yield say(DUPLICATES, count=found["duplicates"], identical=identical, differing=found["duplicates"] - identical)
+    if found["merged_rows"]:
+        yield say(MERGED, count=found["merged_rows"])
+    if found["incomplete"]:
+        yield say(INCOMPLETE, count=found["incomplete"])
+    for level, covered in found["coverage"].items():
+        values = {key: value for key, value in covered.items() if key != "missing_codes"}
+        yield say(COVERED if "matched" in covered else ABOVE, level=level, **values)
+    for group in found["strata"]:
+        yield say(STRATUM, label=group[f"label_{lang}"], matched=group["matched"], territories=group["territories"])
+
+
+def _vintage(checked: Checked) -> str:
+    fit = checked.vintage
+    if fit is None or fit.year is None:
+        return translate(NO_VINTAGE, checked.lang)
+    template = SEVERAL_VINTAGES if len(fit.tied) > 1 else ONE_VINTAGE
+    tied = ", ".join(str(year) for year in fit.tied if year != fit.year)
+    said = {"year": fit.year, "share": percent(fit.share, checked.lang), "tied": tied}
+    return translate(template, checked.lang).format(**said)
+
+
+def listed_rows(checked: Checked, wanted: pd.Series, limit: int = SHOWN_ROWS) -> list[str]:
+    """Return one line for each of the first rows for which `wanted` is true: where it stands, and the reason."""
+    rows = checked.rows[wanted].head(limit)
+    where = translate(N_("line {line}: {reason}"), checked.lang)
+    lines = checked.table.lines[rows.index]
+    return [where.format(line=line, reason=reason) for line, reason in zip(lines, rows["reason"], strict=True)]
