@@ -23,6 +23,8 @@ PAGES = {
     "map-estimate": "/map?indicator=ia_projet_en_cours&level=region",
     "map-modelled": "/map?indicator=ia_projet_engage_estime&level=epci&period=2022",
     "map-estimate-commune": "/map?indicator=data_projet_engage&level=commune&within=departement:35&period=2022",
+    "compare": "/compare",
+    "compare-survey": "/compare?indicator=ia_projet_en_cours",
     "indicators": "/indicators",
     "indicator": "/indicators/ia_projet_engage",
     "methodology": "/methodology",

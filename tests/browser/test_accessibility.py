@@ -16,6 +16,8 @@ PAGES = (
     "/map?indicator=ia_projet_en_cours&level=region",
     "/map?indicator=ia_projet_engage_estime&level=epci&within=region:53",
     "/map?indicator=rpnt_1_8&level=commune&within=departement:35",
+    "/compare",
+    "/compare?indicator=ia_projet_en_cours",
     "/indicators",
     "/indicators/rpnt_1_8",
     "/indicators/ia_projet_engage",

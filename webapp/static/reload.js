@@ -11,6 +11,9 @@
     location.assign(`${path}?${String(said).replaceAll("%3A", ":").replaceAll("%2C", ",")}${place ? `#${place}` : ""}`);
   }
 
+  // A browser that goes back keeps what was last chosen in a form: the page is about what its address says.
+  window.addEventListener("pageshow", () => { for (const form of document.querySelectorAll("form[data-reload]")) form.reset(); });
+
   document.addEventListener("change", ({ target }) => {
     const { form } = target;
     if (!form || !form.matches("form[data-reload]") || target.tagName !== "SELECT") return;

@@ -39,6 +39,9 @@
   });
   form.addEventListener("submit", (event) => { event.preventDefault(); location.assign(address()); });
 
+  // A browser that goes back keeps what was last chosen in a form: the page is about what its address says.
+  window.addEventListener("pageshow", () => form.reset());
+
   if (views.length < 2) return;
   const label = document.querySelector("[data-together]"), box = label.querySelector("input");
   label.hidden = false;
