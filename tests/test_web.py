@@ -63,7 +63,7 @@ def test_every_page_answers_in_both_languages(client: FlaskClient, address: str,
     assert f'<html lang="{lang}">' in text
     assert text.count("<h1>") == 1
     # No place of a message is left open, but in scripts and where a script fills it.
-    said = re.sub('<script.*?</script>|data-status="[^"]*"', "", text, flags=re.S)
+    said = re.sub('<script.*?</script>|data-(?:status|kept)="[^"]*"', "", text, flags=re.S)
     assert "{" not in said.replace("{arrived}", "").replace("{close}", "")
 
 

@@ -65,3 +65,17 @@ def test_nothing_is_wider_than_a_phone(page: Page, server: str, address: str) ->
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(server + address)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_territories_are_kept_on_the_map_and_compared_together(page: Page, server: str) -> None:
+    page.goto(f"{server}/map?level=departement&selected=35&lang=en")
+    page.wait_for_selector("[data-state=ready]")
+    page.get_by_role("button", name="Keep for a comparison").click()
+    expect(page.get_by_role("button", name="Kept for the comparison (1)")).to_have_attribute("aria-pressed", "true")
+    page.goto(f"{server}/map?level=region&selected=44&lang=en")
+    page.wait_for_selector("[data-state=ready]")
+    page.get_by_role("button", name="Keep for a comparison").click()
+    page.get_by_role("link", name="Beside other territories").click()
+    page.wait_for_url(re.compile("t=departement:35,region:44"))
+    expect(page.locator("table").first).to_contain_text("Grand Est")
+    expect(page.locator("table").first).to_contain_text("Ille-et-Vilaine")

@@ -52,6 +52,7 @@
     const [page, figures] = await Promise.all([panelOf(code), view.figures()]);
     if (view.chosen !== index) return;
     if (page) region.replaceChildren(...page.body.childNodes);
+    together();
     mark(figures.values[index]);
   });
 
@@ -67,6 +68,38 @@
     const page = await panelOf(detail.code), way = page && page.querySelector("a[data-inside]");
     if (way) show(new URL(way.getAttribute("href"), location.href), true);
     else detail.view.map.setZoomAround(detail.latlng, detail.view.map.getZoom() + 1);
+  });
+
+  // --- Territories kept for a comparison, until the tab is closed -----------------------------------------------------------
+
+  const KEPT = "atlas-kept", MOST_KEPT = 10;
+
+  function kept(change) {
+    try {
+      if (change) sessionStorage.setItem(KEPT, change.join(","));
+      return (sessionStorage.getItem(KEPT) || "").split(",").filter(Boolean);
+    } catch { return change || []; }
+  }
+
+  function together() {
+    const button = document.querySelector("[data-keep]"), way = document.querySelector("[data-together]");
+    if (!button || !way) return;
+    const list = kept(), own = button.dataset.keep, all = list.includes(own) ? list : [...list, own].slice(-MOST_KEPT);
+    button.hidden = false;
+    button.setAttribute("aria-pressed", String(list.includes(own)));
+    button.dataset.label = button.dataset.label || button.textContent;
+    button.textContent = list.includes(own) ? button.dataset.kept.replace("{count}", list.length) : button.dataset.label;
+    const url = new URL(way.getAttribute("href"), location.href);
+    url.searchParams.set("t", all.join(","));
+    way.setAttribute("href", `${url.pathname}?${String(url.searchParams).replaceAll("%2C", ",").replaceAll("%3A", ":")}`);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-keep]");
+    if (!button) return;
+    const list = kept(), own = button.dataset.keep;
+    kept(list.includes(own) ? list.filter((one) => one !== own) : [...list, own].slice(-MOST_KEPT));
+    together();
   });
 
   // --- The slider of the periods ------------------------------------------------------------------------------------------
@@ -157,6 +190,7 @@
     basemap.addEventListener("change", () => showBackground(basemap.value));
   }
 
-  document.addEventListener("atlas:replaced", ready);
+  document.addEventListener("atlas:replaced", () => { ready(); together(); });
   ready();
+  together();
 })();
