@@ -6,7 +6,7 @@
   const form = document.querySelector("form.find");
   const adding = form && "add" in form.dataset;
   if (!form || (!adding && !window.atlas)) return;
-  const input = form.querySelector("input"), list = form.querySelector("ul");
+  const input = form.querySelector("input[type=text]"), list = form.querySelector("ul");
   const DELAY = 120, MOST = 8;
   let timer = 0, turn = 0, active = -1, entries = [];
   form.hidden = false;
