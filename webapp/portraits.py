@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -56,6 +57,7 @@ class PortraitPage:
     breadcrumb: list[tuple[str, str]]
     facts: list[tuple[str, str]]
     said: dict[str, list[str]]
+    silent: bool
     groups: list[RingGroup]
     reasons: list[tuple[str, str]]
     evolution: Table
@@ -114,6 +116,7 @@ def portrait_page(found: Portrait, question: PortraitQuestion) -> PortraitPage:
         breadcrumb=_breadcrumb(found, question),
         facts=facts(found, lang),
         said=portrait_sentences(found, lang),
+        silent=all(math.isnan(known.share.share) for known in found.lines),
         groups=[*([own] if own else []), *groups],
         reasons=reasons,
         evolution=evolution_table(found, line, lang),

@@ -6,15 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from babel.numbers import format_decimal
-
 from geo.catalogue import get_indicator
 from geo.compare.criteria import CommuneRow
 from geo.compare.estimates import Estimate
 from geo.compare.portrait import Line, Portrait, SurveyLine
-from geo.compare.portrait_words import TYPE_NAMES, counts_text, ring_label, value_text
+from geo.compare.portrait_words import TYPE_NAMES, counts_text, fixed, ring_label, value_text
 from geo.compare.words import listed
-from geo.i18n import N_, locale, number, percent, translate
+from geo.i18n import N_, number, percent, translate
 from geo.model import Indicator, Kind, Level
 from geo.model_words import interval_note
 from geo.strata import group_label
@@ -54,7 +52,7 @@ def evolution_table(found: Portrait, line: Line, lang: str) -> Table:
     rings = [ring for ring in found.rings if len(ring.members)]
     rows = []
     for record in line.evolution.to_dict("records"):
-        own = value_text(found.level, record["value"], lang)
+        own = _value(found.level, record["value"], lang)
         counted = counts_text(record["numerator"], record["denominator"], lang) or "–"
         shares = (percent(record[ring.id], lang) for ring in rings)
         rows.append(Row(period_name(record["period"], lang), (own, counted, *shares)))
@@ -85,17 +83,6 @@ def neighbour_table(found: Portrait, lang: str) -> Table:
     labels = (line.indicator.text("label", lang) for line in found.lines)
     columns = (translate(N_("Population"), lang), *labels)
     return Table(translate(N_("Territory"), lang), columns, (own, *rows))
-
-
-def fixed(value: float, lang: str, digits: int) -> str:
-    """Write a number with exactly so many decimals, so that a column of them lines up.
-
-    Examples
-    --------
-    >>> fixed(976, "en", 1), fixed(1191.44, "fr", 1)
-    ('976.0', '1\u202f191,4')
-    """
-    return str(format_decimal(round(value, digits), format="#,##0." + "0" * digits, locale=locale(lang)))
 
 
 VARIABLES: Final[dict[str, tuple[str, Callable[[Any, str], str]]]] = {

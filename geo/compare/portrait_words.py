@@ -6,12 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from babel.numbers import format_decimal
+
 from geo.compare.criteria import Criteria
 from geo.compare.findings import rank_text
 from geo.compare.portrait import Comparator, Line, Portrait
 from geo.compare.rings import STRATUM, Rank, Ring
 from geo.compare.words import points
-from geo.i18n import N_, number, percent, translate
+from geo.i18n import N_, locale, number, percent, translate
 from geo.model import VINTAGE, Level
 from geo.words import TYPES, band_label, period_name
 
@@ -116,6 +118,17 @@ def counts_text(numerator: float | None, denominator: float | None, lang: str) -
     return template.format(numerator=number(numerator, lang), denominator=number(denominator, lang))
 
 
+def fixed(value: float, lang: str, digits: int) -> str:
+    """Write a number with exactly so many decimals, so that a column of them lines up.
+
+    Examples
+    --------
+    >>> fixed(976, "en", 1), fixed(1191.44, "fr", 1)
+    ('976.0', '1\u202f191,4')
+    """
+    return str(format_decimal(round(value, digits), format="#,##0." + "0" * digits, locale=locale(lang)))
+
+
 def facts(found: Portrait, lang: str) -> list[tuple[str, str]]:
     """Return what a territory is: name and text of each fact."""
     it = found.territory
@@ -185,7 +198,7 @@ def criteria_group(found: Criteria, lang: str) -> RingGroup | None:
     for against in found.rings:
         if not len(against.ring.members):
             continue
-        mean = translate(N_("{mean} on average"), lang).format(mean=number(against.mean, lang, 1))
+        mean = translate(N_("{mean} on average"), lang).format(mean=fixed(against.mean, lang, 1))
         texts = _named(against.ring, lang)
         rows.append(RingRow(*texts, mean, "", "", "", False, *_ranked(against.rank, lang)))
     value = translate(N_("{numerator} of {denominator}"), lang)
