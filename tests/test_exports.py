@@ -78,7 +78,7 @@ def told(view: View, ending: str, tmp_path: Path) -> pd.DataFrame:
     if ending == "csv":
         return pd.read_csv(path, dtype=texts)
     if ending == "xlsx":
-        return pd.read_excel(path, dtype=texts)
+        return pd.read_excel(path, dtype=texts, engine="openpyxl")
     if ending == "parquet":
         return gpd.read_parquet(path)
     return gpd.read_file(path, layer=0)
