@@ -157,7 +157,7 @@ def _agreement(first: Role, second: Role, rows: Sequence[Mapping[Role, str]]) ->
 
 
 def _is_official(row: Mapping[Role, str]) -> bool:
-    return names_of(Level.COMMUNE).get(row[Role.COMMUNE_CODE]) == row[Role.COMMUNE_NAME]
+    return names_of(Level.COMMUNE).get(read_commune_code(row[Role.COMMUNE_CODE]).code) == row[Role.COMMUNE_NAME]
 
 
 def _set_aside(
