@@ -389,6 +389,8 @@ def test_rows_that_were_sorted_or_picked_keep_their_class_and_cluster() -> None:
             name for name in ("class", "reliability", "cluster", "second_value", "second_class") if name in part.columns
         ]
         pd.testing.assert_frame_equal(part[special], whole.loc[part.index, special])
+        for ending in FORMATS:
+            assert content(picked, ending)
 
 
 def test_qgis_finds_title_licence_and_source_of_the_layer(view: View, tmp_path: Path) -> None:

@@ -54,11 +54,11 @@ def geopackage(view: View, frame: gpd.GeoDataFrame, lang: str) -> bytes:
     with closing(sqlite3.connect(":memory:")) as database:
         database.deserialize(buffer.getvalue())
         with database:
-            _describe(database, view, layer, lang)
+            _describe(database, view, layer, lang, hatched=bool(frame["reliability"].notna().any()))
         return database.serialize()
 
 
-def _describe(database: sqlite3.Connection, view: View, layer: str, lang: str) -> None:
+def _describe(database: sqlite3.Connection, view: View, layer: str, lang: str, *, hatched: bool) -> None:
     """Add what GDAL has no function for, and dates that do not depend on when the file was written."""
     (geometry,) = database.execute(
         "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", [layer]
@@ -73,7 +73,7 @@ def _describe(database: sqlite3.Connection, view: View, layer: str, lang: str) -
     database.execute(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML,"
         " styleSLD, useAsDefault, description, owner, update_time) VALUES ('', '', ?, ?, 'atlas', ?, '', 1, ?, '', ?)",
-        [layer, geometry, layer_style(view, lang), words.title(view, lang), when],
+        [layer, geometry, layer_style(view, lang, hatched=hatched), words.title(view, lang), when],
     )
     added = database.execute(
         "INSERT INTO gpkg_metadata (md_scope, md_standard_uri, mime_type, metadata) VALUES ('dataset', ?, 'text/xml', ?)",

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from geo import drawing, model_words, words
+from geo import model_words, words
 from geo.atlas import View
 from geo.hotspots import CATEGORIES
 from geo.i18n import N_, number, translate
@@ -18,9 +18,18 @@ VERSION: Final = "3.34.0-Prizren"
 DOCTYPE: Final = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 
 
-def layer_style(view: View, lang: str) -> str:
+def layer_style(view: View, lang: str, *, hatched: bool = False) -> str:
     """Return the style of a view as QML: one rule for each class, one for missing values, one for the hatching.
 
+    Parameters
+    ----------
+    view : View
+    lang : str
+    hatched : bool
+        Whether a row of the layer has a ``reliability``.
+
+    Notes
+    -----
     Rules and not ranges, because ranges of QGIS have no place for what is missing. Breaks are written so that they are
     read back as the same numbers.
 
@@ -39,7 +48,7 @@ def layer_style(view: View, lang: str) -> str:
     for entry, rule in zip(legend(view, lang), rule_filters(view), strict=True):
         _rule(rules, symbols, rule, f"{entry['label']} ({number(entry['count'], lang)})")
         _fill(symbols[-1], entry["color"])
-    if drawing.unreliable(view).any():
+    if hatched:
         # A rule of its own: a territory is drawn by each rule that it meets, colour first. ELSE stays for missing ones.
         _rule(rules, symbols, '"class" IS NOT NULL AND "reliability" IS NOT NULL', _hatching_label(view, lang))
         _hatch(symbols[-1])

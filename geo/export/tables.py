@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -85,11 +86,11 @@ def table(view: View) -> pd.DataFrame:
     >>> table(build_view(Query(level="region"))).columns[:4].tolist()
     ['code', 'name', 'level', 'period']
     """
+    view = _aligned(view)
     index = view.frame.index
     # From the values and not from `view.assigned`: the rows may have been sorted or picked since.
-    place = assign(view.frame["value"].to_numpy(float), view.classes.breaks)
-    mark = "estimate" if view.estimated else "low_coverage"
-    constants = {
+    place = pd.Series(assign(view.frame["value"].to_numpy(float), view.classes.breaks), index, dtype="Int64")
+    columns = {
         "level": str(view.query.level),
         "period": view.period.id,
         "indicator": view.indicator.id,
@@ -98,13 +99,25 @@ def table(view: View) -> pd.DataFrame:
         "vintage": VINTAGE,
         "source": view.indicator.source_of(view.period),
         "licence": view.indicator.licence,
-        "class": pd.Series(place + 1, index, dtype="Int64").where(place >= 0),
-        "reliability": pd.Series(mark, index).where(unreliable(view) & (place >= 0)),
+        "class": (place + 1).where(place >= 0),
+        **_of_drawing(view),
     }
-    special = _of_drawing(view)
-    frame = view.frame.assign(**(constants | special)).reindex(columns=list(dict.fromkeys([*COLUMNS, *special])))
+    estimated = view.estimated or (view.second is not None and view.second.estimated)
+    mark = pd.Series("estimate" if estimated else "low_coverage", index)
+    columns["reliability"] = mark.where(unreliable(view) & columns["class"].notna())
+    frame = view.frame.assign(**columns).reindex(columns=list(dict.fromkeys([*COLUMNS, *columns])))
     # A column without any value is text all the same: every file of the Atlas has the same types.
     return frame.astype({name: "str" for name in frame.columns if name not in NUMBERS})
+
+
+def _aligned(view: View) -> View:
+    """Return a view whose classes and second indicator have the rows of its frame, which may have been sorted or picked."""
+    if view.second is None:
+        return view
+    # The rows of the second view are all of them, in the order of the classes of both.
+    rows = positions(view.frame["code"], view.second.frame["code"])
+    second = replace(view.second, frame=view.second.frame.iloc[rows], assigned=view.second.assigned[rows])
+    return replace(view, assigned=view.assigned[rows], second=second)
 
 
 def _of_drawing(view: View) -> dict[str, Any]:
@@ -116,13 +129,11 @@ def _of_drawing(view: View) -> dict[str, Any]:
         return {"cluster": [ids[code] for code in found]}
     if view.second is None:
         return {}
-    # The rows of the second view are all of them, in the order of both views' classes.
-    rows = positions(view.frame["code"], view.second.frame["code"])
-    field = pd.Series(bivariate.cells(view)[rows], view.frame.index, dtype="Int64")
+    field = pd.Series(bivariate.cells(view), view.frame.index, dtype="Int64")
     return {
         "class": (field % bivariate.SIDE + 1).where(field >= 0),
         "second_indicator": view.second.indicator.id,
-        "second_value": view.second.frame["value"].to_numpy(float)[rows],
+        "second_value": view.second.frame["value"].to_numpy(float),
         "second_class": (field // bivariate.SIDE + 1).where(field >= 0),
     }
 
