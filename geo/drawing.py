@@ -201,7 +201,7 @@ def figures(view: View, lang: str) -> dict[str, Any]:
     if len(view.frame) == len(read_territories(view.query.level)):
         return local
     places, length = _places(view), len(read_territories(view.query.level))
-    return {name: _spread(column, places, length) for name, column in local.items()}
+    return {name: spread(column, places, length) for name, column in local.items()}
 
 
 def local_figures(view: View, lang: str) -> dict[str, Any]:
@@ -211,7 +211,7 @@ def local_figures(view: View, lang: str) -> dict[str, Any]:
         return rows
     inside = extent_table(view)
     places = positions(view.frame["code"], inside["code"])
-    return {name: _spread(column, places, len(inside)) for name, column in rows.items()}
+    return {name: spread(column, places, len(inside)) for name, column in rows.items()}
 
 
 def row_figures(view: View, lang: str) -> dict[str, Any]:
@@ -263,8 +263,11 @@ def overseas_of(table: pd.DataFrame, level: Level) -> list[str]:
     return [place if place in OVERSEAS else "" for place in places]
 
 
-def path_figures(view: View, lang: str) -> dict[str, Any]:
-    """Return all that the script for SVG paths draws, for the territories of the view alone, JSON-ready."""
+def path_figures(view: View, lang: str, figures: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return all that the script for SVG paths draws, for the territories of the view alone, JSON-ready.
+
+    `figures` is `local_figures` unless there is more to show.
+    """
     options = map_options(view, lang)
     return {
         "lang": lang,
@@ -272,7 +275,7 @@ def path_figures(view: View, lang: str) -> dict[str, Any]:
         "noData": NO_DATA,
         "filteredOut": FILTERED_OUT,
         **local_names(view),
-        **local_figures(view, lang),
+        **(figures or local_figures(view, lang)),
         "classes": options["classes"].replace(OUTSIDE, ""),
         "places": {str(i): place for i, place in enumerate(overseas(view)) if place},
         "groups": extent_table(view)["departement"].tolist() if view.query.level is Level.COMMUNE else None,
@@ -314,7 +317,8 @@ def _numbers(column: pd.Series) -> list[float | int | None]:
     return numbers
 
 
-def _spread(values: list[Any], places: Any, length: int) -> list[Any]:
+def spread(values: list[Any], places: Any, length: int) -> list[Any]:
+    """Return a list of `length` with values at their places, and None elsewhere."""
     every = [None] * length
     for place, value in zip(places.tolist(), values, strict=True):
         every[place] = value
