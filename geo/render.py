@@ -72,9 +72,10 @@ class AtlasFigure(Figure):
         # Each map stands beside its own legend; what else was added to a map by its user stands after all.
         bodies = {name: child.render(**kwargs) for name, child in self.html._children.items()}
         maps = [bodies.pop(f"atlas_{side['name']}") for side in self._sides]
+        sides = list(zip(self._sides, maps, strict=True))
         page = template("figure.html").render(
-            this=self, kwargs=kwargs, lang=self.lang, sides=list(zip(self._sides, maps, strict=True)), rest="".join(bodies.values()),
-            film=self._film, options=self._options(),
+            this=self, kwargs=kwargs, lang=self.lang, sides=sides, rest="".join(bodies.values()), film=self._film,
+            options=self._options(),
         )  # fmt: skip
         # Folium adds a viewport that forbids zooming, which people with low vision need; ours stands before it.
         return _FOLIUM_VIEWPORT.sub("", page)
@@ -114,24 +115,23 @@ class AtlasMap(folium.Map):
 
 
 class InlinedAssets(MacroElement):
-    """Scripts and styles inside the page."""
-
-    _template = InlineTemplate(
-        "{% macro header(this, kwargs) %}"
-        "{% for style in this.styles %}<style>{{ style }}</style>\n{% endfor %}"
-        "{% for name, script in this.scripts %}"
-        '<script{% if name %} id="{{ name }}"{% endif %}>{{ script }}</script>\n'
-        "{% endfor %}"
-        "{% endmacro %}"
-    )
+    """Scripts and styles inside the page, each of them once however many layers need it."""
 
     def __init__(self, scripts: tuple[str, ...], bundles: dict[str, tuple[str, ...]] | None = None) -> None:
         super().__init__()
         self._name = "InlinedAssets"
         # Leaflet's images are for controls and markers that are not used here; a relative address would be a request.
-        self.styles = [style_text(name) for name in STYLES]
-        self.scripts = [("", script_text((name,))) for name in scripts]
-        self.scripts += [(name, script_text(parts)) for name, parts in (bundles or {}).items()]
+        self._pieces = {name: f"<style>{style_text(name)}</style>" for name in STYLES}
+        self._pieces |= {name: f"<script>{script_text((name,))}</script>" for name in scripts}
+        self._pieces |= {
+            name: f'<script id="{name}">{script_text(parts)}</script>' for name, parts in (bundles or {}).items()
+        }
+
+    def render(self, **kwargs: Any) -> None:
+        """Add them to the head of the page."""
+        header = self.get_root().header
+        for name, piece in self._pieces.items():
+            header.add_child(Element(f"{{% raw %}}{piece}{{% endraw %}}"), name=f"atlas-{name}")
 
 
 class TerritoryPaths(MacroElement):

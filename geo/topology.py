@@ -29,7 +29,7 @@ NATIONAL_TOLERANCE: Final = {Level.COMMUNE: 0.008, Level.EPCI: 0.010, Level.DEPA
 
 LOCAL_TOLERANCE: Final = {
     (Level.COMMUNE, Level.REGION): 0.004,
-    (Level.COMMUNE, Level.DEPARTEMENT): 0.002,
+    (Level.COMMUNE, Level.DEPARTEMENT): 0.003,
     (Level.EPCI, Level.REGION): 0.004,
     (Level.DEPARTEMENT, Level.REGION): 0.004,
 }
@@ -37,7 +37,7 @@ FINEST_TOLERANCE: Final = 0.0015
 
 NATIONAL_GRID: Final = 200_000
 """Steps of the quantisation over 118 degrees from Guadeloupe to La Réunion: about 60 m."""
-LOCAL_GRID: Final = 20_000
+LOCAL_GRID: Final = 10_000
 
 OBJECT: Final = "territories"
 

@@ -10,10 +10,21 @@ window.atlasFile = function ({ lang, text, sides }) {
     if (film) window.atlasFilm(view, document.querySelector("[data-atlas-film]"), film, text);
   });
   if (views.length > 1) window.atlasTogether(views[0], views[1], () => true);
-  // A map keeps its size on the screen: on paper it is shown smaller, as a whole.
-  const room = views.length > 1 ? [480, 400] : [740, 560];
+  // A map keeps its size on the screen: on paper it is shown smaller, and then all of it as small as one A4 page needs.
+  const { body } = document, page = 705, room = views.length > 1 ? [505, 420] : [760, 560];
   window.addEventListener("beforeprint", () => {
-    for (const { frame } of views) frame.style.zoom = Math.min(1, room[0] / frame.offsetWidth, room[1] / frame.offsetHeight);
+    const sizes = views.map(({ frame }) => [frame.offsetWidth, frame.offsetHeight]);
+    body.classList.add("atlas-paper");
+    views.forEach(({ frame }, index) => {
+      const [width, height] = sizes[index];
+      frame.style.width = `${width}px`;
+      frame.style.zoom = Math.min(1, room[0] / width, room[1] / height);
+    });
+    const last = document.querySelector(".atlas-method").getBoundingClientRect();
+    body.style.zoom = Math.min(1, page / (last.bottom - body.getBoundingClientRect().top));
   });
-  window.addEventListener("afterprint", () => { for (const { frame } of views) frame.style.zoom = ""; });
+  window.addEventListener("afterprint", () => {
+    body.classList.remove("atlas-paper");
+    for (const { style } of [body, ...views.map(({ frame }) => frame)]) style.zoom = style.width = "";
+  });
 };

@@ -11,7 +11,8 @@ window.atlasTogether = function (one, other, on) {
       to.map.setView(from.map.getCenter(), from.map.getZoom(), { animate: false });
       moving = false;
     });
-    if (!sameLevel) continue;
+    // In a file territories are numbered within their extent: numbers mean the same where both maps share their geometry.
+    if (!sameLevel || !(one.options.geometry.url || other.options.geometry.view === 0)) continue;
     from.follow = (index) => { if (to.hovered !== index) { to.hovered = index; to._mark(); } };
   }
   document.addEventListener("atlas:chosen", async ({ detail }) => {
