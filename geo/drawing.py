@@ -217,9 +217,9 @@ def local_figures(view: View, lang: str) -> dict[str, Any]:
 def row_figures(view: View, lang: str) -> dict[str, Any]:
     """Return the exact values of the rows of a view, JSON-ready."""
     frame = view.frame
-    told: dict[str, Any] = {"values": _numbers(frame["value"])}
+    told: dict[str, Any] = {"values": numbers(frame["value"])}
     if view.indicator.kind is Kind.OBSERVED:
-        told |= {f"{name}s": _numbers(frame[name]) for name in ("numerator", "denominator", "coverage")}
+        told |= {f"{name}s": numbers(frame[name]) for name in ("numerator", "denominator", "coverage")}
     elif view.indicator.kind is Kind.MODELLED:
         told["notes"] = model_words.tooltip_notes(frame, lang)
     else:
@@ -229,7 +229,7 @@ def row_figures(view: View, lang: str) -> dict[str, Any]:
         names = {entry.code: translate(entry.label, lang) for entry in CATEGORIES}
         told["categories"] = [names[code] for code in hot_spots(view).clusters.tolist()]
     if view.second:
-        told["seconds"] = _numbers(view.second.frame["value"])
+        told["seconds"] = numbers(view.second.frame["value"])
     return told
 
 
@@ -305,8 +305,12 @@ def _places(view: View) -> Any:
     return positions(view.frame["code"], read_territories(view.query.level)["code"])
 
 
-def _numbers(column: pd.Series) -> list[float | int | None]:
-    rounded = column.to_numpy("float64").round(5)
+def numbers(column: pd.Series) -> list[float | int | None]:
+    """Return a column JSON-ready, null for missing.
+
+    Eight decimals: rounded to five, a share could be written 0.1 point away from what other exports say.
+    """
+    rounded = column.to_numpy("float64").round(8)
     missing = np.isnan(rounded)
     present = rounded[~missing]
     # Counts, and shares of one town hall, are whole numbers and are written without a decimal point.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
-import pandas as pd
 from markupsafe import Markup
 
 from geo import drawing, words
@@ -75,10 +74,10 @@ def file_figures(view: View, lang: str) -> dict[str, Any]:
     """
     frame, table = view.frame, dict[str, list[Any]]()
     if view.indicator.kind is Kind.MODELLED:
-        table = {name: _numbers(frame[name]) for name in ("low", "coverage")}
+        table = {name: drawing.numbers(frame[name]) for name in ("low", "coverage")}
         table["interval"] = list(interval_notes(frame, lang))
     elif view.estimated:
-        table["sample_size"] = _numbers(frame["sample_size"])
+        table["sample_size"] = drawing.numbers(frame["sample_size"])
     if view.query.filtered:
         inside = drawing.extent_table(view)
         places = positions(frame["code"], inside["code"])
@@ -168,7 +167,3 @@ def live_address(base: str, view: View, lang: str) -> str:
         raise InvalidChoice(name="live-address", arrived=base, allowed="https://…, http://…")
     said = view.query.with_(lang=DEFAULT_LANGUAGE).params() | ({"lang": lang} if lang != DEFAULT_LANGUAGE else {})
     return f"{base.rstrip('/')}/map?{urlencode(said, safe=':,')}"
-
-
-def _numbers(column: pd.Series) -> list[Any]:
-    return [None if value != value else round(value, 5) for value in column.tolist()]

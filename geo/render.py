@@ -127,11 +127,12 @@ class InlinedAssets(MacroElement):
             name: f'<script id="{name}">{script_text(parts)}</script>' for name, parts in (bundles or {}).items()
         }
 
-    def render(self, **kwargs: Any) -> None:
-        """Add them to the head of the page."""
-        header = self.get_root().header
+    def render(self, **kwargs: Any) -> str:
+        """Add them to the head of the page; there is nothing to show where they stand."""
+        header: Any = getattr(self.get_root(), "header")  # noqa: B009  branca does not say that the root is a figure
         for name, piece in self._pieces.items():
             header.add_child(Element(f"{{% raw %}}{piece}{{% endraw %}}"), name=f"atlas-{name}")
+        return ""
 
 
 class TerritoryPaths(MacroElement):

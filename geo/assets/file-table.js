@@ -7,7 +7,8 @@ window.atlasTable = (function () {
 
   // For each column what it is sorted by and what it says.
   function columns(view, names, figures, lang, text) {
-    const percent = new Intl.NumberFormat(lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    // Rounded as in the rows that a file has written.
+    const percent = new Intl.NumberFormat(lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1, roundingMode: "halfEven" });
     const whole = new Intl.NumberFormat(lang, { maximumFractionDigits: 0 });
     const more = figures.table || {};
     const share = (value) => (value === null || value === undefined ? text.noData : percent.format(value));

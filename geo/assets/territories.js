@@ -82,7 +82,7 @@ window.atlasTerritories = (function () {
 
   // Sentences of the tooltip, with numbers as the language writes them.
   function speak(figures) {
-    const percent = new Intl.NumberFormat(figures.lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    const percent = new Intl.NumberFormat(figures.lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1, roundingMode: "halfEven" });
     const whole = new Intl.NumberFormat(figures.lang, { maximumFractionDigits: 0 });
     const fill = (message, values) => message.replace(/\{(\w+)\}/g, (_, name) => values[name]);
     figures.lines = (index) => {

@@ -30,7 +30,7 @@ window.atlasTiles = (function () {
 
   // What is said about a territory: its name, its value, what the value is made of.
   function sentences(options, names, figures, index) {
-    const percent = new Intl.NumberFormat(options.lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    const percent = new Intl.NumberFormat(options.lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1, roundingMode: "halfEven" });
     const whole = new Intl.NumberFormat(options.lang, { maximumFractionDigits: 0 });
     const said = [`${names.names[index]} (${names.codes[index]})`];
     const value = figures.values[index];
