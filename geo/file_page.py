@@ -39,7 +39,7 @@ def file_context(view: View, lang: str, live: str = "", name: str = "map") -> di
     >>> from geo.query import Query
     >>> context = file_context(build_view(Query.parse({"level": "epci"})), "en")
     >>> context["count"], context["rows"]
-    (1252, [])
+    (1255, [])
     """
     rows = view.frame if len(view.frame) <= WRITTEN_ROWS else view.frame.iloc[:0]
     context = page_context(view, lang, None if rows is view.frame else rows)
@@ -160,7 +160,7 @@ def live_address(base: str, view: View, lang: str) -> str:
     --------
     >>> from geo.query import Query
     >>> live_address("https://atlas.example.fr/", build_view(Query.parse({"level": "region"})), "fr")
-    'https://atlas.example.fr/map?indicator=rpnt_1_1&level=region&period=2026-10'
+    'https://atlas.example.fr/map?indicator=rpnt_1_8&level=region&period=2026-10'
     """
     parts = urlsplit(base)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
