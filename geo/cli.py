@@ -16,8 +16,8 @@ import click
 
 from geo import cli_compare
 from geo.cli_doctor import check
-from geo.cli_files import draw_each, drawing_options, may_write
-from geo.errors import AtlasError, BuildRefused, DataError
+from geo.cli_files import draw_beside, draw_each, drawing_options, may_write, page_options
+from geo.errors import AtlasError, BuildRefused, DataError, OptionForOtherFormat
 from geo.i18n import LANGUAGES
 from geo.query import MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES, Extent, Query
 
@@ -125,32 +125,40 @@ def territories(level: str, within: str | None, search: str | None, as_json: boo
 @click.option("--each", metavar="LEVEL", help="Instead of one file: a map for each region, departement or epci.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Folder for --each.")
 @click.option("--format", "form", default="html", show_default=True, metavar="FORMAT", help="Format of --each.")
+@page_options
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @json_option
 @lang_option
 def draw_map(
-    output: Path | None, dpi: int | None, each: str | None, out: Path | None, form: str, force: bool, as_json: bool,
-    lang: str, **given: str | None,
+    output: Path | None, dpi: int | None, each: str | None, out: Path | None, form: str, beside: tuple[str, ...],
+    shared: bool, live_address: str, force: bool, as_json: bool, lang: str, **given: str | None,
 ) -> None:  # fmt: skip
     """Write a map as one file: an interactive page that works without a network, or a picture."""
     from geo.outputs import checked_options, write_map
 
     if each:
-        if output or not out:
-            raise click.UsageError("--each writes many files: give --out DIR, and no -o.")
+        if output or not out or beside or live_address:
+            raise click.UsageError("--each writes many files: give --out DIR, and no -o, --beside or --live-address.")
         query = parse_query(lang, **given)
         done = draw_each(query, each, out, form, lang, dpi, force=force, quiet=as_json)
         click.echo(_json(done) if as_json else done["sentence"])
         return
     if not output or out:
         raise click.UsageError("Missing option '-o' / '--output'.")
+    if shared and not beside:
+        raise click.UsageError("--shared says that two maps have the same classes: give --beside too.")
     from geo.atlas import build_view
 
+    if live_address and checked_options(output, dpi) != "html":
+        raise OptionForOtherFormat(option="live-address", path=output.name, allowed=".html")
     checked_options(output, dpi)
     query = parse_query(lang, **given)
     force = may_write(output, force, lang)
-    view = build_view(query)
-    write_map(view, output, lang, dpi=dpi, force=force)
+    if beside:
+        view = draw_beside(query, beside, output, lang, shared=shared, live=live_address, force=force)
+    else:
+        view = build_view(query)
+        write_map(view, output, lang, dpi=dpi, live=live_address, force=force)
     _done(output, view.report.as_dict(), as_json)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from geo.errors import FileExists
 from geo.i18n import N_, translate
 from geo.query import DRAWINGS, Query
+
+if TYPE_CHECKING:
+    from geo.atlas import View
 
 
 def drawing_options(command: Any) -> Any:
@@ -29,6 +32,49 @@ def drawing_options(command: Any) -> Any:
     ):
         command = option(command)
     return command
+
+
+def page_options(command: Any) -> Any:
+    """Add the options of an interactive page: a second map, and the address of the live view."""
+    for option in reversed(
+        [
+            click.option(
+                "--beside", multiple=True, metavar="NAME=VALUE",
+                help="A second map beside it, which differs in this, for example period=2021-07; can be given again.",
+            ),
+            click.option("--shared", is_flag=True, help="With --beside: the same classes on both maps."),
+            click.option(
+                "--live-address", default="", metavar="ADDRESS", help="Where the Atlas is on the web, for a link."
+            ),
+        ]
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def draw_beside(
+    query: Query, beside: tuple[str, ...], path: Path, lang: str, *, shared: bool, live: str, force: bool
+) -> View:
+    """Write two maps as one page; return the first view.
+
+    Raises
+    ------
+    click.UsageError
+        If something beside is not NAME=VALUE.
+    RequestError
+        As `geo.pair.Pair.parse` and `geo.outputs.write_pair`.
+    """
+    from geo.outputs import write_pair
+    from geo.pair import PREFIX, SHARED, Pair, build_pair
+
+    for said in beside:
+        if "=" not in said:
+            raise click.UsageError(f'--beside takes NAME=VALUE, for example period=2021-07; "{said}" arrived.')
+    second = [(PREFIX + name, value) for name, _, value in (said.partition("=") for said in beside)]
+    pair = Pair.parse([*query.params().items(), *second, *([(SHARED, "1")] if shared else [])])
+    views = build_pair(pair)
+    write_pair(views, path, lang, live=live, force=force)
+    return views[0]
 
 
 def may_write(path: Path, force: bool, lang: str) -> bool:

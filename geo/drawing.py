@@ -201,7 +201,7 @@ def figures(view: View, lang: str) -> dict[str, Any]:
     if len(view.frame) == len(read_territories(view.query.level)):
         return local
     places, length = _places(view), len(read_territories(view.query.level))
-    return {name: _spread(column, places, length) for name, column in local.items()}
+    return {name: spread(column, places, length) for name, column in local.items()}
 
 
 def local_figures(view: View, lang: str) -> dict[str, Any]:
@@ -211,15 +211,15 @@ def local_figures(view: View, lang: str) -> dict[str, Any]:
         return rows
     inside = extent_table(view)
     places = positions(view.frame["code"], inside["code"])
-    return {name: _spread(column, places, len(inside)) for name, column in rows.items()}
+    return {name: spread(column, places, len(inside)) for name, column in rows.items()}
 
 
 def row_figures(view: View, lang: str) -> dict[str, Any]:
     """Return the exact values of the rows of a view, JSON-ready."""
     frame = view.frame
-    told: dict[str, Any] = {"values": _numbers(frame["value"])}
+    told: dict[str, Any] = {"values": numbers(frame["value"])}
     if view.indicator.kind is Kind.OBSERVED:
-        told |= {f"{name}s": _numbers(frame[name]) for name in ("numerator", "denominator", "coverage")}
+        told |= {f"{name}s": numbers(frame[name]) for name in ("numerator", "denominator", "coverage")}
     elif view.indicator.kind is Kind.MODELLED:
         told["notes"] = model_words.tooltip_notes(frame, lang)
     else:
@@ -229,7 +229,7 @@ def row_figures(view: View, lang: str) -> dict[str, Any]:
         names = {entry.code: translate(entry.label, lang) for entry in CATEGORIES}
         told["categories"] = [names[code] for code in hot_spots(view).clusters.tolist()]
     if view.second:
-        told["seconds"] = _numbers(view.second.frame["value"])
+        told["seconds"] = numbers(view.second.frame["value"])
     return told
 
 
@@ -263,8 +263,11 @@ def overseas_of(table: pd.DataFrame, level: Level) -> list[str]:
     return [place if place in OVERSEAS else "" for place in places]
 
 
-def path_figures(view: View, lang: str) -> dict[str, Any]:
-    """Return all that the script for SVG paths draws, for the territories of the view alone, JSON-ready."""
+def path_figures(view: View, lang: str, figures: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return all that the script for SVG paths draws, for the territories of the view alone, JSON-ready.
+
+    `figures` is `local_figures` unless there is more to show.
+    """
     options = map_options(view, lang)
     return {
         "lang": lang,
@@ -272,7 +275,7 @@ def path_figures(view: View, lang: str) -> dict[str, Any]:
         "noData": NO_DATA,
         "filteredOut": FILTERED_OUT,
         **local_names(view),
-        **local_figures(view, lang),
+        **(figures or local_figures(view, lang)),
         "classes": options["classes"].replace(OUTSIDE, ""),
         "places": {str(i): place for i, place in enumerate(overseas(view)) if place},
         "groups": extent_table(view)["departement"].tolist() if view.query.level is Level.COMMUNE else None,
@@ -302,8 +305,12 @@ def _places(view: View) -> Any:
     return positions(view.frame["code"], read_territories(view.query.level)["code"])
 
 
-def _numbers(column: pd.Series) -> list[float | int | None]:
-    rounded = column.to_numpy("float64").round(5)
+def numbers(column: pd.Series) -> list[float | int | None]:
+    """Return a column JSON-ready, null for missing.
+
+    Eight decimals: rounded to five, a share could be written 0.1 point away from what other exports say.
+    """
+    rounded = column.to_numpy("float64").round(8)
     missing = np.isnan(rounded)
     present = rounded[~missing]
     # Counts, and shares of one town hall, are whole numbers and are written without a decimal point.
@@ -314,7 +321,8 @@ def _numbers(column: pd.Series) -> list[float | int | None]:
     return numbers
 
 
-def _spread(values: list[Any], places: Any, length: int) -> list[Any]:
+def spread(values: list[Any], places: Any, length: int) -> list[Any]:
+    """Return a list of `length` with values at their places, and None elsewhere."""
     every = [None] * length
     for place, value in zip(places.tolist(), values, strict=True):
         every[place] = value

@@ -13,7 +13,9 @@ from geo.files import written_whole
 MAP_FORMATS: Final = ("html", *figure.FORMATS)
 
 
-def write_map(view: View, path: Path, lang: str, *, dpi: int | None = None, force: bool = False) -> None:
+def write_map(
+    view: View, path: Path, lang: str, *, dpi: int | None = None, live: str = "", force: bool = False
+) -> None:
     """Write a view as an interactive page or as a picture.
 
     Parameters
@@ -25,12 +27,15 @@ def write_map(view: View, path: Path, lang: str, *, dpi: int | None = None, forc
         "fr" or "en".
     dpi : int, optional
         Dots per inch of a PNG.
+    live : str
+        Of a page, where the web application is that shows the view live; "" for nowhere.
     force : bool
         Replace a file that exists.
 
     Raises
     ------
-    UnknownFormat, OptionForOtherFormat, InvalidResolution, FileExists, CannotWrite, WebAssetsMissing, ShippedDataMissing
+    UnknownFormat, OptionForOtherFormat, InvalidResolution, InvalidChoice, FileExists, CannotWrite, WebAssetsMissing,
+    ShippedDataMissing
     """
     ending = checked_options(path, dpi)
     if ending != "html":
@@ -38,8 +43,34 @@ def write_map(view: View, path: Path, lang: str, *, dpi: int | None = None, forc
         return
     from geo.render import folium_map
 
+    page = folium_map(view, lang, live).get_root().render()
     with written_whole(path, force=force) as temporary:
-        temporary.write_text(folium_map(view, lang).get_root().render(), encoding="utf-8")
+        temporary.write_text(page, encoding="utf-8")
+
+
+def write_pair(views: tuple[View, View], path: Path, lang: str, *, live: str = "", force: bool = False) -> None:
+    """Write two views as one page, on which both maps move together.
+
+    Parameters
+    ----------
+    views : tuple of View
+        See `geo.pair.build_pair`.
+    path : Path
+        Ends in ``.html``.
+    lang, live, force
+        As `write_map`.
+
+    Raises
+    ------
+    OptionForOtherFormat, InvalidChoice, FileExists, CannotWrite, WebAssetsMissing, ShippedDataMissing
+    """
+    if checked_options(path) != "html":
+        raise OptionForOtherFormat(option="beside", path=path.name, allowed=".html")
+    from geo.render import pair_page
+
+    page = pair_page(views, lang, live)
+    with written_whole(path, force=force) as temporary:
+        temporary.write_text(page, encoding="utf-8")
 
 
 def checked_options(path: Path, dpi: int | None = None) -> str:

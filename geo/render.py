@@ -20,11 +20,23 @@ from markupsafe import Markup
 from geo import drawing
 from geo.atlas import View
 from geo.drawing import Links, dump
+from geo.file_page import file_context, file_figures, file_text, film_frames, live_address
 from geo.i18n import N_, translate
-from geo.pages import Parts, page_context, template
+from geo.pages import Parts, template
 from geo.tiles import inlined_tile
 from geo.topology import topology
-from geo.webassets import LEAFLET, PAINTER, PATH_SCRIPTS, STYLES, TILE_SCRIPTS, script_text, style_text
+from geo.webassets import (
+    FILE_SCRIPTS,
+    FILM,
+    LEAFLET,
+    PAINTER,
+    PATH_SCRIPTS,
+    STYLES,
+    TILE_SCRIPTS,
+    TOGETHER,
+    script_text,
+    style_text,
+)
 
 MOST_PATHS: Final = 1500
 """Up to this many territories an exported file draws SVG paths, which print sharply and can be read by assistive
@@ -34,12 +46,22 @@ _FOLIUM_VIEWPORT: Final = re.compile(r'<meta name="viewport"[^>]*user-scalable=n
 
 
 class AtlasFigure(Figure):
-    """The page around a map: valid HTML in the right language, with no request to anything."""
+    """The page around one map or two: valid HTML in the right language, with no request to anything.
 
-    def __init__(self, context: dict[str, Any]) -> None:
-        super().__init__(title=context["title"])
-        self._context = context
-        self.lang = context["lang"]
+    Parameters
+    ----------
+    sides : list of dict
+        Of each map, see `geo.file_page.file_context`.
+    lang : str
+    film : list of dict
+        Periods to play, see `geo.file_page.film_frames`.
+    """
+
+    def __init__(self, sides: list[dict[str, Any]], lang: str, film: list[dict[str, Any]] | None = None) -> None:
+        super().__init__(title=" | ".join(side["title"] for side in sides))
+        self._sides = sides
+        self._film = film or []
+        self.lang = lang
         self.header = Element()
         self.header._parent = self
 
@@ -47,9 +69,21 @@ class AtlasFigure(Figure):
         """Return the page."""
         for child in self._children.values():
             child.render(**kwargs)
-        page = template("figure.html").render(this=self, kwargs=kwargs, **self._context)
+        # Each map stands beside its own legend; what else was added to a map by its user stands after all.
+        bodies = {name: child.render(**kwargs) for name, child in self.html._children.items()}
+        maps = [bodies.pop(f"atlas_{side['name']}") for side in self._sides]
+        sides = list(zip(self._sides, maps, strict=True))
+        page = template("figure.html").render(
+            this=self, kwargs=kwargs, lang=self.lang, sides=sides, rest="".join(bodies.values()), film=self._film,
+            options=self._options(),
+        )  # fmt: skip
         # Folium adds a viewport that forbids zooming, which people with low vision need; ours stands before it.
         return _FOLIUM_VIEWPORT.sub("", page)
+
+    def _options(self) -> dict[str, Any]:
+        film = _packed(dump(self._film)) if self._film else None
+        sides = [{"keys": side["keys"], "film": film} for side in self._sides]
+        return {"lang": self.lang, "text": file_text(self.lang), "sides": sides}
 
 
 class AtlasMap(folium.Map):
@@ -61,12 +95,14 @@ class AtlasMap(folium.Map):
         Carry Leaflet in the page; a page of the web application links it instead.
     name : str
         Names the map in the page, where it stands beside another one.
+    scripts : tuple of str
+        More scripts to carry.
     """
 
     default_js = []  # noqa: RUF012  folium declares these as class attributes
     default_css = []  # noqa: RUF012
 
-    def __init__(self, *, inlined: bool, name: str = "map") -> None:
+    def __init__(self, *, inlined: bool, name: str = "map", scripts: tuple[str, ...] = ()) -> None:
         super().__init__(
             location=[46.6, 2.4], zoom_start=5, tiles=None, zoom_snap=0.25, zoom_delta=0.5, min_zoom=4, max_zoom=13,
             attributionControl=False, fade_animation=False, zoom_control="topright",
@@ -75,28 +111,28 @@ class AtlasMap(folium.Map):
         self._id = name
         self._name = "atlas"
         if inlined:
-            self.add_child(InlinedAssets((LEAFLET,)), name="leaflet")
+            self.add_child(InlinedAssets((LEAFLET, *scripts)), name="leaflet")
 
 
 class InlinedAssets(MacroElement):
-    """Scripts and styles inside the page."""
-
-    _template = InlineTemplate(
-        "{% macro header(this, kwargs) %}"
-        "{% for style in this.styles %}<style>{{ style }}</style>\n{% endfor %}"
-        "{% for name, script in this.scripts %}"
-        '<script{% if name %} id="{{ name }}"{% endif %}>{{ script }}</script>\n'
-        "{% endfor %}"
-        "{% endmacro %}"
-    )
+    """Scripts and styles inside the page, each of them once however many layers need it."""
 
     def __init__(self, scripts: tuple[str, ...], bundles: dict[str, tuple[str, ...]] | None = None) -> None:
         super().__init__()
         self._name = "InlinedAssets"
         # Leaflet's images are for controls and markers that are not used here; a relative address would be a request.
-        self.styles = [style_text(name) for name in STYLES]
-        self.scripts = [("", script_text((name,))) for name in scripts]
-        self.scripts += [(name, script_text(parts)) for name, parts in (bundles or {}).items()]
+        self._pieces = {name: f"<style>{style_text(name)}</style>" for name in STYLES}
+        self._pieces |= {name: f"<script>{script_text((name,))}</script>" for name in scripts}
+        self._pieces |= {
+            name: f'<script id="{name}">{script_text(parts)}</script>' for name, parts in (bundles or {}).items()
+        }
+
+    def render(self, **kwargs: Any) -> str:
+        """Add them to the head of the page; there is nothing to show where they stand."""
+        header: Any = getattr(self.get_root(), "header")  # noqa: B009  branca does not say that the root is a figure
+        for name, piece in self._pieces.items():
+            header.add_child(Element(f"{{% raw %}}{piece}{{% endraw %}}"), name=f"atlas-{name}")
+        return ""
 
 
 class TerritoryPaths(MacroElement):
@@ -122,7 +158,8 @@ class TerritoryPaths(MacroElement):
         self.options: dict[str, Any] = {
             "name": "atlas",
             "geometry": {"packed": _packed(topology(view.query.level, view.query.within))},
-            "figures": {"packed": _packed(dump(drawing.path_figures(view, lang)))},
+            "figures": {"packed": _packed(dump(drawing.path_figures(view, lang, file_figures(view, lang))))},
+            "selected": view.query.selected,
             "bounds": None if view.query.within else drawing.METROPOLITAN_BOUNDS,
             "failed": translate(N_("The map could not be drawn; the table has the same figures."), lang),
         }
@@ -141,6 +178,8 @@ class TerritoryTiles(JSCSSMixin, MacroElement):
         "fr" or "en".
     links : Links, optional
         Addresses on a page of the web application.
+    beside : TerritoryTiles, optional
+        The layer before this one in the same file: what both need is carried once.
 
     Raises
     ------
@@ -164,48 +203,64 @@ class TerritoryTiles(JSCSSMixin, MacroElement):
     default_js = []  # noqa: RUF012  on a page of the web application the page links the scripts
     default_css = []  # noqa: RUF012
 
-    def __init__(self, view: View, lang: str = "fr", links: Links | None = None) -> None:
+    def __init__(
+        self, view: View, lang: str = "fr", links: Links | None = None, beside: TerritoryTiles | None = None
+    ) -> None:
         super().__init__()
         self._name = "TerritoryTiles"
+        self.extent = (view.query.level, view.query.within)
         self.options = drawing.map_options(view, lang)
         if links:
             self.options |= drawing.linked(view, links)
             return
-        self.add_child(InlinedAssets(TILE_SCRIPTS, {"atlas-painter": PAINTER}), name="assets")
-        query = view.query
+        if beside is None:
+            self.add_child(InlinedAssets(TILE_SCRIPTS, {"atlas-painter": PAINTER}), name="assets")
         self.options["classes"] = self.options["classes"].replace(drawing.OUTSIDE, "")
         if self.options["circles"]:
             self.options["circles"]["classes"] = self.options["circles"]["classes"].replace(drawing.OUTSIDE, "")
             self.options["points"] = {"packed": _packed(dump(drawing.local_points(view)))}
         self.options |= {
             "painter": {"element": "atlas-painter"},
-            "geometry": {
-                "name": str(query.level),
-                "packed": base64.b64encode(inlined_tile(query.level, query.within)).decode(),
-            },
-            "names": {"packed": _packed(dump(drawing.local_names(view)))},
-            "figures": {"packed": _packed(dump(drawing.local_figures(view, lang)))},
+            "figures": {"packed": _packed(dump(file_figures(view, lang)))},
             "territory": None,
+            **(self._carried(view) if beside is None or beside.extent != self.extent else self._shared(view)),
         }
 
+    @staticmethod
+    def _carried(view: View) -> dict[str, Any]:
+        level, within = view.query.level, view.query.within
+        packed = base64.b64encode(inlined_tile(level, within)).decode()
+        return {
+            "geometry": {"name": str(level), "packed": packed},
+            "names": {"packed": _packed(dump(drawing.local_names(view)))},
+        }
 
-def folium_map(view: View, lang: str = "fr") -> folium.Map:
+    @staticmethod
+    def _shared(view: View) -> dict[str, Any]:
+        return {"geometry": {"name": str(view.query.level), "view": 0}, "names": {"view": 0}}
+
+
+def folium_map(view: View, lang: str = "fr", live: str = "") -> folium.Map:
     """Return a view as a Folium map that needs no network.
 
     Parameters
     ----------
     view : View
+        Where its classes are those of all periods (``lock=periods``), the map can play them.
     lang : str
         "fr" or "en".
+    live : str
+        Where the web application is that shows the view live, for example ``https://atlas.example.fr``; "" for nowhere.
 
     Returns
     -------
     folium.Map
-        With title, legend, tooltips, insets of the overseas départements, source line and a table of the same values.
+        With title, legend, tooltips, insets of the overseas départements, search, source, method and a table of the same
+        values that can be sorted.
 
     Raises
     ------
-    WebAssetsMissing, ShippedDataMissing
+    InvalidChoice, WebAssetsMissing, ShippedDataMissing
 
     Examples
     --------
@@ -215,13 +270,54 @@ def folium_map(view: View, lang: str = "fr") -> folium.Map:
     >>> "https://cdn" in drawn.get_root().render()
     False
     """
-    drawn = AtlasMap(inlined=True)
-    AtlasFigure(page_context(view, lang)).add_child(drawn)
-    # Circles stand on canvas: their layer goes with tiles.
-    paths = len(view.frame) <= MOST_PATHS and view.query.draw != "circles"
+    film = film_frames(view, lang)
+    drawn = AtlasMap(inlined=True, scripts=(*FILE_SCRIPTS, FILM) if film else FILE_SCRIPTS)
+    AtlasFigure([file_context(view, lang, live and live_address(live, view, lang))], lang, film).add_child(drawn)
+    # Circles stand on canvas, and periods change there without a flash: their layer goes with tiles.
+    paths = len(view.frame) <= MOST_PATHS and view.query.draw != "circles" and not film
     layer = TerritoryPaths if paths else TerritoryTiles
     layer(view, lang).add_to(drawn)
     return drawn
+
+
+def pair_page(views: tuple[View, View], lang: str = "fr", live: str = "") -> str:
+    """Return two views as one page that needs no network: two maps side by side that move together.
+
+    Parameters
+    ----------
+    views : tuple of View
+        See `geo.pair.build_pair`.
+    lang, live : str
+        As `folium_map`.
+
+    Returns
+    -------
+    str
+        HTML. Geometry and names that both maps need are carried once.
+
+    Raises
+    ------
+    InvalidChoice, WebAssetsMissing, ShippedDataMissing
+
+    Examples
+    --------
+    >>> from geo.pair import Pair, build_pair
+    >>> page = pair_page(build_pair(Pair.parse([("level", "region"), ("b.period", "2021-07")])), "en")
+    >>> page.count("atlasTiles(atlas_map_")
+    2
+    """
+    names = ("map_a", "map_b")
+    sides = [
+        file_context(view, lang, live and live_address(live, view, lang), name)
+        for view, name in zip(views, names, strict=True)
+    ]
+    figure, before = AtlasFigure(sides, lang), None
+    for view, name in zip(views, names, strict=True):
+        drawn = AtlasMap(inlined=before is None, name=name, scripts=(*FILE_SCRIPTS, TOGETHER))
+        figure.add_child(drawn)
+        before = TerritoryTiles(view, lang, beside=before)
+        before.add_to(drawn)
+    return figure.render()
 
 
 def map_parts(view: View, lang: str, links: Links, name: str = "map") -> Parts:

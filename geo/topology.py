@@ -24,19 +24,20 @@ from geo.files import note_checksums, written_whole
 from geo.model import Level
 from geo.read import read_boundaries
 
-NATIONAL_TOLERANCE: Final = {Level.COMMUNE: 0.008, Level.EPCI: 0.008, Level.DEPARTEMENT: 0.012, Level.REGION: 0.012}
+NATIONAL_TOLERANCE: Final = {Level.COMMUNE: 0.008, Level.EPCI: 0.010, Level.DEPARTEMENT: 0.012, Level.REGION: 0.012}
 """Simplification of the national topologies: square root of the area of the triangles removed, in degrees."""
 
 LOCAL_TOLERANCE: Final = {
     (Level.COMMUNE, Level.REGION): 0.004,
+    (Level.COMMUNE, Level.DEPARTEMENT): 0.003,
     (Level.EPCI, Level.REGION): 0.004,
     (Level.DEPARTEMENT, Level.REGION): 0.004,
 }
 FINEST_TOLERANCE: Final = 0.0015
 
-NATIONAL_GRID: Final = 400_000
-"""Steps of the quantisation over 118 degrees from Guadeloupe to La Réunion: about 30 m."""
-LOCAL_GRID: Final = 20_000
+NATIONAL_GRID: Final = 200_000
+"""Steps of the quantisation over 118 degrees from Guadeloupe to La Réunion: about 60 m."""
+LOCAL_GRID: Final = 10_000
 
 OBJECT: Final = "territories"
 

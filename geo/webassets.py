@@ -13,6 +13,9 @@ ASSETS: Final = Path(__file__).parent / "assets"
 LEAFLET: Final = "vendor/leaflet/leaflet.js"
 PATH_SCRIPTS: Final = ("vendor/topojson-client/topojson-client.min.js", "territories.js")
 TILE_SCRIPTS: Final = ("tile-layer.js", "circles.js", "territory-tiles.js")
+FILE_SCRIPTS: Final = ("file-search.js", "file-table.js", "file.js")
+FILM: Final = "file-film.js"
+TOGETHER: Final = "together.js"
 PAINTER: Final = ("vendor/pmtiles/pmtiles.js", "painter.js")
 """Together the script of the worker that paints."""
 STYLES: Final = ("vendor/leaflet/leaflet.css", "map.css")
@@ -43,7 +46,7 @@ def script_text(names: tuple[str, ...]) -> str:
     ------
     WebAssetsMissing
     """
-    text = "\n".join(asset(name).read_text("utf-8") for name in names)
+    text = "\n".join(_plain(name) for name in names)
     # A closing tag inside a string of the script would end the script; no source map is fetched from a report.
     text = text.replace("</script", "<\\/script")
     return "\n".join(line for line in text.splitlines() if not line.startswith("//# sourceMappingURL"))
@@ -56,4 +59,14 @@ def style_text(name: str) -> str:
     ------
     WebAssetsMissing
     """
-    return re.sub(r"url\([^)]*\)", "none", asset(name).read_text("utf-8"))
+    text = re.sub(r"url\([^)]*\)", "none", asset(name).read_text("utf-8"))
+    return re.sub(r"\s*([{};,])\s+", r"\1", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
+
+
+def _plain(name: str) -> str:
+    """Return a script; ours without comment lines and indentation, which a file need not carry."""
+    text = asset(name).read_text("utf-8")
+    if name.startswith("vendor/"):
+        return text
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))

@@ -130,7 +130,7 @@ def _content(view: View, ending: str, dpi: int, flags: dict[str, bool]) -> bytes
     if ending == "html":
         from geo.render import folium_map
 
-        rendered: str = folium_map(view, view.query.lang).get_root().render()
+        rendered: str = folium_map(view, view.query.lang, request.host_url).get_root().render()
         return rendered.encode()
     if ending in figure.FORMATS:
         return figure.figure_bytes(view, ending, view.query.lang, dpi)

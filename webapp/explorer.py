@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, render_template, request
 from markupsafe import Markup
@@ -89,7 +90,20 @@ def show_maps() -> str:
     return render_template(
         "maps.html", pair=pair, sides=sides, start=start, tiles=tiles_address(pair.first.level),
         together=views[0].query.within == views[1].query.within,
+        export=f"/maps/export?{urlencode(pair.params(), safe=':,')}",
     )  # fmt: skip
+
+
+@blueprint.get("/maps/export")
+def export_maps() -> Response:
+    """Return two maps side by side as one file that works without a network."""
+    from geo.render import pair_page
+
+    views = build_pair(Pair.parse(list(request.args.items(multi=True))))
+    response = Response(pair_page(views, g.lang, request.host_url), mimetype="text/html")
+    name = "--".join(view.query.slug() for view in views)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.html"'
+    return response
 
 
 @blueprint.get("/view")

@@ -313,7 +313,13 @@ const atlasPainter = (function () {
     return -1;
   }
 
-  const calls = { open, paint, mark, pick, style: ({ name, style }) => { styles.set(name, style); } };
+  // West, north, east and south of a territory in parts of the world, of geometry that a file carries.
+  async function box({ source, id }) {
+    const { extent, shapes } = await sources.get(source).whole, at = 4 * shapes.position(id);
+    return shapes.boxes.slice(at, at + 4).map((number) => number / extent);
+  }
+
+  const calls = { open, paint, mark, pick, box, style: ({ name, style }) => { styles.set(name, style); } };
   return { call: async (name, argument) => calls[name](argument) };
 })();
 

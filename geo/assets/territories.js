@@ -82,7 +82,7 @@ window.atlasTerritories = (function () {
 
   // Sentences of the tooltip, with numbers as the language writes them.
   function speak(figures) {
-    const percent = new Intl.NumberFormat(figures.lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    const percent = new Intl.NumberFormat(figures.lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1, roundingMode: "halfEven" });
     const whole = new Intl.NumberFormat(figures.lang, { maximumFractionDigits: 0 });
     const fill = (message, values) => message.replace(/\{(\w+)\}/g, (_, name) => values[name]);
     figures.lines = (index) => {
@@ -136,24 +136,41 @@ window.atlasTerritories = (function () {
   let placeOf = () => "";
   const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  return async function (map, options) {
-    const container = map.getContainer();
-    try {
-      const [topology, figures] = await Promise.all([unpack(options.geometry.packed), unpack(options.figures.packed).then(speak)]);
+  // The same as a map on tiles offers: names, figures, choosing a territory.
+  class View {
+    constructor(map, options) {
+      this.map = map;
+      this.options = options;
+      this.frame = map.getContainer().closest("[data-atlas-map]") || document;
+      this.chosen = -1;
+      this.data = Promise.all([unpack(options.geometry.packed), unpack(options.figures.packed).then(speak)]);
+    }
+
+    figures() { return this.data.then(([, figures]) => figures); }
+
+    names() { return this.figures(); }
+
+    async classes() { return (await this.figures()).classes; }
+
+    async start() {
+      const { map, options, frame } = this, [topology, figures] = await this.data;
       const collection = topojson.feature(topology, topology.objects.territories);
       collection.features.forEach((feature, index) => { feature.id = index; });
       placeOf = (feature) => figures.places[feature.id];
       const style = styles(figures, false, options.name);
+      this.style = (index) => (index === this.chosen ? { ...style(index), color: "#d6006c", weight: 3 } : style(index));
       map.createPane("atlas-outlines").style.zIndex = 450;
       map.getPane("atlas-outlines").style.pointerEvents = "none";
+      this.shapes = [];
       const layer = L.geoJSON(collection, {
         renderer: L.svg({ padding: 0.5 }), smoothFactor: 0,
         style: (feature) => style(feature.id),
+        onEachFeature: (feature, shape) => { this.shapes[feature.id] = shape; },
       });
       layer.bindTooltip((hovered) => tooltip(figures, hovered.feature.id), { sticky: true, className: "atlas-tooltip" });
       layer.on("mouseover", (event) => event.layer.setStyle({ color: "#111111", weight: 2.5 }).bringToFront());
-      layer.on("mouseout", (event) => event.layer.setStyle(style(event.layer.feature.id)));
-      const frame = container.closest("[data-atlas-map]") || document;
+      layer.on("mouseout", (event) => event.layer.setStyle(this.style(event.layer.feature.id)));
+      layer.on("click", (event) => this.choose(event.layer.feature.id));
       const insets = frame.querySelector(".atlas-insets");
       const whole = () => map.fitBounds(options.bounds || layer.getBounds(), {
         // The mainland stands beside the insets, not under them.
@@ -166,14 +183,39 @@ window.atlasTerritories = (function () {
       const insetStyle = styles(figures, true, options.name);
       for (const box of frame.querySelectorAll(".atlas-inset")) inset(box, collection.features, insetStyle, map);
       for (const button of frame.querySelectorAll(".atlas-whole")) button.addEventListener("click", whole);
-      container.dataset.state = "ready";
-    } catch (error) {
+      if (options.selected) await this.choose(figures.codes.indexOf(options.selected));
+      map.getContainer().dataset.state = "ready";
+    }
+
+    async choose(index, { zoom = false } = {}) {
+      const figures = await this.figures(), before = this.chosen, panel = this.frame.querySelector("[data-atlas-chosen]");
+      this.chosen = index;
+      if (before >= 0) this.shapes[before].setStyle(this.style(before));
+      if (index < 0) return;
+      const shape = this.shapes[index].setStyle(this.style(index)).bringToFront();
+      if (panel) {
+        const title = document.createElement("strong");
+        title.textContent = `${figures.names[index]} (${figures.codes[index]})`;
+        panel.replaceChildren(title, ` – ${figures.lines(index).join(" – ")}`);
+      }
+      if (zoom) this.map.fitBounds(shape.getBounds(), { maxZoom: 11, padding: [60, 60], animate: !calm() });
+    }
+
+    fail(error) {
+      const container = this.map.getContainer();
       container.dataset.state = "failed";
       const note = container.appendChild(document.createElement("p"));
       note.className = "atlas-failed";
       note.setAttribute("role", "alert");
-      note.textContent = options.failed;
+      note.textContent = this.options.failed;
       console.error(error);
     }
+  }
+
+  return function (map, options) {
+    const view = new View(map, options);
+    window.atlas = { map, view, views: [...(window.atlas ? window.atlas.views : []), view] };
+    view.start().catch((error) => view.fail(error));
+    return view;
   };
 })();

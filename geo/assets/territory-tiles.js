@@ -12,6 +12,9 @@ window.atlasTiles = (function () {
 
   const fetched = new Map();
   function load(source) {
+    // What an earlier map of the same page carries already.
+    if (source.view !== undefined) return load(window.atlas.views[source.view].options.names);
+    if (source.value) return Promise.resolve(source.value);
     if (source.packed) return source.read || (source.read = unpack(source.packed));
     if (!fetched.has(source.url)) {
       fetched.set(source.url, fetch(source.url).then((answer) => {
@@ -27,7 +30,7 @@ window.atlasTiles = (function () {
 
   // What is said about a territory: its name, its value, what the value is made of.
   function sentences(options, names, figures, index) {
-    const percent = new Intl.NumberFormat(options.lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    const percent = new Intl.NumberFormat(options.lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1, roundingMode: "halfEven" });
     const whole = new Intl.NumberFormat(options.lang, { maximumFractionDigits: 0 });
     const said = [`${names.names[index]} (${names.codes[index]})`];
     const value = figures.values[index];
@@ -88,6 +91,7 @@ window.atlasTiles = (function () {
 
     setSource() {
       const { geometry } = this.options;
+      if (geometry.view !== undefined) { this.source = window.atlas.views[geometry.view].source; return null; }
       this.source = geometry.url ? geometry.name : this.key;
       if (geometry.url) return this.painter.call("open", { name: this.source, url: new URL(geometry.url, location.href).href });
       return this.painter.call("open", { name: this.source, packed: geometry.packed });
@@ -219,10 +223,19 @@ window.atlasTiles = (function () {
           const [west, south, east, north] = about.bounds;
           this.map.fitBounds([[south, west], [north, east]], { maxZoom: 11, padding: [60, 60], animate: !calm() });
         }
+      } else if (zoom) {
+        // Corners of its box, in parts of the world from the north-west; both workers answer.
+        const [[west, north, east, south]] = await this.painter.call("box", { source: this.source, id: index });
+        const corner = (x, y) => L.CRS.EPSG3857.pointToLatLng(L.point(256 * x, 256 * y), 0);
+        this.map.fitBounds([corner(west, south), corner(east, north)], { maxZoom: 11, padding: [60, 60], animate: !calm() });
       }
     }
 
     figures() { return load(this.options.figures); }
+
+    names() { return load(this.options.names); }
+
+    async classes() { return this.options.classes; }
 
     async chooseCode(code, how) {
       const names = await load(this.options.names);

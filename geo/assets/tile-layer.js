@@ -45,7 +45,10 @@ window.atlasLayer = (function () {
     try {
       callers = Array.from({ length: PAINTERS }, () => caller(startWorker(script)));
     } catch {
-      return { call: (name, argument) => atlasPainter.call(name, argument) };
+      return { call: async (name, argument) => {
+        const result = await atlasPainter.call(name, argument);
+        return argument.z === undefined ? [result] : result;
+      } };
     }
     return {
       call: (name, argument) => (argument.z === undefined

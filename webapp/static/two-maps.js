@@ -45,25 +45,5 @@
   if (views.length < 2) return;
   const label = document.querySelector("[data-together]"), box = label.querySelector("input");
   label.hidden = false;
-  let moving = false;
-
-  const [one, other] = views;
-  const sameLevel = one.options.geometry.name === other.options.geometry.name;
-  for (const [from, to] of [[one, other], [other, one]]) {
-    from.map.on("move", () => {
-      if (moving || !box.checked) return;
-      moving = true;
-      to.map.setView(from.map.getCenter(), from.map.getZoom(), { animate: false });
-      moving = false;
-    });
-    if (!sameLevel) continue;
-    from.follow = (index) => { if (to.hovered !== index) { to.hovered = index; to._mark(); } };
-  }
-  let choosing = false;
-  document.addEventListener("atlas:chosen", async ({ detail }) => {
-    if (choosing || !sameLevel) return;
-    choosing = true;
-    await (detail.view === one ? other : one).choose(detail.index, { quiet: true });
-    choosing = false;
-  });
+  window.atlasTogether(views[0], views[1], () => box.checked);
 })();
