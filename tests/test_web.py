@@ -70,7 +70,7 @@ def test_every_page_answers_in_both_languages(client: FlaskClient, address: str,
 def test_every_route_is_tested(client: FlaskClient) -> None:
     rules = {rule.rule for rule in client.application.url_map.iter_rules()}
     assert rules == {
-        "/", "/map", "/maps", "/embed", "/panel", "/privacy", "/points/<digest>/<level>.json", "/view",
+        "/", "/map", "/maps", "/maps/export", "/embed", "/panel", "/privacy", "/points/<digest>/<level>.json", "/view",
         "/figures", "/picture.svg", "/indicators", "/indicators/<indicator_id>", "/methodology",
         "/problems/<slug>", "/health", "/favicon.ico", "/assets/<digest>/<path:name>",
         "/tiles/<digest>/<level>.pmtiles", "/names/<digest>/<level>.json",
