@@ -167,8 +167,8 @@ def test_the_command_draws_on_all_cores_and_says_what_it_did(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--each", "region"], "--each writes many files: give --out DIR, and no -o."),
-        (["--each", "region", "--out", "d", "-o", "x.png"], "--each writes many files: give --out DIR, and no -o."),
+        (["--each", "region"], "--each writes many files: give --out DIR, and no -o, --beside or --live-address."),
+        (["--each", "region", "--out", "d", "-o", "x.png"], "--each writes many files: give --out DIR, and no -o, --beside or --live-address."),
         (["--out", "d"], "Missing option '-o' / '--output'."),
         (["--each", "region", "--out", "d", "--format", "gif"], "Choose one of: .html, .png, .svg, .pdf."),
         (

@@ -47,7 +47,7 @@ def evolution_table(found: Portrait, line: Line, lang: str) -> Table:
     >>> from geo.compare.portrait import portrait
     >>> rennes = portrait(Level.EPCI, "243500139")
     >>> evolution_table(rennes, rennes.lines[2], "en").rows[-1].cells[:3]
-    ('97.7%', '42 of 43', '92.2%')
+    ('97.7%', '42 of 43', '92.4%')
     """
     rings = [ring for ring in found.rings if len(ring.members)]
     rows = []

@@ -163,7 +163,7 @@ def ring_groups(found: Portrait, lang: str) -> tuple[list[RingGroup], list[tuple
     >>> from geo.compare.portrait import portrait
     >>> groups, reasons = ring_groups(portrait(Level.EPCI, "243500139"), "en")
     >>> groups[2].value, groups[2].counts, groups[2].rows[1].difference, groups[2].rows[1].interval
-    ('97.7%', '42 of 43', '+16.2', '+9.0 to +20.3')
+    ('97.7%', '42 of 43', '+16.2', '+5.7 to +21.1')
     """
     whys = [against.why for line in found.lines for against in line.comparators if against.why]
     marks = {why: "abcdefgh"[place] for place, why in enumerate(dict.fromkeys(whys))}
