@@ -40,6 +40,9 @@ def test_a_second_run_makes_what_is_missing(tmp_path: Path) -> None:
     assert (tmp_path / NAMES[0]).read_text("utf-8") != "mine"
 
 
+EACH_ALONE = "--each writes many files: give --out DIR, and no -o, --beside or --live-address."
+
+
 @pytest.mark.parametrize("change", [{"palette": "OrRd"}, {"k": 4}, {"period": "2021-07"}])
 def test_maps_of_another_question_are_not_taken_for_these(tmp_path: Path, change: dict[str, object]) -> None:
     write_each(BRETAGNE, "departement", tmp_path, "svg", jobs=1)
@@ -167,8 +170,8 @@ def test_the_command_draws_on_all_cores_and_says_what_it_did(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--each", "region"], "--each writes many files: give --out DIR, and no -o, --beside or --live-address."),
-        (["--each", "region", "--out", "d", "-o", "x.png"], "--each writes many files: give --out DIR, and no -o, --beside or --live-address."),
+        (["--each", "region"], EACH_ALONE),
+        (["--each", "region", "--out", "d", "-o", "x.png"], EACH_ALONE),
         (["--out", "d"], "Missing option '-o' / '--output'."),
         (["--each", "region", "--out", "d", "--format", "gif"], "Choose one of: .html, .png, .svg, .pdf."),
         (

@@ -65,9 +65,10 @@ def run(host: str, port: int) -> None:
         raise CannotListen(address=f"{host}:{port}", reason=error.strerror or str(error)) from error
     click.echo(f"The Atlas is served at http://{host}:{server.effective_port}/ (stop with Ctrl+C)")
     # What the first reader of communes would wait for is read while the first page is looked at.
-    warming = Timer(WARM_AFTER, warm_up)
-    warming.daemon = True
-    warming.start()
+    if settings.warm_up:
+        warming = Timer(WARM_AFTER, warm_up)
+        warming.daemon = True
+        warming.start()
     try:
         server.run()
     except KeyboardInterrupt:

@@ -22,6 +22,10 @@ class Settings:
     query_length: int = field(
         default=2000, metadata={"help": "Longest query string, in characters.", "range": (200, 8000)}
     )
+    warm_up: int = field(
+        default=1,
+        metadata={"help": "1 reads what first readers would wait for after the start, 0 does not.", "range": (0, 1)},
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

@@ -146,9 +146,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = folder / "server.log"
     address = f"http://127.0.0.1:{free_port()}"
     command = [sys.executable, "-m", "geo", "serve", "--port", address.rpartition(":")[2]]
+    # Tests look at single pages: nothing else is computed beside them.
+    environment = {**os.environ, "ATLAS_WARM_UP": "0"}
     with (
         log.open("wb") as output,
-        subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output) as process,
+        subprocess.Popen(
+            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        ) as process,
     ):
         try:
             _wait(address, process, log)
