@@ -329,7 +329,7 @@ def test(arguments: list[str]) -> None:
         ("ruff check", ["-m", "ruff", "check", "."]),
         ("ruff format", ["-m", "ruff", "format", "--check", "."]),
         ("mypy", ["-m", "mypy"]),
-        ("pytest", ["-m", "pytest", *arguments]),
+        ("pytest", ["-m", "pytest", "-n", "auto", "--dist", "loadscope", *arguments]),
     )
     failed = []
     for name, command in checks:
