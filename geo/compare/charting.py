@@ -42,7 +42,7 @@ def _interval(share: Share) -> tuple[float, float, float]:
 
 
 def places_chart(found: Comparison, lang: str) -> str:
-    """Return the two shares in each place as SVG, the largest gap first.
+    """Return the two shares in each place as SVG, in the order of the table: a furthest behind b first.
 
     Raises
     ------
