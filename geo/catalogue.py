@@ -15,10 +15,10 @@ from typing import Any, Final
 
 from geo import paths
 from geo.errors import InvalidCatalogue, ShippedDataMissing, UnknownIndicator, shown
-from geo.model import Indicator, Kind, Level, Period, Theme
+from geo.imported import provided
+from geo.model import UNITS, Indicator, Kind, Level, Period, Theme
 from geo.strata import SURVEY_STRATA
 
-UNITS: Final = ("share",)
 DIRECTIONS: Final = ("higher_is_better", "lower_is_better", "neutral")
 AGGREGATIONS: Final = {Kind.OBSERVED: "ratio", Kind.SURVEY: "none", Kind.MODELLED: "synthetic"}
 """How values of each kind are aggregated: shares of strata never are, but weighed by the make-up of a territory."""
@@ -29,7 +29,8 @@ UNDRAWN_STRATA: Final = frozenset({"utilisateurs_ia", "commune_lt_300", "commune
 NAMED: Final = 6
 """Close ids that an error names at most."""
 
-_FIELDS: Final = {field.name: field for field in fields(Indicator) if field.name != "basis"}
+_DERIVED: Final = frozenset({"basis", "counted", "declared", "imported"})
+_FIELDS: Final = {field.name: field for field in fields(Indicator) if field.name not in _DERIVED}
 _REQUIRED: Final = tuple(
     name for name, field in _FIELDS.items() if field.default is MISSING and field.default_factory is MISSING
 )
@@ -38,7 +39,7 @@ _TEXTS: Final = ("label", "definition", "method", "limits")
 
 
 def load_catalogue(path: Path | None = None) -> Mapping[str, Indicator]:
-    """Return the indicators by id: those of the file in its order, then the modelled ones in the order of their surveys.
+    """Return the indicators by id: those of the file in its order, then the modelled ones, then the imported ones.
 
     Parameters
     ----------
@@ -62,7 +63,13 @@ def load_catalogue(path: Path | None = None) -> Mapping[str, Indicator]:
     >>> load_catalogue()["rpnt_1_8"].label_en
     'Site declared in https'
     """
-    return _load(path) if path else _whole(paths.data() / "indicators.toml")
+    if path:
+        return _load(path)
+    shipped = _whole(paths.data() / "indicators.toml")
+    brought = provided()
+    return (
+        {**shipped, **{name: entry for name, entry in brought.items() if name not in shipped}} if brought else shipped
+    )
 
 
 def get_indicator(indicator_id: str) -> Indicator:

@@ -153,6 +153,12 @@ def extent_total(
     )
 
 
+def forget() -> None:
+    """Forget what was joined so far."""
+    _joined.cache_clear()
+    country_total.cache_clear()
+
+
 @lru_cache(maxsize=256)
 def country_total(indicator_id: str, period: str, weight: Weight, chosen: Filter) -> Total:
     """Return the figure of the whole country, kept: every view of an indicator is set against it."""

@@ -14,6 +14,8 @@ from typing import Final
 VINTAGE: Final = "2025"
 """Vintage of the official list that all codes and boundaries of this Atlas belong to."""
 
+UNITS: Final = ("share", "per_1000", "number")
+
 CRS: Final = "EPSG:4326"
 """Boundaries are in WGS 84, longitude then latitude, degrees."""
 
@@ -128,12 +130,14 @@ class Indicator:
     theme : Theme
     kind : Kind
     unit : str
-        ``share``: values are shares from 0 to 1, shown as percentages.
+        One of `UNITS`. ``share``: values are shares from 0 to 1, shown as percentages. ``per_1000``: counts for 1,000
+        inhabitants. ``number``: any other number, with `unit_fr` and `unit_en` after it.
     direction : str
         ``higher_is_better``, ``lower_is_better`` or ``neutral``.
     aggregation : str
         ``ratio``: numerators and denominators are summed, then divided. ``none``: values of strata are not aggregated.
-        ``synthetic``: survey rates of strata are weighed by the make-up of the territory (see `geo.estimate`).
+        ``synthetic``: survey rates of strata are weighed by the make-up of the territory (see `geo.estimate`). Those of
+        imported indicators are in `geo.doctor.combine.Aggregation`; all but ``maximum`` are a ratio of sums.
     periods : tuple of Period
         In time order.
     levels : tuple of Level
@@ -141,6 +145,14 @@ class Indicator:
     source, source_url, licence, method_fr, method_en, limits_fr, limits_en : str
     basis : str
         Of a modelled indicator, the id of the survey indicator that it is computed from; else "".
+    counted : str
+        What a denominator counts: ``town_halls``, ``communes`` (one yes or no each) or ``own`` (whatever its file counts:
+        then there is one weight, and no interval that takes communes as draws).
+    unit_fr, unit_en : str
+        Written after a ``number``.
+    declared : Kind or None
+        What the person who imported the indicator said that its values are; None for shipped ones.
+    imported : bool
     """
 
     id: str
@@ -165,6 +177,11 @@ class Indicator:
     rpnt: str = ""
     strata: tuple[str, ...] = field(default=())
     basis: str = ""
+    counted: str = "town_halls"
+    unit_fr: str = ""
+    unit_en: str = ""
+    declared: Kind | None = None
+    imported: bool = False
 
     @property
     def latest(self) -> Period:

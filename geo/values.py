@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from geo import paths
 from geo.aggregate import COUNTS, INHABITANTS, NATIONAL_CODE, ratio
 from geo.errors import NoValuesAtLevel, ShippedDataMissing, UnknownPeriod, shown
+from geo.imported import provided_counts
 from geo.model import Indicator, Kind, Level, Period
 from geo.strata import SURVEY_STRATA
 
@@ -262,6 +263,11 @@ def _figures(indicator: Indicator, period: str) -> pd.DataFrame:
     return table[(table["indicator"] == indicator.id) & (table["edition"] == period)].set_index("stratum")
 
 
+def forget() -> None:
+    """Forget the values that were cut out so far; the shipped file stays read."""
+    _slice.cache_clear()
+
+
 def _observed(indicator_id: str, level: str, period: str) -> pd.DataFrame:
     # Copy on write: the caller may change its table without touching the kept one.
     return _slice(paths.data() / "presence.parquet", indicator_id, level, period).copy(deep=False)
@@ -269,9 +275,13 @@ def _observed(indicator_id: str, level: str, period: str) -> pd.DataFrame:
 
 @lru_cache(maxsize=256)
 def _slice(path: Path, indicator_id: str, level: str, period: str) -> pd.DataFrame:
-    columns, ranges = _level(path, level)
-    start, stop = ranges.get((indicator_id, period), (0, 0))
-    out = pd.DataFrame({name: column[start:stop] for name, column in columns.items()})
+    brought = provided_counts(indicator_id, level, period)
+    if brought is not None:
+        out = brought.copy(deep=False)
+    else:
+        columns, ranges = _level(path, level)
+        start, stop = ranges.get((indicator_id, period), (0, 0))
+        out = pd.DataFrame({name: column[start:stop] for name, column in columns.items()})
     out["level"], out["period"] = level, period
     out["value"] = ratio(out["numerator"], out["denominator"])
     out["coverage"] = ratio(out["denominator"], out["expected"])
