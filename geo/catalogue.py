@@ -65,11 +65,16 @@ def load_catalogue(path: Path | None = None) -> Mapping[str, Indicator]:
     """
     if path:
         return _load(path)
-    shipped = _whole(paths.data() / "indicators.toml")
+    shipped = shipped_indicators()
     brought = provided()
     return (
         {**shipped, **{name: entry for name, entry in brought.items() if name not in shipped}} if brought else shipped
     )
+
+
+def shipped_indicators() -> Mapping[str, Indicator]:
+    """Return the indicators that the Atlas ships, without the imported ones; read once."""
+    return _whole(paths.data() / "indicators.toml")
 
 
 def get_indicator(indicator_id: str) -> Indicator:

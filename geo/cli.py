@@ -17,6 +17,7 @@ import click
 from geo import cli_compare
 from geo.cli_doctor import check
 from geo.cli_files import draw_beside, draw_each, drawing_options, may_write, page_options
+from geo.cli_import import import_file, imported
 from geo.errors import AtlasError, BuildRefused, DataError, OptionForOtherFormat
 from geo.i18n import LANGUAGES
 from geo.query import MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES, Extent, Query
@@ -254,6 +255,8 @@ def build(what: str, out: Path | None, cache: Path) -> None:
 atlas.add_command(cli_compare.compare)
 atlas.add_command(cli_compare.territory)
 atlas.add_command(check)
+atlas.add_command(import_file)
+atlas.add_command(imported)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -73,6 +73,7 @@ class Memory:
 
 
 _providers: list[Provider] = []
+_looked = False
 
 
 def register(provider: Provider) -> None:
@@ -97,7 +98,18 @@ def provided() -> dict[str, Indicator]:
     >>> "rpnt_1_8" in provided()
     False
     """
+    _look_for_the_store()
     return {name: entry for provider in _providers for name, entry in provider.indicators().items()}
+
+
+def _look_for_the_store() -> None:
+    """Register the store of this machine the first time that anybody asks, where there is one."""
+    global _looked
+    if not _looked:
+        _looked = True
+        from geo.store import refresh
+
+        refresh()
 
 
 def provided_counts(indicator_id: str, level: str, period: str) -> pd.DataFrame | None:

@@ -14,12 +14,33 @@ from geo.errors import (
     ShippedDataMissing,
     WebAssetsMissing,
 )
+from geo.import_errors import (
+    IndicatorChanged,
+    IndicatorExists,
+    NotYours,
+    OtherOrigin,
+    StoreFull,
+    StoreUnavailable,
+    StoreWrong,
+    TooManyJobs,
+    UploadsOff,
+    UploadTooLarge,
+    WrongToken,
+)
 from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, translate
 
 STATUSES: tuple[tuple[type[AtlasError], int], ...] = (
     (ShippedDataMissing, 503),
     (WebAssetsMissing, 503),
+    (StoreUnavailable, 503),
+    (StoreWrong, 503),
+    (StoreFull, 507),
     (QueryTooLong, 414),
+    (UploadTooLarge, 413),
+    (TooManyJobs, 429),
+    (IndicatorExists, 409),
+    (IndicatorChanged, 409),
+    *((refused, 403) for refused in (NotYours, OtherOrigin, UploadsOff, WrongToken)),
     (NotFound, 404),
     (RequestError, 400),
     (DataError, 422),

@@ -1,0 +1,197 @@
+"""What the person who imports a file says about its values; nothing of it can be guessed from the file."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Final
+
+from geo.doctor.combine import Aggregation
+from geo.errors import shown
+from geo.import_errors import InvalidDescription
+from geo.model import Kind, Theme
+from geo.text import search_key
+
+GIVEN_UNITS: Final = ("share", "percent", "count", "number")
+"""``percent`` is stored as a share; a ``count`` is drawn for 1,000 inhabitants."""
+
+UNITS_OF: Final = {
+    Aggregation.SHARE: ("share",),
+    Aggregation.ANY: ("share",),
+    Aggregation.ALL: ("share",),
+    Aggregation.SUM: ("count",),
+    Aggregation.WEIGHTED_MEAN: ("number", "share", "percent"),
+    Aggregation.MAXIMUM: ("number", "share", "percent"),
+}
+"""Units that go with each aggregation; the first one is the default."""
+
+DIRECTIONS: Final = ("neutral", "higher_is_better", "lower_is_better")
+LONGEST: Final = {
+    "id": 60, "label_fr": 120, "label_en": 120, "definition_fr": 1000, "definition_en": 1000, "unit_fr": 30, "unit_en": 30,
+    "source": 200, "source_url": 500, "licence": 120, "limits_fr": 1000, "limits_en": 1000,
+}  # fmt: skip
+"""Characters of a text at most."""
+_ID: Final = re.compile(r"[a-z][a-z0-9_]{2,59}")
+_URL: Final = re.compile(r"https?://[^\s<>\"']+")
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What values are.
+
+    Attributes
+    ----------
+    id : str
+        Lower-case letters, digits and underscores; made from the label where it is not given.
+    label_fr, label_en, definition_fr, definition_en, limits_fr, limits_en : str
+        One language is enough: the other one then says the same.
+    theme : Theme
+    declared : Kind
+        What the values are: observed, of a survey, or modelled.
+    unit : str
+        One of `GIVEN_UNITS`, as `UNITS_OF` allows.
+    unit_fr, unit_en : str
+        Written after a number: "€", "Mbit/s".
+    direction : str
+        One of `DIRECTIONS`.
+    aggregation : Aggregation
+        How values of several rows or communes become one. There is no default.
+    source, source_url, licence : str
+        Who published the values, where, and what may be done with them. The address may be empty.
+    """
+
+    id: str
+    label_fr: str
+    label_en: str
+    definition_fr: str
+    definition_en: str
+    theme: Theme
+    declared: Kind
+    unit: str
+    unit_fr: str
+    unit_en: str
+    direction: str
+    aggregation: Aggregation
+    source: str
+    source_url: str
+    licence: str
+    limits_fr: str = ""
+    limits_en: str = ""
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Return the names of what can be said."""
+        return tuple(field.name for field in fields(cls))
+
+    @classmethod
+    def parse(cls, given: Mapping[str, str]) -> Description:
+        """Read a description from texts, as a form or a command line gives them; empty is not given.
+
+        Raises
+        ------
+        InvalidDescription
+            If something that is needed is missing, too long, or not allowed.
+
+        Examples
+        --------
+        >>> said = {"label_fr": "Foyers raccordés", "aggregation": "share", "source": "Arcep", "licence": "Licence Ouverte 2.0"}
+        >>> found = Description.parse(said)
+        >>> found.id, found.unit, found.label_en
+        ('foyers_raccordes', 'share', 'Foyers raccordés')
+        """
+        text = {name: _plain(str(given.get(name) or "")) for name in cls.names()}
+        for name, most in LONGEST.items():
+            if len(text[name]) > most:
+                raise InvalidDescription(name=name, arrived=f"{text[name][:40]}…", allowed=f"≤ {most} characters")
+        for name in ("label", "definition", "limits", "unit"):
+            french, english = text[f"{name}_fr"], text[f"{name}_en"]
+            text[f"{name}_fr"], text[f"{name}_en"] = french or english, english or french
+        if not text["label_fr"]:
+            raise InvalidDescription(name="label", arrived="", allowed="1 – 120 characters")
+        aggregation = _aggregation(text["aggregation"])
+        unit = text["unit"] or UNITS_OF[aggregation][0]
+        _one_of("unit", unit, UNITS_OF[aggregation])
+        for name in ("source", "licence"):
+            if not text[name]:
+                raise InvalidDescription(name=name, arrived="", allowed=f"1 – {LONGEST[name]} characters")
+        if text["source_url"] and not _URL.fullmatch(text["source_url"]):
+            raise InvalidDescription(name="source_url", arrived=text["source_url"][:60], allowed="https://…")
+        return cls(
+            id=checked_id(text["id"] or slug(text["label_fr"])),
+            **{name: text[name] for name in ("label_fr", "label_en", "unit_fr", "unit_en", "limits_fr", "limits_en")},
+            **{f"definition_{lang}": text[f"definition_{lang}"] or text[f"label_{lang}"] for lang in ("fr", "en")},
+            theme=Theme(_one_of("theme", text["theme"] or Theme.DONNEES, Theme)),
+            declared=Kind(_one_of("kind", text["declared"] or Kind.OBSERVED, Kind)),
+            unit=unit,
+            direction=_one_of("direction", text["direction"] or DIRECTIONS[0], DIRECTIONS),
+            aggregation=aggregation,
+            **{name: text[name] for name in ("source", "source_url", "licence")},
+        )
+
+
+def slug(label: str) -> str:
+    """Make an id of a label.
+
+    Examples
+    --------
+    >>> slug("Taux d'équipement (2025)"), slug("5G")
+    ('taux_d_equipement_2025', 'i_5g')
+    """
+    words = re.sub(r"[^a-z0-9]+", "_", search_key(label)).strip("_")
+    return (words if words[:1].isalpha() else f"i_{words}")[: LONGEST["id"]].rstrip("_")
+
+
+def _plain(text: str) -> str:
+    """Return text on one line, without control and other invisible characters."""
+    kept = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text)
+    return " ".join("".join(char for char in kept if unicodedata.category(char) not in {"Cf", "Cs", "Co"}).split())
+
+
+def _one_of(name: str, value: str, allowed: type[Theme] | type[Kind] | tuple[str, ...]) -> str:
+    listed = [str(each) for each in allowed]
+    if value not in listed:
+        raise InvalidDescription(name=name, arrived=value[:60], allowed=shown(listed, 20))
+    return value
+
+
+def _aggregation(text: str) -> Aggregation:
+    return Aggregation(_one_of("aggregation", text, tuple(map(str, Aggregation))))
+
+
+def checked_labels(given: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the labels that are given, on one line and not too long.
+
+    Raises
+    ------
+    InvalidDescription
+    """
+    labels = {name: _plain(text) for name, text in given.items() if text}
+    for name, text in labels.items():
+        if not 1 <= len(text) <= LONGEST[name]:
+            raise InvalidDescription(name=name, arrived=text[:40], allowed=f"1 – {LONGEST[name]} characters")
+    return labels
+
+
+def checked_id(text: str) -> str:
+    """Return an id if it may be that of an imported indicator.
+
+    Raises
+    ------
+    InvalidDescription
+
+    Examples
+    --------
+    >>> checked_id("fibre_2025")
+    'fibre_2025'
+    """
+    from geo.catalogue import shipped_indicators
+
+    if not _ID.fullmatch(text):
+        raise InvalidDescription(
+            name="id", arrived=text[:60], allowed="a-z, 0-9 and _, 3 – 60 characters, a letter first"
+        )
+    if text in shipped_indicators():
+        raise InvalidDescription(name="id", arrived=text, allowed="an id that no shipped indicator has")
+    return text

@@ -1,0 +1,158 @@
+"""An imported indicator as one file: exported from one Atlas, imported into another one.
+
+A ZIP archive with ``indicator.json`` (description and origin) and ``values.csv`` (the counts, one row for each level, period
+and territory): both can be read by anybody, with anything.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from geo.codes import among
+from geo.files import written_whole
+from geo.import_errors import PackageRefused
+from geo.imported import COLUMNS
+from geo.importing.brought import Brought
+from geo.importing.columns import MOST_PERIODS, parse_period
+from geo.importing.description import Description
+from geo.model import UNITS, VINTAGE, Indicator, Kind, Level
+from geo.read import read_territories
+from geo.store.records import from_record, to_record
+
+FORMAT: Final = 1
+ENDING: Final = ".atlas.zip"
+DESCRIBED: Final = "indicator.json"
+VALUES: Final = "values.csv"
+LARGEST: Final = 500_000_000
+"""Bytes that a package may unpack to."""
+
+
+def write_package(
+    indicator: Indicator,
+    slices: Mapping[tuple[str, str], pd.DataFrame],
+    origin: Mapping[str, Any],
+    path: Path,
+    *,
+    force: bool = False,
+) -> None:
+    """Write an imported indicator as one file.
+
+    Parameters
+    ----------
+    indicator : Indicator
+    slices : mapping of (level, period) to DataFrame
+    origin : mapping
+    path : Path
+        Best with the ending ``.atlas.zip``.
+    force : bool
+        Replace a file that exists.
+
+    Raises
+    ------
+    FileExists, CannotWrite
+    """
+    described = {"format": FORMAT, "vintage": VINTAGE, "indicator": to_record(indicator), "origin": dict(origin)}
+    tables = [
+        table.assign(level=level, period=period)[["level", "period", *COLUMNS]]
+        for (level, period), table in sorted(slices.items())
+    ]
+    # Shortest text that reads back as the same number.
+    values = pd.concat(tables, ignore_index=True).to_csv(index=False, lineterminator="\n")
+    with (
+        written_whole(path, force=force) as temporary,
+        zipfile.ZipFile(temporary, "w", compression=zipfile.ZIP_DEFLATED) as archive,
+    ):
+        archive.writestr(DESCRIBED, json.dumps(described, ensure_ascii=False, indent=1))
+        archive.writestr(VALUES, values)
+
+
+def is_package(path: Path) -> bool:
+    """Say whether a file is an exported indicator; a zipped Shapefile is none."""
+    if not zipfile.is_zipfile(path):
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {DESCRIBED, VALUES} <= set(archive.namelist())
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
+def read_package(path: Path) -> Brought:
+    """Read an exported indicator.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    Brought
+
+    Raises
+    ------
+    PackageRefused
+        If it is damaged, too large, of another vintage, or holds what no import could have made.
+    InvalidDescription
+        If its description is not allowed here, for example because its id is that of a shipped indicator.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(archive.getinfo(name).file_size for name in (DESCRIBED, VALUES))
+            if size > LARGEST:
+                raise PackageRefused(path=path.name, reason=f"it unpacks to more than {LARGEST // 1_000_000} MB")
+            described = json.loads(archive.read(DESCRIBED))
+            types = dict.fromkeys(("level", "period", "code"), str) | dict.fromkeys(COLUMNS[1:], "float64")
+            values = pd.read_csv(io.BytesIO(archive.read(VALUES)), dtype=types, keep_default_na=False)
+        if described["format"] != FORMAT or described["vintage"] != VINTAGE:
+            reason = f"format {described['format']}, vintage {described['vintage']}; read are {FORMAT} and {VINTAGE}"
+            raise PackageRefused(path=path.name, reason=reason)
+        indicator = _indicator(from_record(described["indicator"]))
+        slices = _checked(path, indicator, values)
+        return Brought(indicator, slices, dict(described["origin"]))
+    except (KeyError, TypeError, ValueError, OSError, zipfile.BadZipFile, RecursionError, EOFError) as error:
+        raise PackageRefused(path=path.name, reason=re.sub(r"\s+", " ", str(error))[:120]) from error
+
+
+def _indicator(given: Indicator) -> Indicator:
+    """Return an indicator whose texts went through the same checks as a description that somebody types."""
+    unit = "count" if given.unit == "per_1000" else given.unit
+    if given.unit not in UNITS:
+        raise ValueError(f"its unit is {given.unit}")
+    said = {field.name: str(getattr(given, field.name, "") or "") for field in fields(Description)}
+    found = Description.parse({**said, "unit": unit})
+    texts = {name: getattr(found, name) for name in said if name not in {"unit", "aggregation", "theme", "declared"}}
+    counted = given.counted if given.counted in {"communes", "own"} else "own"
+    return replace(given, **texts, kind=Kind.OBSERVED, counted=counted, imported=True, basis="", strata=(), rpnt="")
+
+
+def _checked(path: Path, indicator: Indicator, values: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
+    periods = [period.id for period in indicator.periods]
+    if not periods or len(periods) > MOST_PERIODS or periods != sorted({parse_period(period) for period in periods}):
+        raise PackageRefused(path=path.name, reason="its periods are not in order")
+    numbers = values[list(COLUMNS[1:])].to_numpy("float64")
+    if not np.isfinite(numbers).all() or (values["denominator"] < 0).any():
+        raise PackageRefused(path=path.name, reason="some of its counts are no numbers")
+    if indicator.unit == "share" and (values["numerator"] > values["denominator"] * (1 + 1e-9)).any():
+        raise PackageRefused(path=path.name, reason="some of its shares are over 1")
+    slices = {
+        (str(level), str(period)): table[list(COLUMNS)].sort_values("code", ignore_index=True)
+        for (level, period), table in values.groupby(["level", "period"], sort=True)
+    }
+    wanted = {(name, period) for name in (*map(str, indicator.levels), "france") for period in periods}
+    if not indicator.levels or set(slices) != wanted:
+        raise PackageRefused(path=path.name, reason="its values are not those of its levels and periods")
+    for (level, _), table in slices.items():
+        codes = ["FR"] if level == "france" else read_territories(Level(level))["code"].tolist()
+        if len(table) != len(codes) or not among(table["code"], pd.Series(codes)).all():
+            raise PackageRefused(path=path.name, reason=f"its codes are not those of level {level}")
+    return slices

@@ -1,0 +1,156 @@
+"""Open the database of the store, and bring its tables up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError
+
+from geo.import_errors import StoreFull, StoreUnavailable, StoreWrong
+from geo.store.schema import HEAD
+
+BACKENDS: Final = ("sqlite", "postgresql")
+WAIT: Final = 30
+"""Seconds that a writer waits for another one."""
+FULL: Final = ("database or disk is full", "disk I/O error", "No space left", "could not extend file")
+
+
+def open_engine(url: str) -> Engine:
+    """Open a database and bring its tables up to date.
+
+    Parameters
+    ----------
+    url : str
+        ``sqlite:///FILE`` or ``postgresql://USER:PASSWORD@HOST/NAME``.
+
+    Raises
+    ------
+    StoreUnavailable
+        If it is no such address, or nothing answers there.
+    StoreWrong
+        If a newer Atlas made the tables, or it is no database.
+    """
+    parsed = _parsed(url)
+    engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+    try:
+        with engine.connect() as connection:
+            current = _current(connection)
+        if current != HEAD:
+            _migrate(engine, current)
+    except DBAPIError as error:
+        engine.dispose()
+        raise refused(error, parsed) from error
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """Give a connection on which everything is done, or nothing.
+
+    Raises
+    ------
+    StoreFull
+        If the disk is full.
+    StoreUnavailable
+        If the database went away, or another writer did not end in time.
+    """
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DatabaseError as error:
+        if type(error).__name__ == "IntegrityError":
+            raise
+        raise refused(error, engine.url) from error
+
+
+def refused(error: DBAPIError, url: URL) -> StoreFull | StoreUnavailable | StoreWrong:
+    """Return the sentence for what a database said."""
+    said = " ".join(str(error.orig).split())[:300]
+    place = url.render_as_string(hide_password=True)
+    if any(word in said for word in FULL):
+        return StoreFull(place=place)
+    if "not a database" in said or "malformed" in said:
+        return StoreWrong(place=place, reason="it is no database, or a damaged one")
+    return StoreUnavailable(place=place, reason=said)
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreUnavailable(place=url.split("@")[-1], reason="this is no address of a database") from error
+    if backend not in BACKENDS:
+        raise StoreUnavailable(place=backend, reason=f"known are {' and '.join(BACKENDS)}")
+    if backend == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.database in {None, "", ":memory:"}:
+        raise StoreUnavailable(place=url, reason="it names no file")
+    return parsed
+
+
+def _sqlite(url: URL) -> Engine:
+    path = Path(str(url.database))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(place=str(path), reason=error.strerror or str(error)) from error
+    engine = create_engine(url, connect_args={"timeout": WAIT, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        # SQLAlchemy says when a transaction begins: the driver must not.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={WAIT * 1000}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A writer takes its turn at once: two that read first and write later would stop each other.
+        reads = connection.get_execution_options().get("reads", False)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+
+
+def _current(connection: Connection) -> str | None:
+    """Return the migration that the tables are at, None for an empty database."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
+def _migrate(engine: Engine, current: str | None) -> None:
+    # Alembic takes a tenth of a second to import: only where there is something to do.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    if current is not None and current not in known:
+        place = engine.url.render_as_string(hide_password=True)
+        raise StoreWrong(
+            place=place, reason=f'its tables are at version "{current}", this Atlas knows {", ".join(known)}'
+        )
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(7410131)"))
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            place = engine.url.render_as_string(hide_password=True)
+            raise StoreWrong(place=place, reason=str(error)) from error

@@ -1,0 +1,68 @@
+"""Indicators and their counts as what a database or a file holds: JSON and Arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any, Final
+
+import pandas as pd
+import pyarrow as pa
+
+from geo.imported import COLUMNS
+from geo.model import Indicator, Kind, Level, Period, Theme
+
+SLICE: Final = pa.schema([("code", pa.string()), *((name, pa.float64()) for name in COLUMNS[1:])])
+_NAMES: Final = frozenset(field.name for field in fields(Indicator))
+
+
+def to_record(indicator: Indicator) -> dict[str, Any]:
+    """Return an indicator ready for JSON.
+
+    Examples
+    --------
+    >>> from geo.catalogue import get_indicator
+    >>> entry = get_indicator("rpnt_1_8")
+    >>> from_record(to_record(entry)) == entry
+    True
+    """
+    record = asdict(indicator)
+    for name in ("theme", "kind", "declared"):
+        record[name] = None if record[name] is None else str(record[name])
+    record["levels"] = [str(level) for level in indicator.levels]
+    record["periods"] = [asdict(period) for period in indicator.periods]
+    record["strata"] = list(indicator.strata)
+    return record
+
+
+def from_record(record: Mapping[str, Any]) -> Indicator:
+    """Return the indicator of a record; names that a later Atlas added are left out."""
+    known = {name: value for name, value in record.items() if name in _NAMES}
+    known["theme"], known["kind"] = Theme(known["theme"]), Kind(known["kind"])
+    known["declared"] = Kind(known["declared"]) if known.get("declared") else None
+    known["levels"] = tuple(Level(level) for level in known["levels"])
+    known["periods"] = tuple(Period(**period) for period in known["periods"])
+    known["strata"] = tuple(known.get("strata", ()))
+    return Indicator(**known)
+
+
+def to_bytes(counts: pd.DataFrame) -> bytes:
+    """Return the counts of one slice (`geo.imported.COLUMNS`) as a compressed Arrow stream.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"code": ["53"], **dict.fromkeys(COLUMNS[1:], [1.5])})
+    >>> from_bytes(to_bytes(frame)).equals(frame)
+    True
+    """
+    table = pa.Table.from_pandas(counts[list(COLUMNS)], schema=SLICE, preserve_index=False).replace_schema_metadata()
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, SLICE, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
+
+
+def from_bytes(content: bytes) -> pd.DataFrame:
+    """Return the counts of one slice."""
+    with pa.ipc.open_stream(content) as reader:
+        return reader.read_all().to_pandas()
