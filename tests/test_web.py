@@ -46,6 +46,8 @@ PAGES = [
     "/indicators/data_maturite_avancee",
     "/methodology",
     "/problems/unknown-indicator",
+    "/import",
+    "/imported",
 ]
 
 
@@ -72,6 +74,10 @@ def test_every_route_is_tested(client: FlaskClient) -> None:
     assert rules == {
         "/", "/map", "/maps", "/maps/export", "/embed", "/panel", "/privacy", "/points/<digest>/<level>.json", "/view",
         "/figures", "/picture.svg", "/indicators", "/indicators/<indicator_id>", "/methodology",
+        "/import", "/import/<upload_id>", "/import/<upload_id>/progress", "/import/<upload_id>/check",
+        "/import/<upload_id>/cancel", "/import/<upload_id>/report.<ending>", "/import/<upload_id>/describe", "/imported",
+        "/imported/<indicator_id>/export", "/imported/<indicator_id>/remove", "/imported/<indicator_id>/rename",
+        "/imported/<indicator_id>/restore",
         "/problems/<slug>", "/health", "/favicon.ico", "/assets/<digest>/<path:name>",
         "/tiles/<digest>/<level>.pmtiles", "/names/<digest>/<level>.json",
         "/api/v1/indicators", "/api/v1/indicators/<indicator_id>", "/api/v1/territories",

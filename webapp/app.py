@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 
 from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES, number, percent, translate
 from geo.pages import TEMPLATES
+from geo.store import refresh
 from webapp import (
     api,
     api_gaps,
@@ -17,6 +18,7 @@ from webapp import (
     errors,
     explorer,
     gap_pages,
+    imports,
     portraits,
     presentation,
     side_by_side,
@@ -28,13 +30,15 @@ from webapp.security import secure
 from webapp.settings import Settings
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None, *, local: bool = False) -> Flask:
     """Return the web application.
 
     Parameters
     ----------
     settings : Settings, optional
         From the environment by default.
+    local : bool
+        It listens on this machine alone: then files are taken without a token (see `webapp.imports.local`).
 
     Examples
     --------
@@ -43,7 +47,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     app = Flask(__name__, static_folder=None)
     app.config["SETTINGS"] = settings or Settings.from_environment()
-    app.config["MAX_CONTENT_LENGTH"] = 64 * 1024  # nothing is uploaded yet
+    app.config["MAX_CONTENT_LENGTH"] = 64 * 1024  # what takes a file raises it for itself
+    app.config["LOCAL"] = local
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
 
@@ -52,6 +57,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         asked = request.args.get("lang", DEFAULT_LANGUAGE)
         g.lang = asked if asked in LANGUAGES else DEFAULT_LANGUAGE
         errors.refuse_long_query(app.config["SETTINGS"].query_length)
+        if not request.path.startswith(("/assets/", "/tiles/", "/names/")):
+            refresh()
 
     @app.after_request
     def complete(response: Response) -> Response:
@@ -72,6 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(gap_pages.blueprint)
     app.register_blueprint(portraits.blueprint)
     app.register_blueprint(side_by_side.blueprint)
+    app.register_blueprint(imports.blueprint)
     app.register_blueprint(api_gaps.blueprint, url_prefix="/api/v1")
     app.register_blueprint(api_portraits.blueprint, url_prefix="/api/v1")
     app.register_blueprint(api.blueprint, url_prefix="/api/v1")

@@ -20,6 +20,8 @@ from webapp.app import create_app
 from webapp.immutable import Immutable
 from webapp.settings import Settings
 
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+"""Addresses that only this machine can reach."""
 WARM_AFTER = 2.0
 """Seconds after the start."""
 
@@ -58,7 +60,7 @@ def run(host: str, port: int) -> None:
     """
     check_archives()
     settings = Settings.from_environment()
-    app = Immutable(create_app(settings))
+    app = Immutable(create_app(settings, local=host in LOOPBACK))
     try:
         server = create_server(app, host=host, port=port, threads=settings.threads, ident=None)
     except OSError as error:

@@ -45,6 +45,9 @@ def open_engine(url: str) -> Engine:
     except DBAPIError as error:
         engine.dispose()
         raise refused(error, parsed) from error
+    except StoreWrong:
+        engine.dispose()
+        raise
     return engine
 
 
