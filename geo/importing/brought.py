@@ -122,7 +122,8 @@ def bring(checked: Checked, description: Description, columns: Columns) -> Broug
         }
         for level in levels
     }
-    return Brought(_indicator(checked, description, columns, levels, periods), slices, origin)
+    alone = direct == (Level.COMMUNE,)
+    return Brought(_indicator(checked, description, columns, levels, periods, alone), slices, origin)
 
 
 def _repeated(checked: Checked, read: Read, matched: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -168,7 +169,12 @@ def _slices(found: pd.DataFrame, description: Description) -> dict[str, pd.DataF
 
 
 def _indicator(
-    checked: Checked, description: Description, columns: Columns, levels: tuple[Level, ...], periods: list[str]
+    checked: Checked,
+    description: Description,
+    columns: Columns,
+    levels: tuple[Level, ...],
+    periods: list[str],
+    communes_alone: bool,
 ) -> Indicator:
     how = description.aggregation
     names = (
@@ -184,7 +190,7 @@ def _indicator(
         aggregation=str(how),
         periods=tuple(Period(period) for period in periods),
         levels=levels,
-        counted="communes" if how in COUNTED_COMMUNES and Level.COMMUNE in levels else "own",
+        counted="communes" if how in COUNTED_COMMUNES and communes_alone else "own",
         imported=True,
     )
 

@@ -11,6 +11,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from geo import imported
+
 if TYPE_CHECKING:
     from geo.store.store import Store
 
@@ -37,7 +39,7 @@ def default_url() -> str:
 
 
 def default_store(*, create: bool = False) -> Store | None:
-    """Return the store of this machine, opened once; None where there is no file yet and `create` is not set.
+    """Return the store of this machine, opened once; None where there is no file and `create` is not set.
 
     Raises
     ------
@@ -52,7 +54,12 @@ def default_store(*, create: bool = False) -> Store | None:
             from geo.store.store import Store
 
             _opened[url] = Store(url)
-        return _opened[url]
+            opened = _opened[url]
+        else:
+            return _opened[url]
+    # Outside the lock: whoever hears of it may ask for the store at once.
+    imported.register(opened)
+    return opened
 
 
 def refresh() -> None:
@@ -62,10 +69,6 @@ def refresh() -> None:
     ------
     StoreUnavailable
     """
-    from geo import imported
-
     store = default_store()
-    if store is not None:
-        imported.register(store)
-        if store.refresh():
-            imported.forget()
+    if store is not None and store.refresh():
+        imported.forget()
