@@ -325,6 +325,9 @@ def test_what_cannot_be_continued_is_not(published: Published, tmp_path: Path, e
           .replace("1.8", "A8").encode()}, 'The column "rpnt" of the file "dpnt-quotidien.csv.gz" holds nothing that'),
         ({"told": {"filesize": 7}}, "its size in bytes is"),
         ({"told": {"checksum": {"type": "sha1", "value": "0" * 40}}}, "its SHA1 is"),
+        ({"told": {"checksum": {"kind": "sha1"}}}, "the answer is no JSON"),
+        ({"content": f"{HEADER}\n{row('commune', 'x', '99998', '1.1')}\n".encode()}, "None of the 1 rows"),
+        ({"content": f"{HEADER}\n{row('region', 'x', '69123', '1.1')}\n".encode()}, 'the first cell is "region", known are c'),
         ({"told": {"id": "another"}}, "the dataset has no such file any more"),
         ({"told": {"last_modified": None}}, "Nothing says of what date the file"),
         ({"told": {"url": "http://example.com/a.csv"}}, 'The address "http://example.com/a.csv" is not fetched from'),
@@ -351,6 +354,12 @@ def test_a_file_that_is_too_large_is_not_taken(published: Published, tmp_path: P
     with pytest.raises(Exception, match="has more than 0 MB"):
         download(f"{published.base}/a.gz", tmp_path / "a.gz", page="p", base=published.base, limit=100)
     assert (files(tmp_path), published.asked) == (set(), [""])
+
+
+def test_a_folder_that_cannot_be_written_is_said(published: Published, fetched: Any, tmp_path: Path) -> None:
+    (tmp_path / "downloads").write_text("a file where the folder should be")
+    code, _, err = fetched("rpnt")
+    assert (code, "cannot be written" in err, len(err.splitlines())) == (1, True, 1)
 
 
 def test_a_copy_and_names_that_are_not_known(published: Published, fetched: Any, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from geo.doctor.notes import Note
 from geo.doctor.tables import InputTable
 from geo.errors import shown
-from geo.fetch_errors import UnknownSource
+from geo.fetch_errors import ContentUnexpected, UnknownSource
 from geo.importing.columns import Columns
 from geo.importing.description import Description
 
@@ -129,6 +129,13 @@ def get_adapter(name: str) -> Adapter:
         close = get_close_matches(name.lower(), known, n=CLOSE, cutoff=0.4) or list(known)
         raise UnknownSource(arrived=name[:60], close=shown(close))
     return known[name]
+
+
+def unexpected(table: InputTable, name: str, column: str, known: str) -> ContentUnexpected:
+    """Return the error for a file that has a column, and nothing in it that its source `name` knows."""
+    cells = table.frame[column].dropna()
+    first = str(cells.iloc[0])[:40] if len(cells) else ""
+    return ContentUnexpected(column=column, file=table.name, name=name, cell=first, known=known)
 
 
 def only(table: InputTable, keep: ArrayLike, **columns: pd.Series) -> InputTable:

@@ -68,7 +68,7 @@ def find_resource(adapter: Adapter, base: str = BASE) -> Resource:
     try:
         told = json.loads(read_small(url, page=adapter.page, base=base))
         return _chosen(adapter, told)
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         raise CatalogueUnexpected(name=adapter.name, reason=Note(NO_JSON), page=adapter.page) from error
 
 

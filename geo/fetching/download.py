@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,13 +26,12 @@ from geo.fetch_errors import (
     DownloadTooLarge,
     SourceUnreachable,
 )
-from geo.fetching.web import STATUS, opened
+from geo.fetching.web import BLOCK, STATUS, opened
 from geo.i18n import N_
 
 if TYPE_CHECKING:
     from requests import Response
 
-BLOCK: Final = 65_536
 _RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+)")
 _PAGE: Final = (b"<!doctype html", b"<html", b"<head", b"<body")
 
@@ -95,11 +95,13 @@ def download(
             if not start and response.status_code != 200:
                 reason = Note(STATUS, {"status": response.status_code})
                 raise SourceUnreachable(url=url, reason=reason, page=page)
-            _arrive(response, part, start, Arrival(url, page, limit, progress))
-        found = _checked(part, url, size, checksum, start)
+            arrived = _arrive(response, part, start, Arrival(url, page, limit, progress))
+        found = _checked(part, url, size if size is not None else arrived, checksum, start)
         part.file.replace(path)
         part.forget()
     except OSError as error:
+        with suppress(OSError):
+            part.forget()
         raise CannotWrite(path=path, reason=error.strerror or str(error)) from error
     return found
 
@@ -156,7 +158,8 @@ class _Part:
         self.note.unlink(missing_ok=True)
 
 
-def _arrive(response: Response, part: _Part, start: int, about: Arrival) -> None:
+def _arrive(response: Response, part: _Part, start: int, about: Arrival) -> int:
+    """Write what arrives, and return how many bytes there are then."""
     from urllib3.exceptions import HTTPError
 
     length = response.headers.get("Content-Length", "")
@@ -172,6 +175,7 @@ def _arrive(response: Response, part: _Part, start: int, about: Arrival) -> None
     arrived = start
     try:
         with part.file.open("ab" if start else "wb") as file:
+            # Not `iter_content`: it loses the last block of what arrives before a cut.
             for block in response.raw.stream(BLOCK, decode_content=False):
                 if not arrived and block.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].lower().startswith(_PAGE):
                     raise DownloadIsPage(url=about.url, page=about.page)
@@ -192,11 +196,12 @@ def _arrive(response: Response, part: _Part, start: int, about: Arrival) -> None
     if not arrived:
         part.forget()
         raise DownloadEmpty(url=about.url, page=about.page)
+    return arrived
 
 
-def _checked(part: _Part, url: str, size: int | None, checksum: tuple[str, str] | None, start: int) -> Downloaded:
+def _checked(part: _Part, url: str, size: int, checksum: tuple[str, str] | None, start: int) -> Downloaded:
     there = part.file.stat().st_size
-    if size is not None and there != size:
+    if there != size:
         part.forget()
         raise DownloadDiffers(url=url, what=Note(N_("size in bytes")), arrived=f"{there:,}", expected=f"{size:,}")
     sums = {name: _digest(part.file, name) for name in {"sha256", *(checksum or ())[:1]} & hashlib.algorithms_available}

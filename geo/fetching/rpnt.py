@@ -21,8 +21,7 @@ import pandas as pd
 
 from geo.doctor.notes import Note
 from geo.doctor.tables import InputTable
-from geo.fetch_errors import ContentUnexpected
-from geo.fetching.adapters import Prepared, Wanted, only
+from geo.fetching.adapters import Prepared, Wanted, only, unexpected
 from geo.i18n import N_
 from geo.importing.columns import Columns
 from geo.importing.description import Description
@@ -31,6 +30,7 @@ TYPE: Final = "type"
 MET: Final = "rpnt"
 ADDRESSES: Final = ("site_internet", "adresse_messagerie")
 COMMUNE: Final = "commune"
+ABOVE: Final = "epci, departement, region"
 
 CRITERIA: Final = {
     "1.1": ("presence", "Site internet déclaré", "Website declared",
@@ -120,17 +120,16 @@ class Rpnt:
         Raises
         ------
         ContentUnexpected
-            If no cell holds the code of a criterion.
+            If no cell holds the code of a criterion, or no row is about the authorities of this adapter.
         """
         frame = table.frame
         own = frame[TYPE].str.strip().str.lower().eq(COMMUNE).fillna(False).to_numpy(dtype=bool)
         keep = own if self.communes else ~own
+        if not keep.any():
+            raise unexpected(table, self.name, TYPE, COMMUNE if self.communes else ABOVE)
         yes = met(frame[MET])
         if not any(column.any() for column in yes.values()):
-            first = next(iter(frame[MET].dropna()), "")
-            raise ContentUnexpected(
-                column=MET, file=table.name, name=self.name, cell=str(first)[:40], known=", ".join(CRITERIA)
-            )
+            raise unexpected(table, self.name, MET, ", ".join(CRITERIA))
         empty = frame[MET].fillna("").str.strip().eq("").to_numpy(dtype=bool)
         addressed = np.zeros(len(frame), dtype=bool)
         for name in ADDRESSES:

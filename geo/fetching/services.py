@@ -13,7 +13,7 @@ import pandas as pd
 
 from geo.doctor.notes import Note
 from geo.doctor.tables import InputTable
-from geo.fetching.adapters import Prepared, Wanted, only
+from geo.fetching.adapters import Prepared, Wanted, only, unexpected
 from geo.i18n import N_
 from geo.importing.columns import Columns
 from geo.importing.description import Description
@@ -36,9 +36,17 @@ class Services:
     roles: dict[str, str] = field(default_factory=lambda: {"type": "level", "siret": "siret", "insee": "commune_code"})
 
     def prepare(self, table: InputTable) -> Prepared:
-        """Keep one row a commune: 1 if any of its services is in use."""
+        """Keep one row a commune: 1 if any of its services is in use.
+
+        Raises
+        ------
+        ContentUnexpected
+            If no row is about a commune.
+        """
         frame = table.frame
         own = frame["type"].str.strip().str.lower().eq("commune").fillna(False)
+        if not own.any():
+            raise unexpected(table, self.name, "type", "commune")
         # A row without a number of its own is about nobody else's.
         siret = frame["siret"].fillna(frame.index.to_series().astype("str"))
         used = frame["active"].eq("1").fillna(False).groupby(siret).transform("any")

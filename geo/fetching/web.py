@@ -20,6 +20,7 @@ LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 TIMEOUT: Final = (15, 60)
 """Seconds for a connection, and for the next bytes."""
 MOST_REDIRECTS: Final = 5
+BLOCK: Final = 65_536
 SMALL: Final = 10_000_000
 """Bytes of an answer of an API."""
 MISSING: Final = frozenset({404, 410})
@@ -40,15 +41,17 @@ def read_small(url: str, *, page: str, base: str = "") -> bytes:
     ------
     AddressRefused, SourceUnreachable, SourceGone, DownloadTooLarge
     """
-    from urllib3.exceptions import HTTPError
+    import requests
 
+    content = b""
     with opened(url, page=page, base=base, headers={"Accept": "application/json"}) as response:
         try:
-            content: bytes = response.raw.read(SMALL + 1, decode_content=True)
-        except HTTPError as error:
+            for block in response.iter_content(BLOCK):
+                content += block
+                if len(content) > SMALL:
+                    raise DownloadTooLarge(url=url, limit=SMALL // MEGABYTE)
+        except requests.RequestException as error:
             raise SourceUnreachable(url=url, reason=Note(NO_CONNECTION), page=page) from error
-    if len(content) > SMALL:
-        raise DownloadTooLarge(url=url, limit=SMALL // MEGABYTE)
     return content
 
 
