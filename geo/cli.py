@@ -16,6 +16,7 @@ import click
 
 from geo import cli_compare
 from geo.cli_doctor import check
+from geo.cli_fetch import fetch
 from geo.cli_files import draw_beside, draw_each, drawing_options, may_write, page_options
 from geo.cli_import import import_file, imported
 from geo.errors import AtlasError, BuildRefused, DataError, OptionForOtherFormat
@@ -257,6 +258,7 @@ atlas.add_command(cli_compare.territory)
 atlas.add_command(check)
 atlas.add_command(import_file)
 atlas.add_command(imported)
+atlas.add_command(fetch)
 
 
 def main(arguments: list[str] | None = None) -> None:

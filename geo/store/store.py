@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -55,6 +55,16 @@ class Version:
     current: bool
     indicator: Indicator
     origin: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Addition:
+    """One indicator that is to be added; `expected` is the number of the version that it replaces, None for a new one."""
+
+    indicator: Indicator
+    slices: Slices
+    origin: Mapping[str, Any]
+    expected: int | None = None
 
 
 class Store:
@@ -167,27 +177,51 @@ class Store:
             If it belongs to another token.
         TooManyIndicators, StoreFull, StoreUnavailable
         """
+        return self.add_many([Addition(indicator, slices, origin, expected)], owner=owner)[0]
+
+    def add_many(self, additions: Sequence[Addition], *, owner: str = "") -> list[Version]:
+        """Add several indicators, or new versions of them: all of them, or none.
+
+        Parameters
+        ----------
+        additions : sequence of Addition
+        owner : str
+
+        Raises
+        ------
+        IndicatorExists, IndicatorChanged, NotYours, TooManyIndicators, StoreFull, StoreUnavailable
+            As `add`; then none of them was added.
+        """
         now = datetime.now(UTC)
         packed = [
-            {"level": level, "period": period, "counts": to_bytes(table)} for (level, period), table in slices.items()
+            [
+                {"level": level, "period": period, "counts": to_bytes(table)}
+                for (level, period), table in each.slices.items()
+            ]
+            for each in additions
         ]
+        numbers: list[int] = []
         try:
             with transaction(self.engine) as connection:
-                if expected is None:
-                    number = self._begin(connection, indicator.id, owner, now)
-                else:
-                    number = self._advance(connection, indicator.id, owner, expected)
-                key = {"indicator": indicator.id, "number": number}
-                description = to_record(indicator)
-                connection.execute(
-                    insert(versions), [{**key, "created_at": now, "description": description, "origin": dict(origin)}]
-                )
-                connection.execute(insert(series), [{**key, **row} for row in packed])
+                for each, rows in zip(additions, packed, strict=True):
+                    number = (
+                        self._begin(connection, each.indicator.id, owner, now)
+                        if each.expected is None
+                        else self._advance(connection, each.indicator.id, owner, each.expected)
+                    )
+                    key = {"indicator": each.indicator.id, "number": number}
+                    told = {"description": to_record(each.indicator), "origin": dict(each.origin)}
+                    connection.execute(insert(versions), [{**key, "created_at": now, **told}])
+                    connection.execute(insert(series), [{**key, **row} for row in rows])
+                    numbers.append(number)
                 _touch(connection)
         except IntegrityError as error:
-            raise IndicatorExists(arrived=indicator.id) from error
+            raise IndicatorExists(arrived=additions[len(numbers)].indicator.id) from error
         self._changed()
-        return Version(number, now, True, indicator, dict(origin))
+        return [
+            Version(number, now, True, each.indicator, dict(each.origin))
+            for number, each in zip(numbers, additions, strict=True)
+        ]
 
     def _begin(self, connection: Connection, indicator_id: str, owner: str, now: datetime) -> int:
         count = int(connection.execute(select(func.count()).select_from(indicators)).scalar_one())

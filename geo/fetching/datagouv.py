@@ -1,0 +1,95 @@
+"""Ask data.gouv.fr which file of a dataset is the present one: https://www.data.gouv.fr/api/1/ (udata)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from geo.doctor.notes import Note
+from geo.fetch_errors import CatalogueUnexpected
+from geo.fetching.adapters import Adapter
+from geo.fetching.web import read_small
+from geo.i18n import N_
+
+BASE: Final = "https://www.data.gouv.fr"
+LICENCES: Final = {"lov2": "Licence Ouverte 2.0", "fr-lo": "Licence Ouverte 1.0", "odc-odbl": "ODbL 1.0"}
+UNSAID: Final = "Licence indiquée sur la page du jeu de données"
+"""Where data.gouv.fr names none."""
+
+NO_JSON: Final = N_("the answer is no JSON")
+NO_RESOURCE: Final = N_("the dataset has no such file any more")
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One published file.
+
+    Attributes
+    ----------
+    url : str
+    title : str
+    published : str
+        Date and time (ISO 8601) of its last change, "" if it is not said.
+    licence : str
+        Of the dataset.
+    size : int or None
+        Bytes, where data.gouv.fr keeps the file itself.
+    checksum : (str, str) or None
+        Method (``sha1``, ``sha256`` ...) and value, likewise.
+    """
+
+    url: str
+    title: str
+    published: str
+    licence: str
+    size: int | None = None
+    checksum: tuple[str, str] | None = None
+
+
+def find_resource(adapter: Adapter, base: str = BASE) -> Resource:
+    """Ask which file is to be downloaded.
+
+    Parameters
+    ----------
+    adapter : Adapter
+    base : str
+        Address of data.gouv.fr, or of another site with the same API.
+
+    Raises
+    ------
+    SourceUnreachable, SourceGone, AddressRefused
+    CatalogueUnexpected
+        If the answer is something else than a dataset that has the file.
+    """
+    url = f"{base.rstrip('/')}/api/1/datasets/{adapter.dataset}/"
+    try:
+        told = json.loads(read_small(url, page=adapter.page, base=base))
+        return _chosen(adapter, told)
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+        raise CatalogueUnexpected(name=adapter.name, reason=Note(NO_JSON), page=adapter.page) from error
+
+
+def _chosen(adapter: Adapter, told: Mapping[str, Any]) -> Resource:
+    listed = [each for each in told.get("resources") or () if each.get("url")]
+    if adapter.resource:
+        listed = [each for each in listed if each.get("id") == adapter.resource]
+    else:
+        pattern = re.compile(adapter.pattern, re.IGNORECASE)
+        listed = [each for each in listed if pattern.search(f"{each.get('title')} {each['url']}")]
+    if not listed:
+        raise CatalogueUnexpected(name=adapter.name, reason=Note(NO_RESOURCE), page=adapter.page)
+    found = max(listed, key=lambda each: str(each.get("last_modified") or ""))
+    # Of a file on another server, size and checksum are those of the day when it was declared.
+    kept = found.get("filetype") == "file"
+    said = found.get("checksum") if kept else None
+    return Resource(
+        url=str(found["url"]),
+        title=str(found.get("title") or ""),
+        published=str(found.get("last_modified") or ""),
+        licence=LICENCES.get(str(told.get("license")), UNSAID),
+        size=int(found["filesize"]) if kept and found.get("filesize") else None,
+        checksum=(str(said["type"]).lower(), str(said["value"]).lower()) if isinstance(said, Mapping) else None,
+    )
