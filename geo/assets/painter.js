@@ -95,11 +95,6 @@ const atlasPainter = (function () {
   const sources = new Map(); // name -> {archive, highest, tiles} or {whole}
   const styles = new Map();
 
-  async function unpack(base64) {
-    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
-  }
-
   // The library asks for the first 16 kB of an archive; ours have their directory in the first 2 (tested).
   const HEAD = 2048;
   const Source = typeof pmtiles === "undefined" ? null : class extends pmtiles.FetchSource {
@@ -108,7 +103,7 @@ const atlasPainter = (function () {
 
   function open({ name, url, packed }) {
     if (sources.has(name)) return;
-    if (packed) { sources.set(name, { whole: unpack(packed).then(readTile) }); return; }
+    if (packed) { sources.set(name, { whole: atlasUnpack(packed).arrayBuffer().then(readTile) }); return; }
     const archive = new pmtiles.PMTiles(new Source(url));
     sources.set(name, { archive, header: archive.getHeader(), tiles: new Map() });
   }

@@ -60,8 +60,8 @@ PLANS: Final = {
 }
 """Half a css pixel where the whole country is seen; the last zoom of a level is not simplified, its grid is 10 to 40 m."""
 
-NATIONAL_UNITS: Final = 2**19
-"""Grid of the map of all communes in one exported file: 76 m."""
+NATIONAL_UNITS: Final = 2**18
+"""Grid of the map of all communes in one exported file: 153 m, a tenth of its simplification, two pixels at zoom 11."""
 
 
 def build_tiles(out: Path, progress: Callable[[str], None]) -> None:
