@@ -172,7 +172,7 @@ def _strata(indicator: Indicator, level: Level, period: str, frame: pd.DataFrame
     if indicator.kind is Kind.MODELLED:
         used = used_figures(indicator, level, period, frame["code"]).rename(columns={"communes": "territories"})
     else:
-        drawn = frame[frame["value"].notna()].groupby("stratum", sort=False)
+        drawn = frame.loc[frame["value"].notna(), ["stratum", "value", "sample_size"]].groupby("stratum", sort=False)
         used = drawn[["value", "sample_size"]].first().assign(territories=drawn.size())
     figures = [
         StratumFigure(
