@@ -14,7 +14,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.mvt import LINES, Integers, Shapes, encode_layer
+from geo.mlt import LINES, encode_layer
+from geo.shapes import Integers, Shapes, areas, distinct, following, grouped
 
 WORLD: Final = 2 * 20037508.342789244
 """Side of the Web Mercator square (EPSG:3857), metres."""
@@ -40,8 +41,8 @@ def snap(coverage: NDArray[np.object_], units: int) -> Shapes:
     Returns
     -------
     Shapes
-        As many as there are polygons. Outer rings are clockwise on the map (positive area where y grows to the south, as
-        the Mapbox Vector Tile specification 2.1 wants it), inner rings the other way.
+        As many as there are polygons. Outer rings are clockwise on the map (positive area where y grows to the south), inner
+        rings the other way.
 
     Examples
     --------
@@ -166,7 +167,7 @@ def world_tile(boundaries: gpd.GeoDataFrame, parent: str | None, detail: float, 
     Returns
     -------
     bytes
-        A Mapbox Vector Tile with the layers ``t`` (territories) and ``o`` (outlines).
+        A MapLibre Tile with the layers ``t`` (territories) and ``o`` (outlines).
     """
     metres = shapely.coverage_simplify(boundaries.geometry.to_crs(3857).to_numpy(), detail)
     shapes = snap(metres, units)
@@ -189,37 +190,3 @@ def _turned(points: Integers, ring: Integers, flagged: NDArray[np.bool_]) -> Int
 def _scaled(points: NDArray[np.float64], units: int) -> NDArray[np.float64]:
     """Return points in units from the north-west corner of the world, not yet rounded."""
     return (points * [1, -1] + WORLD / 2) * (units / WORLD)
-
-
-def following(ring: Integers) -> Integers:
-    """Return the index of the point after each one in its ring."""
-    after = np.arange(1, len(ring) + 1)
-    if not len(ring):
-        return after
-    firsts = np.flatnonzero(np.diff(ring, prepend=-1))
-    after[np.append(firsts[1:], len(ring)) - 1] = firsts
-    return after
-
-
-def distinct(points: Integers, ring: Integers) -> tuple[Integers, Integers]:
-    """Drop the points of rings that are the same as the next one."""
-    keep = (points != points[following(ring)]).any(axis=1)
-    return points[keep], ring[keep]
-
-
-def areas(points: Integers, ring: Integers, count: int) -> NDArray[np.float64]:
-    """Return twice the signed area of each ring."""
-    # Relative to a point of the ring, so that the products stay exact.
-    firsts = np.flatnonzero(np.diff(ring, prepend=-1))
-    near = points - np.repeat(points[firsts], np.diff(np.append(firsts, len(points))), axis=0)
-    far = near[following(ring)]
-    doubled = np.bincount(ring, near[:, 0] * far[:, 1] - near[:, 1] * far[:, 0], count)
-    return doubled.astype(np.float64)
-
-
-def grouped(points: Integers, lengths: Integers, shape: Integers, count: int) -> Shapes:
-    """Bring paths into the order of their shapes."""
-    edges = np.concatenate([[0], np.cumsum(lengths)])
-    order = np.argsort(shape, kind="stable")
-    loose = Shapes(points, edges, np.arange(len(lengths) + 1)).take(order)
-    return Shapes(loose.points, loose.paths, np.concatenate([[0], np.cumsum(np.bincount(shape, minlength=count))]))

@@ -19,7 +19,9 @@ from geo.query import Query
 from geo.read import read_territories
 from geo.stats import wilson_interval
 from geo.strata import Stratum, survey_stratum
-from geo.values import read_values, survey_values, total_values
+from geo.values import VALUE_COLUMNS, read_values, survey_values, total_values
+
+NUMBERS = [name for name in VALUE_COLUMNS if name not in {"level", "period", "code", "stratum"}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def joined(query: Query, period: str) -> Joined:
     return _joined(query.indicator, query.level, period, query.within, query.weight, query.filter)
 
 
-@lru_cache(maxsize=96)
+@lru_cache(maxsize=160)  # the 92 maps of all communes, 3 MB each, and what else is looked at
 def _joined(
     indicator_id: str, level: Level, period: str, within: Extent | None, weight: Weight, chosen: Filter
 ) -> Joined:
@@ -92,12 +94,25 @@ def _joined(
         # Values outside the extent are not orphans: they were not asked for.
         values = values[among(values["code"], territories["code"])]
     frame, report = join(territories, values.drop(columns=["level", "period"]), level)
+    if indicator.kind is Kind.SURVEY:
+        frame = _slim(frame, [name for name in NUMBERS if name in frame.columns])
     return Joined(
         frame=frame,
         report=report,
         total=extent_total(indicator, period, within, weight, chosen) if indicator.kind is Kind.OBSERVED else None,
         strata=_strata(indicator, level, period, frame),
     )
+
+
+def _slim(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Return a table whose columns without any value are one array: survey values have no counts, and there are many."""
+    nothing = _nothing(len(frame)).set_axis(frame.index)
+    return frame.assign(**{name: nothing if frame[name].isna().all() else frame[name].copy() for name in names})
+
+
+@lru_cache(maxsize=16)
+def _nothing(length: int) -> pd.Series:
+    return pd.Series(float("nan"), index=range(length))
 
 
 def weighted(values: pd.DataFrame, weight: Weight) -> pd.DataFrame:
@@ -172,7 +187,7 @@ def _strata(indicator: Indicator, level: Level, period: str, frame: pd.DataFrame
     if indicator.kind is Kind.MODELLED:
         used = used_figures(indicator, level, period, frame["code"]).rename(columns={"communes": "territories"})
     else:
-        drawn = frame[frame["value"].notna()].groupby("stratum", sort=False)
+        drawn = frame.loc[frame["value"].notna(), ["stratum", "value", "sample_size"]].groupby("stratum", sort=False)
         used = drawn[["value", "sample_size"]].first().assign(territories=drawn.size())
     figures = [
         StratumFigure(

@@ -106,13 +106,13 @@ def join(
     if "code" not in values.columns:
         raise MissingColumn(column="code", columns=shown(values.columns))
     require_text(values["code"], "code")
-    left, right = (table["code"].to_numpy(dtype=object) for table in (boundaries, values))
-    if len(left) == len(right) and (left == right).all():
+    if boundaries["code"].array.equals(values["code"].array):
         # The shipped values stand as the territories do: no code has to be looked up, and none repeats.
         repeated: list[str] = []
         unique = values.set_axis(boundaries.index)
-        found_at, found = np.arange(len(left)), unique
+        found_at, found = np.arange(len(values)), unique
     else:
+        left, right = (table["code"].to_numpy(dtype=object) for table in (boundaries, values))
         index = pd.Index(right)
         repeated = [] if index.is_unique else list(index[index.duplicated()].unique())
         if repeated and duplicates == "refuse":
@@ -141,8 +141,8 @@ def join(
         values=len(values),
         matched=int(has_row.sum()),
         valued=int(has_value.sum()),
-        missing=tuple(boundaries["code"][~has_value]),
-        orphans=tuple(unique["code"][orphan]),
+        missing=tuple(boundaries["code"].to_numpy(dtype=object)[~has_value].tolist()),
+        orphans=tuple(unique["code"].to_numpy(dtype=object)[orphan].tolist()),
         duplicates=tuple(repeated),
     )
     return joined, report
@@ -165,11 +165,10 @@ def positions(wanted: pd.Series, codes: pd.Series) -> NDArray[np.intp]:
     >>> positions(pd.Series(["53", "99"]), pd.Series(["11", "53"])).tolist()
     [1, -1]
     """
-    left, right = wanted.to_numpy(dtype=object), codes.to_numpy(dtype=object)
     # The shipped values stand in the order of the territories: no table of codes has to be built for them.
-    if len(left) == len(right) and (left == right).all():
-        return np.arange(len(left), dtype=np.intp)
-    return pd.Index(right).get_indexer(pd.Index(left))
+    if wanted.array.equals(codes.array):
+        return np.arange(len(wanted), dtype=np.intp)
+    return pd.Index(codes.to_numpy(dtype=object)).get_indexer(pd.Index(wanted.to_numpy(dtype=object)))
 
 
 def _require_level(codes: pd.Series, level: Level) -> None:

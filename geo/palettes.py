@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from branca.utilities import color_brewer
@@ -54,8 +55,15 @@ def palette_colors(palette: str, k: int, below: int | None = None) -> list[str]:
         lower = k // 2 if below is None else below
         # As many colours on either side of the middle, so that equal distances from the centre look equal.
         side = max(lower, k - lower, 2)
-        scale: list[str] = color_brewer(palette, n=2 * side)
+        scale = _brewer(palette, 2 * side)
         return scale[side - lower : side - lower + k]
     # ColorBrewer starts at three colours; one or two classes take the ends of that.
-    shades: list[str] = color_brewer(palette, n=max(k, 3))
-    return shades if k >= 3 else [shades[0], shades[-1]][-k:]
+    shades = _brewer(palette, max(k, 3))
+    return shades[:] if k >= 3 else [shades[0], shades[-1]][-k:]
+
+
+@cache
+def _brewer(palette: str, n: int) -> list[str]:
+    # Kept: branca reads three files for each list of colours. Nobody changes it: what is returned is a part of it.
+    colors: list[str] = color_brewer(palette, n=n)
+    return colors

@@ -6,8 +6,6 @@ carries everything that it needs, so that it works without a network.
 
 from __future__ import annotations
 
-import base64
-import gzip
 import re
 from typing import Any, Final
 
@@ -22,18 +20,20 @@ from geo.atlas import View
 from geo.drawing import Links, dump
 from geo.file_page import file_context, file_figures, file_text, film_frames, live_address
 from geo.i18n import N_, translate
+from geo.packing import front_coded, in_text, packed
 from geo.pages import Parts, template
 from geo.tiles import inlined_tile
 from geo.topology import topology
 from geo.webassets import (
+    FILE_PAINTER,
     FILE_SCRIPTS,
     FILM,
     LEAFLET,
-    PAINTER,
     PATH_SCRIPTS,
     STYLES,
     TILE_SCRIPTS,
     TOGETHER,
+    UNPACK,
     script_text,
     style_text,
 )
@@ -81,7 +81,7 @@ class AtlasFigure(Figure):
         return _FOLIUM_VIEWPORT.sub("", page)
 
     def _options(self) -> dict[str, Any]:
-        film = _packed(dump(self._film)) if self._film else None
+        film = packed(dump(self._film)) if self._film else None
         sides = [{"keys": side["keys"], "film": film} for side in self._sides]
         return {"lang": self.lang, "text": file_text(self.lang), "sides": sides}
 
@@ -154,11 +154,11 @@ class TerritoryPaths(MacroElement):
     def __init__(self, view: View, lang: str) -> None:
         super().__init__()
         self._name = "TerritoryPaths"
-        self.add_child(InlinedAssets(PATH_SCRIPTS), name="assets")
+        self.add_child(InlinedAssets((UNPACK, *PATH_SCRIPTS)), name="assets")
         self.options: dict[str, Any] = {
             "name": "atlas",
-            "geometry": {"packed": _packed(topology(view.query.level, view.query.within))},
-            "figures": {"packed": _packed(dump(drawing.path_figures(view, lang, file_figures(view, lang))))},
+            "geometry": {"packed": packed(topology(view.query.level, view.query.within))},
+            "figures": {"packed": packed(dump(drawing.path_figures(view, lang, file_figures(view, lang))))},
             "selected": view.query.selected,
             "bounds": None if view.query.within else drawing.METROPOLITAN_BOUNDS,
             "failed": translate(N_("The map could not be drawn; the table has the same figures."), lang),
@@ -214,14 +214,14 @@ class TerritoryTiles(JSCSSMixin, MacroElement):
             self.options |= drawing.linked(view, links)
             return
         if beside is None:
-            self.add_child(InlinedAssets(TILE_SCRIPTS, {"atlas-painter": PAINTER}), name="assets")
+            self.add_child(InlinedAssets((UNPACK, *TILE_SCRIPTS), {"atlas-painter": FILE_PAINTER}), name="assets")
         self.options["classes"] = self.options["classes"].replace(drawing.OUTSIDE, "")
         if self.options["circles"]:
             self.options["circles"]["classes"] = self.options["circles"]["classes"].replace(drawing.OUTSIDE, "")
-            self.options["points"] = {"packed": _packed(dump(drawing.local_points(view)))}
+            self.options["points"] = {"packed": packed(dump(drawing.local_points(view)))}
         self.options |= {
             "painter": {"element": "atlas-painter"},
-            "figures": {"packed": _packed(dump(file_figures(view, lang)))},
+            "figures": {"packed": packed(dump(file_figures(view, lang)))},
             "territory": None,
             **(self._carried(view) if beside is None or beside.extent != self.extent else self._shared(view)),
         }
@@ -229,10 +229,10 @@ class TerritoryTiles(JSCSSMixin, MacroElement):
     @staticmethod
     def _carried(view: View) -> dict[str, Any]:
         level, within = view.query.level, view.query.within
-        packed = base64.b64encode(inlined_tile(level, within)).decode()
+        names = {name: front_coded(entries) for name, entries in drawing.local_names(view).items()}
         return {
-            "geometry": {"name": str(level), "packed": packed},
-            "names": {"packed": _packed(dump(drawing.local_names(view)))},
+            "geometry": {"name": str(level), "packed": in_text(inlined_tile(level, within))},
+            "names": {"packed": packed(dump(names))},
         }
 
     @staticmethod
@@ -332,7 +332,3 @@ def map_parts(view: View, lang: str, links: Links, name: str = "map") -> Parts:
         html=Markup(figure.html.render()),  # noqa: S704
         script=Markup(figure.script.render()),  # noqa: S704
     )
-
-
-def _packed(content: bytes) -> str:
-    return base64.b64encode(gzip.compress(content, 9, mtime=0)).decode()

@@ -68,9 +68,9 @@ def inlined_tile(level: Level, within: Extent | None = None) -> bytes:
     ShippedDataMissing, UnknownTerritory, EmptySelection
     """
     if level is Level.COMMUNE and within is None:
-        path = paths.boundaries() / "tiles" / "commune.mvt.gz"
+        path = paths.boundaries() / "tiles" / "commune.mlt.gz"
         if not path.is_file():
-            raise ShippedDataMissing(path="boundaries/tiles/commune.mvt.gz", command="tiles")
+            raise ShippedDataMissing(path="boundaries/tiles/commune.mlt.gz", command="tiles")
         return path.read_bytes()
     return _inlined(level, within)
 

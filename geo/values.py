@@ -259,8 +259,13 @@ def _no_values(indicator: Indicator, level: Level, period: str) -> NoValuesAtLev
 
 
 def _figures(indicator: Indicator, period: str) -> pd.DataFrame:
-    table = _survey(paths.data() / "survey.csv")
-    return table[(table["indicator"] == indicator.id) & (table["edition"] == period)].set_index("stratum")
+    return _edition(paths.data() / "survey.csv", indicator.id, period).copy(deep=False)
+
+
+@lru_cache(maxsize=512)
+def _edition(path: Path, indicator_id: str, period: str) -> pd.DataFrame:
+    table = _survey(path)
+    return table[(table["indicator"] == indicator_id) & (table["edition"] == period)].set_index("stratum")
 
 
 def forget() -> None:

@@ -11,13 +11,16 @@ from geo.errors import WebAssetsMissing
 
 ASSETS: Final = Path(__file__).parent / "assets"
 LEAFLET: Final = "vendor/leaflet/leaflet.js"
+UNPACK: Final = "unpack.js"
+"""Reads what a file carries inside."""
 PATH_SCRIPTS: Final = ("vendor/topojson-client/topojson-client.min.js", "territories.js")
 TILE_SCRIPTS: Final = ("tile-layer.js", "circles.js", "territory-tiles.js")
 FILE_SCRIPTS: Final = ("file-search.js", "file-table.js", "file.js")
 FILM: Final = "file-film.js"
 TOGETHER: Final = "together.js"
 PAINTER: Final = ("vendor/pmtiles/pmtiles.js", "painter.js")
-"""Together the script of the worker that paints."""
+FILE_PAINTER: Final = (UNPACK, "painter.js")
+"""Together the script of the worker that paints: on a page it fetches tiles, in a file it unpacks one."""
 STYLES: Final = ("vendor/leaflet/leaflet.css", "map.css")
 
 

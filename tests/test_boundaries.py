@@ -61,7 +61,7 @@ def test_checksums_are_those_of_the_files() -> None:
     sums = {name: digest for digest, name in (line.split("  ") for line in lines)}
     drawn = {f"topology/{level}.json.gz" for level in Level}
     tables = {f"{level}.parquet" for level in Level}
-    drawn |= {f"tiles/{level}.pmtiles" for level in Level} | {"tiles/commune.mvt.gz"}
+    drawn |= {f"tiles/{level}.pmtiles" for level in Level} | {"tiles/commune.mlt.gz"}
     doctor = {"gazetteer.parquet", "epci_passage.parquet", "populations.parquet"}
     assert set(sums) == {"REPORT.md", "neighbours.parquet", "passage.parquet"} | tables | drawn | doctor
     for name, digest in sums.items():

@@ -5,8 +5,7 @@ from __future__ import annotations
 import gzip
 import math
 import operator
-from dataclasses import dataclass
-from functools import cache, cached_property, reduce
+from functools import cache, reduce
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from mlt_reader import POLYGON, POLYGONS, Bytes, Feature, Layer, read_tile, twice_area
 from pmtiles.reader import MemorySource, Reader, all_tiles
 from pmtiles.tile import Compression, TileType
 
@@ -25,126 +25,15 @@ from geo.build.clip import clip
 from geo.build.tiles import PLANS, write_archive
 from geo.errors import ShippedDataMissing
 from geo.grid import WORLD, needless, outlines, snap
+from geo.mlt import LINES, encode_layer, varint
 from geo.model import Level
-from geo.mvt import LINES, Shapes, encode_layer, varint
 from geo.read import read_territories
+from geo.shapes import Shapes
 from geo.tiles import PARENTS
 
-FIRST_VIEW = 750_000
+FIRST_VIEW = 400_000
 """Bytes of metropolitan France at the zoom that a page opens with, at most."""
 METROPOLITAN = (-5.25, 41.3, 9.65, 51.15)
-
-
-# --- A decoder of its own ---------------------------------------------------------------------------------------------
-
-
-def fields(data: bytes):
-    """Yield number and value of each field of a protocol buffer."""
-    at = 0
-
-    def number() -> int:
-        nonlocal at
-        value = shift = 0
-        while True:
-            byte = data[at]
-            at += 1
-            value |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                return value
-
-    while at < len(data):
-        key = number()
-        value = number()
-        if key & 7 == 2:
-            at += value
-            yield key >> 3, data[at - value : at]
-        else:
-            assert key & 7 == 0
-            yield key >> 3, value
-
-
-def numbers(data: bytes) -> list[int]:
-    """Return packed varints."""
-    array = np.frombuffer(data, np.uint8)
-    group = np.concatenate([[0], np.cumsum(array < 128)[:-1]])
-    begin = np.searchsorted(group, group)
-    values = np.zeros(group[-1] + 1, np.int64)
-    np.add.at(values, group, (array & 127).astype(np.int64) << 7 * (np.arange(len(array)) - begin))
-    return values.tolist()
-
-
-@dataclass
-class Feature:
-    id: int | None
-    kind: int
-    geometry: bytes
-
-    @cached_property
-    def paths(self) -> list[list[tuple[int, int]]]:
-        """Return rings or lines, and refuse commands that the specification does not allow."""
-        stream, at, x, y, found = numbers(self.geometry), 0, 0, 0, []
-        closed = True
-        while at < len(stream):
-            command, count = stream[at] & 7, stream[at] >> 3
-            at += 1
-            if command == 7:
-                assert self.kind == 3
-                assert count == 1
-                assert len(found[-1]) >= 3
-                closed = True
-                continue
-            assert command in (1, 2)
-            if command == 1:
-                assert count == 1
-                assert closed
-                found.append([])
-                closed = self.kind == 2
-            else:
-                assert count >= (2 if self.kind == 3 else 1)
-                assert len(found[-1]) == 1
-            for _ in range(count):
-                x += stream[at] >> 1 ^ -(stream[at] & 1)
-                y += stream[at + 1] >> 1 ^ -(stream[at + 1] & 1)
-                at += 2
-                found[-1].append((x, y))
-        assert closed
-        return found
-
-
-@dataclass
-class Layer:
-    extent: int
-    features: list[Feature]
-
-
-def read_tile(data: bytes) -> dict[str, Layer]:
-    """Return the layers of a tile by name; only ids and geometry are allowed."""
-    layers = {}
-    for field, content in fields(data):
-        assert field == 3
-        name, extent, version, features = "", 0, 0, []
-        for number, value in fields(content):
-            assert number in (1, 2, 5, 15), "keys or values"
-            if number == 1:
-                name = value.decode()
-            elif number == 2:
-                parts = dict(fields(value))
-                assert parts.keys() <= {1, 3, 4}, "tags"
-                features.append(Feature(parts.get(1), parts[3], parts[4]))
-            elif number == 5:
-                extent = value
-            else:
-                version = value
-        assert version == 2
-        assert features
-        assert name not in layers
-        layers[name] = Layer(extent, features)
-    return layers
-
-
-def twice_area(ring: list[tuple[int, int]]) -> int:
-    return sum(a * d - b * c for (a, b), (c, d) in zip(ring, [*ring[1:], ring[0]], strict=True))
 
 
 @cache
@@ -206,12 +95,13 @@ def test_tiles_conform_to_the_specification(level: Level) -> None:
         assert layers.keys() <= {"t", "o"}
         assert {layer.extent for layer in layers.values()} == {extent}
         for feature in layers["t"].features:
-            assert feature.kind == 3
-            areas = [twice_area(ring) for ring in feature.paths]
-            assert areas[0] > 0
-            assert 0 not in areas
+            assert feature.kind in (POLYGON, POLYGONS)
+            for exterior, *holes in feature.parts:
+                assert exterior[0] != exterior[-1]
+                assert twice_area(exterior) > 0
+                assert all(twice_area(hole) < 0 for hole in holes)
         for feature in layers["o"].features if "o" in layers else []:
-            assert feature.kind == 2
+            assert feature.kind == 1
             assert feature.id is None
             assert all(len(line) > 1 for line in feature.paths)
             assert all(a != b for line in feature.paths for a, b in pairwise(line))
@@ -251,13 +141,7 @@ def square(feature: Feature) -> bool:
 
 def polygon(feature: Feature) -> shapely.Geometry:
     """Return a feature as a valid shape; rings that touch themselves are common on a coarse grid."""
-    parts: list[tuple[list[tuple[int, int]], list[list[tuple[int, int]]]]] = []
-    for ring in feature.paths:
-        if twice_area(ring) > 0:
-            parts.append((ring, []))
-        else:
-            parts[-1][1].append(ring)
-    return shapely.make_valid(shapely.MultiPolygon([shapely.Polygon(*part) for part in parts]))
+    return shapely.make_valid(shapely.MultiPolygon([(exterior, holes) for exterior, *holes in feature.parts]))
 
 
 @cache
@@ -339,7 +223,7 @@ def test_the_header_says_what_is_inside(level: Level) -> None:
     header, metadata = reader.header(), reader.metadata()
     zooms = PLANS[level].zooms
     assert (header["min_zoom"], header["max_zoom"]) == (zooms[0], zooms[-1]) == (3, max(at[0] for at in archive(level)))
-    assert header["tile_type"] is TileType.MVT
+    assert header["tile_type"] is TileType.MLT
     assert header["clustered"]
     assert header["tile_compression"] is header["internal_compression"] is Compression.GZIP
     assert header["min_lon_e7"] < -61e7
@@ -347,6 +231,8 @@ def test_the_header_says_what_is_inside(level: Level) -> None:
     assert [layer["id"] for layer in metadata["vector_layers"]] == ["t", "o"]
     assert "IGN" in metadata["attribution"]
     assert "2025" in metadata["description"]
+    # The painter asks for so much at first: see HEAD in painter.js.
+    assert header["root_offset"] + header["root_length"] <= 2048
 
 
 def test_the_first_view_is_light() -> None:
@@ -466,7 +352,7 @@ coordinate = st.integers(-(2**20), 2**20)
 ring = st.lists(st.tuples(coordinate, coordinate), min_size=3, max_size=9)
 
 
-@given(st.lists(st.tuples(st.integers(0, 2**31), st.lists(ring, min_size=1, max_size=3)), min_size=1, max_size=5))
+@given(st.lists(st.tuples(st.integers(0, 2**30), st.lists(ring, min_size=1, max_size=3)), min_size=1, max_size=5))
 def test_what_is_encoded_is_decoded(written: list[tuple[int, list[list[tuple[int, int]]]]]) -> None:
     rings = [ring for _, rings in written for ring in rings]
     shapes = Shapes(
@@ -479,11 +365,10 @@ def test_what_is_encoded_is_decoded(written: list[tuple[int, list[list[tuple[int
     assert [(feature.id, feature.paths) for feature in layer.features] == written
     lines = read_tile(encode_layer("o", 4096, ids, shapes, LINES))["o"]
     assert [(feature.id, feature.kind, feature.paths) for feature in lines.features] == [
-        (None, 2, rings) for _, rings in written
+        (None, 1 if len(rings) == 1 else 4, rings) for _, rings in written
     ]
 
 
 @given(st.integers(0, 2**63))
 def test_a_varint_is_read_back(value: int) -> None:
-    (field,) = fields(b"\x08" + varint(value))
-    assert field == (1, value)
+    assert Bytes(varint(value)).varint() == value

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, g, render_template, request
 from markupsafe import Markup
 
 from geo.atlas import View, build_view
-from geo.drawing import dump, figures, linked, map_options
+from geo.drawing import dump, dump_columns, figures, linked, map_options
 from geo.errors import InvalidChoice, MissingParameter
 from geo.pages import Parts, page_context
 from geo.pair import Pair, build_pair
@@ -136,7 +136,7 @@ def show_picture() -> Response:
 def show_figures() -> Response:
     """Serve the exact values of a view, on demand."""
     query, _ = parsed()
-    return Response(dump(figures(build_view(query), query.lang)), mimetype="application/json")
+    return Response(dump_columns(figures(build_view(query), query.lang)), mimetype="application/json")
 
 
 def map_page(view: View, rows: Rows, hide: tuple[str, ...] = ()) -> tuple[MapPage, Any]:

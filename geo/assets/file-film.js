@@ -4,18 +4,13 @@
 window.atlasFilm = (function () {
   const PAUSE = 1400; // ms that a period stays
 
-  async function unpack(base64) {
-    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
-  }
-
   return function (view, box, packed, text) {
     const slider = box.querySelector("input"), button = box.querySelector("button"), output = box.querySelector("output");
     const parts = (name) => document.querySelectorAll(`[data-atlas-part="${name}"]`);
     let frames = null, timer = 0, turn = 0, shown = slider.value;
     box.hidden = false;
     const say = (label) => { output.textContent = label; slider.setAttribute("aria-valuetext", label); };
-    const read = async () => { frames = frames || await unpack(packed); return frames; };
+    const read = async () => { frames = frames || await atlasUnpack(packed).json(); return frames; };
 
     async function show() {
       const mine = ++turn, frame = (await read())[slider.value];

@@ -15,108 +15,79 @@ const atlasPainter = (function () {
   // --- Reading -------------------------------------------------------------------------------------------------------
 
   // A set of shapes, flat: shape i has the rings starts[i] to starts[i + 1], ring r the numbers ends[r - 1] to ends[r] of
-  // points (x, y, x, y ...). Arrays that grow by doubling: pushing each number costs three times as much.
+  // points (x, y, x, y ...); its box stands at 4 * i.
   class Shapes {
-    constructor(Type) {
-      this.points = new Type(4096);
-      this.length = 0;
-      this.ids = [];
-      this.starts = [0];
-      this.ends = [];
-      this.boxes = [];
-    }
-
-    // Makes room for some more numbers and returns the array to write them into, at length.
-    room(count) {
-      if (this.length + count > this.points.length) {
-        const larger = new this.points.constructor(Math.max(this.points.length * 2, this.length + count));
-        larger.set(this.points);
-        this.points = larger;
+    constructor(points, ends, starts, ids) {
+      Object.assign(this, { points, ends, starts, ids, boxes: new Int32Array(4 * ids.length) });
+      for (let i = 0; i < ids.length; i++) {
+        const from = starts[i] ? ends[starts[i] - 1] : 0, to = ends[starts[i + 1] - 1];
+        let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
+        for (let p = from; p < to; p += 2) {
+          const x = points[p], y = points[p + 1];
+          if (x < west) west = x;
+          if (x > east) east = x;
+          if (y < north) north = y;
+          if (y > south) south = y;
+        }
+        this.boxes.set([west, north, east, south], 4 * i);
       }
-      return this.points;
-    }
-
-    endRing() { this.ends.push(this.length); }
-
-    endShape(id, west, north, east, south) {
-      this.ids.push(id);
-      this.starts.push(this.ends.length);
-      this.boxes.push(west, north, east, south);
     }
 
     position(id) {
-      if (!this.index) this.index = new Map(this.ids.map((one, position) => [one, position]));
+      if (!this.index) this.index = new Map(Array.from(this.ids, (one, position) => [one, position]));
       return this.index.get(id);
     }
   }
 
-  // Mapbox Vector Tile 2.1, as far as our own tiles use it: ids and geometry, no attributes.
+  const NOTHING = new Shapes(new Int32Array(0), [], [0], []);
+
+  // MapLibre Tile 1, as far as our own tiles use it: ids and geometry, no properties; all numbers are varints.
   function readTile(buffer) {
-    const bytes = new Uint8Array(buffer);
+    const bytes = new Uint8Array(buffer), tile = { extent: 4096, shapes: NOTHING, lines: NOTHING };
     let at = 0;
     const varint = () => {
       let byte = bytes[at++], value = byte & 127;
       for (let shift = 7; byte > 127; shift += 7) { byte = bytes[at++]; value |= (byte & 127) << shift; }
       return value >>> 0;
     };
-    const fields = (end, visit) => {
-      while (at < end) {
-        const key = varint(), wire = key & 7;
-        if (wire === 0) visit(key >> 3, varint(), 0);
-        else if (wire === 2) { const length = varint(), next = at + length; visit(key >> 3, 0, next); at = next; }
-        else throw new Error(`wire type ${wire} in a tile`);
+    // A stream says what it holds (0x10 types, 0x13 coordinates, 0x31 polygons of a shape, 0x32 rings of a polygon or points
+    // of a line, 0x33 points of a ring) and how: as it is (0x02), as steps (0x22), as steps of x and of y (0x42).
+    const stream = () => {
+      const role = bytes[at++], encoding = bytes[at++], values = new Int32Array(varint());
+      varint();
+      if (![0x02, 0x22, 0x42].includes(encoding)) throw new Error(`encoding ${encoding} in a tile`);
+      const back = encoding === 0x42 ? 2 : 1;
+      for (let i = 0; i < values.length; i++) {
+        const value = varint();
+        values[i] = encoding === 0x02 ? value : ((value >>> 1) ^ -(value & 1)) + (i < back ? 0 : values[i - back]);
       }
+      return [role, values];
     };
-    const feature = (shapes, end, lines) => {
-      let id = 0, from = 0, to = 0;
-      while (at < end) {
-        const key = varint();
-        if ((key & 7) === 0) { const value = varint(); if (key >> 3 === 1) id = value; continue; }
-        const length = varint();
-        if (key >> 3 === 4) { from = at; to = at + length; }
-        at += length;
-      }
-      at = from;
-      let x = 0, y = 0, open = false, west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
-      while (at < to) {
-        const command = varint(), count = command >> 3, kind = command & 7;
-        if (kind === 7) { shapes.endRing(); open = false; continue; }
-        if (kind === 1 && open) shapes.endRing();
-        open = true;
-        const points = shapes.room(2 * count);
-        let length = shapes.length;
-        for (let step = 0; step < count; step++) {
-          const dx = varint(), dy = varint();
-          x += (dx >>> 1) ^ -(dx & 1);
-          y += (dy >>> 1) ^ -(dy & 1);
-          points[length++] = x;
-          points[length++] = y;
-          if (x < west) west = x;
-          if (x > east) east = x;
-          if (y < north) north = y;
-          if (y > south) south = y;
-        }
-        shapes.length = length;
-      }
-      if (lines && open) shapes.endRing();
-      shapes.endShape(id, west, north, east, south);
+    while (at < bytes.length) {
+      const end = varint() + at;
+      if (bytes[at++] !== 1) { at = end; continue; }
+      const name = String.fromCharCode(...bytes.subarray(at + 1, at += 1 + bytes[at]));
+      tile.extent = varint();
+      const columns = Array.from({ length: varint() }, () => bytes[at++]);
+      const ids = columns[0] === 0 ? stream()[1] : null;
+      const streams = Object.fromEntries(Array.from({ length: varint() }, stream));
+      const shapes = assemble(streams, ids);
+      if (name === "o") tile.lines = shapes; else tile.shapes = shapes;
       at = end;
-    };
-    const tile = { extent: 4096, shapes: new Shapes(Int32Array), lines: new Shapes(Int32Array) };
-    fields(bytes.length, (field, _, end) => {
-      if (field !== 3) return;
-      const features = [];
-      let name = "", extent = 4096;
-      fields(end, (inner, value, next) => {
-        if (inner === 1) name = String.fromCharCode(...bytes.subarray(at, next));
-        else if (inner === 2) features.push([at, next]);
-        else if (inner === 5) extent = value;
-      });
-      const target = name === "o" ? tile.lines : tile.shapes;
-      tile.extent = extent;
-      for (const [start, next] of features) { at = start; feature(target, next, name === "o"); }
-    });
+    }
     return tile;
+  }
+
+  // How many parts each shape has is written only for those that have several (type 3 and above).
+  function assemble({ 0x10: types, 0x13: points, 0x31: several, 0x32: parts, 0x33: rings }, ids) {
+    const starts = new Int32Array(types.length + 1), lengths = rings || parts, ends = new Int32Array(lengths.length);
+    for (let r = 0, end = 0; r < lengths.length; r++) ends[r] = end += 2 * lengths[r];
+    for (let i = 0, multiple = 0, part = 0; i < types.length; i++) {
+      let count = 0;
+      for (let n = types[i] > 2 ? several[multiple++] : 1; n > 0; n--) count += rings ? parts[part++] : 1;
+      starts[i + 1] = starts[i] + count;
+    }
+    return new Shapes(points, ends, starts, ids || types.map((_, position) => position));
   }
 
   // --- Sources -------------------------------------------------------------------------------------------------------
@@ -124,15 +95,16 @@ const atlasPainter = (function () {
   const sources = new Map(); // name -> {archive, highest, tiles} or {whole}
   const styles = new Map();
 
-  async function unpack(base64) {
-    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
-  }
+  // The library asks for the first 16 kB of an archive; ours have their directory in the first 2 (tested).
+  const HEAD = 2048;
+  const Source = typeof pmtiles === "undefined" ? null : class extends pmtiles.FetchSource {
+    getBytes(offset, length, ...more) { return super.getBytes(offset, offset ? length : HEAD, ...more); }
+  };
 
   function open({ name, url, packed }) {
     if (sources.has(name)) return;
-    if (packed) { sources.set(name, { whole: unpack(packed).then(readTile) }); return; }
-    const archive = new pmtiles.PMTiles(url);
+    if (packed) { sources.set(name, { whole: atlasUnpack(packed).arrayBuffer().then(readTile) }); return; }
+    const archive = new pmtiles.PMTiles(new Source(url));
     sources.set(name, { archive, header: archive.getHeader(), tiles: new Map() });
   }
 
@@ -316,7 +288,7 @@ const atlasPainter = (function () {
   // West, north, east and south of a territory in parts of the world, of geometry that a file carries.
   async function box({ source, id }) {
     const { extent, shapes } = await sources.get(source).whole, at = 4 * shapes.position(id);
-    return shapes.boxes.slice(at, at + 4).map((number) => number / extent);
+    return Array.from(shapes.boxes.subarray(at, at + 4), (number) => number / extent);
   }
 
   const calls = { open, paint, mark, pick, box, style: ({ name, style }) => { styles.set(name, style); } };

@@ -1,18 +1,12 @@
 // Draws up to some 1,500 territories as SVG paths on a Leaflet map: single elements that print sharply and that assistive
 // technology can see. For more territories see territory-tiles.js.
 //
-// Geometry (TopoJSON) and figures meet here by position: both are in the order of the codes, base64 of gzip.
+// Geometry (TopoJSON) and figures meet here by position: both are in the order of the codes, packed (unpack.js).
 "use strict";
 
 window.atlasTerritories = (function () {
   const SVG = "http://www.w3.org/2000/svg";
   const HATCH = { size: 7, width: 1.4, stroke: "rgba(0, 0, 0, 0.45)" };
-
-  async function unpack(base64) {
-    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Response(stream).json();
-  }
 
   function element(tag, attributes, parent) {
     const node = document.createElementNS(SVG, tag);
@@ -143,7 +137,7 @@ window.atlasTerritories = (function () {
       this.options = options;
       this.frame = map.getContainer().closest("[data-atlas-map]") || document;
       this.chosen = -1;
-      this.data = Promise.all([unpack(options.geometry.packed), unpack(options.figures.packed).then(speak)]);
+      this.data = Promise.all([atlasUnpack(options.geometry.packed).json(), atlasUnpack(options.figures.packed).json().then(speak)]);
     }
 
     figures() { return this.data.then(([, figures]) => figures); }

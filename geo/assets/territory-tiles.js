@@ -5,17 +5,15 @@ window.atlasTiles = (function () {
   const { Layer, startPainter } = window.atlasLayer;
   const LOOK_DELAY = 40; // ms between two looks under a moving pointer
 
-  async function unpack(base64) {
-    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
-  }
+  // Codes and names of a file are lists of which each line says only what is new.
+  const inFull = (read) => (typeof read.codes === "string" ? { codes: atlasLines(read.codes), names: atlasLines(read.names) } : read);
 
   const fetched = new Map();
   function load(source) {
     // What an earlier map of the same page carries already.
     if (source.view !== undefined) return load(window.atlas.views[source.view].options.names);
     if (source.value) return Promise.resolve(source.value);
-    if (source.packed) return source.read || (source.read = unpack(source.packed));
+    if (source.packed) return source.read || (source.read = atlasUnpack(source.packed).json().then(inFull));
     if (!fetched.has(source.url)) {
       fetched.set(source.url, fetch(source.url).then((answer) => {
         if (!answer.ok) throw new Error(`${answer.status} ${source.url}`);

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.grid import areas, distinct, following, grouped
-from geo.mvt import Integers, Shapes
+from geo.shapes import Integers, Shapes, areas, distinct, following, grouped
 
 
 def clip(shapes: Shapes, low: Integers, high: Integers) -> tuple[Shapes, Integers]:

@@ -26,8 +26,9 @@ from pmtiles.writer import Writer
 from geo.build.clip import clip
 from geo.files import note_checksums, written_whole
 from geo.grid import NOTHING, WORLD, outlines, snap, world_tile
+from geo.mlt import LINES, encode_layer
 from geo.model import VINTAGE, Level
-from geo.mvt import LINES, Integers, Shapes, encode_layer
+from geo.shapes import Integers, Shapes
 from geo.tiles import NATIONAL_DETAIL, PARENTS
 
 TILE_PIXELS: Final = 512
@@ -59,8 +60,8 @@ PLANS: Final = {
 }
 """Half a css pixel where the whole country is seen; the last zoom of a level is not simplified, its grid is 10 to 40 m."""
 
-NATIONAL_UNITS: Final = 2**19
-"""Grid of the map of all communes in one exported file: 76 m."""
+NATIONAL_UNITS: Final = 2**18
+"""Grid of the map of all communes in one exported file: 153 m, a tenth of its simplification, two pixels at zoom 11."""
 
 
 def build_tiles(out: Path, progress: Callable[[str], None]) -> None:
@@ -89,11 +90,11 @@ def build_tiles(out: Path, progress: Callable[[str], None]) -> None:
     communes = gpd.read_parquet(out / "commune.parquet", columns=["code", "departement", "geometry"]).sort_values(
         "code"
     )
-    with written_whole(out / "tiles" / "commune.mvt.gz", force=True) as temporary:
+    with written_whole(out / "tiles" / "commune.mlt.gz", force=True) as temporary:
         temporary.write_bytes(
             gzip.compress(world_tile(communes, "departement", NATIONAL_DETAIL, NATIONAL_UNITS), 9, mtime=0)
         )
-    note_checksums(out, ["tiles/commune.mvt.gz", *(f"tiles/{level}.pmtiles" for level in Level)])
+    note_checksums(out, ["tiles/commune.mlt.gz", *(f"tiles/{level}.pmtiles" for level in Level)])
 
 
 def _say(progress: Callable[[str], None], level: Level, step: str) -> None:
@@ -177,7 +178,7 @@ def _by_tile(shapes: Shapes, extent: int, margin: int) -> dict[tuple[int, int], 
 def _header(west: float, south: float, east: float, north: float, plan: Plan) -> dict[str, Any]:
     return {
         "version": 3,
-        "tile_type": TileType.MVT,
+        "tile_type": TileType.MLT,
         "tile_compression": Compression.GZIP,
         "min_lon_e7": int(west * 1e7),
         "min_lat_e7": int(south * 1e7),
