@@ -17,11 +17,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geo import paths
-from geo.aggregate import COUNTS, INHABITANTS, NATIONAL_CODE, ratio
+from geo.aggregate import COUNTS, INHABITANTS, NATIONAL_CODE, gathered, ratio
+from geo.codes import among
 from geo.errors import NoValuesAtLevel, ShippedDataMissing, UnknownPeriod, shown
 from geo.imported import provided_counts
 from geo.model import Indicator, Kind, Level, Period
-from geo.strata import SURVEY_STRATA
+from geo.read import read_territories
+from geo.strata import COMPARISON_GROUPS, SURVEY_STRATA
 
 VALUE_COLUMNS: Final = (
     "code", "level", "period", "value", "numerator", "denominator", "expected", "coverage", "numerator_inhabitants",
@@ -102,7 +104,22 @@ def stratum_values(indicator: Indicator, period: str) -> pd.DataFrame:
     require_period(indicator, period)
     if indicator.kind is not Kind.OBSERVED:
         raise NoValuesAtLevel(indicator=indicator.id, level="stratum", period=period, allowed=shown(indicator.levels))
-    return _observed(indicator.id, "stratum", period)
+    return _strata_brought(indicator, period) if indicator.imported else _observed(indicator.id, "stratum", period)
+
+
+def _strata_brought(indicator: Indicator, period: str) -> pd.DataFrame:
+    """Return the comparison groups of an imported indicator, which nobody made beforehand; none without communes."""
+    tables = [pd.DataFrame(columns=list(VALUE_COLUMNS))]
+    if Level.COMMUNE in indicator.levels:
+        values, communes = read_values(indicator, Level.COMMUNE, period), read_territories(Level.COMMUNE)
+        for group in COMPARISON_GROUPS:
+            if group.mask is not None:
+                inside = among(values["code"], communes.loc[group.mask(communes).to_numpy(bool), "code"])
+                named = pd.Series(group.id, index=values.index[inside])
+                tables.append(gathered(values[inside], named, summable=indicator.summable))
+        del tables[0]
+    out = pd.concat(tables, ignore_index=True).assign(level="stratum", period=period)
+    return out.reindex(columns=list(VALUE_COLUMNS))
 
 
 def national_values(indicator: Indicator) -> pd.DataFrame:
