@@ -150,17 +150,17 @@ def has_counts(indicator: Indicator) -> bool:
 
 def shown_denominator(value: float, indicator: Indicator | None) -> float:
     """Return a denominator as it is said: inhabitants where a rate per 1,000 of them holds thousands."""
-    return value * 1000 if indicator is not None and indicator.unit == "per_1000" else value
+    return value * 1000 if indicator is not None and indicator.aggregation == "sum" else value
 
 
 def shown_denominators(values: pd.Series, indicator: Indicator) -> pd.Series:
     """Return a column of denominators as `shown_denominator` does one."""
-    return values * 1000 if indicator.unit == "per_1000" else values
+    return values * 1000 if indicator.aggregation == "sum" else values
 
 
 def fraction(indicator: Indicator, lang: str) -> str:
     """Return the template that says numerator and denominator where there is little room."""
-    return translate(FOR_INHABITANTS if indicator.unit == "per_1000" else FRACTION, lang)
+    return translate(FOR_INHABITANTS if indicator.aggregation == "sum" else FRACTION, lang)
 
 
 def counts(indicator: Indicator, numerator: float | None, denominator: float | None, lang: str) -> str:

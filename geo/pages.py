@@ -104,7 +104,7 @@ def table_columns(view: View, lang: str) -> list[Column]:
     elif view.indicator.kind is Kind.SURVEY:
         columns += [Column("stratum", N_("Stratum")), Column("sample_size", N_("Sample size"), number=True)]
     else:
-        below = N_("Inhabitants") if view.indicator.unit == "per_1000" else N_("Denominator")
+        below = N_("Inhabitants") if view.indicator.aggregation == "sum" else N_("Denominator")
         counted = [Column("numerator", N_("Numerator"), number=True), Column("denominator", below, number=True)]
         columns += counted if measure.has_counts(view.indicator) else []
         columns += [Column("coverage", N_("Coverage"), number=True)] if view.indicator.summable else []

@@ -14,6 +14,7 @@ from geo.errors import (
     ShippedDataMissing,
     WebAssetsMissing,
 )
+from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, translate
 from geo.import_errors import (
     IndicatorChanged,
     IndicatorExists,
@@ -27,7 +28,6 @@ from geo.import_errors import (
     UploadTooLarge,
     WrongToken,
 )
-from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, translate
 
 STATUSES: tuple[tuple[type[AtlasError], int], ...] = (
     (ShippedDataMissing, 503),
