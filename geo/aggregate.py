@@ -178,6 +178,30 @@ def gathered(values: pd.DataFrame, group: pd.Series, *, summable: bool = True) -
     return with_shares(counts.fillna(0.0).rename_axis("code").reset_index())
 
 
+def total_of(counts: pd.DataFrame, code: str, *, summable: bool = True) -> dict[str, object]:
+    """Return one row of what `gathered` gives, before its shares: all rows together.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        The six columns of counts, float64.
+    code : str
+    summable : bool
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({name: [1.5, 2.0] for name in (*COUNTS, *INHABITANTS)})
+    >>> total_of(rows, "a", summable=False)["numerator"]
+    2.0
+    """
+    names = [*COUNTS, *INHABITANTS]
+    if summable:
+        return {"code": code, **{name: float(counts[name].sum()) for name in names}}
+    known = counts[counts["denominator"] > 0]
+    found = {name: float(known[name].max()) if len(known) else 0.0 for name in names}
+    return {"code": code, **found, "expected": float(counts["expected"].max()) if len(counts) else 0.0}
+
+
 def with_shares(counts: pd.DataFrame) -> pd.DataFrame:
     """Return `counts` with the four shares rebuilt from the counts; NaN where nothing was counted.
 

@@ -202,6 +202,14 @@ class NotCountedByCommune(RequestError):
     )
 
 
+class ClassesNotShared(RequestError):
+    slug = "classes-not-shared"
+    template = N_(
+        '"{a}" and "{b}" are in different units: no classes fit both maps. Give each map its own classes, or choose indicators '
+        "of one unit."
+    )
+
+
 class NoCountsToDraw(RequestError):
     slug = "no-counts-to-draw"
     template = N_(

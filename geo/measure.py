@@ -69,7 +69,7 @@ def written(value: float | None, indicator: Indicator | None, lang: str, decimal
     """
     if value is None or math.isnan(value) or is_share(indicator):
         return percent(value, lang, decimals)
-    return number(value, lang, digits(value))
+    return _plain(value, lang)
 
 
 def said(value: float | None, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
@@ -121,7 +121,7 @@ def difference(value: float, indicator: Indicator | None, lang: str, decimals: i
     """Write a difference with its sign, without its unit; shares differ by points."""
     if math.isnan(value) or is_share(indicator):
         return points(value, lang, decimals)
-    return _signed(number(abs(value), lang, digits(value)), negative=value < 0)
+    return _signed(_plain(abs(value), lang), negative=value < 0)
 
 
 def difference_said(value: float, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
@@ -140,7 +140,7 @@ def count(value: float | None, indicator: Indicator | None, lang: str) -> str:
     """Write a numerator or a denominator: whole where communes are counted, else as its size needs."""
     if value is None or math.isnan(value) or indicator is None or indicator.counted != "own":
         return number(value, lang)
-    return number(value, lang, digits(value))
+    return _plain(value, lang)
 
 
 def has_counts(indicator: Indicator) -> bool:
@@ -190,6 +190,12 @@ def _filled(template: str, indicator: Indicator | None, numerator: float, denomi
         numerator=count(numerator, indicator, lang),
         denominator=count(shown_denominator(denominator, indicator), indicator, lang),
     )
+
+
+def _plain(value: float, lang: str) -> str:
+    """Write a number with as many decimals as its size needs; a tie goes to the even one, as a script has it."""
+    pattern = "#,##0." + "#" * digits(value)
+    return str(format_decimal(value + 0.0, format=pattern, locale=locale(lang)))
 
 
 def _signed(size: str, *, negative: bool) -> str:

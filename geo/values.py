@@ -17,8 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geo import paths
-from geo.aggregate import COUNTS, INHABITANTS, NATIONAL_CODE, gathered, ratio
-from geo.codes import among
+from geo.aggregate import COUNTS, INHABITANTS, NATIONAL_CODE, ratio, total_of, with_shares
 from geo.errors import NoValuesAtLevel, ShippedDataMissing, UnknownPeriod, shown
 from geo.imported import provided_counts
 from geo.model import Indicator, Kind, Level, Period
@@ -109,16 +108,17 @@ def stratum_values(indicator: Indicator, period: str) -> pd.DataFrame:
 
 def _strata_brought(indicator: Indicator, period: str) -> pd.DataFrame:
     """Return the comparison groups of an imported indicator, which nobody made beforehand; none without communes."""
-    tables = [pd.DataFrame(columns=list(VALUE_COLUMNS))]
+    found = pd.DataFrame(columns=["code", *COUNTS, *INHABITANTS]).astype(
+        dict.fromkeys((*COUNTS, *INHABITANTS), "float64")
+    )
     if Level.COMMUNE in indicator.levels:
-        values, communes = read_values(indicator, Level.COMMUNE, period), read_territories(Level.COMMUNE)
-        for group in COMPARISON_GROUPS:
-            if group.mask is not None:
-                inside = among(values["code"], communes.loc[group.mask(communes).to_numpy(bool), "code"])
-                named = pd.Series(group.id, index=values.index[inside])
-                tables.append(gathered(values[inside], named, summable=indicator.summable))
-        del tables[0]
-    out = pd.concat(tables, ignore_index=True).assign(level="stratum", period=period)
+        communes = read_territories(Level.COMMUNE)
+        counts = read_values(indicator, Level.COMMUNE, period).set_index("code")[[*COUNTS, *INHABITANTS]]
+        counts = counts.reindex(communes["code"]).fillna(0.0).astype("float64").reset_index(drop=True)
+        masks = {group.id: group.mask(communes).to_numpy(bool) for group in COMPARISON_GROUPS if group.mask is not None}
+        rows = [total_of(counts[mask], code, summable=indicator.summable) for code, mask in masks.items()]
+        found = pd.DataFrame(rows)
+    out = with_shares(found).assign(level="stratum", period=period)
     return out.reindex(columns=list(VALUE_COLUMNS))
 
 

@@ -278,6 +278,12 @@ def test_what_would_mislead_is_refused_in_a_sentence(client: FlaskClient, addres
     assert detail in refused(client, address)
 
 
+def test_two_maps_share_classes_only_in_one_unit(client: FlaskClient) -> None:
+    answer = client.get("/maps?indicator=euro&level=epci&b.indicator=own_share&shared=1&lang=en")
+    assert answer.status_code == 400
+    assert "are in different units" in answer.get_data(as_text=True)
+
+
 def test_a_filter_sums_what_the_file_counts(client: FlaskClient) -> None:
     table = read_territories(Level.COMMUNE)
     small = table[table["band"].eq("0-499") & table["region"].eq("53")]

@@ -213,6 +213,7 @@ def column_notes(view: View, lang: str) -> dict[str, str]:
         notes["second_value"] = N_("Its value, in its unit.")
     if indicator.aggregation in OWN_NOTES and indicator.counted == "own":
         notes["numerator"], notes["denominator"] = OWN_NOTES[indicator.aggregation]
+        notes["coverage"] = N_("Share of what would be counted if no value were missing.")
     elif indicator.counted == "communes":
         notes["numerator"] = N_("Communes that meet the criterion, or their inhabitants.")
         notes["denominator"] = N_("Communes with a value, or their inhabitants.")

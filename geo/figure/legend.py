@@ -154,6 +154,8 @@ def _signs(sheet: Sheet, view: View, box: Box, top: float, lang: str, outlined: 
         sheet.rectangle(swatch, hatch=hatch_color("#ffffff"))
         sheet.rectangle(swatch, edge=COAST, width=0.5)
         thin = N_("Hatched: the value stands for less than 80 % of the communes.")
+        if view.indicator.counted == "own":
+            thin = N_("Hatched: the value stands for less than 80 % of what it would count if no value were missing.")
         note = N_("Hatched: estimate, not measured in the territory.") if view.estimated else thin
         end = sheet.paragraph(left, top - 1, translate(note, lang), 6.8, box.right - left, color=QUIET)
         top = min(end, top - SWATCH[1]) - 3
