@@ -144,6 +144,64 @@ def merge(groups: pd.DataFrame, code: str) -> pd.DataFrame:
     return with_shares(_total(groups, code))
 
 
+def gathered(values: pd.DataFrame, group: pd.Series, *, summable: bool = True) -> pd.DataFrame:
+    """Put counts of communes together as their file gave them: nothing is weighed, and counts need not be whole.
+
+    Parameters
+    ----------
+    values : pandas.DataFrame
+        The six columns of counts, one row a territory.
+    group : pandas.Series
+        Name of the group of each row, missing for a row in none of them.
+    summable : bool
+        Sums; else each group has the largest value of its rows (a maximum, whose denominators are 1).
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `aggregate`, with float64 counts; a group in which no row has a value has none.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({name: [1.5, 2.0] for name in (*COUNTS, *INHABITANTS)})
+    >>> gathered(rows, pd.Series(["a", "a"]))[["code", "numerator"]].values.tolist()
+    [['a', 3.5]]
+    """
+    names = [*COUNTS, *INHABITANTS]
+    numbers = values[names].astype("float64")
+    if summable:
+        counts = numbers.groupby(group).sum()
+    else:
+        known = numbers["denominator"] > 0
+        counts = numbers.where(known, 0.0).assign(numerator=numbers["numerator"].where(known)).groupby(group).max()
+        counts["expected"] = numbers["expected"].groupby(group).max()
+    return with_shares(counts.fillna(0.0).rename_axis("code").reset_index())
+
+
+def total_of(counts: pd.DataFrame, code: str, *, summable: bool = True) -> dict[str, object]:
+    """Return one row of what `gathered` gives, before its shares: all rows together.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        The six columns of counts, float64.
+    code : str
+    summable : bool
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({name: [1.5, 2.0] for name in (*COUNTS, *INHABITANTS)})
+    >>> total_of(rows, "a", summable=False)["numerator"]
+    2.0
+    """
+    names = [*COUNTS, *INHABITANTS]
+    if summable:
+        return {"code": code, **{name: float(counts[name].sum()) for name in names}}
+    known = counts[counts["denominator"] > 0]
+    found = {name: float(known[name].max()) if len(known) else 0.0 for name in names}
+    return {"code": code, **found, "expected": float(counts["expected"].max()) if len(counts) else 0.0}
+
+
 def with_shares(counts: pd.DataFrame) -> pd.DataFrame:
     """Return `counts` with the four shares rebuilt from the counts; NaN where nothing was counted.
 
@@ -163,6 +221,20 @@ def with_shares(counts: pd.DataFrame) -> pd.DataFrame:
     out["coverage"] = ratio(out["denominator"], out["expected"])
     out["coverage_inhabitants"] = ratio(out["denominator_inhabitants"], out["expected_inhabitants"])
     return out
+
+
+def settled(values: pd.Series) -> pd.Series:
+    """Return numbers to twelve figures: equal means of unequal sums are then equal, and share a rank and a class.
+
+    Examples
+    --------
+    >>> settled(pd.Series([0.1 + 0.2, 0.3])).nunique()
+    1
+    """
+    exact = values.to_numpy("float64")
+    size = np.abs(exact, where=np.isfinite(exact) & (exact != 0), out=np.ones_like(exact))
+    unit = 10.0 ** (11 - np.floor(np.log10(size)))
+    return pd.Series(np.round(exact * unit) / unit, index=values.index)
 
 
 def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:

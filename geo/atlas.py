@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from geo.catalogue import get_indicator, load_catalogue
 from geo.classify import Classes, applied, assign, classify, classify_around
-from geo.errors import DrawingNotPossible, NoCentre, UnknownPeriod, shown
+from geo.errors import DrawingNotPossible, NoCentre, NoCountsToDraw, UnknownPeriod, shown
 from geo.joined import StratumFigure, Total, country_total, joined
 from geo.match import MatchReport
+from geo.measure import has_counts
 from geo.model import Indicator, Kind, Level, Period
 from geo.palettes import DIVERGING, SEQUENTIAL
 from geo.query import Query
@@ -75,7 +76,7 @@ class View:
     @property
     def estimated(self) -> bool:
         """Say whether the values are estimates, by stratum or modelled, and have to look like it."""
-        return self.indicator.kind is not Kind.OBSERVED
+        return not self.indicator.rankable
 
 
 def build_view(query: Query) -> View:
@@ -92,7 +93,7 @@ def build_view(query: Query) -> View:
     Raises
     ------
     UnknownIndicator, UnknownPeriod, NoValuesAtLevel, UnknownTerritory, FormerTerritory, EmptySelection, FilterNotPossible,
-    DrawingNotPossible, NoCentre
+    MaximumNotCompared, DrawingNotPossible, NoCountsToDraw, NoCentre
 
     Examples
     --------
@@ -102,8 +103,7 @@ def build_view(query: Query) -> View:
     """
     indicator = get_indicator(query.indicator)
     period = get_period(indicator, query.period, query.level)
-    if query.draw in {"circles", "hotspots"} and indicator.kind is not Kind.OBSERVED:
-        raise DrawingNotPossible(draw=query.draw, indicator=indicator.id, level=query.level)
+    _require_drawable(query, indicator)
     if query.selected:
         require_territory(query.level, query.selected)
     found = joined(query, period.id)
@@ -112,7 +112,8 @@ def build_view(query: Query) -> View:
     centre = national_value(query, indicator, period)
     classes = cut(query, indicator, found.frame["value"].to_numpy(float), centre)
     return View(
-        query=query.with_(period=period.id),
+        # A weight that one of two indicators has stays in the question.
+        query=query.with_(period=period.id, weight=query.weight if query.second else indicator.weighed(query.weight)),
         indicator=indicator,
         period=period,
         extent_name=extent_name(query),
@@ -126,6 +127,13 @@ def build_view(query: Query) -> View:
         centre=centre,
         second=second_view(query, period) if query.second else None,
     )
+
+
+def _require_drawable(query: Query, indicator: Indicator) -> None:
+    if query.draw in {"circles", "hotspots"} and not indicator.rankable:
+        raise DrawingNotPossible(draw=query.draw, indicator=indicator.id, level=query.level)
+    if query.draw == "circles" and not has_counts(indicator):
+        raise NoCountsToDraw(indicator=indicator.id)
 
 
 def cut(query: Query, indicator: Indicator, values: NDArray[np.float64], centre: float | None) -> Classes:
@@ -155,11 +163,11 @@ def _cut(query: Query, indicator: Indicator, values: NDArray[np.float64], centre
 
 
 def national_value(query: Query, indicator: Indicator, period: Period) -> float | None:
-    """Return the value of the whole country with the filters of a question, None for survey values."""
-    if indicator.kind is not Kind.OBSERVED:
+    """Return the value of the whole country with the filters of a question, None for survey values and for a maximum."""
+    if indicator.kind is not Kind.OBSERVED or not indicator.summable:
         return None
-    found = country_total(indicator.id, period.id, query.weight, query.filter)
-    return None if np.isnan(found.value) else found.value
+    found = country_total(indicator.id, period.id, indicator.weighed(query.weight), query.filter)
+    return None if found is None or np.isnan(found.value) else found.value
 
 
 def second_view(query: Query, period: Period) -> View:

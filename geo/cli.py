@@ -305,14 +305,21 @@ def _done(output: Path, report: dict[str, Any], as_json: bool) -> None:
 
 
 def _described(entry: dict[str, Any], lang: str) -> str:
+    from geo import measure
+    from geo.catalogue import get_indicator
+
+    indicator = get_indicator(entry["id"])
     lines = [f"{entry['id']} – {entry[f'label_{lang}']}", entry[f"definition_{lang}"]]
     lines += [
         f"{key}: {entry[key]}" for key in ("theme", "kind", "unit", "direction", "aggregation", "source", "licence")
     ]
+    if entry["imported"]:
+        lines.append(f"values: {measure.unit(indicator, lang)}")
     lines.append(f"periods: {', '.join(entry['periods'])}; levels: {', '.join(entry['levels']) or '-'}")
     for figure in entry["figures"]:
         size = f"n = {figure['sample_size']:.0f}" if figure["sample_size"] else "n not published"
-        lines.append(
-            f"  {figure['period']:<8} {figure['stratum']:<28} {figure['value']:>6.1%}  {size}  {figure['source']}"
-        )
+        value = measure.said(figure["value"], indicator, lang)
+        if entry["imported"]:
+            size = measure.counts(indicator, figure["numerator"], figure["denominator"], lang)
+        lines.append(f"  {figure['period']:<8} {figure['stratum']:<28} {value:>6}  {size}  {figure['source']}")
     return "\n".join(lines)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from geo.errors import UnknownFormat
 from geo.i18n import LANGUAGES
+
+if TYPE_CHECKING:
+    from geo.model import Indicator
 
 DEFAULT_PEERS = 10
 
@@ -52,7 +55,7 @@ def compare(output: Path | None, force: bool, as_json: bool, lang: str, **given:
         return
     click.echo("\n".join([title(found, lang), "", *sentences(found, lang)]))
     if found.by is not None:
-        click.echo("\n" + "\n".join(_by_lines(found.by, lang)))
+        click.echo("\n" + "\n".join(_by_lines(found.by, lang, found.indicator)))
     if output:
         click.echo(f"{output} ({output.stat().st_size:,} bytes)", err=True)
 
@@ -106,16 +109,23 @@ def _require_csv(path: Path | None) -> None:
         raise UnknownFormat(path=path.name, allowed=".csv")
 
 
-def _by_lines(table: Any, lang: str) -> list[str]:
-    from geo.compare.words import points
-    from geo.i18n import percent
+def _by_lines(table: Any, lang: str, indicator: Indicator) -> list[str]:
+    from geo.measure import difference, has_counts, shown_denominator, written
 
     lines = [f"{'':<33} {'a':>8} {'b':>8} {'a - b':>7} {'95 %':<18} {'n a':>6} {'n b':>6}"]
     for row in table.itertuples():
-        ends = f"[{points(row.low, lang)}; {points(row.high, lang)}]" if row.low == row.low else ""
-        sizes = f"{row.denominator_a:>6,.0f} {row.denominator_b:>6,.0f}"
+        ends = (
+            f"[{difference(row.low, indicator, lang)}; {difference(row.high, indicator, lang)}]"
+            if row.low == row.low
+            else ""
+        )
+        sizes = ""
+        if has_counts(indicator):
+            n_a, n_b = (shown_denominator(size, indicator) for size in (row.denominator_a, row.denominator_b))
+            sizes = f"{n_a:>6,.0f} {n_b:>6,.0f}"
         shares = (
-            f"{percent(row.share_a, lang):>8} {percent(row.share_b, lang):>8} {points(row.gap, lang):>7} {ends:<18}"
+            f"{written(row.share_a, indicator, lang):>8} {written(row.share_b, indicator, lang):>8} "
+            f"{difference(row.gap, indicator, lang):>7} {ends:<18}"
         )
         flag = " n < 30" if row.small else ""
         lines.append(f"{row.code:<4} {row.name:<28} {shares} {sizes}{flag}")

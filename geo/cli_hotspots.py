@@ -37,7 +37,7 @@ def listed(query: Query, lang: str) -> dict[str, Any]:
         "level": str(question.level),
         "period": view.period.id,
         "within": str(question.within) if question.within else None,
-        "weight": str(question.weight),
+        "weight": None if view.indicator.counted == "own" else str(question.weight),
         **record(found, view),
         "reading": reading(found, view, lang),
     }

@@ -56,8 +56,12 @@ def indicator_record(indicator: Indicator) -> dict[str, Any]:
         "definition_fr": indicator.definition_fr,
         "definition_en": indicator.definition_en,
         "theme": str(indicator.theme),
-        "kind": str(indicator.kind),
+        "kind": str(indicator.shown_kind),
         "unit": indicator.unit,
+        "unit_fr": indicator.unit_fr or None,
+        "unit_en": indicator.unit_en or None,
+        "counted": None if indicator.kind is not Kind.OBSERVED else indicator.counted,
+        "imported": indicator.imported,
         "direction": indicator.direction,
         "aggregation": indicator.aggregation,
         "periods": [period.id for period in indicator.periods],
@@ -187,6 +191,11 @@ def _record(record: dict[str, Any]) -> dict[str, Any]:
     return filled
 
 
+def _whole(value: float) -> float | int:
+    """Return a count; those of an imported file need not be whole."""
+    return int(value) if value == int(value) else float(value)
+
+
 def _survey_figures(indicator: Indicator) -> list[dict[str, Any]]:
     table = read_survey()
     rows = table[table["indicator"].eq(indicator.basis or indicator.id)].sort_values(["edition", "stratum"])
@@ -219,8 +228,8 @@ def _observed_figures(indicator: Indicator) -> list[dict[str, Any]]:
                     "period": period.id,
                     "stratum": row.code,
                     "value": None if pd.isna(row.value) else float(row.value),
-                    "numerator": int(row.numerator),
-                    "denominator": int(row.denominator),
+                    "numerator": _whole(row.numerator),
+                    "denominator": _whole(row.denominator),
                     "sample_size": None,
                     "base": None,
                     "source": indicator.source_of(period),

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from geo import bivariate, circles, model_words
+from geo import bivariate, circles, measure, model_words
 from geo.atlas import View
 from geo.hotspots import CATEGORIES, hot_spots
 from geo.i18n import N_, translate
@@ -34,6 +34,10 @@ BACKGROUND: Final = ","
 FILTERED: Final = "."
 _CLASSES: Final = np.frombuffer(b"012345678-", np.uint8)
 _HATCHED: Final = np.frombuffer(b"abcdefghi-", np.uint8)
+
+SMALL: Final = 0.01
+EXACT: Final = 2.0**53
+"""Up to here every whole number is a float64."""
 
 BORDERS_FROM: Final = {Level.COMMUNE: 9, Level.EPCI: 6, Level.DEPARTEMENT: 0, Level.REGION: 0}
 """Map zoom from which borders between territories of a level are drawn; further out they would hide the colours."""
@@ -137,6 +141,8 @@ def map_options(view: View, lang: str) -> dict[str, Any]:
         "bounds": _bounds(view),
         "insets": None if query.within else inset_bounds(),
         "selected": query.selected,
+        "measure": measure.script_format(view.indicator, lang),
+        "secondMeasure": measure.script_format(view.second.indicator, lang) if view.second else None,
         "drawing": {
             "bordersFrom": BORDERS_FROM[query.level],
             "borderColor": "rgba(255, 255, 255, 0.8)",
@@ -148,7 +154,7 @@ def map_options(view: View, lang: str) -> dict[str, Any]:
         "text": {
             "noData": translate(N_("No data"), lang),
             "filtered": translate(N_("Outside the filter"), lang),
-            "fraction": translate(N_("{numerator} of {denominator}"), lang),
+            "fraction": measure.fraction(view.indicator, lang),
             "coverage": translate(N_("coverage {coverage}"), lang),
             "second": f"{view.second.indicator.text('label', lang)}:" if view.second else "",
             "neighbours": translate(N_("{count} neighbours, outlined"), lang),
@@ -221,7 +227,7 @@ def row_figures(view: View, lang: str) -> dict[str, Any]:
     frame = view.frame
     told: dict[str, Any] = {"values": numbers(frame["value"])}
     if view.indicator.kind is Kind.OBSERVED:
-        told |= {f"{name}s": numbers(frame[name]) for name in ("numerator", "denominator", "coverage")}
+        told |= counts_told(view)
     elif view.indicator.kind is Kind.MODELLED:
         told["notes"] = model_words.tooltip_notes(frame, lang)
     else:
@@ -233,6 +239,18 @@ def row_figures(view: View, lang: str) -> dict[str, Any]:
         told["categories"] = [names[code] for code in hot_spots(view).clusters.tolist()]
     if view.second:
         told["seconds"] = numbers(view.second.frame["value"])
+    return told
+
+
+def counts_told(view: View) -> dict[str, Any]:
+    """Return numerators, denominators and coverages as a reader is told them, as far as they mean something."""
+    frame, indicator = view.frame, view.indicator
+    told: dict[str, Any] = {}
+    if measure.has_counts(indicator):
+        told["numerators"] = numbers(frame["numerator"])
+        told["denominators"] = numbers(measure.shown_denominators(frame["denominator"], indicator))
+    if indicator.summable:
+        told["coverages"] = numbers(frame["coverage"])
     return told
 
 
@@ -283,6 +301,8 @@ def path_figures(view: View, lang: str, figures: dict[str, Any] | None = None) -
         "places": {str(i): place for i, place in enumerate(overseas(view)) if place},
         "groups": extent_table(view)["departement"].tolist() if view.query.level is Level.COMMUNE else None,
         "text": options["text"],
+        "measure": options["measure"],
+        "secondMeasure": options["secondMeasure"],
     }
 
 
@@ -336,13 +356,16 @@ def _places(view: View) -> Any:
 def numbers(column: pd.Series) -> list[float | int | None]:
     """Return a column JSON-ready, null for missing.
 
-    Eight decimals: rounded to five, a share could be written 0.1 point away from what other exports say.
+    Eight decimals: rounded to five, a share could be written 0.1 point away from what other exports say. Columns of very
+    small numbers have more.
     """
-    rounded = column.to_numpy("float64").round(8)
+    exact = column.to_numpy("float64")
+    largest = np.nanmax(np.abs(exact), initial=0.0)
+    rounded = exact.round(8 if largest == 0 or largest >= SMALL else 8 - int(np.floor(np.log10(largest))))
     missing = np.isnan(rounded)
     present = rounded[~missing]
     # Counts, and shares of one town hall, are whole numbers and are written without a decimal point.
-    whole = bool((present == np.trunc(present)).all())
+    whole = bool((present == np.trunc(present)).all()) and largest < EXACT
     numbers: list[Any] = np.where(missing, 0, rounded).astype("int64").tolist() if whole else rounded.tolist()
     for place in np.flatnonzero(missing).tolist():
         numbers[place] = None

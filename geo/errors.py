@@ -178,6 +178,46 @@ class EstimatesNotCompared(RequestError):
     )
 
 
+class MaximumNotCompared(RequestError):
+    slug = "maximum-not-compared"
+    template = N_(
+        '"{indicator}" is a maximum, which grows with the number of communes, so that groups of different sizes cannot be '
+        "compared by it nor filtered. Draw it on a map without a filter, or choose another indicator."
+    )
+
+
+class DeclaredEstimateNotCompared(RequestError):
+    slug = "declared-estimate-not-compared"
+    template = N_(
+        '"{indicator}" was imported as an estimate: nothing was measured in the territories themselves, so that no gap between '
+        "them is computed. Draw it on a map, or choose an observed indicator."
+    )
+
+
+class NotCountedByCommune(RequestError):
+    slug = "not-counted-by-commune"
+    template = N_(
+        '"{indicator}" is no yes or no of communes, so that no number of communes closes its gap. Ask for the gap alone, or '
+        "choose an indicator that counts communes."
+    )
+
+
+class ClassesNotShared(RequestError):
+    slug = "classes-not-shared"
+    template = N_(
+        '"{a}" and "{b}" are in different units: no classes fit both maps. Give each map its own classes, or choose indicators '
+        "of one unit."
+    )
+
+
+class NoCountsToDraw(RequestError):
+    slug = "no-counts-to-draw"
+    template = N_(
+        'Circles show counts, and "{indicator}" has none: its values are means or maxima. Choose "classes", or an indicator '
+        "that has counts."
+    )
+
+
 class NoCentre(RequestError):
     slug = "no-centre"
     template = N_(

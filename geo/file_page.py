@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from markupsafe import Markup
 
-from geo import drawing, words
+from geo import drawing, measure, words
 from geo.atlas import View, build_view
 from geo.errors import InvalidChoice
 from geo.i18n import DEFAULT_LANGUAGE, N_, translate
@@ -76,13 +76,17 @@ def file_figures(view: View, lang: str) -> dict[str, Any]:
     if view.indicator.kind is Kind.MODELLED:
         table = {name: drawing.numbers(frame[name]) for name in ("low", "coverage")}
         table["interval"] = list(interval_notes(frame, lang))
-    elif view.estimated:
+    elif view.indicator.kind is Kind.SURVEY:
         table["sample_size"] = drawing.numbers(frame["sample_size"])
     if view.query.filtered:
         inside = drawing.extent_table(view)
         places = positions(frame["code"], inside["code"])
         table = {name: drawing.spread(column, places, len(inside)) for name, column in table.items()}
-    return {**drawing.local_figures(view, lang), **({"table": table} if table else {})}
+    forms = {"measure": measure.script_format(view.indicator, lang)}
+    if view.second:
+        forms["secondMeasure"] = measure.script_format(view.second.indicator, lang)
+    told: dict[str, Any] = {name: form for name, form in forms.items() if form}
+    return {**drawing.local_figures(view, lang), **told, **({"table": table} if table else {})}
 
 
 def film_frames(view: View, lang: str) -> list[dict[str, Any]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from geo.aggregate import COUNTS, INHABITANTS, aggregate
+from geo.aggregate import COUNTS, INHABITANTS, aggregate, gathered
 from geo.codes import among
 from geo.communes import Filter
-from geo.errors import EmptySelection, FilterNotPossible
+from geo.errors import EmptySelection, FilterNotPossible, MaximumNotCompared
 from geo.extent import Extent
 from geo.model import Indicator, Kind, Level
 from geo.read import inside_extent, read_territories
@@ -37,7 +37,11 @@ def filtered_values(indicator: Indicator, level: Level, period: str, chosen: Fil
     communes = passing(level, chosen)
     if level is Level.COMMUNE:
         return values[among(values["code"], communes["code"])].reset_index(drop=True)
-    grouped = aggregate(values, communes, str(level))
+    if indicator.imported:
+        inside = values[among(values["code"], communes["code"])]
+        grouped = gathered(inside, inside["code"].map(communes.set_index("code")[str(level)]))
+    else:
+        grouped = aggregate(values, communes, str(level))
     return grouped.assign(level=str(level), period=period, sample_size=float("nan"), stratum=None)[list(VALUE_COLUMNS)]
 
 
@@ -58,19 +62,26 @@ def filtered_territories(level: Level, within: Extent | None, chosen: Filter) ->
 
 
 def filtered_total(indicator: Indicator, period: str, within: Extent | None, chosen: Filter) -> pd.Series:
-    """Return the sums of counts over the communes of an extent that pass a filter.
+    """Return the sums of counts over the communes of an extent that pass a filter; of a maximum, the largest value.
+
+    Where there is no value of communes (nor a filter, then), it is over the smallest territories that have values.
 
     Returns
     -------
     Series
         ``numerator``, ``denominator``, ``expected`` and the same with ``_inhabitants``, float64.
     """
-    communes = passing(Level.COMMUNE, chosen)
+    smallest = next(level for level in Level if level in indicator.levels)
+    communes = passing(smallest, chosen) if smallest is Level.COMMUNE else read_territories(smallest)
     if within is not None:
-        communes = communes[inside_extent(communes, Level.COMMUNE, within)]
-    values = read_values(indicator, Level.COMMUNE, period)
+        communes = communes[inside_extent(communes, smallest, within)]
+    values = read_values(indicator, smallest, period)
     inside = values[among(values["code"], communes["code"])]
-    sums: pd.Series = inside[[*COUNTS, *INHABITANTS]].sum()
+    if not indicator.imported:
+        sums: pd.Series = inside[[*COUNTS, *INHABITANTS]].sum()
+        return sums
+    whole = pd.Series("selection", index=inside.index)
+    sums = gathered(inside, whole, summable=indicator.summable)[[*COUNTS, *INHABITANTS]].sum()
     return sums
 
 
@@ -96,6 +107,16 @@ def require_filterable(indicator: Indicator, level: Level, chosen: Filter) -> No
     ------
     FilterNotPossible
         If values do not come from communes: the survey figure of an intercommunality is no sum over its communes.
+    MaximumNotCompared
     """
-    if chosen and indicator.kind is not Kind.OBSERVED and level is not Level.COMMUNE:
+    if chosen and not indicator.summable:
+        raise MaximumNotCompared(indicator=indicator.id)
+    if chosen and not filterable(indicator, level):
         raise FilterNotPossible(indicator=indicator.id, level=level, choices=str(chosen))
+
+
+def filterable(indicator: Indicator, level: Level) -> bool:
+    """Say whether the values of a level can be made of some communes alone."""
+    if indicator.kind is not Kind.OBSERVED:
+        return level is Level.COMMUNE
+    return indicator.summable and Level.COMMUNE in indicator.levels

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from geo import drawing
+from geo import drawing, measure
 from geo.atlas import View
 
 BINS: Final = 36
@@ -79,7 +79,8 @@ def histogram(view: View) -> Histogram | None:
     breaks = view.classes.breaks
     low, high = min(present.min(), *breaks[:1]), max(present.max(), *breaks[-1:])
     if low == high:
-        low, high = max(0.0, low - 0.05), high + 0.05
+        room = 0.05 if measure.is_share(view.indicator) else 0.05 * abs(low) or 1.0
+        low, high = (max(0.0, low - room) if low >= 0 else low - room), high + room
     edges = np.linspace(low, high, BINS + 1)
     colors = drawing.colors(view) if view.second is None else []
     groups = [(index, values[view.assigned == index]) for index in range(view.classes.k)]

@@ -21,7 +21,7 @@ from geo.errors import AllValuesEqual, HotSpotsOfEstimates, TooFewNeighbours, sh
 from geo.i18n import N_
 from geo.lisa import GLOBAL_PERMUTATIONS, LOCAL_PERMUTATIONS, SEED, false_discovery_threshold, lisa
 from geo.match import positions
-from geo.model import Kind, Level
+from geo.model import Level
 from geo.read import read_territories
 
 FALSE_DISCOVERY_RATE: Final = 0.05
@@ -152,8 +152,8 @@ def hot_spots(view: View) -> HotSpots:
     >>> round(found.moran, 2), found.moran_p, found.counts["no_neighbour"]
     (0.45, 0.002, 5)
     """
-    if view.indicator.kind is not Kind.OBSERVED:
-        observed = [entry.id for entry in load_catalogue().values() if entry.kind is Kind.OBSERVED]
+    if not view.indicator.rankable:
+        observed = [entry.id for entry in load_catalogue().values() if entry.rankable]
         raise HotSpotsOfEstimates(indicator=view.indicator.id, allowed=shown(observed))
     places = positions(view.frame["code"], read_territories(view.query.level)["code"])
     values = view.frame["value"].to_numpy(dtype=np.float64)
@@ -201,7 +201,7 @@ def _hot_spots(level: Level, places: bytes, values: bytes) -> HotSpots:
     compared = every[taken]
     if len(compared) < LEAST:
         raise TooFewNeighbours(least=LEAST, count=len(compared), level=level)
-    if np.ptp(compared) < np.finfo(np.float32).eps:
+    if np.ptp(compared) < np.finfo(np.float32).eps * max(1.0, float(np.abs(compared).max())):
         raise AllValuesEqual(count=len(compared))
 
     place = np.cumsum(taken) - 1

@@ -11,6 +11,7 @@ from geo.contiguity import groups, links_among
 from geo.hotspots import FALSE_DISCOVERY_RATE, HIGH_HIGH, LOW_LOW, HotSpots
 from geo.i18n import N_, number, percent, translate
 from geo.match import positions
+from geo.measure import said
 from geo.model import Level
 from geo.read import read_territories
 
@@ -70,9 +71,12 @@ NOTHING: Final = N_(
 LEFT_OUT: Final = N_("Not compared: {no_value} without a value, {no_neighbour} without a neighbour that has one.")
 EDGE: Final = N_("Neighbours outside {place} are not counted.")
 FILTERED: Final = N_("Communes outside the filter are not counted.")
-YES_OR_NO: Final = N_(
-    "A commune is one town hall, which meets the criterion or does not: the colour tells what prevails around it."
-)
+YES_OR_NO: Final = {
+    "town_halls": N_(
+        "A commune is one town hall, which meets the criterion or does not: the colour tells what prevails around it."
+    ),
+    "communes": N_("A commune meets the criterion or does not: the colour tells what prevails around it."),
+}
 NOT_WHY: Final = N_(
     "A cluster says where, not why: communes of like size often lie together, and size alone can make such a pattern."
 )
@@ -107,7 +111,7 @@ def reading(found: HotSpots, view: View, lang: str) -> list[str]:
     lines = [_global(found, lang)]
     lines.append(
         translate(COMPARED[found.steps], lang).format(
-            tested=number(found.tested, lang), level=level, mean=percent(found.mean, lang)
+            tested=number(found.tested, lang), level=level, mean=said(found.mean, view.indicator, lang)
         )
     )
     lines += _clusters(found, view, lang)
@@ -121,8 +125,8 @@ def reading(found: HotSpots, view: View, lang: str) -> list[str]:
         lines.append(translate(EDGE, lang).format(place=view.extent_name))
     if view.query.filtered:
         lines.append(translate(FILTERED, lang))
-    if view.query.level is Level.COMMUNE:
-        lines.append(translate(YES_OR_NO, lang))
+    if view.query.level is Level.COMMUNE and view.indicator.counted in YES_OR_NO:
+        lines.append(translate(YES_OR_NO[view.indicator.counted], lang))
     return [*lines, translate(NOT_WHY, lang)]
 
 
@@ -154,9 +158,9 @@ def _global(found: HotSpots, lang: str) -> str:
 
 def _clusters(found: HotSpots, view: View, lang: str) -> list[str]:
     counts, level = found.counts, translate(NOUNS[view.query.level], lang)
-    said = {"rate": percent(FALSE_DISCOVERY_RATE, lang, 0), "permutations": number(found.permutations, lang)}
+    chance = {"rate": percent(FALSE_DISCOVERY_RATE, lang, 0), "permutations": number(found.permutations, lang)}
     if found.threshold == 0:
-        return [translate(NOTHING, lang).format(tested=number(found.tested, lang), **said)]
+        return [translate(NOTHING, lang).format(tested=number(found.tested, lang), **chance)]
     lines = []
     for code, ident in ((HIGH_HIGH, "high_high"), (LOW_LOW, "low_low")):
         cluster = largest(found, view, code)
@@ -178,5 +182,5 @@ def _clusters(found: HotSpots, view: View, lang: str) -> list[str]:
             high_low=number(counts["high_low"], lang), low_high=number(counts["low_high"], lang)
         )
     )
-    lines.append(translate(CHANCE, lang).format(threshold=number(found.threshold, lang, 5), **said))
+    lines.append(translate(CHANCE, lang).format(threshold=number(found.threshold, lang, 5), **chance))
     return lines

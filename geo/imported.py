@@ -122,6 +122,9 @@ def provided_counts(indicator_id: str, level: str, period: str) -> pd.DataFrame 
 
 def forget() -> None:
     """Forget what was computed from earlier values; only what was imported so far can have kept any."""
+    if "geo.compare" in sys.modules:
+        # It knows all that the modules of comparisons keep, whichever of them have been imported.
+        import geo.compare.caches  # noqa: F401
     for name in ("geo.values", "geo.joined", "geo.compare.caches"):
         module = sys.modules.get(name)
         if module is not None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from geo.aggregate import settled
 from geo.catalogue import get_indicator
 from geo.codes import among
 from geo.communes import Filter
@@ -73,7 +74,8 @@ def joined(query: Query, period: str) -> Joined:
     ------
     UnknownIndicator, UnknownPeriod, NoValuesAtLevel, UnknownTerritory, FormerTerritory, EmptySelection, FilterNotPossible
     """
-    return _joined(query.indicator, query.level, period, query.within, query.weight, query.filter)
+    weight = get_indicator(query.indicator).weighed(query.weight)
+    return _joined(query.indicator, query.level, period, query.within, weight, query.filter)
 
 
 @lru_cache(maxsize=160)  # the 92 maps of all communes, 3 MB each, and what else is looked at
@@ -90,6 +92,8 @@ def _joined(
     else:
         found = filtered_values(indicator, level, period, chosen) if chosen else read_values(indicator, level, period)
         values = weighted(found, weight)
+        if indicator.counted == "own":
+            values = values.assign(value=settled(values["value"]))
     if within and indicator.kind is not Kind.SURVEY:
         # Values outside the extent are not orphans: they were not asked for.
         values = values[among(values["code"], territories["code"])]
@@ -144,12 +148,15 @@ def of_weight(values: pd.DataFrame, weight: Weight) -> pd.DataFrame:
 
 def extent_total(
     indicator: Indicator, period: str, within: Extent | None, weight: Weight, chosen: Filter | None = None
-) -> Total:
-    """Return the figure of the whole extent of a question on an observed indicator.
+) -> Total | None:
+    """Return the figure of the whole extent of a question on an observed indicator, None where it has none.
 
     It is the sum over the communes inside the extent, whatever the level drawn: EPCI that straddle its border would add
-    communes from outside.
+    communes from outside. A file that begins above the territory of the extent has no figure for it.
     """
+    weight = indicator.weighed(weight)
+    if within and not within.is_zone and within.territory_level not in indicator.levels:
+        return None
     if chosen or (within and within.is_zone):
         row = filtered_total(indicator, period, within, chosen or Filter())
     elif within is None:
@@ -175,7 +182,7 @@ def forget() -> None:
 
 
 @lru_cache(maxsize=256)
-def country_total(indicator_id: str, period: str, weight: Weight, chosen: Filter) -> Total:
+def country_total(indicator_id: str, period: str, weight: Weight, chosen: Filter) -> Total | None:
     """Return the figure of the whole country, kept: every view of an indicator is set against it."""
     return extent_total(get_indicator(indicator_id), period, None, weight, chosen)
 

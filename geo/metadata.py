@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from geo import __version__, bivariate, drawing, words
+from geo import __version__, bivariate, drawing, measure, words
 from geo.atlas import View
 from geo.i18n import N_, translate
 from geo.model import CRS, VINTAGE, Kind
@@ -21,6 +21,12 @@ BOUNDARIES: Final = "IGN Admin Express via Etalab (Licence Ouverte)"
 _ONE_LINE: Final = re.compile(r"[\t\r\n]+")
 CONVENTIONS: Final = N_(
     "Shares are numbers from 0 to 1. A missing value is empty, never zero. Codes are text, of the official list of that vintage."
+)
+
+
+CONVENTIONS_OWN: Final = N_(
+    "Values are in the unit that is given, numerators and denominators as their file counts them. A missing value is empty, "
+    "never zero. Codes are text, of the official list of that vintage."
 )
 
 
@@ -54,10 +60,11 @@ def metadata(view: View, lang: str) -> dict[str, Any]:
         "indicator": indicator.id,
         "label": indicator.text("label", lang),
         "definition": indicator.text("definition", lang),
-        "kind": str(indicator.kind),
-        "kind_note": translate(words.KIND_NOTES[indicator.kind], lang),
+        "kind": str(indicator.shown_kind),
+        "kind_note": words.kind_note(indicator, lang),
         "unit": indicator.unit,
-        "weight": None if indicator.kind is Kind.SURVEY else str(query.weight),
+        **({"unit_label": measure.unit(indicator, lang)} if indicator.imported else {}),
+        "weight": shown_weight(view),
         "level": str(query.level),
         "within": str(query.within) if query.within else "france",
         "extent": words.extent_label(view, lang) or translate(N_("France, five overseas départements included"), lang),
@@ -78,7 +85,7 @@ def metadata(view: View, lang: str) -> dict[str, Any]:
         "total": total(view),
         "method": indicator.text("method", lang),
         "limits": indicator.text("limits", lang),
-        "conventions": translate(CONVENTIONS, lang),
+        "conventions": translate(CONVENTIONS if measure.is_share(indicator) else CONVENTIONS_OWN, lang),
         "scheme": view.classes.scheme,
         "breaks": list(view.classes.breaks),
         "classes": legend(view, lang),
@@ -86,6 +93,12 @@ def metadata(view: View, lang: str) -> dict[str, Any]:
         "language": lang,
         "software": SOFTWARE,
     }
+
+
+def shown_weight(view: View) -> str | None:
+    """Return what is counted, communes or inhabitants; None for survey values and where a file counts what is its own."""
+    indicator = view.indicator
+    return None if indicator.kind is Kind.SURVEY or indicator.counted == "own" else str(view.query.weight)
 
 
 def total(view: View) -> dict[str, float | None] | None:

@@ -34,6 +34,24 @@ FORMULAS = {
 }
 
 
+IMPORTED_FORMULAS = {
+    "share": N_("Value of a territory = sum of the numerators of its communes ÷ sum of their denominators."),
+    "sum": N_("Value of a territory = sum of the counts of its communes ÷ their inhabitants × 1,000."),
+    "weighted_mean": N_(
+        "Value of a territory = mean of the values of its communes, each weighted by its inhabitants or by the weights of the "
+        "file."
+    ),
+    "maximum": N_("Value of a territory = the largest value of its communes."),
+    "any": N_("Value of a territory = its communes that meet the criterion ÷ its communes with a value."),
+    "all": N_("Value of a territory = its communes that meet the criterion ÷ its communes with a value."),
+}
+
+
+def formula(indicator: Indicator) -> str:
+    """Return how the value of a territory is computed (a message to translate)."""
+    return IMPORTED_FORMULAS.get(indicator.aggregation, "") or FORMULAS[indicator.kind]
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """How many territories of a level have a value in the latest period that has any there."""

@@ -12,9 +12,9 @@ import shapely
 from markupsafe import escape
 from numpy.typing import NDArray
 
-from geo import drawing
+from geo import drawing, measure
 from geo.atlas import View, build_view
-from geo.i18n import N_, number, percent, translate
+from geo.i18n import N_, number, translate
 from geo.match import positions
 from geo.minimap_legend import legend
 from geo.model import Level
@@ -126,7 +126,8 @@ def minimap(level: Level, code: str, indicator: str, lang: str) -> str:
         view, str(names[own]), set(shown.tolist()), TOP + HEIGHT + 8, WIDTH, lang, near=bool(len(near))
     )
     title = translate(N_("{name} and its neighbours"), lang) if len(near) else "{name}"
-    heading = f"{view.indicator.text('label', lang)}, {period_name(view.period.id, lang)}"
+    named = "" if measure.is_share(view.indicator) else f" ({measure.unit(view.indicator, lang)})"
+    heading = f"{view.indicator.text('label', lang)}{named}, {period_name(view.period.id, lang)}"
     said = "; ".join(_said(view, place, lang) for place in labelled[:MOST_SAID])
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" '
@@ -298,5 +299,5 @@ def _scale(frame: Frame, lang: str) -> str:
 
 def _said(view: View, place: int, lang: str) -> str:
     value = float(view.frame["value"].iat[place])
-    said = translate(N_("No data"), lang) if np.isnan(value) else percent(value, lang)
+    said = translate(N_("No data"), lang) if np.isnan(value) else measure.said(value, view.indicator, lang)
     return f"{view.frame['name'].iat[place]}: {said}"

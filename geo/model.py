@@ -191,7 +191,21 @@ class Indicator:
     @property
     def rankable(self) -> bool:
         """Say whether territories may be ranked by it: only what was observed in them, never a rate that they were given."""
-        return self.kind is Kind.OBSERVED
+        return self.shown_kind is Kind.OBSERVED
+
+    @property
+    def shown_kind(self) -> Kind:
+        """Where its values come from, as a reader is told: what was declared of an imported one, else its kind."""
+        return self.declared or self.kind
+
+    @property
+    def summable(self) -> bool:
+        """Say whether groups of territories have a value: a ratio of sums does, a maximum has none to compare by."""
+        return self.aggregation != "maximum"
+
+    def weighed(self, weight: Weight) -> Weight:
+        """Return the weight that is shown where one was asked for: what a file counts itself is counted in one way only."""
+        return Weight.COMMUNES if self.counted == "own" else weight
 
     def source_of(self, period: Period) -> str:
         """Return the source of the values of one period: for observed ones the register, then the edition of it."""

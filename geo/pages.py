@@ -12,12 +12,12 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
-from geo import bivariate, circles, drawing, model_words, words
+from geo import bivariate, circles, drawing, measure, model_words, words
 from geo.atlas import View
 from geo.histogram import histogram
 from geo.hotspots import CATEGORIES
 from geo.i18n import N_, number, percent, translate
-from geo.model import Kind
+from geo.model import Indicator, Kind
 from geo.rows import Rows, arranged
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -55,7 +55,7 @@ def page_context(view: View, lang: str, rows: pd.DataFrame | None = None) -> dic
         "lang": lang,
         "title": words.title(view, lang),
         "subtitle": words.subtitle(view, lang),
-        "kind": translate(words.KINDS[view.indicator.kind], lang),
+        "kind": words.kind_label(view.indicator, lang),
         **legend_context(view, lang),
         "sources": words.source_lines(view, lang) + model_words.source_lines(view, lang),
         "insets": insets(view),
@@ -87,7 +87,11 @@ def insets(view: View) -> list[tuple[str, str]]:
 
 def table_columns(view: View, lang: str) -> list[Column]:
     """Return the columns of the table beside a map."""
-    columns = [Column("code", N_("Code")), Column("name", N_("Territory")), Column("value", N_("Value"), number=True)]
+    columns = [
+        Column("code", N_("Code")),
+        Column("name", N_("Territory")),
+        Column("value", value_heading(view.indicator, lang), number=True),
+    ]
     if view.second:
         columns[2:] = [
             Column("value", view.indicator.text("label", lang), number=True),
@@ -97,15 +101,21 @@ def table_columns(view: View, lang: str) -> list[Column]:
         columns.append(Column("category", N_("Cluster")))
     if view.indicator.kind is Kind.MODELLED:
         columns += [Column("low", N_("95 % interval"), number=True), Column("coverage", N_("Coverage"), number=True)]
-    elif view.estimated:
+    elif view.indicator.kind is Kind.SURVEY:
         columns += [Column("stratum", N_("Stratum")), Column("sample_size", N_("Sample size"), number=True)]
     else:
-        columns += [
-            Column("numerator", N_("Numerator"), number=True),
-            Column("denominator", N_("Denominator"), number=True),
-            Column("coverage", N_("Coverage"), number=True),
-        ]
+        below = N_("Inhabitants") if view.indicator.aggregation == "sum" else N_("Denominator")
+        counted = [Column("numerator", N_("Numerator"), number=True), Column("denominator", below, number=True)]
+        columns += counted if measure.has_counts(view.indicator) else []
+        columns += [Column("coverage", N_("Coverage"), number=True)] if view.indicator.summable else []
     return [Column(column.key, translate(column.label, lang), column.number) for column in columns]
+
+
+def value_heading(indicator: Indicator, lang: str) -> str:
+    """Return the heading of a column of values; the unit stands in it unless it stands after each of them."""
+    name = translate(N_("Value"), lang)
+    unit = "" if measure.is_share(indicator) else measure.unit(indicator, lang)
+    return f"{name} ({unit})" if unit else name
 
 
 def table_rows(view: View, rows: pd.DataFrame, lang: str) -> list[list[str]]:
@@ -114,14 +124,19 @@ def table_rows(view: View, rows: pd.DataFrame, lang: str) -> list[list[str]]:
     categories = {entry.code: translate(entry.label, lang) for entry in CATEGORIES}
     missing = translate(N_("No data"), lang)
 
-    def share(value: float) -> str:
-        return percent(value, lang) if value == value else missing
+    def value(of: View) -> Callable[[float], str]:
+        return lambda value: measure.written(value, of.indicator, lang) if value == value else missing
+
+    def count(value: float) -> str:
+        return measure.count(value, view.indicator, lang)
 
     writers: dict[str, Callable[[Any], str]] = {
-        "code": str, "name": str, "low": str, "category": lambda code: categories.get(code, ""), "value": share, "second": share,
+        "code": str, "name": str, "low": str, "category": lambda code: categories.get(code, ""),
+        "value": value(view), "second": value(view.second or view),
         "stratum": lambda stratum: strata.get(stratum, "–"),
-        "sample_size": lambda size: number(size, lang), "numerator": lambda count: number(count, lang),
-        "denominator": lambda count: number(count, lang), "coverage": lambda value: percent(value, lang),
+        "sample_size": lambda size: number(size, lang), "numerator": count,
+        "denominator": lambda below: count(measure.shown_denominator(below, view.indicator)),
+        "coverage": lambda value: percent(value, lang),
     }  # fmt: skip
     if view.indicator.kind is Kind.MODELLED:
         # One column for both limits, or for why there are none; it is sorted by the lower one.
@@ -145,4 +160,6 @@ def template(name: str) -> Any:
     env.globals.setdefault("t", translate)
     env.globals.setdefault("number", number)
     env.globals.setdefault("percent", percent)
+    env.globals.setdefault("written", measure.written)
+    env.globals.setdefault("said", measure.said)
     return env.get_template(name)

@@ -10,6 +10,7 @@ import numpy as np
 
 from geo.atlas import View, build_view, cut
 from geo.classify import applied, assign
+from geo.errors import ClassesNotShared
 from geo.parsing import choice
 from geo.query import Query, refuse_names
 
@@ -83,7 +84,7 @@ def build_pair(pair: Pair) -> tuple[View, View]:
 
     Raises
     ------
-    As `geo.atlas.build_view`.
+    As `geo.atlas.build_view`; ClassesNotShared.
 
     Examples
     --------
@@ -94,6 +95,9 @@ def build_pair(pair: Pair) -> tuple[View, View]:
     first, second = build_view(pair.first), build_view(pair.second)
     if not pair.shared:
         return first, second
+    units = {(view.indicator.unit, view.indicator.unit_fr) for view in (first, second)}
+    if len(units) > 1:
+        raise ClassesNotShared(a=first.indicator.id, b=second.indicator.id)
     values = [view.frame["value"].to_numpy(float) for view in (first, second)]
     classes = cut(pair.first, first.indicator, np.concatenate(values), first.centre)
     views = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from geo import words
+from geo import measure, words
 from geo.atlas import View
 from geo.hotspots import CATEGORIES, hot_spots
 from geo.i18n import N_, number, percent, translate
@@ -51,11 +51,11 @@ def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
     if panel.value is None:
         why = f" – {interval_note(None, None, panel.reason, lang)}" if panel.reason else ""
         return [(translate(N_("Value"), lang), translate(N_("No data"), lang) + why)]
-    lines = [(translate(N_("Value"), lang), percent(panel.value, lang))]
+    lines = [(translate(N_("Value"), lang), measure.said(panel.value, view.indicator, lang))]
     if view.second:
         codes = view.second.frame["code"].eq(panel.territory["code"])
         second = view.second.frame.loc[codes, "value"]
-        value = percent(float(second.iloc[0]), lang) if len(second) else "–"
+        value = measure.said(float(second.iloc[0]), view.second.indicator, lang) if len(second) else "–"
         lines[0] = (view.indicator.text("label", lang), lines[0][1])
         lines.insert(1, (view.second.indicator.text("label", lang), value))
     if view.query.draw == "hotspots":
@@ -63,15 +63,10 @@ def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
     if view.indicator.kind is Kind.MODELLED:
         low, high = panel.interval or (None, None)
         lines.append((translate(N_("95 % interval"), lang), interval_note(low, high, panel.reason, lang)))
-    elif panel.denominator:
-        counted = N_("{numerator} of {denominator} inhabitants")
-        if view.query.weight == "communes":
-            counted = N_("{numerator} of {denominator} town halls")
-        text = translate(counted, lang).format(
-            numerator=number(panel.numerator, lang), denominator=number(panel.denominator, lang)
-        )
-        lines.append((translate(N_("Made of"), lang), text))
-    if panel.coverage is not None:
+    elif panel.denominator and panel.numerator is not None:
+        made = measure.made_of(view.indicator, panel.numerator, panel.denominator, view.query.weight, lang)
+        lines += [(translate(N_("Made of"), lang), made)] if made else []
+    if panel.coverage is not None and view.indicator.summable:
         lines.append((translate(N_("Coverage"), lang), percent(panel.coverage, lang)))
     if panel.stratum:
         lines.append((translate(N_("Stratum"), lang), words.stratum_name(view, panel.stratum, lang)))
@@ -119,7 +114,7 @@ def _place(rank: Rank, level: Level, lang: str) -> str:
 
 
 def sparkline(view: View, panel: Panel, lang: str) -> Spark | None:
-    """Return the past of a territory as a line from 0 to 100 %, None where there are not two values.
+    """Return the past of a territory as a line, None where there are not two values: shares from 0 to 100 %, others from 0.
 
     A gap stays a gap: missing periods are not bridged.
     """
@@ -128,6 +123,7 @@ def sparkline(view: View, panel: Panel, lang: str) -> Spark | None:
     if len(known) < 2 or view.indicator.kind is Kind.MODELLED:
         return None
     step = (WIDTH - 2 * MARGIN) / (len(panel.past) - 1)
+    low, high = _reach(view, [moment.value for moment in known if moment.value is not None])
     points: list[tuple[float, float, str]] = []
     paths: list[list[str]] = []
     run: list[str] = []
@@ -137,10 +133,18 @@ def sparkline(view: View, panel: Panel, lang: str) -> Spark | None:
             run = []
             continue
         x = round(MARGIN + place * step, 1)
-        y = round(HEIGHT - MARGIN - moment.value * (HEIGHT - 2 * MARGIN), 1)
-        label = f"{words.period_name(moment.period, lang)} : {percent(moment.value, lang)}"
+        y = round(HEIGHT - MARGIN - (moment.value - low) / (high - low) * (HEIGHT - 2 * MARGIN), 1)
+        label = f"{words.period_name(moment.period, lang)} : {measure.said(moment.value, view.indicator, lang)}"
         points.append((x, y, label.replace(" :", ":") if lang == "en" else label.replace(" :", "\u00a0:")))
         run.append(f"{x} {y}")
     paths.append(run)
     said = ("\u202f; " if lang == "fr" else "; ").join(label for _, _, label in points)
     return Spark(tuple(points), tuple("M" + "L".join(run) for run in paths if len(run) > 1), said)
+
+
+def _reach(view: View, values: list[float]) -> tuple[float, float]:
+    """Return the values at the bottom and at the top of the line."""
+    if measure.is_share(view.indicator):
+        return 0.0, 1.0
+    low, high = min(0.0, *values), max(0.0, *values)
+    return (low, high) if high > low else (low, low + 1.0)

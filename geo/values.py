@@ -17,11 +17,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geo import paths
-from geo.aggregate import COUNTS, INHABITANTS, NATIONAL_CODE, ratio
+from geo.aggregate import COUNTS, INHABITANTS, NATIONAL_CODE, ratio, total_of, with_shares
 from geo.errors import NoValuesAtLevel, ShippedDataMissing, UnknownPeriod, shown
 from geo.imported import provided_counts
 from geo.model import Indicator, Kind, Level, Period
-from geo.strata import SURVEY_STRATA
+from geo.read import read_territories
+from geo.strata import COMPARISON_GROUPS, SURVEY_STRATA
 
 VALUE_COLUMNS: Final = (
     "code", "level", "period", "value", "numerator", "denominator", "expected", "coverage", "numerator_inhabitants",
@@ -102,7 +103,23 @@ def stratum_values(indicator: Indicator, period: str) -> pd.DataFrame:
     require_period(indicator, period)
     if indicator.kind is not Kind.OBSERVED:
         raise NoValuesAtLevel(indicator=indicator.id, level="stratum", period=period, allowed=shown(indicator.levels))
-    return _observed(indicator.id, "stratum", period)
+    return _strata_brought(indicator, period) if indicator.imported else _observed(indicator.id, "stratum", period)
+
+
+def _strata_brought(indicator: Indicator, period: str) -> pd.DataFrame:
+    """Return the comparison groups of an imported indicator, which nobody made beforehand; none without communes."""
+    found = pd.DataFrame(columns=["code", *COUNTS, *INHABITANTS]).astype(
+        dict.fromkeys((*COUNTS, *INHABITANTS), "float64")
+    )
+    if Level.COMMUNE in indicator.levels:
+        communes = read_territories(Level.COMMUNE)
+        counts = read_values(indicator, Level.COMMUNE, period).set_index("code")[[*COUNTS, *INHABITANTS]]
+        counts = counts.reindex(communes["code"]).fillna(0.0).astype("float64").reset_index(drop=True)
+        masks = {group.id: group.mask(communes).to_numpy(bool) for group in COMPARISON_GROUPS if group.mask is not None}
+        rows = [total_of(counts[mask], code, summable=indicator.summable) for code, mask in masks.items()]
+        found = pd.DataFrame(rows)
+    out = with_shares(found).assign(level="stratum", period=period)
+    return out.reindex(columns=list(VALUE_COLUMNS))
 
 
 def national_values(indicator: Indicator) -> pd.DataFrame:

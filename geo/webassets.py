@@ -13,8 +13,8 @@ ASSETS: Final = Path(__file__).parent / "assets"
 LEAFLET: Final = "vendor/leaflet/leaflet.js"
 UNPACK: Final = "unpack.js"
 """Reads what a file carries inside."""
-PATH_SCRIPTS: Final = ("vendor/topojson-client/topojson-client.min.js", "territories.js")
-TILE_SCRIPTS: Final = ("tile-layer.js", "circles.js", "territory-tiles.js")
+PATH_SCRIPTS: Final = ("vendor/topojson-client/topojson-client.min.js", "measure.js", "territories.js")
+TILE_SCRIPTS: Final = ("tile-layer.js", "circles.js", "measure.js", "territory-tiles.js")
 FILE_SCRIPTS: Final = ("file-search.js", "file-table.js", "file.js")
 FILM: Final = "file-film.js"
 TOGETHER: Final = "together.js"

@@ -8,16 +8,18 @@ from typing import Final
 
 from babel.dates import format_date
 
+from geo import measure
 from geo.atlas import View
 from geo.bivariate import correlation
 from geo.hotspots import CATEGORIES, hot_spots
 from geo.hotspots_words import reading
 from geo.i18n import N_, locale, number, percent, translate
 from geo.joined import StratumFigure
-from geo.model import BANDS, VINTAGE, Kind, Level, Theme, Weight
+from geo.model import BANDS, VINTAGE, Indicator, Kind, Level, Theme, Weight
 from geo.palettes import DIVERGING, QUALITATIVE
 from geo.query import Query
 from geo.stats import wilson_interval
+from geo.total_words import total_sentence
 
 LEVELS: Final = {
     Level.COMMUNE: N_("Communes"),
@@ -47,6 +49,21 @@ KIND_NOTES: Final = {
         "the territory. Two territories of the same make-up have the same value; they are not to be ranked."
     ),
 }
+DECLARED: Final = {
+    Kind.OBSERVED: N_("Observed"),
+    Kind.SURVEY: N_("Estimate (survey)"),
+    Kind.MODELLED: N_("Modelled estimate"),
+}
+DECLARED_NOTES: Final = {
+    Kind.OBSERVED: N_("Imported as observed: one value per territory, as its file gives them."),
+    Kind.SURVEY: N_(
+        "Imported as survey values: an estimate, not an observation of the territory itself. Territories are not ranked by it."
+    ),
+    Kind.MODELLED: N_(
+        "Imported as modelled values: an estimate, not an observation of the territory itself. Territories are not ranked by it."
+    ),
+}
+"""Of an imported indicator, by what the person who brought it said of its values."""
 WEIGHTS: Final = {
     Weight.COMMUNES: N_("share of communes"),
     Weight.INHABITANTS: N_("share of inhabitants"),
@@ -164,41 +181,45 @@ def title(view: View, lang: str) -> str:
     return " – ".join(filter(None, parts))
 
 
+def kind_label(indicator: Indicator, lang: str) -> str:
+    """Return where the values of an indicator come from, in two words."""
+    return translate(DECLARED[indicator.shown_kind] if indicator.imported else KINDS[indicator.kind], lang)
+
+
+def kind_note(indicator: Indicator, lang: str) -> str:
+    """Return where the values of an indicator come from and what that means, in a sentence."""
+    notes = DECLARED_NOTES if indicator.imported else KIND_NOTES
+    return translate(notes[indicator.shown_kind], lang)
+
+
 def subtitle(view: View, lang: str) -> str:
     """Return the sentence under the title: the figure of the whole extent, or that the values are estimates."""
     if view.total is None:
-        return translate(KIND_NOTES[view.indicator.kind], lang)
-    template = {
-        Weight.COMMUNES: N_(
-            "{place}: {value} of communes ({numerator} of {denominator} town halls), coverage {coverage}."
-        ),
-        Weight.INHABITANTS: N_(
-            "{place}: {value} of inhabitants live in such a commune ({numerator} of {denominator}), coverage {coverage}."
-        ),
-    }[view.query.weight]
+        return kind_note(view.indicator, lang)
     place = extent_label(view, lang) or translate(N_("France, five overseas départements included"), lang)
     chosen = filter_label(view.query, lang)
-    return translate(template, lang).format(
-        place=f"{place}, {chosen}" if chosen else place,
-        value=percent(view.total.value, lang),
-        numerator=number(view.total.numerator, lang),
-        denominator=number(view.total.denominator, lang),
-        coverage=percent(view.total.coverage, lang, 2),
-    )
+    figures = total_sentence(view, f"{place}, {chosen}" if chosen else place, lang)
+    return f"{figures} {kind_note(view.indicator, lang)}" if view.estimated else figures
 
 
 def legend_title(view: View, lang: str) -> str:
     """Return what the colours stand for, with the unit."""
     if view.query.draw in {"bivariate", "hotspots"}:
         return translate(DRAWINGS[view.query.draw], lang)
+    label = view.indicator.text("label", lang)
+    if view.indicator.counted == "own":
+        named = measure.unit(view.indicator, lang)
+        return f"{label} ({named})" if named else label
     weight = translate(WEIGHTS[view.query.weight], lang)
     if view.indicator.kind is Kind.MODELLED:
         weight = translate(EXPECTED[view.query.weight], lang)
-    elif view.estimated:
+    elif view.indicator.kind is Kind.SURVEY:
         weight = translate(N_("estimated share of authorities"), lang)
     elif view.query.level is Level.COMMUNE:
-        weight = translate(N_("town halls that meet the criterion"), lang)
-    return f"{view.indicator.text('label', lang)} ({weight}, %)"
+        halls = view.indicator.counted == "town_halls"
+        met = N_("town halls that meet the criterion") if halls else N_("communes that meet the criterion")
+        weight = translate(met, lang)
+    return f"{label} ({weight}, %)"
 
 
 def legend_items(view: View, lang: str) -> list[LegendItem]:
@@ -248,7 +269,7 @@ def legend_notes(view: View, lang: str) -> list[str]:
         notes.append(translate(N_("The classes are those of all periods together."), lang))
     if view.query.palette in DIVERGING and view.centre is not None and not view.second:
         text = translate(N_("The colours part at the national value, {value}."), lang)
-        notes.append(text.format(value=percent(view.centre, lang)))
+        notes.append(text.format(value=measure.said(view.centre, view.indicator, lang)))
     if view.second:
         rho, n = correlation(view)
         text = translate(
@@ -269,9 +290,10 @@ def _class_label(view: View, index: int, lang: str) -> str:
     if _yes_or_no(view):
         met = classes.breaks[index + 1] == 1
         return translate(N_("Criterion met") if met else N_("Criterion not met"), lang)
+    first, last = (measure.written(edge, view.indicator, lang) for edge in (low, high))
     if low == high:
-        return percent(low, lang)
-    return translate(N_("{low} to {high}"), lang).format(low=percent(low, lang), high=percent(high, lang))
+        return first
+    return translate(N_("{low} to {high}"), lang).format(low=first, high=last)
 
 
 def _yes_or_no(view: View) -> bool:
@@ -280,6 +302,7 @@ def _yes_or_no(view: View) -> bool:
     return (
         view.query.level is Level.COMMUNE
         and not view.estimated
+        and view.indicator.counted != "own"
         and classes.k == 2
         and set(view.frame["value"].dropna().unique()) <= {0.0, 1.0}
     )

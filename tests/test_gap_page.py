@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from geo import paths
 from geo.cli import main
 from geo.compare.groups import parse_groups
-from geo.compare.words import points
 from geo.i18n import number, percent
+from geo.measure import points
 from geo.model import Level
 from geo.read import read_territories
 from webapp.app import create_app

@@ -23,9 +23,10 @@ from geo.compare.portrait import NO_EPCI, NO_NEIGHBOUR, NO_RECORD, NO_RECORDS, N
 from geo.compare.portrait_charting import drawn
 from geo.compare.portrait_words import ring_groups
 from geo.compare.territory_questions import FreeQuestion, PortraitQuestion
-from geo.compare.words import NOT_TERRITORIAL, points
+from geo.compare.words import NOT_TERRITORIAL
 from geo.errors import EstimatesNotCompared, IndicatorNotObserved, TooManyTerritories
 from geo.i18n import number, percent, translate
+from geo.measure import points
 from geo.model import Level, Weight
 from geo.read import get_neighbours
 from webapp import Settings, create_app

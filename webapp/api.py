@@ -85,11 +85,12 @@ def values() -> Response:
     total = None if view.total is None else {name: _finite(getattr(view.total, name)) for name in view.total.__slots__}
     body = {
         "indicator": view.indicator.id,
-        "kind": str(view.indicator.kind),
+        "kind": str(view.indicator.shown_kind),
+        "unit": view.indicator.unit,
         "level": str(view.query.level),
         "period": view.period.id,
         "within": str(view.query.within) if view.query.within else None,
-        "weight": str(view.query.weight),
+        "weight": None if view.indicator.counted == "own" else str(view.query.weight),
         "source": view.indicator.source_of(view.period),
         "licence": view.indicator.licence,
         "total": total,

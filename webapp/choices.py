@@ -11,7 +11,9 @@ from geo.atlas import View
 from geo.catalogue import load_catalogue
 from geo.drawing import Links
 from geo.extent import EXTENT_LEVELS, METROPOLITAN, ZONE, Extent
+from geo.filters import filterable
 from geo.i18n import translate
+from geo.measure import has_counts
 from geo.model import BANDS, EPCI_TYPES, Indicator, Kind, Level, Period, Theme, Weight
 from geo.palettes import DIVERGING, QUALITATIVE, SEQUENTIAL
 from geo.panel import parents, siblings
@@ -48,6 +50,7 @@ def choices(query: Query, indicator: Indicator) -> Choices:
     """Return what the form offers beside the present choice."""
     catalogue = load_catalogue().values()
     observed = indicator.kind is Kind.OBSERVED
+    one_weight = indicator.kind is Kind.SURVEY or (indicator.counted == "own" and query.draw != "bivariate")
     return Choices(
         themes=[(theme, words.THEMES[theme], _theme_address(query, theme)) for theme in Theme],
         indicators=[i for i in catalogue if i.theme is indicator.theme and i.levels],
@@ -55,22 +58,23 @@ def choices(query: Query, indicator: Indicator) -> Choices:
         levels=[(level, words.LEVELS[level], level in indicator.levels) for level in Level],
         periods=periods_at(indicator, query.level),
         extents=extents(query.level, query.within),
-        weights=list(words.WEIGHTS.items()),
-        drawings=[(name, words.DRAWINGS[name]) for name in drawings(query.level, observed=observed)],
+        weights=[] if one_weight else list(words.WEIGHTS.items()),
+        drawings=[(name, words.DRAWINGS[name]) for name in drawings(query.level, indicator)],
         bands=[(band.id, words.band_label(band.id, g.lang)) for band in BANDS],
         types=[(kind, translate(words.TYPES[kind], g.lang)) for kind in EPCI_TYPES],
-        filterable=observed or query.level is Level.COMMUNE,
+        filterable=filterable(indicator, query.level),
         palettes=[
             (words.SEQUENTIAL_PALETTES, SEQUENTIAL),
-            *([(words.DIVERGING_PALETTES, DIVERGING)] if observed else []),
+            *([(words.DIVERGING_PALETTES, DIVERGING)] if observed and indicator.summable else []),
             (words.QUALITATIVE_PALETTES, QUALITATIVE),
         ],
     )
 
 
-def drawings(level: Level, *, observed: bool) -> list[str]:
-    """Return how the values of a level can be drawn: estimates have no counts, and 18 regions have no clusters."""
-    possible = set(DRAWINGS) if observed else {"classes", "bivariate"}
+def drawings(level: Level, indicator: Indicator) -> list[str]:
+    """Return how the values of a level can be drawn: estimates and means have no counts, and 18 regions have no clusters."""
+    possible = set(DRAWINGS) if indicator.rankable else {"classes", "bivariate"}
+    possible -= set() if has_counts(indicator) else {"circles"}
     return [name for name in DRAWINGS if name in possible and (name != "hotspots" or level is not Level.REGION)]
 
 

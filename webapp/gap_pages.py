@@ -12,6 +12,7 @@ from geo.catalogue import get_indicator, load_catalogue
 from geo.compare import charting
 from geo.compare.answer import Comparison, compare
 from geo.compare.closing import Closing, closing
+from geo.compare.counts import comparable
 from geo.compare.decomposition import Decomposition, decompose_groups
 from geo.compare.distribution import share_distribution
 from geo.compare.gaps import gaps_by
@@ -20,10 +21,11 @@ from geo.compare.maps import PlaceMap, closing_map, gap_map
 from geo.compare.question import BY, GapQuestion
 from geo.compare.reasons import closing_sentences, decomposition_sentences
 from geo.compare.survey import barometer
-from geo.compare.words import points, sentences, title
-from geo.errors import InvalidChoice, NothingToCompare, shown
+from geo.compare.words import sentences, title
+from geo.errors import InvalidChoice, NotCountedByCommune, NothingToCompare, shown
 from geo.extent import EXTENT_LEVELS, Extent
 from geo.i18n import N_, translate
+from geo.measure import count, difference, difference_unit, has_counts, shown_denominator, written
 from geo.model import Indicator, Kind, Level
 from geo.panel import siblings
 from geo.strata import COMPARISON_GROUPS, SURVEY_STRATA
@@ -69,6 +71,7 @@ class GapPage:
     by: Level
     rows: list[Any]
     map: PlaceMap | None
+    indicators: list[Indicator]
     parts: Decomposition | None
     parts_lines: list[str]
     closing: Closing | None
@@ -103,6 +106,7 @@ def show_gap() -> str:
         by=by,
         rows=[] if found.by is None else list(found.by.itertuples(index=False)),
         map=_map(found, a, b, by) if a and b and charting.has_figures(found.gap) else None,
+        indicators=[known for known in load_catalogue().values() if comparable(known)],
         parts=parts,
         parts_lines=parts_lines,
         closing=gone,
@@ -114,9 +118,12 @@ def show_gap() -> str:
         source=charting.source_line(found, g.lang),
     )
     return render_template(
-        "compare.html", page=page, found=found, question=found.question, catalogue=load_catalogue(),
-        unit_names=UNIT_NAMES, kind_names=words.KINDS,
-        points=lambda value, digits=1: points(value, g.lang, digits),
+        "compare.html", page=page, found=found, question=found.question, kind=words.kind_label(found.indicator, g.lang),
+        unit_names=UNIT_NAMES, points=lambda value, digits=1: difference(value, found.indicator, g.lang, digits),
+        value=lambda share: written(share, found.indicator, g.lang),
+        above=lambda figure: count(figure, found.indicator, g.lang), counted=has_counts(found.indicator),
+        below=lambda figure: count(shown_denominator(figure, found.indicator), found.indicator, g.lang),
+        gap_unit=difference_unit(found.indicator, g.lang), halls=found.indicator.counted == "town_halls",
         band_label=lambda band: words.band_label(band, g.lang),
         sample_note=lambda share, size: words.sample_note(share, None if size != size else size, g.lang),
     )  # fmt: skip
@@ -156,7 +163,8 @@ def _chart(name: str, found: Comparison, asked: Asked) -> str:
         return charting.spread_chart(found, spread, unit, lang)
     one, other = parse_group(asked.one), parse_group(asked.other)
     parts = decompose_groups(found.indicator, one, other, found.period.id, question.weight)
-    return charting.parts_chart(parts, one.label(lang), other.label(lang), charting.source_line(found, lang), lang)
+    source = charting.source_line(found, lang)
+    return charting.parts_chart(parts, one.label(lang), other.label(lang), source, lang, found.indicator)
 
 
 UNIT_NAMES = {
@@ -213,20 +221,21 @@ def _parts(found: Comparison, asked: Asked) -> tuple[Decomposition | None, list[
         parts = decompose_groups(found.indicator, one, other, found.period.id, found.question.weight)
     except NothingToCompare as error:
         return None, [error.message(g.lang)]
-    return parts, decomposition_sentences(parts, one.label(g.lang), other.label(g.lang), g.lang)
+    return parts, decomposition_sentences(parts, one.label(g.lang), other.label(g.lang), g.lang, found.indicator)
 
 
 def _closing(found: Comparison, a: Group, b: Group) -> Closing | None:
     try:
         return closing(found.indicator, a, b, found.period.id, found.question.within)
-    except NothingToCompare:
+    except (NothingToCompare, NotCountedByCommune):
         return None
 
 
 def _closing_lines(found: Closing | None, comparison: Comparison) -> list[str]:
     if found is None:
         return []
-    return closing_sentences(found, comparison.a.label(g.lang), comparison.b.label(g.lang), g.lang)
+    halls = comparison.indicator.counted == "town_halls"
+    return closing_sentences(found, comparison.a.label(g.lang), comparison.b.label(g.lang), g.lang, halls=halls)
 
 
 def _spread_rows(found: Comparison, asked: Asked) -> list[dict[str, Any]]:

@@ -97,7 +97,8 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "Atlas",
             "version": __version__,
-            "description": "How French territories adopt AI, data and cybersecurity. Shares are numbers from 0 to 1; "
+            "description": "How French territories adopt AI, data and cybersecurity. Shares are numbers from 0 to 1 (values of "
+            "imported indicators are in their `unit`); "
             "missing is null. Codes are text, of vintage 2025.",
             "license": {"name": "MIT (code); licence of the data in each answer"},
         },

@@ -10,7 +10,9 @@ from urllib.parse import quote
 from flask import Blueprint, Response, g, render_template
 
 from geo import words
+from geo.catalogue import get_indicator
 from geo.compare import portrait_charting as charting
+from geo.compare.counts import comparable
 from geo.compare.findings import portrait_sentences
 from geo.compare.free import MOST_TERRITORIES, Ref
 from geo.compare.peers import MOST_PEERS
@@ -178,12 +180,13 @@ def _links(found: Portrait, question: PortraitQuestion) -> dict[str, str]:
     on_map = {"indicator": question.indicator, "level": str(found.level), "selected": found.code}
     if found.level is Level.COMMUNE or found.level is Level.EPCI:
         on_map["within"] = within or ""
+    gap = question.indicator if comparable(get_indicator(question.indicator)) else ""
     marked = {} if found.level is Level.COMMUNE else {"unit": str(found.level), "mark": found.code}
     api = f"/api/v1/territories/{found.level}/{quote(found.code)}/compare"
     peers = {"peers": replace(question, indicator="rpnt_1_8", sort="lacks").params().get("peers", "")}
     links = {
         "map": address("/map", lang, **on_map),
-        "gap": address("/compare", lang, indicator=question.indicator, **marked),
+        "gap": address("/compare", lang, indicator=gap, **marked),
         "json": address(api, lang, **peers),
         "csv": address(api, lang, **peers, format="csv"),
     }

@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 from flask import request
 
 from geo.catalogue import load_catalogue
+from geo.compare.counts import comparable
 from geo.drawing import OVERSEAS
 from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, number, percent, translate
+from geo.measure import said, unit, written
 from geo.pages import Column
 from geo.palettes import DIVERGING
 from geo.panel_words import COUNTED
@@ -83,6 +85,10 @@ def tools(lang: str) -> dict[str, Any]:
         ),
         "t": translate,
         "number": number,
+        "comparable": comparable,
+        "written": written,
+        "said": said,
+        "unit": unit,
         "percent": lambda value, digits=1: percent(value, lang, digits),
         "asset": asset_address,
         "link": lambda path, **params: address(path, lang, **params),

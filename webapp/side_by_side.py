@@ -61,6 +61,7 @@ class FreePage:
 
     question: FreeQuestion
     indicator: Indicator
+    kind: str
     found: FreeComparison | None
     chips: list[tuple[str, str, str]]
     rows: list[dict[str, Any]]
@@ -83,12 +84,18 @@ def free_page(question: FreeQuestion, found: FreeComparison | None, find: str, l
     """Return the context of the page of a free comparison."""
     named = {} if found is None else dict(zip(found.table["id"], found.table["name"], strict=True))
     chips = [(str(ref), str(named[str(ref)]), free_address(question.without(ref))) for ref in question.territories]
-    usable = [entry for entry in load_catalogue().values() if entry.kind is not Kind.MODELLED and entry.levels]
+    known = (entry for entry in load_catalogue().values() if entry.kind is not Kind.MODELLED and entry.summable)
+    usable = [
+        entry for entry in known if all(ref.level in entry.levels or not entry.imported for ref in question.territories)
+    ]
+    usable = [entry for entry in usable if entry.levels]
     themes = [(label, [entry for entry in usable if entry.theme is theme]) for theme, label in words.THEMES.items()]
-    notes = [found.note(g.lang), translate(NOT_TERRITORIAL, g.lang)] if found and found.estimated else []
+    notes = [found.note(g.lang)] if found and found.note(g.lang) else []
+    notes += [translate(NOT_TERRITORIAL, g.lang)] if found and found.estimated else []
     return FreePage(
         question=question,
         indicator=question.asked(),
+        kind=words.kind_label(question.asked(), g.lang),
         found=found,
         chips=chips,
         rows=[] if found is None else free_rows(found, g.lang),

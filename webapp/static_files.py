@@ -23,7 +23,7 @@ OWN = Path(__file__).parent / "static"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 PAINTER_NAME = "painter.js"
 SERVED = (
-    "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css", PAINTER_NAME, "tile-layer.js", "circles.js",
+    "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css", PAINTER_NAME, "tile-layer.js", "circles.js", "measure.js",
     "territory-tiles.js", "map.css", "page.js", "explorer.js", "legend.js", "search.js", "together.js", "two-maps.js",
     "reload.js", "import.js", "page.css", "icon.svg",
 )  # fmt: skip

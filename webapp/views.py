@@ -11,7 +11,8 @@ from geo.catalogue import get_indicator, load_catalogue
 from geo.describe import describe_indicator
 from geo.errors import AtlasError, NoSuchFile
 from geo.headlines import headlines
-from geo.methodology import FORMULAS, contradictions, coverage, groups
+from geo.measure import count, has_counts, shown_denominator, unit
+from geo.methodology import FORMULAS, contradictions, coverage, formula, groups
 from geo.model import Kind, Level, Theme
 from geo.query import Query
 from geo.read import read_territories
@@ -31,7 +32,7 @@ def show_indicators() -> str:
     """List the indicators by theme."""
     catalogue = load_catalogue().values()
     themes = [(words.THEMES[theme], [i for i in catalogue if i.theme is theme]) for theme in Theme]
-    return render_template("indicators.html", themes=themes, kinds=words.KINDS, Query=Query)
+    return render_template("indicators.html", themes=themes, kind_label=words.kind_label, Query=Query)
 
 
 @blueprint.get("/indicators/<indicator_id>")
@@ -49,8 +50,11 @@ def show_indicator(indicator_id: str) -> str:
         for figure in reversed(record["figures"])
     ]
     return render_template(
-        "indicator.html", indicator=indicator, rows=rows, kinds=words.KINDS, notes=words.KIND_NOTES, Query=Query,
-        levels=words.LEVELS, themes=words.THEMES, coverage=coverage(indicator), formula=FORMULAS[indicator.kind],
+        "indicator.html", indicator=indicator, rows=rows, kind=words.kind_label(indicator, g.lang), Query=Query,
+        note=words.kind_note(indicator, g.lang), unit=unit(indicator, g.lang),
+        above=lambda figure: count(figure, indicator, g.lang), counted=has_counts(indicator),
+        below=lambda figure: count(shown_denominator(figure, indicator), indicator, g.lang),
+        levels=words.LEVELS, themes=words.THEMES, coverage=coverage(indicator), formula=formula(indicator),
     )  # fmt: skip
 
 
@@ -60,6 +64,7 @@ def show_methodology() -> str:
     return render_template(
         "methodology.html",
         catalogue=load_catalogue(),
+        kind_label=words.kind_label,
         groups=groups(g.lang),
         families=words.FAMILIES,
         formulas=[(words.KINDS[kind], FORMULAS[kind]) for kind in Kind],

@@ -8,16 +8,16 @@ window.atlasTable = (function () {
   // For each column what it is sorted by and what it says.
   function columns(view, names, figures, lang, text) {
     // Rounded as in the rows that a file has written.
-    const percent = new Intl.NumberFormat(lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1, roundingMode: "halfEven" });
-    const whole = new Intl.NumberFormat(lang, { maximumFractionDigits: 0 });
+    const measure = figures.measure, percent = atlasMeasure.percent(lang), whole = atlasMeasure.count(measure, lang);
     const more = figures.table || {};
-    const share = (value) => (value === null || value === undefined ? text.noData : percent.format(value));
-    const count = (value) => (value === null || value === undefined ? "–" : whole.format(value));
+    const missing = (value) => value === null || value === undefined;
+    const write = (format) => { const say = atlasMeasure.value(format, lang, true); return (value) => (missing(value) ? text.noData : say(value)); };
+    const count = (value) => (missing(value) ? "–" : whole(value));
     const plain = (value) => value ?? "";
     return {
-      code: [names.codes, plain], name: [names.names, plain], value: [figures.values, share], second: [figures.seconds, share],
+      code: [names.codes, plain], name: [names.names, plain], value: [figures.values, write(measure)], second: [figures.seconds, write(figures.secondMeasure)],
       numerator: [figures.numerators, count], denominator: [figures.denominators, count],
-      coverage: [figures.coverages || more.coverage, (value) => (value === null || value === undefined ? "–" : percent.format(value))],
+      coverage: [figures.coverages || more.coverage, (value) => (missing(value) ? "–" : percent(value))],
       stratum: [figures.strata, (value) => value || "–"], sample_size: [more.sample_size, count],
       category: [figures.categories, plain], low: [more.low, (_, index) => more.interval[index]],
     };

@@ -76,27 +76,28 @@ window.atlasTerritories = (function () {
 
   // Sentences of the tooltip, with numbers as the language writes them.
   function speak(figures) {
-    const percent = new Intl.NumberFormat(figures.lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1, roundingMode: "halfEven" });
-    const whole = new Intl.NumberFormat(figures.lang, { maximumFractionDigits: 0 });
+    const say = atlasMeasure.value(figures.measure, figures.lang), sayOther = atlasMeasure.value(figures.secondMeasure, figures.lang);
+    const percent = atlasMeasure.percent(figures.lang), count = atlasMeasure.count(figures.measure, figures.lang);
     const fill = (message, values) => message.replace(/\{(\w+)\}/g, (_, name) => values[name]);
     figures.lines = (index) => {
       const value = figures.values[index];
       if (figures.classes[index] === ".") return [figures.text.filtered];
       const notes = figures.notes ? [figures.notes[index]] : [];
       if (value === null) return [figures.text.noData, ...notes];
-      const said = [percent.format(value), ...notes];
+      const said = [say(value), ...notes];
       if (figures.seconds) {
         const second = figures.seconds[index];
-        said.push(`${figures.text.second} ${second === null ? figures.text.noData : percent.format(second)}`);
+        said.push(`${figures.text.second} ${second === null ? figures.text.noData : sayOther(second)}`);
       }
       if (figures.categories && figures.categories[index]) said.push(figures.categories[index]);
       if (figures.strata) said.push(figures.strata[index]);
       if (figures.denominators) {
         said.push(fill(figures.text.fraction, {
-          numerator: whole.format(figures.numerators[index]), denominator: whole.format(figures.denominators[index]),
+          numerator: count(figures.numerators[index]), denominator: count(figures.denominators[index]),
         }));
-        said.push(fill(figures.text.coverage, { coverage: percent.format(figures.coverages[index]) }));
       }
+      const covered = figures.coverages && figures.coverages[index];
+      if (covered) said.push(fill(figures.text.coverage, { coverage: percent(covered) }));
       return said;
     };
     return figures;

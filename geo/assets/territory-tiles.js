@@ -28,26 +28,27 @@ window.atlasTiles = (function () {
 
   // What is said about a territory: its name, its value, what the value is made of.
   function sentences(options, names, figures, index) {
-    const percent = new Intl.NumberFormat(options.lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1, roundingMode: "halfEven" });
-    const whole = new Intl.NumberFormat(options.lang, { maximumFractionDigits: 0 });
+    const say = atlasMeasure.value(options.measure, options.lang), sayOther = atlasMeasure.value(options.secondMeasure, options.lang);
+    const percent = atlasMeasure.percent(options.lang), count = atlasMeasure.count(options.measure, options.lang);
     const said = [`${names.names[index]} (${names.codes[index]})`];
     const value = figures.values[index];
     // A space or a point in place of a class: outside the extent, or no commune passes the filter.
     const out = options.drawn ? options.drawn[index] === "." : options.classes[index] === ".";
-    said.push(out ? options.text.filtered : value === null || value === undefined ? options.text.noData : percent.format(value));
+    said.push(out ? options.text.filtered : value === null || value === undefined ? options.text.noData : say(value));
     if (figures.seconds) {
       const second = figures.seconds[index];
-      said.push(`${options.text.second} ${second === null ? options.text.noData : percent.format(second)}`);
+      said.push(`${options.text.second} ${second === null ? options.text.noData : sayOther(second)}`);
     }
     if (figures.categories && figures.categories[index]) said.push(figures.categories[index]);
     if (figures.strata && figures.strata[index]) said.push(figures.strata[index]);
     if (figures.notes && figures.notes[index]) said.push(figures.notes[index]);
     if (figures.denominators && figures.denominators[index]) {
       said.push(fill(options.text.fraction, {
-        numerator: whole.format(figures.numerators[index]), denominator: whole.format(figures.denominators[index]),
+        numerator: count(figures.numerators[index]), denominator: count(figures.denominators[index]),
       }));
-      said.push(fill(options.text.coverage, { coverage: percent.format(figures.coverages[index]) }));
     }
+    const covered = figures.coverages && figures.coverages[index];
+    if (covered) said.push(fill(options.text.coverage, { coverage: percent(covered) }));
     return said;
   }
 

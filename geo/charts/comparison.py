@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.charts.sheet import COLORS, INK, LINE, QUIET, credit, percent_axis, sheet, shortened, svg
-from geo.i18n import N_, percent, translate
+from geo.charts.sheet import COLORS, INK, LINE, QUIET, credit, sheet, shortened, svg, value_axis
+from geo.i18n import N_, translate
+from geo.measure import difference, difference_unit, is_share, written
+from geo.measure import said as said_value
+from geo.model import Indicator
 
 MOST_ROWS = 110
 
@@ -23,6 +26,7 @@ def dumbbells(
     source: str,
     lang: str,
     whole: tuple[float, float] | None = None,
+    indicator: Indicator | None = None,
 ) -> str:
     """Return the shares of two groups in each place as SVG: two points and the gap between them.
 
@@ -55,9 +59,10 @@ def dumbbells(
             axes.scatter(values[hollow], rows[hollow], facecolors="white", edgecolors=color, **named)
         axes.set_yticks(rows, [shortened(str(name), 30) for name in table["name"]])
         axes.set_ylim(-0.8, len(table) - 0.2)
-        axes.set_xlim(-0.02, 1.02)
+        if is_share(indicator):
+            axes.set_xlim(-0.02, 1.02)
         axes.tick_params(axis="y", length=0)
-        percent_axis(axes.xaxis, lang)
+        value_axis(axes.xaxis, lang, indicator)
         axes.grid(axis="x")
         figure.legend(loc="outside lower left", frameon=False, fontsize=8.5)
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)
@@ -66,14 +71,14 @@ def dumbbells(
         said = (
             ""
             if first is None
-            else f"{first['name']}: {percent(first['share_a'], lang)}, {percent(first['share_b'], lang)}"
+            else f"{first['name']}: {written(first['share_a'], indicator, lang)}, {said_value(first['share_b'], indicator, lang)}"
         )
         return svg(figure, title, f"{label_a}, {label_b}. {said} …", lang)
 
 
 def strips(
     groups: Sequence[tuple[str, np.ndarray]], title: str, source: str, lang: str, *,
-    marked: tuple[str, float] | None = None, counts: bool = False,
+    marked: tuple[str, float] | None = None, counts: bool = False, indicator: Indicator | None = None,
 ) -> str:  # fmt: skip
     """Return the distribution of each stratum as SVG: every value a point, quartiles and median over them.
 
@@ -119,8 +124,9 @@ def strips(
         if counts:
             axes.set_xlim(-0.5, None)
         else:
-            axes.set_xlim(-0.02, 1.02)
-            percent_axis(axes.xaxis, lang)
+            if is_share(indicator):
+                axes.set_xlim(-0.02, 1.02)
+            value_axis(axes.xaxis, lang, indicator)
         axes.grid(axis="x")
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)
         legend = translate(N_("A point is a territory; bar: half of them; line: median."), lang)
@@ -128,15 +134,17 @@ def strips(
         medians = "; ".join(
             f"{label}: {np.nanmedian(values):.0f}"
             if counts
-            else f"{label}: {percent(float(np.nanmedian(values)), lang)}"
+            else f"{label}: {said_value(float(np.nanmedian(values)), indicator, lang)}"
             for label, values in groups
             if (~np.isnan(values)).any()
         )
         return svg(figure, title, translate(N_("Medians: {medians}"), lang).format(medians=medians), lang)
 
 
-def parts(rows: Sequence[tuple[str, float]], title: str, source: str, lang: str) -> str:
-    """Return signed parts in points as bars, as SVG.
+def parts(
+    rows: Sequence[tuple[str, float]], title: str, source: str, lang: str, indicator: Indicator | None = None
+) -> str:
+    """Return signed parts in points, or in the unit of an indicator, as bars, as SVG.
 
     Parameters
     ----------
@@ -149,16 +157,16 @@ def parts(rows: Sequence[tuple[str, float]], title: str, source: str, lang: str)
     >>> parts([("Size", -0.1), ("Rates", 0.02)], "Title", "Source", "en").startswith("<svg")
     True
     """
-    from geo.compare.words import points
-
     with sheet(1.1 + 0.33 * len(rows)) as (figure, axes):
         places = np.arange(len(rows))[::-1]
-        values = np.array([part for _, part in rows]) * 100
+        values = np.array([part for _, part in rows]) * (100 if is_share(indicator) else 1)
         axes.barh(places, values, color=[COLORS[0] if value >= 0 else COLORS[1] for value in values], height=0.62)
-        reach = max(1.0, float(np.nanmax(np.abs(values))) if len(values) else 1.0)
+        largest = float(np.nanmax(np.abs(values))) if len(values) else 1.0
+        reach = max(1.0, largest) if is_share(indicator) else largest or 1.0
         for place, (_, part), value in zip(places, rows, values, strict=True):
             axes.annotate(
-                points(part, lang), (value, place), xytext=(4 if value >= 0 else -4, 0), textcoords="offset points",
+                difference(part, indicator, lang), (value, place), xytext=(4 if value >= 0 else -4, 0),
+                textcoords="offset points",
                 ha="left" if value >= 0 else "right", va="center", fontsize=8.5, color=INK,
             )  # fmt: skip
         axes.axvline(0, color=QUIET, linewidth=1)
@@ -167,5 +175,7 @@ def parts(rows: Sequence[tuple[str, float]], title: str, source: str, lang: str)
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="x")
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)
-        credit(axes, f"{translate(N_('points'), lang)}\n{source}")
-        return svg(figure, title, "; ".join(f"{label}: {points(part, lang)}" for label, part in rows), lang)
+        credit(axes, f"{difference_unit(indicator, lang)}\n{source}")
+        return svg(
+            figure, title, "; ".join(f"{label}: {difference(part, indicator, lang)}" for label, part in rows), lang
+        )

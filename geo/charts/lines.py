@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from geo.charts.sheet import COLORS, MARKERS, credit, percent_axis, sheet, shortened, svg
-from geo.i18n import N_, percent, translate
+from geo.charts.sheet import COLORS, MARKERS, credit, sheet, shortened, svg, value_axis
+from geo.i18n import N_, translate
+from geo.measure import is_share, written
+from geo.measure import said as said_value
+from geo.model import Indicator
 from geo.words import period_name
 
 HALF: Final = 46
@@ -33,8 +36,8 @@ class Series:
     quiet: bool = False
 
 
-def lines(series: Sequence[Series], title: str, source: str, lang: str) -> str:
-    """Return shares over time as SVG.
+def lines(series: Sequence[Series], title: str, source: str, lang: str, indicator: Indicator | None = None) -> str:
+    """Return shares, or other values of an indicator, over time as SVG.
 
     Parameters
     ----------
@@ -71,16 +74,16 @@ def lines(series: Sequence[Series], title: str, source: str, lang: str) -> str:
         periods = sorted({period for entry in series for period, *_ in entry.points})
         axes.set_xticks([_when(period) for period in periods], [period_name(period, lang) for period in periods])
         axes.tick_params(axis="x", labelrotation=0 if len(periods) < 4 else 25)
-        axes.set_ylim(0, min(1.0, max(0.1, _highest(series) * 1.08)))
-        percent_axis(axes.yaxis, lang)
+        axes.set_ylim(*_ends(series, indicator))
+        value_axis(axes.yaxis, lang, indicator)
         axes.grid(axis="y")
         figure.legend(loc="outside lower left", ncols=1 if wide else 2, frameon=False, fontsize=8.5)
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)
         credit(axes, source)
-        return svg(figure, title, described(series, lang), lang)
+        return svg(figure, title, described(series, lang, indicator), lang)
 
 
-def described(series: Sequence[Series], lang: str) -> str:
+def described(series: Sequence[Series], lang: str, indicator: Indicator | None = None) -> str:
     """Return the text alternative: first and last known share of each series."""
     said = []
     for entry in series:
@@ -90,7 +93,8 @@ def described(series: Sequence[Series], lang: str) -> str:
             continue
         (first, start), (last, end) = known[0], known[-1]
         said.append(
-            f"{entry.label}: {period_name(first, lang)} {percent(start, lang)}, {period_name(last, lang)} {percent(end, lang)}"
+            f"{entry.label}: {period_name(first, lang)} {written(start, indicator, lang)}, "
+            f"{period_name(last, lang)} {said_value(end, indicator, lang)}"
         )
     return "; ".join(said)
 
@@ -100,6 +104,12 @@ def _when(period: str) -> float:
     return int(year) + (int(month) - 1) / 12 if month else float(year)
 
 
-def _highest(series: Sequence[Series]) -> float:
-    found = [value for entry in series for _, share, _, high in entry.points for value in (share, high)]
-    return max((value for value in found if not math.isnan(value)), default=1.0)
+def _ends(series: Sequence[Series], indicator: Indicator | None) -> tuple[float, float]:
+    """Return where the axis begins and ends: at zero, but for negative values, and a little above the highest one."""
+    found = [value for entry in series for _, share, low, high in entry.points for value in (share, low, high)]
+    known = [value for value in found if not math.isnan(value)]
+    highest = max(known, default=1.0)
+    if is_share(indicator):
+        return 0, min(1.0, max(0.1, highest * 1.08))
+    lowest = min(0.0, *known, 0.0) if known else 0.0
+    return lowest * 1.08, max(highest * 1.08, 0.0) or 1.0

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo.charts.sheet import COLORS, LINE, MARKERS, credit, percent_axis, sheet, shortened, svg
+from geo.charts.sheet import COLORS, LINE, MARKERS, credit, sheet, shortened, svg, value_axis
 from geo.i18n import percent
 
 
@@ -57,7 +57,7 @@ def dots(rows: Sequence[tuple[str, Sequence[Dot]]], title: str, source: str, lan
         axes.set_ylim(-0.6, len(rows) - 0.4)
         axes.set_xlim(-0.03, 1.03)
         axes.tick_params(axis="y", length=0)
-        percent_axis(axes.xaxis, lang)
+        value_axis(axes.xaxis, lang)
         axes.grid(axis="x")
         figure.legend(loc="outside lower left", ncols=2, frameon=False, fontsize=8)
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)

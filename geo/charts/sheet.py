@@ -12,7 +12,9 @@ from xml.sax.saxutils import escape
 
 from babel.numbers import format_decimal
 
-from geo.i18n import locale
+from geo.i18n import locale, number
+from geo.measure import digits, is_share, unit
+from geo.model import Indicator
 from geo.plotting import ONE_AT_A_TIME
 
 if TYPE_CHECKING:
@@ -95,8 +97,16 @@ def svg(figure: Figure, title: str, description: str, lang: str) -> str:
     return f'{head} role="img" lang="{lang}">{named}{rest}'
 
 
-def percent_axis(axis: Any, lang: str) -> None:
-    """Write an axis of shares from 0 to 1 as percentages of a language."""
+def value_axis(axis: Any, lang: str, indicator: Indicator | None = None) -> None:
+    """Write an axis of values as a language does: shares from 0 to 1 as percentages."""
+    if not is_share(indicator):
+        axis.set_major_formatter(lambda value, _: number(value, lang, digits(value)))
+        axis.axes.annotate(
+            unit(indicator, lang), (1, 0) if axis.axis_name == "x" else (0, 1), xycoords="axes fraction", fontsize=7.5,
+            color=QUIET, xytext=(2, 4) if axis.axis_name == "x" else (4, -9), textcoords="offset points",
+            ha="right" if axis.axis_name == "x" else "left",
+        )  # fmt: skip
+        return
     space = "\u202f" if lang == "fr" else ""
     axis.set_major_formatter(
         lambda value, _: format_decimal(round(value * 100, 6), format="#,##0.#", locale=locale(lang)) + f"{space}%"

@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.atlas import get_period
 from geo.catalogue import get_indicator
+from geo.compare.counts import require_comparable
 from geo.compare.evolution import Evolution, group_evolution
 from geo.compare.gaps import Gap, gaps_by, group_gap
 from geo.compare.groups import Group, parse_group, parse_groups
@@ -73,7 +74,8 @@ def compare(question: GapQuestion) -> Comparison:
     Raises
     ------
     UnknownIndicator, UnknownPeriod, UnknownGroup, OverlappingGroups, InvalidExtent, ExtentTooSmall, UnknownTerritory,
-    FormerTerritory, NoValuesAtLevel, NoSurveyFigure, OverlappingStrata, EstimatesNotCompared
+    FormerTerritory, NoValuesAtLevel, NoSurveyFigure, OverlappingStrata, EstimatesNotCompared,
+    MaximumNotCompared, DeclaredEstimateNotCompared
 
     Examples
     --------
@@ -93,6 +95,8 @@ def compare(question: GapQuestion) -> Comparison:
     if indicator.kind is not Kind.OBSERVED:
         sides = _named(question.a), _named(question.b)
         return _surveyed(Comparison(filled, indicator, period, sides[0], sides[1], place))
+    require_comparable(indicator)
+    filled = replace(filled, weight=indicator.weighed(weight))
     a, b = parse_groups(question.a, question.b)
     return Comparison(
         filled,

@@ -9,9 +9,12 @@ from geo.charts import Series
 from geo.compare.answer import Comparison
 from geo.compare.decomposition import Decomposition
 from geo.compare.distribution import Distribution
-from geo.compare.gaps import Gap, Share
+from geo.compare.gaps import Gap
+from geo.compare.shares import Share
 from geo.compare.words import title
 from geo.i18n import N_, translate
+from geo.measure import is_share
+from geo.model import Indicator
 from geo.words import period_name
 
 
@@ -32,8 +35,11 @@ def evolution_chart(found: Comparison, lang: str) -> str:
         Series(side.label(lang), tuple((period, *_interval(getattr(gap, name))) for period, gap in points))
         for name, side in (("a", found.a), ("b", found.b))
     ]
-    heading = translate(N_("Both shares over time: {label}"), lang).format(label=found.indicator.text("label", lang))
-    return charts.lines(series, heading, source_line(found, lang), lang)
+    template = (
+        N_("Both shares over time: {label}") if is_share(found.indicator) else N_("Both values over time: {label}")
+    )
+    heading = translate(template, lang).format(label=found.indicator.text("label", lang))
+    return charts.lines(series, heading, source_line(found, lang), lang, found.indicator)
 
 
 def _interval(share: Share) -> tuple[float, float, float]:
@@ -53,8 +59,9 @@ def places_chart(found: Comparison, lang: str) -> str:
         raise ValueError("the comparison has no places")
     whole = None if math.isnan(found.gap.gap) else (found.gap.a.share, found.gap.b.share)
     return charts.dumbbells(
-        found.by, found.a.label(lang), found.b.label(lang), title(found, lang), source_line(found, lang), lang, whole
-    )
+        found.by, found.a.label(lang), found.b.label(lang), title(found, lang), source_line(found, lang), lang, whole,
+        found.indicator,
+    )  # fmt: skip
 
 
 def spread_chart(found: Comparison, spread: Distribution, unit: str, lang: str) -> str:
@@ -66,11 +73,13 @@ def spread_chart(found: Comparison, spread: Distribution, unit: str, lang: str) 
     heading = translate(N_("{label}: one point for the communes of a size in one {unit}"), lang)
     return charts.strips(
         groups, heading.format(label=found.indicator.text("label", lang), unit=unit), source_line(found, lang), lang,
-        marked=mark,
+        marked=mark, indicator=found.indicator,
     )  # fmt: skip
 
 
-def parts_chart(parts: Decomposition, one: str, other: str, source: str, lang: str) -> str:
+def parts_chart(
+    parts: Decomposition, one: str, other: str, source: str, lang: str, indicator: Indicator | None = None
+) -> str:
     """Return the parts of a difference as SVG: the two parts, then what each band adds to the part of the rates."""
     rows = [
         (translate(N_("Size of the communes"), lang), parts.composition),
@@ -78,7 +87,7 @@ def parts_chart(parts: Decomposition, one: str, other: str, source: str, lang: s
         *((f"… {band}", float(row["rate"])) for band, row in parts.table.iterrows()),
     ]
     heading = translate(N_("{one} against {other}: parts of the difference"), lang).format(one=one, other=other)
-    return charts.parts(rows, heading, source, lang)
+    return charts.parts(rows, heading, source, lang, indicator)
 
 
 def has_figures(gap: Gap | None) -> bool:

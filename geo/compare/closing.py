@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from geo.compare.counts import counts, inside, places
+from geo.compare.counts import commune_counts, inside, places
 from geo.compare.gaps import Gap, group_gap
 from geo.compare.groups import Group
-from geo.errors import NothingToCompare
+from geo.errors import NotCountedByCommune, NothingToCompare
 from geo.extent import Extent
 from geo.model import Indicator, Level, Weight
 
@@ -95,6 +95,8 @@ def closing(indicator: Indicator, a: Group, b: Group, period: str, within: Exten
     ------
     NothingToCompare
         If one of the two groups has no town hall with a record there.
+    NotCountedByCommune
+        If the indicator is no yes or no of communes.
     UnknownPeriod, NoValuesAtLevel, UnknownTerritory, FormerTerritory
 
     Notes
@@ -110,13 +112,15 @@ def closing(indicator: Indicator, a: Group, b: Group, period: str, within: Exten
     >>> found.missing, found.to_adopt
     (17459, 11586)
     """
+    if indicator.counted == "own":
+        raise NotCountedByCommune(indicator=indicator.id)
     gap = group_gap(indicator, a, b, period, within)
     for group, share in ((a, gap.a), (b, gap.b)):
         if not share.denominator:
             raise NothingToCompare(side=group.id)
     communes, members = places(Level.COMMUNE), a.mask & inside(within)
-    halls = counts(indicator, Level.COMMUNE, period)
-    people = counts(indicator, Level.COMMUNE, period, Weight.INHABITANTS)
+    halls = commune_counts(indicator, period)
+    people = commune_counts(indicator, period, Weight.INHABITANTS)
     lacking = np.where(members, halls.denominator - halls.numerator, 0.0)
     reached = np.where(members, people.denominator - people.numerator, 0.0)
     parent, epci = communes.parents[Level.EPCI], places(Level.EPCI)

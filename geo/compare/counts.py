@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from geo.aggregate import COUNTS, INHABITANTS
 from geo.catalogue import load_catalogue
+from geo.errors import DeclaredEstimateNotCompared, MaximumNotCompared
 from geo.extent import Extent
 from geo.match import positions
 from geo.model import BANDS, Indicator, Kind, Level, Weight
@@ -204,15 +205,58 @@ def counts(indicator: Indicator, level: Level, period: str, weight: Weight = Wei
     >>> int(counts(get_indicator("rpnt_1_8"), Level.REGION, "2026-10").numerator.sum())
     16690
     """
+    weight = indicator.weighed(weight)
     table = read_values(indicator, level, period)
     where = positions(pd.Series(places(level).codes), table["code"])
     columns = COUNTS if weight is Weight.COMMUNES else INHABITANTS
     return Counts(*(np.where(where >= 0, table[name].to_numpy("float64")[where], 0.0) for name in columns))
 
 
+def commune_counts(indicator: Indicator, period: str, weight: Weight = Weight.COMMUNES) -> Counts:
+    """Return the counts of all communes for a comparison of groups of them.
+
+    Raises
+    ------
+    MaximumNotCompared, DeclaredEstimateNotCompared
+        If groups of communes are not compared by that indicator.
+    UnknownPeriod, NoValuesAtLevel, ShippedDataMissing
+    """
+    require_comparable(indicator)
+    return counts(indicator, Level.COMMUNE, period, weight)
+
+
+def require_comparable(indicator: Indicator) -> None:
+    """Refuse an observed indicator by which groups of territories are not compared.
+
+    Raises
+    ------
+    MaximumNotCompared, DeclaredEstimateNotCompared
+    """
+    if not indicator.summable:
+        raise MaximumNotCompared(indicator=indicator.id)
+    if indicator.kind is Kind.OBSERVED and not indicator.rankable:
+        raise DeclaredEstimateNotCompared(indicator=indicator.id)
+
+
+def comparable(indicator: Indicator) -> bool:
+    """Say whether groups of communes can be compared by an observed indicator, or strata by a survey."""
+    if indicator.kind is not Kind.OBSERVED:
+        return indicator.kind is Kind.SURVEY
+    return indicator.summable and indicator.rankable and Level.COMMUNE in indicator.levels
+
+
+def units(indicator: Indicator, communes: Counts) -> Counts:
+    """Return how many town halls or communes stand behind counts of communes: a file's own denominators count others."""
+    if indicator.counted != "own":
+        return communes
+    valued = (communes.denominator > 0).astype("float64")
+    return Counts(valued, valued, (communes.expected > 0).astype("float64"))
+
+
 def observed_indicators(level: Level) -> tuple[Indicator, ...]:
-    """Return the observed indicators of the catalogue that have values at a level, in its order."""
-    return tuple(entry for entry in load_catalogue().values() if entry.kind is Kind.OBSERVED and level in entry.levels)
+    """Return the observed indicators of the catalogue that have values to be summed at a level, in its order."""
+    observed = (entry for entry in load_catalogue().values() if entry.kind is Kind.OBSERVED and entry.summable)
+    return tuple(entry for entry in observed if level in entry.levels)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -233,6 +277,8 @@ class Cube:
 def cube(level: Level) -> Cube:
     """Return all observed counts of a level, read once; int32 keeps thirty slices of all communes at 13 MB.
 
+    They are float64 where an imported indicator counts something else than communes.
+
     Examples
     --------
     >>> cube(Level.REGION).counts.numerator.shape[1]
@@ -240,7 +286,8 @@ def cube(level: Level) -> Cube:
     """
     rows = tuple((entry, period.id) for entry in observed_indicators(level) for period in entry.periods)
     size = len(places(level).codes)
-    parts = np.zeros((3, len(rows), size), dtype=np.int32)
+    own = any(entry.counted == "own" for entry, _ in rows)
+    parts = np.zeros((3, len(rows), size), dtype=np.float64 if own else np.int32)
     for number, (entry, period) in enumerate(rows):
         found = counts.__wrapped__(entry, level, period)
         parts[:, number] = found.numerator, found.denominator, found.expected

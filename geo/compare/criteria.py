@@ -90,7 +90,7 @@ def sheet() -> Sheet:
     (6, 48)
     """
     found = cube(Level.COMMUNE)
-    rows = [row for row in found.latest if found.rows[row][0].rpnt]
+    rows = [row for row in found.latest if found.rows[row][0].rpnt and not found.rows[row][0].imported]
     halls, met = found.counts.denominator[rows], found.counts.numerator[rows]
     known = halls > 0
     meets = known & (met == halls)

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from geo.compare.counts import BAND_IDS, counts, places
+from geo.compare.counts import BAND_IDS, commune_counts, places
 from geo.compare.groups import Group
 from geo.errors import MissingColumn, NothingToCompare, shown
 from geo.model import Indicator, Level, Weight
@@ -191,7 +191,7 @@ def decompose_groups(
     >>> found.rounded()
     (44.7, 23.5, 21.2)
     """
-    communes, bands = counts(indicator, Level.COMMUNE, period, weight), places(Level.COMMUNE).bands.astype(np.intp)
+    communes, bands = commune_counts(indicator, period, weight), places(Level.COMMUNE).bands.astype(np.intp)
     tables = []
     for group in (a, b):
         found = communes.grouped(bands, len(BAND_IDS), group.mask)

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from geo.compare.counts import Floats, counts, inside, places
+from geo.compare.counts import Floats, commune_counts, inside, places, units
 from geo.compare.criteria import sheet
 from geo.compare.gaps import SMALL_GROUP
 from geo.errors import InvalidChoice, shown
@@ -104,12 +104,15 @@ def share_distribution(
     groups, there = family(strata), places(unit)
     if marked is not None:
         there.position(marked)
-    communes, halls = read_territories(Level.COMMUNE), counts(indicator, Level.COMMUNE, period)
+    communes, halls = read_territories(Level.COMMUNE), commune_counts(indicator, period)
     parent, here = places(Level.COMMUNE).parents[unit], inside(within)
+    whole = "float64" if indicator.counted == "own" else "int64"
     tables = []
     for stratum in groups:
         assert stratum.mask is not None
-        found = halls.grouped(parent, len(there.codes), stratum.mask(communes).to_numpy(bool) & here)
+        members = stratum.mask(communes).to_numpy(bool) & here
+        found = halls.grouped(parent, len(there.codes), members)
+        counted = units(indicator, halls).grouped(parent, len(there.codes), members).denominator
         table = pd.DataFrame(
             {
                 "stratum": stratum.id,
@@ -118,13 +121,13 @@ def share_distribution(
                 "code": there.codes,
                 "name": there.names,
                 "value": found.share,
-                "numerator": found.numerator.astype("int64"),
-                "denominator": found.denominator.astype("int64"),
+                "numerator": found.numerator.astype(whole),
+                "denominator": found.denominator.astype(whole),
+                "small": counted < SMALL_GROUP,
             }
         )
         tables.append(table[table["denominator"] > 0])
     points = pd.concat(tables, ignore_index=True)
-    points["small"] = points["denominator"] < SMALL_GROUP
     points["marked"] = points["code"].eq(marked) if marked is not None else False
     return Distribution(points, _quantiles(groups, [table["value"].to_numpy() for table in tables]))
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from geo.compare.portrait import Comparator, Line, Portrait
 from geo.compare.rings import PEERS, Rank
-from geo.compare.words import listed, points
+from geo.compare.words import listed
 from geo.i18n import N_, number, percent, translate
+from geo.measure import points
 from geo.model import Indicator, Kind, Level
 from geo.words import KIND_NOTES
 
@@ -40,6 +41,16 @@ SENTENCES: Final = {
         "95 % interval {low} to {high}): worse than they do."
     ),
 }
+COMMUNES_SENTENCES: Final = {
+    STRENGTH: N_(
+        "{label}: {share} of its communes ({numerator} of {denominator}), {difference} points to its {n} peers ({peers}; "
+        "95 % interval {low} to {high}): better than they do."
+    ),
+    WEAKNESS: N_(
+        "{label}: {share} of its communes ({numerator} of {denominator}), {difference} points to its {n} peers ({peers}; "
+        "95 % interval {low} to {high}): worse than they do."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,10 @@ class Finding:
         """Return it in a sentence."""
         ring, share = self.against, self.line.share
         low, high = (points(end, lang) for end in ring.interval or (math.nan, math.nan))
-        return translate(SENTENCES[self.kind, self.level is Level.COMMUNE], lang).format(
+        template = SENTENCES[self.kind, self.level is Level.COMMUNE]
+        if self.level is not Level.COMMUNE and self.indicator.counted == "communes":
+            template = COMMUNES_SENTENCES[self.kind]
+        return translate(template, lang).format(
             label=self.indicator.text("label", lang),
             share=percent(share.share, lang),
             numerator=number(share.numerator, lang),
@@ -92,7 +106,7 @@ def findings(found: Portrait) -> tuple[Finding, ...]:
 def _finding(level: Level, line: Line) -> Finding | None:
     against = line.against(PEERS)
     sign = {"higher_is_better": 1, "lower_is_better": -1}.get(line.indicator.direction, 0)
-    if against is None or sign == 0 or math.isnan(against.difference):
+    if against is None or sign == 0 or math.isnan(against.difference) or line.indicator.counted == "own":
         return None
     if level is Level.COMMUNE:
         # A commune that was several town halls may meet a criterion in part: that is neither.

@@ -11,14 +11,15 @@ import pandas as pd
 from geo.codes import looks_like
 from geo.compare.counts import counts, places
 from geo.compare.findings import SURVEY_RULE
-from geo.compare.gaps import Share
 from geo.compare.intervals import wilson_bounds
 from geo.compare.rings import parents
+from geo.compare.shares import Share
 from geo.compare.survey import published, strata_of
-from geo.errors import EstimatesNotCompared, InvalidTerritory, TooManyTerritories, shown
+from geo.errors import EstimatesNotCompared, InvalidTerritory, MaximumNotCompared, TooManyTerritories, shown
 from geo.i18n import translate
 from geo.model import Indicator, Kind, Level, Weight
 from geo.read import get_territory
+from geo.words import kind_note
 
 MOST_TERRITORIES: Final = 10
 PARENT_KINDS: Final = ("epci", "departement", "region", "france")
@@ -56,6 +57,8 @@ class FreeComparison:
 
     def note(self, lang: str) -> str:
         """Return what has to be said of estimates, or ""."""
+        if not self.estimated and not self.indicator.rankable:
+            return kind_note(self.indicator, lang)
         return translate(SURVEY_RULE, lang) if self.estimated else ""
 
 
@@ -120,6 +123,7 @@ def compare_territories(
     ------
     NoValuesAtLevel
         If an observed indicator has no values at one of the levels.
+    MaximumNotCompared
 
     Examples
     --------
@@ -135,8 +139,13 @@ def compare_territories(
     if indicator.kind is not Kind.OBSERVED:
         rows = [row for ref in refs for row in _surveyed(indicator, ref)]
         return FreeComparison(indicator, refs, _table(rows), estimated=True)
+    if not indicator.summable:
+        raise MaximumNotCompared(indicator=indicator.id)
+    weight = indicator.weighed(weight)
     rows = [row for ref in refs for row in _observed(indicator, ref, weight, parent=False)]
     for above in _parents(refs):
+        if above is not None and above.level not in indicator.levels:
+            continue  # a file of EPCI alone has no values of what they lie in
         rows += _national(indicator, weight) if above is None else _observed(indicator, above, weight, parent=True)
     return FreeComparison(indicator, refs, _table(rows), estimated=False)
 
@@ -157,7 +166,7 @@ def _observed(indicator: Indicator, ref: Ref, weight: Weight, *, parent: bool) -
     position = there.position(ref.code)
     named = {"id": str(ref), "level": str(ref.level), "code": ref.code, "name": there.names[position], "parent": parent}
     shares = [
-        (period.id, Share.counted(counts(indicator, ref.level, period.id, weight).at(position), weight))
+        (period.id, Share.measured(indicator, counts(indicator, ref.level, period.id, weight).at(position), weight))
         for period in indicator.periods
     ]
     return [named | _row(period, share) for period, share in shares]
@@ -167,7 +176,7 @@ def _national(indicator: Indicator, weight: Weight) -> list[dict[str, object]]:
     named = {"id": "france", "level": "france", "code": "FR", "name": "France", "parent": True}
     level = next(level for level in Level if level in indicator.levels)
     shares = [
-        (period.id, Share.counted(counts(indicator, level, period.id, weight).sum(), weight))
+        (period.id, Share.measured(indicator, counts(indicator, level, period.id, weight).sum(), weight))
         for period in indicator.periods
     ]
     return [named | _row(period, share) for period, share in shares]

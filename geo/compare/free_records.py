@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from geo import measure
 from geo.compare.free import FreeComparison
-from geo.compare.portrait_words import counts_text
 from geo.compare.records import rows
 from geo.i18n import LANGUAGES, N_, percent, translate
-from geo.model import VINTAGE, Kind, Level, Weight
+from geo.model import VINTAGE, Indicator, Kind, Level, Weight
 from geo.strata import group_label
 from geo.words import sample_note
 
@@ -33,9 +33,9 @@ def free_record(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> dict
         "indicator": indicator.id,
         "label_fr": indicator.label_fr,
         "label_en": indicator.label_en,
-        "kind": str(indicator.kind),
+        "kind": str(indicator.shown_kind),
         "estimate": found.estimated,
-        "weight": None if found.estimated else str(weight),
+        "weight": _weight(found, weight),
         "vintage": VINTAGE,
         "source": indicator.source,
         "licence": indicator.licence,
@@ -67,8 +67,8 @@ def free_table(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> pd.Da
     sources = {period.id: found.indicator.source_of(period) for period in found.indicator.periods}
     return found.table.assign(
         indicator=found.indicator.id,
-        kind=str(found.indicator.kind),
-        weight=None if found.estimated else str(weight),
+        kind=str(found.indicator.shown_kind),
+        weight=_weight(found, weight),
         vintage=VINTAGE,
         source=[sources[period] for period in found.table["period"]],
         licence=found.indicator.licence,
@@ -88,7 +88,6 @@ def free_rows(found: FreeComparison, lang: str) -> list[dict[str, Any]]:
     for name, part in found.table.groupby("id", sort=False):
         records = part.to_dict("records")
         first = records[0]
-        cell = _surveyed if found.estimated else _observed
         listed.append(
             {
                 "id": name,
@@ -97,19 +96,27 @@ def free_rows(found: FreeComparison, lang: str) -> list[dict[str, Any]]:
                 "name": first["name"],
                 "parent": first["parent"],
                 "portrait": first["level"] in list(Level),
-                "cells": [cell(record, lang) for record in records],
+                "cells": [
+                    _surveyed(record, lang) if found.estimated else _observed(found.indicator, record, lang)
+                    for record in records
+                ],
             }
         )
     return listed
 
 
-def _observed(record: dict[str, Any], lang: str) -> dict[str, str]:
+def _weight(found: FreeComparison, weight: Weight) -> str | None:
+    return None if found.estimated or found.indicator.counted == "own" else str(weight)
+
+
+def _observed(indicator: Indicator, record: dict[str, Any], lang: str) -> dict[str, str]:
     value, low, high = record["value"], record["low"], record["high"]
     interval = ""
     if low == low:
         interval = translate(N_("{low} to {high}"), lang).format(low=percent(low, lang), high=percent(high, lang))
-    counts = counts_text(record["numerator"], record["denominator"], lang)
-    return {"value": _share(value, lang), "counts": counts, "interval": interval}
+    counts = measure.counts(indicator, record["numerator"], record["denominator"], lang)
+    text = translate(N_("No data"), lang) if value != value else measure.said(value, indicator, lang)
+    return {"value": text, "counts": counts, "interval": interval}
 
 
 def _surveyed(record: dict[str, Any], lang: str) -> dict[str, str]:

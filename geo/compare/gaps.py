@@ -8,15 +8,19 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from geo.compare.counts import Counts, counts, inside, places, within_extent
+from geo.compare.counts import Counts, Flags, Floats, commune_counts, inside, places, units, within_extent
 from geo.compare.groups import Group
 from geo.compare.intervals import newcombe_bounds, newcombe_interval
+from geo.compare.ratios import ratio_variances
+from geo.compare.shares import Share as Share
+from geo.compare.shares import ratio_interval
 from geo.errors import ExtentTooSmall, InvalidChoice, shown
 from geo.extent import EXTENT_LEVELS, Extent
 from geo.i18n import N_
 from geo.model import Indicator, Level, Weight
-from geo.stats import wilson_interval
+from geo.stats import Z95
 
 SMALL_GROUP: Final = 30
 """Town halls under which a group is flagged as small: at 30, a share of one half has an interval of 17 points either way."""
@@ -27,83 +31,13 @@ INHABITANTS: Final = N_(
     "no interval: a town hall decides for all its inhabitants at once, so they are not independent observations"
 )
 
+OWN_COUNTS: Final = N_(
+    "no interval: each group needs at least 30 communes with values that differ, and no few of them that hold most of what is "
+    "counted"
+)
+
 BY_LEVELS: Final = (Level.DEPARTEMENT, Level.REGION)
 REFERENCES: Final = ("local", "national")
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A share with what it rests on.
-
-    Attributes
-    ----------
-    share : float
-        From 0 to 1, NaN where nothing was counted.
-    numerator, denominator, expected : float or None
-        Town halls (or inhabitants) that meet the criterion, that have a record, that are concerned; None for a survey.
-    sample_size : float or None
-        Respondents, for a survey that published it.
-    n : float or None
-        Size that an interval may rest on; None where there can be none.
-    """
-
-    share: float
-    numerator: float | None = None
-    denominator: float | None = None
-    expected: float | None = None
-    sample_size: float | None = None
-    n: float | None = None
-
-    @classmethod
-    def counted(cls, counted: Counts, weight: Weight = Weight.COMMUNES) -> Share:
-        """Return the share of one total of counts (arrays of shape ``()``)."""
-        numerator, denominator, expected = (
-            float(part) for part in (counted.numerator, counted.denominator, counted.expected)
-        )
-        return cls.of(numerator, denominator, expected, weight)
-
-    @classmethod
-    def of(
-        cls,
-        numerator: float,
-        denominator: float,
-        expected: float | None = None,
-        weight: Weight = Weight.COMMUNES,
-    ) -> Share:
-        """Return the share of two counts; without a denominator there is no share.
-
-        Raises
-        ------
-        ValueError
-            Unless ``0 <= numerator <= denominator``.
-
-        Examples
-        --------
-        >>> Share.of(3, 4).share, Share.of(0, 0).share
-        (0.75, nan)
-        """
-        # Shares of inhabitants are sums of products: they may be off by a rounding error.
-        if not 0 <= numerator <= denominator * (1 + 1e-12):
-            raise ValueError(f"numerator must be from 0 to denominator, got {numerator} of {denominator}")
-        share = min(numerator / denominator, 1.0) if denominator else math.nan
-        n = denominator if denominator and weight is Weight.COMMUNES else None
-        return cls(share, numerator, denominator, expected, None, n)
-
-    @classmethod
-    def surveyed(cls, share: float, sample_size: float | None) -> Share:
-        """Return a published share with its number of respondents, None where it is not published."""
-        known = sample_size if sample_size and not math.isnan(sample_size) else None
-        return cls(share, sample_size=known, n=known)
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """95 % Wilson interval, None where there can be none."""
-        return wilson_interval(self.share, self.n) if self.n and not math.isnan(self.share) else None
-
-    @property
-    def coverage(self) -> float:
-        """Share of the town halls concerned that have a record."""
-        return self.denominator / self.expected if self.denominator is not None and self.expected else math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +98,10 @@ def gap(a: Share, b: Share) -> Gap:
     ratio = a.share / b.share if b.share else math.nan
     if math.isnan(difference):
         return Gap(a, b, math.nan, None, math.nan, NOTHING_COUNTED)
+    if a.variance is not None and b.variance is not None:
+        low, high = a.limits[0] - a.limits[1], a.limits[1] - a.limits[0]
+        ends = ratio_interval(difference, a.variance + b.variance, (low, high))
+        return Gap(a, b, difference, ends, ratio, "" if ends else OWN_COUNTS)
     if a.n and b.n:
         return Gap(a, b, difference, newcombe_interval(a.share, a.n, b.share, b.n), ratio)
     observed = a.denominator is not None and b.denominator is not None
@@ -194,7 +132,7 @@ def group_gap(
 
     Raises
     ------
-    UnknownPeriod, NoValuesAtLevel, UnknownTerritory, FormerTerritory
+    UnknownPeriod, NoValuesAtLevel, UnknownTerritory, FormerTerritory, MaximumNotCompared, DeclaredEstimateNotCompared
 
     Examples
     --------
@@ -204,11 +142,20 @@ def group_gap(
     >>> found.a.numerator, found.a.denominator, found.b.numerator, found.b.denominator
     (13779.0, 31238.0, 786.0, 968.0)
     """
-    communes, here = counts(indicator, Level.COMMUNE, period, weight), inside(within)
-    return gap(*(Share.counted(communes.sum(group.mask & here), weight) for group in (a, b)))
+    communes, here = commune_counts(indicator, period, weight), inside(within)
+    shares = []
+    for group in (a, b):
+        members = group.mask & here
+        variance = math.nan
+        if indicator.counted == "own":
+            variance = float(ratio_variances(communes, np.where(members, 0, -1), 1)[0])
+        shares.append(Share.measured(indicator, communes.sum(members), weight, variance))
+    return gap(*shares)
 
 
-def gap_table(a: Counts, b: Counts, weight: Weight = Weight.COMMUNES) -> pd.DataFrame:
+def gap_table(
+    a: Counts, b: Counts, weight: Weight = Weight.COMMUNES, variances: tuple[Floats, Floats] | None = None
+) -> pd.DataFrame:
     """Return many gaps at once.
 
     Parameters
@@ -216,25 +163,37 @@ def gap_table(a: Counts, b: Counts, weight: Weight = Weight.COMMUNES) -> pd.Data
     a, b : Counts
         Arrays of shape (n,): the two groups in each of n places.
     weight : Weight
+    variances : tuple of ndarray, shape (n,)
+        Of the two ratios, where a file counts something else than communes.
 
     Returns
     -------
     DataFrame, one row a place
-        ``share_a``, ``numerator_a``, ``denominator_a`` (int64, or float64 for inhabitants), the same of b; ``gap`` (a - b),
+        ``share_a``, ``numerator_a``, ``denominator_a`` (int64, or float64 for inhabitants
+        and for counts of a file), the same of b; ``gap`` (a - b),
         ``low``, ``high`` (95 % Newcombe interval), ``ratio`` (float64, NaN where there is none); ``distinguishable``
         (object: True, False or None without an interval).
     """
     shares = a.share, b.share
     difference = shares[0] - shares[1]
-    low, high = newcombe_bounds(shares[0], a.denominator, shares[1], b.denominator)
-    if weight is Weight.INHABITANTS:
-        low, high = np.full_like(low, np.nan), np.full_like(high, np.nan)
+    if variances is not None:
+        half = Z95 * np.sqrt(variances[0] + variances[1])
+        low, high = difference - half, difference + half
+    elif weight is Weight.INHABITANTS:
+        low, high = np.full_like(difference, np.nan), np.full_like(difference, np.nan)
+    else:
+        low, high = newcombe_bounds(shares[0], a.denominator, shares[1], b.denominator)
     table: dict[str, object] = {}
     for name, share, counted in (("a", shares[0], a), ("b", shares[1], b)):
-        whole = "int64" if weight is Weight.COMMUNES else "float64"
+        whole = "int64" if weight is Weight.COMMUNES and variances is None else "float64"
         table |= {f"share_{name}": share, f"numerator_{name}": counted.numerator.astype(whole)}
         table |= {f"denominator_{name}": counted.denominator.astype(whole)}
-    ratio = np.divide(shares[0], shares[1], out=np.full_like(difference, np.nan), where=shares[1] > 0)
+    ratio = np.divide(
+        shares[0],
+        shares[1],
+        out=np.full_like(difference, np.nan),
+        where=(shares[1] > 0) if variances is None else shares[1] != 0,
+    )
     apart = ((low > 0) | (high < 0)).astype(object)
     apart[np.isnan(low)] = None
     table |= {"gap": difference, "low": low, "high": high, "ratio": ratio, "distinguishable": apart}
@@ -294,17 +253,17 @@ def gaps_by(
         raise InvalidChoice(name="reference", arrived=reference, allowed=shown(REFERENCES))
     if within and within.level not in EXTENT_LEVELS[level]:
         raise ExtentTooSmall(level=level, within=within)
-    communes, here, there = counts(indicator, Level.COMMUNE, period, weight), inside(within), places(level)
+    communes, here, there = commune_counts(indicator, period, weight), inside(within), places(level)
     parent = places(Level.COMMUNE).parents[level]
     size = len(there.codes)
     first, second = (communes.grouped(parent, size, group.mask & here) for group in (a, b))
-    halls = counts(indicator, Level.COMMUNE, period)
+    halls = units(indicator, commune_counts(indicator, period))
     sizes = [halls.grouped(parent, size, group.mask & here).denominator for group in (a, b)]
     if reference == "national":
         whole_b = communes.sum(b.mask & here)
         second = Counts(*(np.full(size, part) for part in (whole_b.numerator, whole_b.denominator, whole_b.expected)))
         sizes[1] = np.full(size, halls.sum(b.mask & here).denominator)
-    table = gap_table(first, second, weight)
+    table = gap_table(first, second, weight, _variances(indicator, communes, [a, b], here, parent, size, reference))
     table.insert(0, "code", there.codes)
     table.insert(1, "name", there.names)
     table["small"] = np.any([(n > 0) & (n < SMALL_GROUP) for n in sizes], axis=0)
@@ -312,3 +271,21 @@ def gaps_by(
     if within:
         table = table[within_extent(level, within)]
     return table.sort_values(["gap", "code"], na_position="last", ignore_index=True)
+
+
+def _variances(
+    indicator: Indicator,
+    communes: Counts,
+    groups: list[Group],
+    here: Flags,
+    parent: NDArray[np.intp],
+    size: int,
+    reference: str,
+) -> tuple[Floats, Floats] | None:
+    """Return the variances of both values in each place, None where communes are counted."""
+    if indicator.counted != "own":
+        return None
+    a, b = (ratio_variances(communes, np.where(group.mask & here, parent, -1), size) for group in groups)
+    if reference == "national":
+        b = np.full(size, ratio_variances(communes, np.where(groups[1].mask & here, 0, -1), 1)[0])
+    return a, b

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from geo.classify import Classes, assign, classify, classify_around
 from geo.codes import among
 from geo.compare.closing import Closing
-from geo.compare.words import points
 from geo.drawing import NO_DATA
 from geo.extent import Extent
 from geo.i18n import N_, translate
 from geo.match import positions
-from geo.model import Level
+from geo.measure import difference, difference_said
+from geo.model import Indicator, Level
 from geo.palettes import palette_colors
 from geo.picture import sketch
 from geo.read import read_territories
@@ -60,15 +60,16 @@ class PlaceMap:
         """Return the map as SVG."""
         return sketch(self.level, self.within, self.drawn, self.colors, title, description, lang)
 
-    def legend(self, lang: str, digits: int = 1) -> list[tuple[str, str, int]]:
-        """Return colour, label in points and count of each class, then of the places without a value."""
-        template = translate(N_("{low} to {high} points"), lang)
+    def legend(self, lang: str, digits: int = 1, indicator: Indicator | None = None) -> list[tuple[str, str, int]]:
+        """Return colour, label with its unit and count of each class, then of the places without a value."""
+        template = translate(N_("{low} to {high}"), lang)
         lines = []
         for color, low, high, count in zip(
             self.colors, self.classes.lows, self.classes.highs, self.classes.counts, strict=True
         ):
-            first, last = points(low, lang, digits), points(high, lang, digits)
-            lines.append((color, first if first == last else template.format(low=first, high=last), count))
+            first, last = difference(low, indicator, lang, digits), difference_said(high, indicator, lang, digits)
+            same = first == difference(high, indicator, lang, digits)
+            lines.append((color, first if same else template.format(low=first, high=last), count))
         return [*lines, (NO_DATA, translate(self.empty, lang), self.missing)]
 
 

@@ -10,13 +10,14 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from geo.aggregate import settled
 from geo.catalogue import load_catalogue
-from geo.compare.counts import Floats, counts, cube, places
+from geo.compare.counts import Counts, Cube, Floats, counts, cube, places
 from geo.compare.criteria import CommuneRow, Criteria, commune_rows, criteria_of
 from geo.compare.estimates import Estimate, latest_estimates
-from geo.compare.gaps import Share
 from geo.compare.peers import DEFAULT_PEERS, peers
 from geo.compare.rings import NEIGHBOURS, Rank, Ring, common_counts, difference, neighbours, rank, ring_counts, rings
+from geo.compare.shares import Share
 from geo.compare.survey import published, strata_of
 from geo.describe import describe_territory
 from geo.i18n import N_
@@ -34,7 +35,11 @@ PARIS: Final = N_(
     "arrondissement town halls alone."
 )
 ONE_TOWN_HALL: Final = N_("one town hall: a yes or a no, without an interval")
+ONE_COMMUNE: Final = N_("one commune: a yes or a no, without an interval")
 SAME: Final = N_("the same town halls")
+SAME_COMMUNES: Final = N_("the same communes")
+OWN_COUNTS: Final = N_("what its file counts are not so many yes or no of communes")
+ESTIMATE: Final = N_("an estimate is neither compared nor ranked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +213,11 @@ def portrait(level: Level, code: str, n_peers: int = DEFAULT_PEERS) -> Portrait:
 def latest_shares(level: Level) -> Floats:
     """Return the latest share of every observed indicator (rows) in every territory (columns); do not change it."""
     found = cube(level)
-    return found.counts.rows(found.latest).share
+    shares = found.counts.rows(found.latest).share
+    for number, row in enumerate(found.latest):
+        if found.rows[row][0].counted == "own":
+            shares[number] = settled(pd.Series(shares[number])).to_numpy()
+    return shares
 
 
 def _lines(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[Line, ...]:
@@ -220,7 +229,7 @@ def _lines(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[Line,
     compared = []
     for ring, counted in zip(around, of_rings, strict=True):
         both = common_counts(level, position, ring)
-        parts = difference(own.at(found.latest), counted.at(found.latest), both.at(found.latest))
+        parts = _differences(found, own, counted, both)
         ranks = _ranks(shares, ring, position, [found.rows[row][0] for row in found.latest])
         compared.append((ring, counted, *parts, ranks))
     lines = []
@@ -228,7 +237,13 @@ def _lines(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[Line,
         indicator, period = found.rows[row]
         comparators = tuple(
             _comparator(
-                level, ring, Share.counted(counted.at(row)), gaps[number], (lows[number], highs[number]), ranks[number]
+                indicator,
+                level,
+                ring,
+                Share.measured(indicator, counted.at(row)),
+                gaps[number],
+                (lows[number], highs[number]),
+                ranks[number],
             )
             for ring, counted, gaps, lows, highs, ranks in compared
         )
@@ -240,21 +255,45 @@ def _lines(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[Line,
             "denominator": own.denominator[rows],
         }
         columns |= {ring.id: known[rows] for ring, known in zip(around, ring_shares, strict=True)}
-        people = counts(indicator, level, period, Weight.INHABITANTS).at(position)
-        lines.append(
-            Line(indicator, period, Share.counted(own.at(row)), float(people.share), comparators, pd.DataFrame(columns))
-        )
+        share, people = Share.measured(indicator, own.at(row)), math.nan
+        if indicator.counted != "own":
+            people = float(counts(indicator, level, period, Weight.INHABITANTS).at(position).share)
+        lines.append(Line(indicator, period, share, people, comparators, pd.DataFrame(columns)))
     return tuple(lines)
 
 
+def _differences(found: Cube, own: Counts, ring: Counts, both: Counts) -> tuple[Floats, Floats, Floats]:
+    """Return the differences in the latest periods with their intervals, without one for what is not counted in communes."""
+    apart = own.at(found.latest).share - ring.at(found.latest).share
+    low, high = np.full_like(apart, np.nan), np.full_like(apart, np.nan)
+    counted = np.array([found.rows[row][0].counted != "own" for row in found.latest], dtype=bool)
+    rows = found.latest[counted]
+    _, low[counted], high[counted] = difference(own.at(rows), ring.at(rows), both.at(rows))
+    return apart, low, high
+
+
 def _comparator(
-    level: Level, ring: Ring, share: Share, gap: float, ends: tuple[float, float], ranked: Rank | None
+    indicator: Indicator,
+    level: Level,
+    ring: Ring,
+    share: Share,
+    gap: float,
+    ends: tuple[float, float],
+    ranked: Rank | None,
 ) -> Comparator:
     gap = float(gap)
-    if level is Level.COMMUNE:
-        return Comparator(ring, share, gap, None, ranked, "" if math.isnan(gap) else ONE_TOWN_HALL)
-    if math.isnan(ends[0]):
-        return Comparator(ring, share, gap, None, ranked, "" if math.isnan(gap) else SAME)
+    halls = indicator.counted == "town_halls"
+    why = ""
+    if not indicator.rankable:
+        return Comparator(ring, share, math.nan, None, None, "" if math.isnan(gap) else ESTIMATE)
+    if indicator.counted == "own":
+        why = OWN_COUNTS
+    elif level is Level.COMMUNE:
+        why = ONE_TOWN_HALL if halls else ONE_COMMUNE
+    elif math.isnan(ends[0]):
+        why = SAME if halls else SAME_COMMUNES
+    if why:
+        return Comparator(ring, share, gap, None, ranked, "" if math.isnan(gap) else why)
     return Comparator(ring, share, gap, (float(ends[0]), float(ends[1])), ranked)
 
 
@@ -269,7 +308,7 @@ def _ranks(shares: Floats, ring: Ring, position: int, indicators: list[Indicator
         members = np.column_stack([members, shares[:, position]])
         at = members.shape[1] - 1
     return [
-        rank(values, at, lower_is_better=indicator.direction == "lower_is_better")
+        rank(values, at, lower_is_better=indicator.direction == "lower_is_better") if indicator.rankable else None
         for values, indicator in zip(members, indicators, strict=True)
     ]
 
@@ -314,7 +353,8 @@ def _notes(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[str, 
     there = places(level)
     parent = there.parents.get(Level.EPCI)
     found = cube(level)
-    silent = not found.counts.denominator[found.latest, position].any()
+    halls = [row for row in found.latest if found.rows[row][0].counted == "town_halls"]
+    silent = not found.counts.denominator[halls, position].any()
     paris = (level, str(there.codes[position])) in {(Level.COMMUNE, "75056"), (Level.DEPARTEMENT, "75")}
     notes = [
         (paris, PARIS),

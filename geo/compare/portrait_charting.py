@@ -13,6 +13,7 @@ from geo.compare.intervals import wilson_bounds
 from geo.compare.portrait import Line, Portrait
 from geo.compare.portrait_words import ring_label
 from geo.i18n import N_, translate
+from geo.measure import is_share
 from geo.model import Indicator, Kind, Level, Period
 from geo.strata import group_label
 from geo.words import period_name
@@ -30,7 +31,9 @@ def rings_chart(found: Portrait, lang: str) -> str:
     >>> rings_chart(portrait(Level.REGION, "94"), "en").startswith("<svg")
     True
     """
-    rows = [(line.indicator.text("label", lang), _dots(found, line, lang)) for line in found.lines]
+    # One axis, from 0 to 100 %: values in other units stand in the table beside it.
+    shares = [line for line in found.lines if is_share(line.indicator)]
+    rows = [(line.indicator.text("label", lang), _dots(found, line, lang)) for line in shares]
     latest = found.lines[0]
     title = translate(N_("{name} against its neighbours, its peers and its parents, {period}"), lang)
     period = next(known for known in latest.indicator.periods if known.id == latest.period)
@@ -42,7 +45,7 @@ def evolution_chart(found: Portrait, line: Line, lang: str) -> str:
     """Return one indicator of a territory over all periods, its rings behind it, as SVG."""
     table = line.evolution
     # One town hall is a yes or a no: it has no interval.
-    sizes = table["denominator"] * (found.level is not Level.COMMUNE)
+    sizes = table["denominator"] * (found.level is not Level.COMMUNE and line.indicator.counted != "own")
     low, high = wilson_bounds(table["value"], sizes)
     series = [Series(found.name, _points(table.assign(low=low, high=high), "value"))]
     series += [
@@ -51,7 +54,7 @@ def evolution_chart(found: Portrait, line: Line, lang: str) -> str:
         if len(ring.members)
     ]
     title = f"{found.name} – {line.indicator.text('label', lang)}"
-    return lines(series, title, source_line(line.indicator, lang), lang)
+    return lines(series, title, source_line(line.indicator, lang), lang, line.indicator)
 
 
 def free_chart(found: FreeComparison, lang: str) -> str:
@@ -69,7 +72,8 @@ def free_chart(found: FreeComparison, lang: str) -> str:
     True
     """
     series = _strata(found, lang) if found.estimated else drawn(found)
-    return lines(series, found.indicator.text("label", lang), source_line(found.indicator, lang), lang)
+    indicator = found.indicator
+    return lines(series, indicator.text("label", lang), source_line(indicator, lang), lang, indicator)
 
 
 def drawn(found: FreeComparison) -> list[Series]:

@@ -77,15 +77,15 @@ def portrait_table(found: Portrait) -> pd.DataFrame:
                     "indicator": line.indicator.id,
                     "period": line.period,
                     "value": line.share.share,
-                    "numerator": _int(line.share.numerator),
-                    "denominator": _int(line.share.denominator),
+                    "numerator": _count(line.share.numerator),
+                    "denominator": _count(line.share.denominator),
                     "ring": against.ring.id,
                     "ring_label_fr": against.ring.label_fr,
                     "ring_label_en": against.ring.label_en,
                     "members": len(against.ring.members),
                     "ring_value": against.share.share,
-                    "ring_numerator": _int(against.share.numerator),
-                    "ring_denominator": _int(against.share.denominator),
+                    "ring_numerator": _count(against.share.numerator),
+                    "ring_denominator": _count(against.share.denominator),
                     "difference": against.difference,
                     "low": low,
                     "high": high,
@@ -107,7 +107,8 @@ def _line(line: Line) -> dict[str, Any]:
         "indicator": line.indicator.id,
         "label_fr": line.indicator.label_fr,
         "label_en": line.indicator.label_en,
-        "kind": str(line.indicator.kind),
+        "kind": str(line.indicator.shown_kind),
+        "unit": line.indicator.unit,
         "period": line.period,
         **share_record(line.share),
         "inhabitants": number_or_none(line.inhabitants),
@@ -205,3 +206,8 @@ def estimate_record(found: Estimate) -> dict[str, Any]:
 
 def _int(value: float | None) -> int | None:
     return None if value is None else int(value)
+
+
+def _count(value: float | None) -> float | int | None:
+    """Return a count; what a file counts itself need not be whole."""
+    return int(value) if value is not None and float(value).is_integer() else value

@@ -13,6 +13,7 @@ from geo.compare.portrait import Line, Portrait, SurveyLine
 from geo.compare.portrait_words import TYPE_NAMES, counts_text, fixed, ring_label, value_text
 from geo.compare.words import listed
 from geo.i18n import N_, number, percent, translate
+from geo.measure import counts, said
 from geo.model import Indicator, Kind, Level
 from geo.model_words import interval_note
 from geo.strata import group_label
@@ -52,11 +53,13 @@ def evolution_table(found: Portrait, line: Line, lang: str) -> Table:
     rings = [ring for ring in found.rings if len(ring.members)]
     rows = []
     for record in line.evolution.to_dict("records"):
-        own = _value(found.level, record["value"], lang)
-        counted = counts_text(record["numerator"], record["denominator"], lang) or "–"
-        shares = (percent(record[ring.id], lang) for ring in rings)
+        own = _value(found.level, record["value"], lang, line.indicator)
+        counted = counts(line.indicator, record["numerator"], record["denominator"], lang) or "–"
+        shares = (said(record[ring.id], line.indicator, lang) for ring in rings)
         rows.append(Row(period_name(record["period"], lang), (own, counted, *shares)))
-    columns = (found.name, translate(N_("Town halls"), lang), *(ring_label(ring, lang) for ring in rings))
+    halls = line.indicator.counted == "town_halls"
+    counted = translate(N_("Town halls") if halls else N_("Counted"), lang)
+    columns = (found.name, counted, *(ring_label(ring, lang) for ring in rings))
     return Table(translate(N_("Period"), lang), columns, tuple(rows))
 
 
@@ -66,16 +69,19 @@ def neighbour_table(found: Portrait, lang: str) -> Table:
         found.name,
         (
             number(found.territory["population"], lang),
-            *(_value(found.level, line.share.share, lang) for line in found.lines),
+            *(_value(found.level, line.share.share, lang, line.indicator) for line in found.lines),
         ),
         found.code,
         own=True,
     )
-    ids = [line.indicator.id for line in found.lines]
+    indicators = [line.indicator for line in found.lines]
     rows = [
         Row(
             record["name"],
-            (number(record["population"], lang), *(_value(found.level, record[name], lang) for name in ids)),
+            (
+                number(record["population"], lang),
+                *(_value(found.level, record[known.id], lang, known) for known in indicators),
+            ),
             record["code"],
         )
         for record in found.neighbours.to_dict("records")
@@ -116,7 +122,7 @@ def peer_table(found: Portrait, indicator: Indicator, lang: str) -> Table:
             str(record["name"]),
             (
                 *(write(record[name], lang) for name, (_, write) in named.items()),
-                _value(found.level, record[indicator.id], lang),
+                _value(found.level, record[indicator.id], lang, indicator),
             ),
             str(record["code"]),
             own=record is target,
@@ -127,11 +133,11 @@ def peer_table(found: Portrait, indicator: Indicator, lang: str) -> Table:
     return Table(translate(N_("Territory"), lang), (*headings, indicator.text("label", lang)), tuple(rows))
 
 
-def _value(level: Level, share: float, lang: str) -> str:
+def _value(level: Level, share: float, lang: str, indicator: Indicator) -> str:
     """Write a value in a cell: yes or no for a commune."""
-    if level is Level.COMMUNE and share in {0.0, 1.0}:
+    if level is Level.COMMUNE and share in {0.0, 1.0} and indicator.counted != "own":
         return translate(N_("yes") if share else N_("no"), lang)
-    return value_text(level, share, lang)
+    return value_text(level, share, lang, indicator)
 
 
 def commune_rows(found: Portrait, sort: str, lang: str) -> list[dict[str, Any]]:

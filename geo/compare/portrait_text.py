@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from geo.compare.findings import portrait_sentences, rank_text
 from geo.compare.portrait import Line, Portrait
-from geo.compare.words import listed, points
+from geo.compare.words import listed
 from geo.i18n import N_, number, percent, translate
+from geo.measure import counts, difference, said, written
 from geo.words import period_name, sample_note
 
 HEADINGS = {
@@ -70,19 +71,20 @@ def _peers(found: Portrait, lang: str) -> list[str]:
 def _indicator(line: Line, lang: str) -> list[str]:
     share = line.share
     counted = f"{number(share.numerator, lang)} / {number(share.denominator, lang)}"
+    if line.indicator.counted == "own":
+        counted = counts(line.indicator, share.numerator, share.denominator, lang)
     label, period = line.indicator.text("label", lang), period_name(line.period, lang)
-    template = N_("{label}, {period}: {share} ({counts})")
-    rows = [
-        translate(template, lang).format(label=label, period=period, share=percent(share.share, lang), counts=counted)
-    ]
+    template = N_("{label}, {period}: {share} ({counts})") if counted else N_("{label}, {period}: {share}")
+    own = said(share.share, line.indicator, lang)
+    rows = [translate(template, lang).format(label=label, period=period, share=own, counts=counted)]
     for against in line.comparators:
         name = against.ring.label(lang)
         ends = ""
         if against.interval:
-            low, high = (points(end, lang) for end in against.interval)
+            low, high = (difference(end, line.indicator, lang) for end in against.interval)
             ends = f" [{low}; {high}]"
-        apart = f"{points(against.difference, lang)}{ends}"
+        apart = f"{difference(against.difference, line.indicator, lang)}{ends}"
         rows.append(
-            f"  {name:<56} {percent(against.share.share, lang):>7}  {apart:<24} {rank_text(against.rank, lang)}"
+            f"  {name:<56} {written(against.share.share, line.indicator, lang):>7}  {apart:<24} {rank_text(against.rank, lang)}"
         )
     return rows

@@ -12,9 +12,9 @@ from geo.compare.criteria import Criteria
 from geo.compare.findings import rank_text
 from geo.compare.portrait import Comparator, Line, Portrait
 from geo.compare.rings import STRATUM, Rank, Ring
-from geo.compare.words import points
 from geo.i18n import N_, locale, number, percent, translate
-from geo.model import VINTAGE, Level
+from geo.measure import counts, difference, is_share, said, written
+from geo.model import VINTAGE, Indicator, Level
 from geo.words import TYPES, band_label, period_name
 
 LEVEL_NAMES: Final = {
@@ -78,7 +78,7 @@ class RingRow:
 
 @dataclass(frozen=True, slots=True)
 class RingGroup:
-    """The rows of one indicator, under its own value."""
+    """The rows of one indicator, under its own value: whether it is a share, and whether town halls are counted."""
 
     indicator: str
     label: str
@@ -87,9 +87,11 @@ class RingGroup:
     counts: str
     inhabitants: str
     rows: tuple[RingRow, ...]
+    share: bool = True
+    halls: bool = True
 
 
-def value_text(level: Level, share: float, lang: str) -> str:
+def value_text(level: Level, share: float, lang: str, indicator: Indicator | None = None) -> str:
     """Write a territory's own value: a yes or a no for a commune, a percentage else.
 
     Examples
@@ -99,9 +101,9 @@ def value_text(level: Level, share: float, lang: str) -> str:
     """
     if math.isnan(share):
         return translate(N_("No data"), lang)
-    if level is Level.COMMUNE and share in {0.0, 1.0}:
+    if level is Level.COMMUNE and share in {0.0, 1.0} and (indicator is None or indicator.counted != "own"):
         return translate(N_("Criterion met") if share else N_("Criterion not met"), lang)
-    return percent(share, lang)
+    return said(share, indicator, lang)
 
 
 def counts_text(numerator: float | None, denominator: float | None, lang: str) -> str:
@@ -177,10 +179,16 @@ def ring_groups(found: Portrait, lang: str) -> tuple[list[RingGroup], list[tuple
                 line.indicator.id,
                 line.indicator.text("label", lang),
                 period_name(line.period, lang),
-                value_text(found.level, share.share, lang),
-                counts_text(share.numerator, share.denominator, lang),
+                value_text(found.level, share.share, lang, line.indicator),
+                counts(line.indicator, share.numerator, share.denominator, lang),
                 "" if whole else people,
-                tuple(_row(against, marks, lang) for against in line.comparators if len(against.ring.members)),
+                tuple(
+                    _row(line.indicator, against, marks, lang)
+                    for against in line.comparators
+                    if len(against.ring.members)
+                ),
+                is_share(line.indicator),
+                line.indicator.counted == "town_halls",
             )
         )
     sentences = [
@@ -229,19 +237,19 @@ def _named(ring: Ring, lang: str) -> tuple[str, str, tuple[str, str] | None, str
     return ring.kind, ring_label(ring, lang), leads, number(len(ring.members), lang)
 
 
-def _row(against: Comparator, marks: dict[str, str], lang: str) -> RingRow:
+def _row(indicator: Indicator, against: Comparator, marks: dict[str, str], lang: str) -> RingRow:
     share = against.share
     interval = ""
     if against.interval:
-        low, high = (points(end, lang) for end in against.interval)
+        low, high = (difference(end, indicator, lang) for end in against.interval)
         interval = translate(N_("{low} to {high}"), lang).format(low=low, high=high)
     elif against.why:
         interval = f"({marks[against.why]})"
     return RingRow(
         *_named(against.ring, lang),
-        percent(share.share, lang),
-        counts_text(share.numerator, share.denominator, lang),
-        points(against.difference, lang),
+        written(share.share, indicator, lang),
+        counts(indicator, share.numerator, share.denominator, lang),
+        difference(against.difference, indicator, lang),
         interval,
         against.distinguishable is False,
         *_ranked(against.rank, lang),

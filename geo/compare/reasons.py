@@ -6,15 +6,20 @@ from typing import Final
 
 from geo.compare.closing import Closing
 from geo.compare.decomposition import Decomposition
-from geo.compare.words import points
 from geo.i18n import N_, number, percent, translate
+from geo.measure import difference, difference_said, is_share, points
+from geo.model import Indicator
 
 ARITHMETIC: Final = N_(
     "This is arithmetic on observed values, not a forecast: it says what the figures would be if these town halls met the "
     "criterion, not that they will."
 )
+ARITHMETIC_COMMUNES: Final = N_(
+    "This is arithmetic on observed values, not a forecast: it says what the figures would be if these communes met the "
+    "criterion, not that they will."
+)
 PARTS: Final = N_(
-    "{a} is {total} points from {b}: {composition} because its communes are of other sizes, {rate} because communes of the "
+    "{a} is {total} from {b}: {composition} because its communes are of other sizes, {rate} because communes of the "
     "same size do otherwise."
 )
 NO_DIFFERENCE: Final = N_("{a} and {b} have the same share.")
@@ -22,12 +27,12 @@ EMPTY: Final = N_(
     "No commune of {bands} inhabitants in {place}: what that band adds is counted as a difference of sizes, since there is "
     "no rate to compare."
 )
-LARGEST: Final = N_(
-    "Among communes of the same size, the largest part comes from those of {band} inhabitants: {rate} points."
-)
+LARGEST: Final = N_("Among communes of the same size, the largest part comes from those of {band} inhabitants: {rate}.")
 
 
-def decomposition_sentences(found: Decomposition, a: str, b: str, lang: str) -> list[str]:
+def decomposition_sentences(
+    found: Decomposition, a: str, b: str, lang: str, indicator: Indicator | None = None
+) -> list[str]:
     """Return a decomposition in sentences; its parts are rounded so that they add up to the total shown.
 
     Parameters
@@ -46,22 +51,26 @@ def decomposition_sentences(found: Decomposition, a: str, b: str, lang: str) -> 
     >>> decomposition_sentences(decompose(first, second), "A", "B", "en")[0]
     'A is +2.5 points from B: +5.0 because its communes are of other sizes, −2.5 because communes of the same size do otherwise.'
     """
-    total, composition, rate = (part / 100 for part in found.rounded())
+    total, composition, rate = found.total, found.composition, found.rate
+    if is_share(indicator):
+        total, composition, rate = (part / 100 for part in found.rounded())
     if found.total == 0 and found.composition == 0:
         return [translate(NO_DIFFERENCE, lang).format(a=a, b=b)]
     lines = [
         translate(PARTS, lang).format(
             a=a,
             b=b,
-            total=points(total, lang),
-            composition=points(composition, lang),
-            rate=points(rate, lang),
+            total=difference_said(total, indicator, lang),
+            composition=difference(composition, indicator, lang),
+            rate=difference(rate, indicator, lang),
         )
     ]
     inner = found.table["rate"]
     if inner.abs().max() > 0:
         band = str(inner.abs().idxmax())
-        lines.append(translate(LARGEST, lang).format(band=band, rate=points(float(inner[band]), lang)))
+        lines.append(
+            translate(LARGEST, lang).format(band=band, rate=difference_said(float(inner[band]), indicator, lang))
+        )
     for side, place in (("a", a), ("b", b)):
         bands = found.table.index[found.table["empty"].eq(side)]
         if len(bands):
@@ -69,7 +78,7 @@ def decomposition_sentences(found: Decomposition, a: str, b: str, lang: str) -> 
     return lines
 
 
-def closing_sentences(found: Closing, a: str, b: str, lang: str) -> list[str]:
+def closing_sentences(found: Closing, a: str, b: str, lang: str, *, halls: bool = True) -> list[str]:
     """Return what would close a gap in sentences.
 
     Parameters
@@ -78,6 +87,8 @@ def closing_sentences(found: Closing, a: str, b: str, lang: str) -> list[str]:
     a, b : str
         Names of the two groups.
     lang : str
+    halls : bool
+        Whether town halls are counted; else communes.
     """
     if found.to_adopt == 0:
         return [translate(N_("{a}: the share of {b} is reached already."), lang).format(a=a, b=b)]
@@ -85,6 +96,11 @@ def closing_sentences(found: Closing, a: str, b: str, lang: str) -> list[str]:
         "To reach {share}, the share of {b}, {count} more town halls have to meet the criterion, of {missing} that do not "
         "({a})."
     )
+    if not halls:
+        template = N_(
+            "To reach {share}, the share of {b}, {count} more communes have to meet the criterion, of {missing} that do not "
+            "({a})."
+        )
     lines = [
         translate(template, lang).format(
             share=percent(found.gap.b.share, lang),
@@ -100,6 +116,11 @@ def closing_sentences(found: Closing, a: str, b: str, lang: str) -> list[str]:
             "{name} would bring most by acting for all those it has: {town_halls} town halls, {inhabitants} inhabitants, {gain} "
             "points."
         )
+        if not halls:
+            template = N_(
+                "{name} would bring most by acting for all those it has: {town_halls} communes, {inhabitants} inhabitants, "
+                "{gain} points."
+            )
         lines.append(
             translate(template, lang).format(
                 name=first["name"],
@@ -114,6 +135,6 @@ def closing_sentences(found: Closing, a: str, b: str, lang: str) -> list[str]:
     else:
         lines.append(translate(N_("All EPCI of the list together would not be enough."), lang))
     if found.without_epci:
-        template = N_("{count} of the town halls are in no EPCI.")
+        template = N_("{count} of the town halls are in no EPCI.") if halls else N_("{count} of them are in no EPCI.")
         lines.append(translate(template, lang).format(count=number(found.without_epci, lang)))
-    return [*lines, translate(ARITHMETIC, lang)]
+    return [*lines, translate(ARITHMETIC if halls else ARITHMETIC_COMMUNES, lang)]

@@ -9,7 +9,8 @@ import pandas as pd
 
 from geo.compare.answer import Comparison, Side
 from geo.compare.evolution import Change
-from geo.compare.gaps import Gap, Share
+from geo.compare.gaps import Gap
+from geo.compare.shares import Share
 from geo.compare.words import sentences
 from geo.i18n import LANGUAGES
 from geo.model import VINTAGE, Kind
@@ -67,9 +68,10 @@ def comparison_record(found: Comparison) -> dict[str, Any]:
     steps = [] if evolution is None else [*evolution.steps]
     record: dict[str, Any] = {
         "indicator": found.indicator.id,
-        "kind": str(found.indicator.kind),
+        "kind": str(found.indicator.shown_kind),
+        "unit": found.indicator.unit,
         "period": found.period.id,
-        "weight": str(found.question.weight) if found.indicator.kind is Kind.OBSERVED else None,
+        "weight": _weight(found),
         "within": str(found.question.within) if found.question.within else None,
         "a": _side_record(found.a, sides[0]),
         "b": _side_record(found.b, sides[1]),
@@ -115,13 +117,12 @@ def comparison_table(found: Comparison) -> pd.DataFrame:
         table = found.by.assign(period=found.period.id)
     else:
         table = pd.DataFrame([_row(period, gap) for period, gap in points])
-    observed = found.indicator.kind is Kind.OBSERVED
     table = table.assign(
         a=found.a.id,
         b=found.b.id,
         indicator=found.indicator.id,
-        kind=str(found.indicator.kind),
-        weight=str(found.question.weight) if observed else None,
+        kind=str(found.indicator.shown_kind),
+        weight=_weight(found),
         within=str(found.question.within) if found.question.within else None,
         vintage=VINTAGE,
         source=found.indicator.source_of(found.period) if found.by is not None else found.indicator.source,
@@ -140,6 +141,12 @@ def _row(period: str, gap: Gap) -> dict[str, Any]:
         row |= {f"denominator_{name}": _count(share.denominator), f"sample_size_{name}": _count(share.sample_size)}
     low, high = gap.interval or (None, None)
     return row | {"gap": gap.gap, "low": low, "high": high, "ratio": gap.ratio, "distinguishable": gap.distinguishable}
+
+
+def _weight(found: Comparison) -> str | None:
+    """Return what is counted, None for a survey and where a file counts what is its own."""
+    indicator = found.indicator
+    return None if indicator.kind is not Kind.OBSERVED or indicator.counted == "own" else str(found.question.weight)
 
 
 def _side_record(side: Side, share: Share | None) -> dict[str, Any]:

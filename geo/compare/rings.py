@@ -253,14 +253,30 @@ def parent_counts(level: Level, ring_id: str) -> Counts:
     """Return the counts of a parent (``level:code``, ``stratum:id`` or ``france``), see `ring_counts`."""
     kind, _, code = ring_id.partition(":")
     if kind == FRANCE:
-        return _aligned(level, cube(Level.COMMUNE)).sum()
+        return _completed(level, _aligned(level, cube(Level.COMMUNE)).sum(), None)
     if kind == STRATUM:
         stratum = next(known for known in COMPARISON_GROUPS if known.id == code)
         assert stratum.mask is not None
         members = stratum.mask(read_territories(Level.COMMUNE)).to_numpy(bool)
-        return _aligned(level, cube(Level.COMMUNE)).sum(members)
+        of_level = next(found for known, found in _strata(level) if known.id == code)
+        return _completed(level, _aligned(level, cube(Level.COMMUNE)).sum(members), of_level)
     parent = Level(kind)
     return _aligned(level, cube(parent)).at(places(parent).at[code])
+
+
+def _completed(level: Level, found: Counts, members: NDArray[np.intp] | None) -> Counts:
+    """Return counts with the sums over the territories of a level in the rows that no commune has a value for."""
+    known = {(entry.id, period) for entry, period in cube(Level.COMMUNE).rows}
+    absent = np.array([(entry.id, period) not in known for entry, period in cube(level).rows], dtype=bool)
+    if not absent.any():
+        return found
+    own = cube(level).counts.sum(members)
+    pairs = zip(
+        (found.numerator, found.denominator, found.expected),
+        (own.numerator, own.denominator, own.expected),
+        strict=True,
+    )
+    return Counts(*(np.where(absent, mine, theirs) for theirs, mine in pairs))
 
 
 def _aligned(level: Level, other: Cube) -> Counts:

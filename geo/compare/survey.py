@@ -13,9 +13,10 @@ from geo.catalogue import load_catalogue
 from geo.compare.counts import places
 from geo.compare.estimates import Estimate, estimate
 from geo.compare.evolution import Evolution, evolution
-from geo.compare.gaps import Gap, Share, gap
+from geo.compare.gaps import Gap, gap
 from geo.compare.groups import FRANCE, parse_group
 from geo.compare.intervals import wilson_bounds
+from geo.compare.shares import Share
 from geo.errors import NoSurveyFigure, OverlappingStrata, shown
 from geo.extent import Extent
 from geo.model import Indicator, Kind, Level, Theme

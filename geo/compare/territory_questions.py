@@ -8,9 +8,10 @@ from typing import Final
 
 from geo.catalogue import get_indicator, load_catalogue
 from geo.codes import parse_level
+from geo.compare.counts import require_comparable
 from geo.compare.free import Ref, parse_territories
 from geo.compare.peers import DEFAULT_PEERS, parse_peer_count
-from geo.errors import IndicatorNotObserved, shown
+from geo.errors import DeclaredEstimateNotCompared, IndicatorNotObserved, NoValuesAtLevel, shown
 from geo.model import Indicator, Level, Weight
 from geo.parsing import choice
 from geo.query import refuse_names
@@ -50,8 +51,8 @@ class PortraitQuestion:
 
         Raises
         ------
-        UnknownLevel, UnknownParameter, RepeatedParameter, UnknownIndicator, IndicatorNotObserved, InvalidPeerCount,
-        InvalidChoice
+        UnknownLevel, UnknownParameter, RepeatedParameter, UnknownIndicator, IndicatorNotObserved, NoValuesAtLevel,
+        MaximumNotCompared, DeclaredEstimateNotCompared, InvalidPeerCount, InvalidChoice
 
         Examples
         --------
@@ -65,7 +66,17 @@ class PortraitQuestion:
         indicator = get_indicator(text.get("indicator", default.indicator))
         if not indicator.rankable:
             allowed = shown((known.id for known in load_catalogue().values() if known.rankable), 20)
+            if indicator.declared:
+                raise DeclaredEstimateNotCompared(indicator=indicator.id)
             raise IndicatorNotObserved(arrived=indicator.id, allowed=allowed)
+        require_comparable(indicator)
+        if default.level not in indicator.levels:
+            raise NoValuesAtLevel(
+                indicator=indicator.id,
+                level=default.level,
+                period=indicator.latest.id,
+                allowed=shown(indicator.levels),
+            )
         peers = parse_peer_count(text["peers"]) if "peers" in text else default.peers
         return replace(default, indicator=indicator.id, peers=peers, sort=sort)
 

@@ -12,16 +12,23 @@ from geo.compare import evolution as verdicts
 from geo.compare.answer import Comparison
 from geo.compare.estimates import Estimate
 from geo.compare.evolution import Change, Evolution
-from geo.compare.gaps import Gap, Share
+from geo.compare.gaps import Gap
+from geo.compare.shares import Share
 from geo.compare.survey import SIZE_STRATA, SurveyAnswer
 from geo.i18n import N_, locale, number, percent, translate
-from geo.model import Kind, Weight
+from geo.measure import difference, difference_said, made_of, said
+from geo.measure import points as points
+from geo.model import Indicator, Kind, Weight
 from geo.strata import group_label
 from geo.words import period_name, sample_note
 
 READING: Final = N_(
     "Nearly all town halls are counted, this is not a sample. The interval says how large a gap chance alone would make "
     "between town halls that are otherwise alike; it takes them as independent of each other."
+)
+COMMUNES_READING: Final = N_(
+    "The interval says how large a gap chance alone would make between communes that are otherwise alike; it takes the "
+    "communes as the units, independent of each other."
 )
 SURVEY_READING: Final = N_(
     "Respondents chose to answer: the interval does not say how those who did not answer would differ."
@@ -31,16 +38,18 @@ REPEATED: Final = N_(
     "The same town halls are counted in every period, so that the interval of a change is wider than it need be: it may "
     "miss a small change, it does not invent one."
 )
+REPEATED_COMMUNES: Final = N_(
+    "The same communes are counted in every period, so that the interval of a change is wider than it need be: it may miss a "
+    "small change, it does not invent one."
+)
 VERDICTS: Final = {
-    verdicts.WIDENS: N_("The gap widens from {start} to {end}: {before} points, then {after} ({change})."),
-    verdicts.NARROWS: N_("The gap narrows from {start} to {end}: {before} points, then {after} ({change})."),
-    verdicts.REVERSES: N_("The gap changes its sign from {start} to {end}: {before} points, then {after} ({change})."),
+    verdicts.WIDENS: N_("The gap widens from {start} to {end}: {before}, then {after} ({change})."),
+    verdicts.NARROWS: N_("The gap narrows from {start} to {end}: {before}, then {after} ({change})."),
+    verdicts.REVERSES: N_("The gap changes its sign from {start} to {end}: {before}, then {after} ({change})."),
     verdicts.NOT_DISTINGUISHABLE: N_(
-        "Whether the gap widens or narrows from {start} to {end} cannot be told: {before} points, then {after} ({change})."
+        "Whether the gap widens or narrows from {start} to {end} cannot be told: {before}, then {after} ({change})."
     ),
-    verdicts.UNKNOWN: N_(
-        "The gap goes from {before} points in {start} to {after} in {end}; this change has no interval."
-    ),
+    verdicts.UNKNOWN: N_("The gap goes from {before} in {start} to {after} in {end}; this change has no interval."),
 }
 NOT_TERRITORIAL: Final = N_(
     "Nothing was measured in the territories themselves. A difference between them computed from these figures would only "
@@ -49,22 +58,6 @@ NOT_TERRITORIAL: Final = N_(
 NOT_LOCAL: Final = N_(
     "Nothing was measured in one territory or another: the figures hold for the whole country, so no gap is given by place."
 )
-
-
-def points(value: float, lang: str, digits: int = 1) -> str:
-    """Write a difference of shares in points with its sign; missing is an en dash.
-
-    Examples
-    --------
-    >>> points(-0.3709, "en"), points(0.004, "fr"), points(0.0, "en")
-    ('−37.1', '+0,4', '0.0')
-    """
-    if math.isnan(value):
-        return "–"
-    size = str(format_decimal(round(abs(value) * 100, digits), format="#,##0." + "0" * digits, locale=locale(lang)))
-    if not any(figure in size for figure in "123456789"):
-        return size
-    return ("+" if value > 0 else "−") + size
 
 
 def listed(items: Iterable[str], lang: str) -> str:
@@ -78,40 +71,36 @@ def listed(items: Iterable[str], lang: str) -> str:
     return ("\u202f; " if lang == "fr" else "; ").join(items)
 
 
-def share_sentence(label: str, share: Share, lang: str, weight: Weight = Weight.COMMUNES) -> str:
-    """Return one group's share with its counts or its number of respondents."""
+def share_sentence(
+    label: str, share: Share, lang: str, weight: Weight = Weight.COMMUNES, indicator: Indicator | None = None
+) -> str:
+    """Return one group's value with its counts or its number of respondents; that of an indicator of town halls for None."""
     if math.isnan(share.share):
         return translate(N_("{group}: no value."), lang).format(group=label)
     if share.denominator is None:
         template = N_("{group}: {share} ({note}).")
         note = sample_note(share.share, share.sample_size, lang)
         return translate(template, lang).format(group=label, share=percent(share.share, lang), note=note)
-    template = {
-        Weight.COMMUNES: N_("{group}: {share} ({numerator} of {denominator} town halls)."),
-        Weight.INHABITANTS: N_("{group}: {share} ({numerator} of {denominator} inhabitants)."),
-    }[weight]
-    return translate(template, lang).format(
-        group=label,
-        share=percent(share.share, lang),
-        numerator=number(share.numerator, lang),
-        denominator=number(share.denominator, lang),
-    )
+    counted = made_of(indicator, share.numerator or 0.0, share.denominator, weight, lang)
+    template = N_("{group}: {share} ({counted}).") if counted else N_("{group}: {share}.")
+    return translate(template, lang).format(group=label, share=said(share.share, indicator, lang), counted=counted)
 
 
-def gap_sentence(found: Gap, lang: str) -> str:
-    """Return the gap in points with its interval, or why it has none."""
+def gap_sentence(found: Gap, lang: str, indicator: Indicator | None = None) -> str:
+    """Return the gap with its unit and its interval, or why it has none."""
     if math.isnan(found.gap):
         return translate(N_("No gap: {why}."), lang).format(why=translate(found.why, lang))
     if found.interval is None:
-        template = N_("Gap: {gap} points ({why}).")
-        return translate(template, lang).format(gap=points(found.gap, lang), why=translate(found.why, lang))
+        template = N_("Gap: {gap} ({why}).")
+        gap = difference_said(found.gap, indicator, lang)
+        return translate(template, lang).format(gap=gap, why=translate(found.why, lang))
     template = (
-        N_("Gap: {gap} points (95 % interval {low} to {high}).")
+        N_("Gap: {gap} (95 % interval {low} to {high}).")
         if found.distinguishable
-        else N_("Gap: {gap} points, not distinguishable from zero (95 % interval {low} to {high}).")
+        else N_("Gap: {gap}, not distinguishable from zero (95 % interval {low} to {high}).")
     )
-    low, high = (points(end, lang) for end in found.interval)
-    return translate(template, lang).format(gap=points(found.gap, lang), low=low, high=high)
+    low, high = (difference(end, indicator, lang) for end in found.interval)
+    return translate(template, lang).format(gap=difference_said(found.gap, indicator, lang), low=low, high=high)
 
 
 def ratio_sentence(found: Gap, lang: str) -> str:
@@ -122,32 +111,33 @@ def ratio_sentence(found: Gap, lang: str) -> str:
     return translate(N_("Ratio: {ratio}."), lang).format(ratio=ratio)
 
 
-def change_sentence(change: Change, points_of: dict[str, Gap], lang: str) -> str:
+def change_sentence(change: Change, points_of: dict[str, Gap], lang: str, indicator: Indicator | None = None) -> str:
     """Return what became of the gap between two periods."""
-    moved = translate(N_("change {change} points"), lang).format(change=points(change.change, lang))
+    size = difference_said(change.change, indicator, lang)
+    moved = translate(N_("change {change}"), lang).format(change=size)
     if change.interval:
-        template = N_("change {change} points, 95 % interval {low} to {high}")
-        low, high = (points(end, lang) for end in change.interval)
-        moved = translate(template, lang).format(change=points(change.change, lang), low=low, high=high)
+        template = N_("change {change}, 95 % interval {low} to {high}")
+        low, high = (difference(end, indicator, lang) for end in change.interval)
+        moved = translate(template, lang).format(change=size, low=low, high=high)
     return translate(VERDICTS[change.verdict], lang).format(
         start=period_name(change.start, lang),
         end=period_name(change.end, lang),
-        before=points(points_of[change.start].gap, lang),
-        after=points(points_of[change.end].gap, lang),
+        before=difference_said(points_of[change.start].gap, indicator, lang),
+        after=difference(points_of[change.end].gap, indicator, lang),
         change=moved,
     )
 
 
-def evolution_sentences(found: Evolution, kind: Kind, lang: str) -> list[str]:
+def evolution_sentences(found: Evolution, indicator: Indicator, lang: str) -> list[str]:
     """Return what became of the gap from the first to the last period, and how to read it."""
     if found.whole is None:
         known = any(not math.isnan(gap.gap) for _, gap in found.points)
         return [translate(N_("The gap is known for one period only."), lang)] if known else []
-    lines = [change_sentence(found.whole, dict(found.points), lang)]
-    if kind is not Kind.OBSERVED:
+    lines = [change_sentence(found.whole, dict(found.points), lang, indicator)]
+    if indicator.kind is not Kind.OBSERVED:
         lines.append(translate(BASES, lang))
     elif found.whole.interval:
-        lines.append(translate(REPEATED, lang))
+        lines.append(translate(REPEATED if indicator.counted == "town_halls" else REPEATED_COMMUNES, lang))
     return lines
 
 
@@ -230,12 +220,13 @@ def sentences(found: Comparison, lang: str) -> list[str]:
     weight = found.question.weight
     observed = found.indicator.kind is Kind.OBSERVED
     lines = [
-        share_sentence(found.a.label(lang), found.gap.a, lang, weight),
-        share_sentence(found.b.label(lang), found.gap.b, lang, weight),
-        gap_sentence(found.gap, lang),
+        share_sentence(found.a.label(lang), found.gap.a, lang, weight, found.indicator),
+        share_sentence(found.b.label(lang), found.gap.b, lang, weight, found.indicator),
+        gap_sentence(found.gap, lang, found.indicator),
         ratio_sentence(found.gap, lang),
-        *evolution_sentences(found.evolution, found.indicator.kind, lang),
+        *evolution_sentences(found.evolution, found.indicator, lang),
     ]
     if found.gap.interval:
-        lines.append(translate(READING if observed else SURVEY_READING, lang))
+        counted = READING if found.indicator.counted == "town_halls" else COMMUNES_READING
+        lines.append(translate(counted if observed else SURVEY_READING, lang))
     return [line for line in lines if line]

@@ -8,15 +8,15 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo import bivariate, words
+from geo import bivariate, measure, words
 from geo.atlas import View
 from geo.classify import assign
 from geo.drawing import unreliable
 from geo.hotspots import CATEGORIES, hot_spots
 from geo.i18n import N_, translate
 from geo.match import positions
-from geo.metadata import SOFTWARE, address, moment, texts
-from geo.model import VINTAGE, Kind
+from geo.metadata import SOFTWARE, address, moment, shown_weight, texts
+from geo.model import VINTAGE
 
 COLUMN_NOTES: Final = {
     "code": N_("Official code of the territory, as text."),
@@ -49,12 +49,27 @@ COLUMN_NOTES: Final = {
     "second_value": N_("Its share from 0 to 1."),
     "second_class": N_("Its class, 1 to 3."),
     "cluster": N_("Cluster of neighbours, where these are drawn: high_high, low_low, high_low, low_high …"),
+    "unit": N_("Unit of the value, of an imported indicator."),
     "definition": N_("What is counted, over what."),
     "query": N_("Address of the view in the web application, without the name of the server."),
 }  # fmt: skip
 """Every column of an export with its meaning."""
 
-SPECIAL: Final = ("second_indicator", "second_value", "second_class", "cluster", "definition", "query")
+SPECIAL: Final = ("second_indicator", "second_value", "second_class", "cluster", "unit", "definition", "query")
+OWN_NOTES: Final = {
+    "share": (
+        N_("Numerator, as the imported file counts it."),
+        N_("Denominator, as the imported file counts it."),
+    ),
+    "sum": (N_("Count of the imported file."), N_("Thousands of inhabitants of the communes with a count.")),
+    "weighted_mean": (
+        N_("Sum of the values of communes, each times its weight."),
+        N_("Sum of the weights: inhabitants, or weights of the file."),
+    ),
+    "maximum": (N_("The largest value."), N_("1 where there is a value.")),
+}
+"""What numerator and denominator of an imported indicator are, by its aggregation."""
+
 COLUMNS: Final = tuple(name for name in COLUMN_NOTES if name not in SPECIAL)
 """Columns of every view and format. Of the others, the drawing has its own; CSV, which has no other place for it, has
 ``definition`` and ``query``."""
@@ -94,13 +109,14 @@ def table(view: View) -> pd.DataFrame:
         "level": str(view.query.level),
         "period": view.period.id,
         "indicator": view.indicator.id,
-        "kind": str(view.indicator.kind),
-        "weight": str(view.query.weight) if view.indicator.kind is not Kind.SURVEY else None,
+        "kind": str(view.indicator.shown_kind),
+        "weight": shown_weight(view),
         "vintage": VINTAGE,
         "source": view.indicator.source_of(view.period),
         "licence": view.indicator.licence,
         "class": (place + 1).where(place >= 0),
         **_of_drawing(view),
+        **({"unit": view.indicator.unit_en or view.indicator.unit} if view.indicator.imported else {}),
     }
     estimated = view.estimated or (view.second is not None and view.second.estimated)
     mark = pd.Series("estimate" if estimated else "low_coverage", index)
@@ -181,11 +197,37 @@ def xlsx(view: View, lang: str) -> bytes:
             }
         )
         data = defused(table(view))
-        _write_values(book, data, translate(N_("Data"), lang))
+        _write_values(book, data, translate(N_("Data"), lang), _plain(view))
         _write_pairs(book, texts(view, lang), translate(N_("Metadata"), lang))
-        notes = {column: translate(note, lang) for column, note in COLUMN_NOTES.items() if column in data.columns}
+        notes = {column: note for column, note in column_notes(view, lang).items() if column in data.columns}
         _write_pairs(book, notes, translate(N_("Columns"), lang))
     return buffer.getvalue()
+
+
+def column_notes(view: View, lang: str) -> dict[str, str]:
+    """Return the meaning of every column of an export of a view, in `lang`."""
+    notes, indicator = dict(COLUMN_NOTES), view.indicator
+    if not measure.is_share(indicator):
+        notes["value"] = N_("Value in the unit of the indicator; empty where there is none.")
+    if view.second and not measure.is_share(view.second.indicator):
+        notes["second_value"] = N_("Its value, in its unit.")
+    if indicator.aggregation in OWN_NOTES and indicator.counted == "own":
+        notes["numerator"], notes["denominator"] = OWN_NOTES[indicator.aggregation]
+        notes["coverage"] = N_("Share of what would be counted if no value were missing.")
+    elif indicator.counted == "communes":
+        notes["numerator"] = N_("Communes that meet the criterion, or their inhabitants.")
+        notes["denominator"] = N_("Communes with a value, or their inhabitants.")
+    return {column: translate(note, lang) for column, note in notes.items()}
+
+
+def _plain(view: View) -> dict[str, str]:
+    """Return the number formats of columns that hold something else than shares and whole counts."""
+    forms = {} if measure.is_share(view.indicator) else {"value": "#,##0.00"}
+    if view.second and not measure.is_share(view.second.indicator):
+        forms["second_value"] = "#,##0.00"
+    if view.indicator.counted == "own":
+        forms |= dict.fromkeys(("numerator", "denominator"), "#,##0.##")
+    return forms
 
 
 def defused(frame: pd.DataFrame) -> pd.DataFrame:
@@ -214,12 +256,13 @@ def harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
 
 
-def _write_values(book: Any, frame: pd.DataFrame, name: str) -> None:
+def _write_values(book: Any, frame: pd.DataFrame, name: str, plain: dict[str, str]) -> None:
     sheet = book.add_worksheet(name)
     heading = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
     share, count = book.add_format({"num_format": "0.0%"}), book.add_format({"num_format": "#,##0"})
     for number, column in enumerate(frame.columns):
         form = share if column in SHARES else count if column in COUNTS else None
+        form = book.add_format({"num_format": plain[column]}) if column in plain else form
         sheet.set_column(number, number, 32 if column in {"name", "source"} else 13, form)
         sheet.write_string(0, number, column, heading)
         put = sheet.write_number if pd.api.types.is_numeric_dtype(frame[column]) else sheet.write_string

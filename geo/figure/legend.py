@@ -6,14 +6,14 @@ from typing import Final
 
 import numpy as np
 
-from geo import drawing, model_words, words
+from geo import drawing, measure, model_words, words
 from geo.atlas import View
 from geo.figure.circles import draw_circle_legend
 from geo.figure.layers import hatch_color
 from geo.figure.legend_parts import COAST, draw_fields, draw_histogram, paragraph_height
 from geo.figure.places import Box, Placed, outline_level
 from geo.figure.sheet import INK, QUIET, Sheet, text_width
-from geo.i18n import N_, number, percent, translate
+from geo.i18n import N_, number, translate
 from geo.model import Kind, Level
 
 OUTLINE: Final = "#28303a"
@@ -110,8 +110,8 @@ def round_length(most: float) -> float:
 
 
 def _badge(sheet: Sheet, view: View, box: Box, lang: str) -> float:
-    fill, ink = BADGES[view.indicator.kind]
-    text = translate(words.KINDS[view.indicator.kind], lang)
+    fill, ink = BADGES[view.indicator.shown_kind]
+    text = words.kind_label(view.indicator, lang)
     height, width = 13.0, text_width(text, 7.5, True) + 12
     sheet.rectangle(Box(box.left, box.top - height, box.left + width, box.top), fill=fill, edge=ink, width=0.6)
     sheet.text(box.left + 6, box.top - height + 3.9, text, 7.5, bold=True, color=ink)
@@ -154,6 +154,8 @@ def _signs(sheet: Sheet, view: View, box: Box, top: float, lang: str, outlined: 
         sheet.rectangle(swatch, hatch=hatch_color("#ffffff"))
         sheet.rectangle(swatch, edge=COAST, width=0.5)
         thin = N_("Hatched: the value stands for less than 80 % of the communes.")
+        if view.indicator.counted == "own":
+            thin = N_("Hatched: the value stands for less than 80 % of what it would count if no value were missing.")
         note = N_("Hatched: estimate, not measured in the territory.") if view.estimated else thin
         end = sheet.paragraph(left, top - 1, translate(note, lang), 6.8, box.right - left, color=QUIET)
         top = min(end, top - SWATCH[1]) - 3
@@ -165,7 +167,7 @@ def _signs(sheet: Sheet, view: View, box: Box, top: float, lang: str, outlined: 
     chosen = view.frame[view.frame["code"].eq(view.query.selected or "")]
     for name, value in zip(chosen["name"], chosen["value"], strict=True):
         sheet.rectangle(Box(box.left, top - 6.3, box.left + SWATCH[0], top - 5.1), fill=CHOSEN)
-        said = percent(value, lang) if value == value else translate(N_("No data"), lang)
+        said = measure.said(value, view.indicator, lang) if value == value else translate(N_("No data"), lang)
         top = sheet.paragraph(left, top - 2, f"{name}{COLON[lang]} {said}", 6.8, box.right - left) - 3
     return top
 

@@ -10,7 +10,8 @@ from geo.figure.layers import hatch_color
 from geo.figure.places import Box
 from geo.figure.sheet import INK, LEADING, QUIET, Sheet, balanced
 from geo.histogram import histogram
-from geo.i18n import N_, number, percent, translate
+from geo.i18n import N_, number, translate
+from geo.measure import said, written
 
 COAST: Final = "#6b7580"
 HISTOGRAM_HEIGHT: Final = 40.0
@@ -38,14 +39,14 @@ def draw_histogram(sheet: Sheet, view: View, box: Box, top: float, lang: str) ->
     for place_, _ in found.edges:
         left = box.left + place_ * x
         sheet.rectangle(Box(left - 0.2, bottom - 2.5, left + 0.2, bottom + HISTOGRAM_HEIGHT), fill=INK)
-    sheet.text(box.left, bottom - 8.5, percent(found.low, lang, 0), 6.2, color=QUIET)
-    sheet.text(box.right, bottom - 8.5, percent(found.high, lang, 0), 6.2, color=QUIET, align="right")
+    sheet.text(box.left, bottom - 8.5, written(found.low, view.indicator, lang, 0), 6.2, color=QUIET)
+    sheet.text(box.right, bottom - 8.5, written(found.high, view.indicator, lang, 0), 6.2, color=QUIET, align="right")
     if found.centre is not None and view.centre is not None:
         centre = box.left + found.centre * x
         sheet.text(centre, bottom + HISTOGRAM_HEIGHT + 0.5, "▼", 5, color=INK, align="center")
         note = translate(N_("value of the whole country: {value}"), lang)
-        said = "▼ " + note.format(value=percent(view.centre, lang))
-        sheet.text((box.left + box.right) / 2, bottom - 8.5, said, 6.2, color=QUIET, align="center")
+        marked = "▼ " + note.format(value=said(view.centre, view.indicator, lang))
+        sheet.text((box.left + box.right) / 2, bottom - 8.5, marked, 6.2, color=QUIET, align="center")
     return bottom - 15
 
 
@@ -72,8 +73,8 @@ def draw_fields(sheet: Sheet, view: View, box: Box, top: float, lang: str) -> fl
             )
     top -= bivariate.SIDE * (height + 2)
     for place, name in enumerate(names):
-        said = name + (" →" if place == bivariate.SIDE - 1 else "")
-        sheet.text(left + place * (width + 2) + width / 2, top - 8, said, 6.8, align="center")
+        named = name + (" →" if place == bivariate.SIDE - 1 else "")
+        sheet.text(left + place * (width + 2) + width / 2, top - 8, named, 6.8, align="center")
     y = top - 28
     sheet.rectangle(Box(left, y, left + 18, y + 9), fill=drawing.NO_DATA, edge=COAST, width=0.4)
     missing = int((bivariate.cells(view) < 0).sum())

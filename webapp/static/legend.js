@@ -7,7 +7,7 @@
 
   // Shows the classes with the edges of the fields; nothing happens while they do not increase.
   function apply() {
-    const fields = box(), edges = [...fields.querySelectorAll("input")].map((input) => Number(input.value) / 100);
+    const fields = box(), edges = [...fields.querySelectorAll("input")].map((input) => Number(input.value) / Number(fields.dataset.scale));
     const all = [Number(fields.dataset.low), ...edges, Number(fields.dataset.high)];
     const wrong = all.some((edge, index) => !Number.isFinite(edge) || (index && edge <= all[index - 1]));
     fields.querySelector("[data-edges-error]").hidden = !wrong;
@@ -34,7 +34,8 @@
       const frame = drawing.getBoundingClientRect();
       const at = Math.min(1, Math.max(0, (moved.clientX - frame.left) / frame.width));
       for (const name of ["x1", "x2"]) line.setAttribute(name, at * width);
-      input.value = ((Number(low) + at * (high - low)) * 100).toFixed(1);
+      const value = Number(low) + at * (high - low), scale = Number(fields.dataset.scale);
+      input.value = scale === 100 ? (value * scale).toFixed(1) : String(Number(value.toPrecision(4)));
     };
     const end = () => { window.removeEventListener("pointermove", move); apply(); };
     window.addEventListener("pointermove", move);

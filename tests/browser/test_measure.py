@@ -1,0 +1,25 @@
+"""A script writes values as the server does."""
+
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Page
+
+from geo import measure
+from geo.catalogue import get_indicator
+from geo.webassets import script_text
+
+pytestmark = pytest.mark.browser
+
+VALUES = (0, 0.0012345, -0.0499, 0.099, 0.1, 0.125, 1.005, 2.5, 9.999, 10.05, 99.96, 100.5, 101.5, 1234567.8, -1234.4)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_numbers_are_rounded_and_written_alike(page: Page, lang: str) -> None:
+    euro = replace(get_indicator("rpnt_1_8"), unit="number", unit_fr="€", unit_en="€", counted="own")
+    page.add_script_tag(content=script_text(("measure.js",)))
+    script = """([values, form, lang]) => values.map(
+        (value) => [atlasMeasure.value(form, lang)(value), atlasMeasure.count(form, lang)(value)])"""
+    written = page.evaluate(script, [list(VALUES), measure.script_format(euro, lang), lang])
+    said = [[measure.said(value, euro, lang), measure.count(value, euro, lang)] for value in VALUES]
+    assert written == said
