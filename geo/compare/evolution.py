@@ -81,7 +81,7 @@ def gap_change(start: str, before: Gap, end: str, after: Gap) -> Change:
     Examples
     --------
     >>> from geo.compare.gaps import gap
-    from geo.compare.shares import Share
+    >>> from geo.compare.shares import Share
     >>> before = gap(Share.of(100, 1000), Share.of(200, 1000))
     >>> gap_change("2021", before, "2025", gap(Share.of(200, 1000), Share.of(600, 1000))).verdict
     'widens'
