@@ -324,7 +324,7 @@ def dump_columns(columns: dict[str, list[Any]]) -> bytes:
     written = []
     for name, column in columns.items():
         known = _Written()
-        written.append(f"{json.dumps(name)}:[{','.join([known[entry] for entry in column])}]")
+        written.append(f"{json.dumps(name)}:[{','.join(map(known.__getitem__, column))}]")
     return f"{{{','.join(written)}}}".encode()
 
 

@@ -12,6 +12,8 @@ from flask import Request, Response
 SMALLEST = 600
 """Below this many bytes compression costs more than it saves."""
 FAST_QUALITY = 5
+LARGE = 250_000
+"""From this many bytes on one step less: half the time, a seventh more bytes; these are exact values of all communes."""
 BEST_QUALITY = 10
 TEXT_TYPES = ("text/", "application/json", "application/problem+json", "application/geo+json", "image/svg+xml")
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -56,7 +58,7 @@ def finish(request: Request, response: Response) -> Response:
         encoding = negotiated(request)
         if encoding and len(content) >= SMALLEST and (response.mimetype or "").startswith(TEXT_TYPES):
             fast = (
-                brotli.compress(content, quality=FAST_QUALITY)
+                brotli.compress(content, quality=FAST_QUALITY - (len(content) >= LARGE))
                 if encoding == "br"
                 else gzip.compress(content, 6, mtime=0)
             )
