@@ -32,6 +32,7 @@ PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 LOCKS = {"run": "requirements/run.lock", "dev": "requirements/dev.lock"}
 NODE_LOCK = "requirements/node.lock"
 PROJECT_FILES = ("pyproject.toml", "hatch_build.py")
+PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 HELP = """\
@@ -279,29 +280,71 @@ def chromium() -> str | None:
     return next((path for path in map(shutil.which, BROWSERS) if path), None)
 
 
+def apt_install(name: str, packages: Sequence[str]) -> None:
+    """Install packages of Debian where that is possible without asking."""
+    apt = shutil.which("apt-get")
+    if not (apt and hasattr(os, "geteuid") and os.geteuid() == 0):
+        return
+    say(f"Installing {name} for the tests (apt-get)")
+    quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    install = [apt, "install", "--yes", "--quiet", "--no-install-recommends", *packages]
+    for command in (install, [apt, "update", "--quiet"], install):
+        run = subprocess.run(
+            command, env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            check=False,
+        )  # fmt: skip
+        if command is install and run.returncode == 0:
+            return
+    say(f"apt-get could not install {name}:\n" + "\n".join(run.stdout.strip().splitlines()[-8:]))
+
+
 def install_chromium() -> None:
     """Install Chromium for the browser tests where that is possible without asking; else say how."""
     if chromium():
         return
-    apt = shutil.which("apt-get")
-    if apt and hasattr(os, "geteuid") and os.geteuid() == 0:
-        say("Installing Chromium for the browser tests (apt-get)")
-        quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-        install = [apt, "install", "--yes", "--quiet", "--no-install-recommends", "chromium"]
-        for command in (install, [apt, "update", "--quiet"], install):
-            run = subprocess.run(
-                command, env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                check=False,
-            )  # fmt: skip
-            if command is install and run.returncode == 0:
-                break
-        if chromium():
-            return
-        say("apt-get could not install Chromium:\n" + "\n".join(run.stdout.strip().splitlines()[-8:]))
+    apt_install("Chromium", ["chromium"])
+    if chromium():
+        return
     say(
         "No Chromium was found: the browser tests will be skipped (and fail where CI is set). Install it "
         '(Debian: "apt-get install chromium") or name one in ATLAS_CHROMIUM.'
     )
+
+
+def has_pango() -> bool:
+    """Say whether the library that the PDF documents need is on this machine."""
+    check = "from geo.report.pdf import library; library()"
+    run = subprocess.run([str(PYTHON), "-c", check], cwd=str(ROOT), env=environment(), capture_output=True, check=False)
+    return run.returncode == 0
+
+
+def install_pango() -> None:
+    """Install Pango for the tests of PDF documents where that is possible without asking; else say how."""
+    if has_pango():
+        return
+    apt_install("Pango", PANGO)
+    if not has_pango():
+        say(
+            "The library Pango was not found: the tests of PDF documents will be skipped (and fail where CI is set). "
+            'Install it (Debian: "apt-get install {}"; macOS: "brew install pango").'.format(" ".join(PANGO))
+        )
+
+
+def has_postgresql() -> bool:
+    """Say whether a PostgreSQL server can be started on this machine."""
+    return bool(shutil.which("initdb")) or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+def install_postgresql() -> None:
+    """Install PostgreSQL for the tests of the store where that is possible without asking; else say how."""
+    if has_postgresql():
+        return
+    apt_install("PostgreSQL", ["postgresql"])
+    if not has_postgresql():
+        say(
+            "No PostgreSQL server was found: the store is tested on SQLite alone (and its tests fail where CI is set). "
+            'Install it (Debian: "apt-get install postgresql").'
+        )
 
 
 # --- commands -------------------------------------------------------------------------------------------------------
@@ -325,6 +368,8 @@ def test(arguments: list[str]) -> None:
     """Check style and types, run the tests; all of them, whatever fails."""
     setup(dev=True)
     install_chromium()
+    install_pango()
+    install_postgresql()
     checks = (
         ("ruff check", ["-m", "ruff", "check", "."]),
         ("ruff format", ["-m", "ruff", "format", "--check", "."]),

@@ -147,7 +147,7 @@ def write_each(
     tasks = [Task(one, folder / f"{one.slug()}.{form}", lang, dpi) for one, _ in wanted]
     listed = [{"file": task.path.name, "within": str(task.query.within), "name": name}
               for task, (_, name) in zip(tasks, wanted, strict=True)]  # fmt: skip
-    _claim(folder, {**said, "maps": listed}, force)
+    claim(folder, LIST, {**said, "maps": listed}, force=force)
     kept = [] if force else [task.path.name for task in tasks if task.path.exists()]
     left = [task for task in tasks if force or not task.path.exists()]
     made, skipped = [], {}
@@ -203,9 +203,25 @@ def _draw(task: Task) -> tuple[type[AtlasError], dict[str, Any]] | None:
     return None
 
 
-def _claim(folder: Path, said: dict[str, Any], force: bool) -> None:
-    """Write the list of the maps of a folder, unless it holds those of another question."""
-    path = folder / LIST
+def claim(folder: Path, name: str, said: dict[str, Any], *, force: bool) -> None:
+    """Write the list of the files of a folder, unless it holds those of another question.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if it does not exist.
+    name : str
+        Of the list.
+    said : dict
+        The question and its files, JSON-ready.
+    force : bool
+        Write over the list of another question.
+
+    Raises
+    ------
+    OtherFilesInFolder, CannotWrite
+    """
+    path = folder / name
     content = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -213,7 +229,7 @@ def _claim(folder: Path, said: dict[str, Any], force: bool) -> None:
     except OSError as error:
         raise CannotWrite(path=folder, reason=error.strerror or str(error)) from error
     if present != content and not force:
-        raise OtherFilesInFolder(path=folder, list=LIST)
+        raise OtherFilesInFolder(path=folder, list=name)
     with written_whole(path, force=True) as temporary:
         temporary.write_text(content, encoding="utf-8")
 

@@ -8,20 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from geo.errors import UnknownFormat
+from geo.cli_files import may_write
+from geo.errors import OptionForOtherFormat, UnknownFormat, shown
 from geo.i18n import LANGUAGES
 
 if TYPE_CHECKING:
     from geo.model import Indicator
 
 DEFAULT_PEERS = 10
+WRITTEN = ("html", "pdf", "csv")
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
 lang_option = click.option(
-    "--lang", default="en", show_default=True, type=click.Choice(LANGUAGES), help="Language of what is written."
+    "--lang", type=click.Choice(LANGUAGES), help="Language; without it, en in the terminal and fr in a document."
 )
 output_option = click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE.csv", help="Write the figures to a file."
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
+    help=".html or .pdf: a document for a meeting; .csv: the figures.",
+)  # fmt: skip
+live_option = click.option(
+    "--live-address", default="", metavar="ADDRESS", help="Where the Atlas is on the web, for a link in a document."
 )
 force_option = click.option("--force", is_flag=True, help="Replace a file that exists.")
 
@@ -35,21 +41,30 @@ force_option = click.option("--force", is_flag=True, help="Replace a file that e
 @click.option("--period", metavar="PERIOD", help="Period, for example 2026-10; the latest by default.")
 @click.option("--weight", metavar="WEIGHT", help="Share of communes (default) or of inhabitants.")
 @output_option
+@live_option
 @force_option
 @json_option
 @lang_option
-def compare(output: Path | None, force: bool, as_json: bool, lang: str, **given: str | None) -> None:
+def compare(
+    output: Path | None, live_address: str, force: bool, as_json: bool, lang: str | None, **given: str | None
+) -> None:
     """Compare two groups of communes: shares, gap with its interval, evolution."""
     from geo.compare.answer import compare as answer
     from geo.compare.question import GapQuestion
     from geo.compare.records import comparison_record, comparison_table
     from geo.compare.words import sentences, title
 
-    _require_csv(output)
-    pairs = {name: value for name, value in given.items() if value is not None}
-    found = answer(GapQuestion.parse({**pairs, "lang": lang}))
-    if output:
+    form = _form(output, live_address)
+    written, lang = lang or "fr", lang or "en"
+    question = GapQuestion.parse({name: value for name, value in given.items() if value is not None} | {"lang": lang})
+    force = output is not None and may_write(output, force, lang)
+    found = answer(question)
+    if output and form == "csv":
         write_csv(comparison_table(found), output, force=force)
+    elif output:
+        from geo.report.document import gap_report
+
+        gap_report(question, lang=written, live=live_address).write(output, force=force)
     if as_json:
         click.echo(_json(comparison_record(found)))
         return
@@ -65,21 +80,33 @@ def compare(output: Path | None, force: bool, as_json: bool, lang: str, **given:
 @click.argument("code")
 @click.option("--peers", "n_peers", default=str(DEFAULT_PEERS), show_default=True, metavar="N",
               help="How many statistical peers.")  # fmt: skip
+@click.option("--indicator", default="rpnt_1_8", show_default=True, metavar="INDICATOR",
+              help="The one whose map and evolution a document shows.")  # fmt: skip
 @output_option
+@live_option
 @force_option
 @json_option
 @lang_option
-def territory(level: str, code: str, n_peers: str, output: Path | None, force: bool, as_json: bool, lang: str) -> None:
+def territory(
+    level: str, code: str, n_peers: str, indicator: str, output: Path | None, live_address: str, force: bool, as_json: bool,
+    lang: str | None,
+) -> None:  # fmt: skip
     """Describe a territory among its neighbours, its peers and its parents."""
-    from geo.codes import parse_level
-    from geo.compare.peers import parse_peer_count
     from geo.compare.portrait import portrait
     from geo.compare.portrait_records import portrait_record, portrait_table
+    from geo.compare.territory_questions import PortraitQuestion
 
-    _require_csv(output)
-    found = portrait(parse_level(level), code, parse_peer_count(n_peers))
-    if output:
+    form = _form(output, live_address)
+    written, lang = lang or "fr", lang or "en"
+    question = PortraitQuestion.parse(level, code, [("peers", n_peers), ("indicator", indicator)])
+    force = output is not None and may_write(output, force, lang)
+    found = portrait(question.level, code, question.peers)
+    if output and form == "csv":
         write_csv(portrait_table(found), output, force=force)
+    elif output:
+        from geo.report.document import portrait_report
+
+        portrait_report(question, written, live_address).write(output, force=force)
     if as_json:
         click.echo(_json(portrait_record(found)))
         return
@@ -104,9 +131,14 @@ def write_csv(table: Any, path: Path, *, force: bool) -> None:
         defused(table).to_csv(temporary, index=False, lineterminator="\n")
 
 
-def _require_csv(path: Path | None) -> None:
-    if path and path.suffix.lower() != ".csv":
-        raise UnknownFormat(path=path.name, allowed=".csv")
+def _form(path: Path | None, live: str) -> str:
+    """Return the format that a file name stands for, before anything is computed."""
+    form = path.suffix.removeprefix(".").lower() if path else ""
+    if path and form not in WRITTEN:
+        raise UnknownFormat(path=path.name, allowed=shown(f".{name}" for name in WRITTEN))
+    if live and form == "csv":
+        raise OptionForOtherFormat(option="live-address", path=path and path.name, allowed=".html, .pdf")
+    return form
 
 
 def _by_lines(table: Any, lang: str, indicator: Indicator) -> list[str]:

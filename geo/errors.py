@@ -348,6 +348,15 @@ class WebAssetsMissing(DataError):
     template = N_('The web asset "{path}" is missing. Install the assets with "python3 dev.py setup".')
 
 
+class PdfNotPossible(DataError):
+    slug = "pdf-not-possible"
+    template = N_(
+        "PDF needs the library Pango, which was not found ({reason}). On Debian and Ubuntu: apt-get install libpango-1.0-0 "
+        "libpangoft2-1.0-0 libharfbuzz-subset0; on macOS: brew install pango; on Windows: install MSYS2 and its package pango. "
+        "HTML works without it."
+    )
+
+
 class CannotListen(RequestError):
     slug = "cannot-listen"
     template = N_("The address {address} cannot be listened on: {reason}. Choose another one with --host and --port.")
@@ -439,7 +448,7 @@ class OptionForOtherFormat(RequestError):
 class OtherFilesInFolder(RequestError):
     slug = "other-files-in-folder"
     template = N_(
-        'The folder "{path}" holds the maps of another question (see its {list}). Choose another folder, or write over them '
+        'The folder "{path}" holds the files of another question (see its {list}). Choose another folder, or write over them '
         "with --force."
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -166,8 +167,27 @@ def live_address(base: str, view: View, lang: str) -> str:
     >>> live_address("https://atlas.example.fr/", build_view(Query.parse({"level": "region"})), "fr")
     'https://atlas.example.fr/map?indicator=rpnt_1_8&level=region&period=2026-10'
     """
+    said = view.query.with_(lang=DEFAULT_LANGUAGE).params()
+    return page_address(base, "/map", said, lang)
+
+
+def page_address(base: str, path: str, params: Mapping[str, str], lang: str) -> str:
+    """Return the address of a page in a web application: parameters that are empty are left out.
+
+    Raises
+    ------
+    InvalidChoice
+        If `base` is no web address.
+
+    Examples
+    --------
+    >>> page_address("https://atlas.example.fr", "/compare", {"a": "region:53", "b": ""}, "en")
+    'https://atlas.example.fr/compare?a=region:53&lang=en'
+    """
     parts = urlsplit(base)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
         raise InvalidChoice(name="live-address", arrived=base, allowed="https://…, http://…")
-    said = view.query.with_(lang=DEFAULT_LANGUAGE).params() | ({"lang": lang} if lang != DEFAULT_LANGUAGE else {})
-    return f"{base.rstrip('/')}/map?{urlencode(said, safe=':,')}"
+    said = {name: value for name, value in params.items() if value}
+    if lang != DEFAULT_LANGUAGE:
+        said["lang"] = lang
+    return base.rstrip("/") + path + (f"?{urlencode(said, safe=':,')}" if said else "")

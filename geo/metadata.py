@@ -189,8 +189,13 @@ def moment(view: View) -> datetime:
     >>> moment(build_view(Query.parse({"level": "region", "period": "2026-10"}))).isoformat()
     '2026-10-01T00:00:00+00:00'
     """
+    return moment_of(view.period.id)
+
+
+def moment_of(period: str) -> datetime:
+    """Return the date for the properties of a file with figures of a period, see `moment`."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     if given.isascii() and given.isdigit():
         return datetime.fromtimestamp(int(given), UTC)
-    year, _, month = view.period.id.partition("-")
+    year, _, month = period.partition("-")
     return datetime(int(year), int(month or 1), 1, tzinfo=UTC)

@@ -21,6 +21,23 @@ from geo.model import Indicator, Kind
 from geo.rows import Rows, arranged
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+TOOLS: Final[dict[str, Any]] = {
+    "t": translate,
+    "number": number,
+    "percent": percent,
+    "written": measure.written,
+    "said": measure.said,
+    "difference": measure.difference,
+    "difference_unit": measure.difference_unit,
+    "counted_text": measure.count,
+    "shown_denominator": measure.shown_denominator,
+    "has_counts": measure.has_counts,
+    "unit": measure.unit,
+    "band_label": words.band_label,
+    "period_name": words.period_name,
+    "sample_note": words.sample_note,
+}
+"""What every template can write with, macros too, which see nothing else of what a page is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +168,11 @@ def table_rows(view: View, rows: pd.DataFrame, lang: str) -> list[list[str]]:
 @cache
 def environment() -> Environment:
     """Return the Jinja environment of the templates, with escaping always on."""
-    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True), trim_blocks=True)
+    made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True), trim_blocks=True)
+    made.globals.update(TOOLS)
+    return made
 
 
 def template(name: str) -> Any:
     """Return a template by name."""
-    env = environment()
-    env.globals.setdefault("t", translate)
-    env.globals.setdefault("number", number)
-    env.globals.setdefault("percent", percent)
-    env.globals.setdefault("written", measure.written)
-    env.globals.setdefault("said", measure.said)
-    return env.get_template(name)
+    return environment().get_template(name)

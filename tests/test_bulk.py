@@ -47,7 +47,7 @@ EACH_ALONE = "--each writes many files: give --out DIR, and no -o, --beside or -
 def test_maps_of_another_question_are_not_taken_for_these(tmp_path: Path, change: dict[str, object]) -> None:
     write_each(BRETAGNE, "departement", tmp_path, "svg", jobs=1)
     with pytest.raises(
-        errors.OtherFilesInFolder, match=r"holds the maps of another question \(see its atlas-maps.json\)"
+        errors.OtherFilesInFolder, match=r"holds the files of another question \(see its atlas-maps.json\)"
     ):
         write_each(BRETAGNE.with_(**change), "departement", tmp_path, "svg", jobs=1)
     done = write_each(BRETAGNE.with_(**change), "departement", tmp_path, "svg", jobs=1, force=True)

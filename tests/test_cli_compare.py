@@ -155,7 +155,7 @@ def test_a_territory(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None
         (("canton", "01001"), 'There is no level "canton".'),
         (("commune", "01003"), 'The code "01003" no longer exists at level commune'),
         (("commune", "01001", "--peers", "51"), 'a whole number from 1 to 50; "51" arrived.'),
-        (("commune", "01001", "-o", "x.pdf"), 'The file name "x.pdf" does not end in a known format.'),
+        (("commune", "01001", "-o", "x.docx"), 'The file name "x.docx" does not end in a known format.'),
     ],
 )
 def test_a_territory_that_cannot_be_described(

@@ -194,3 +194,10 @@ def test_an_unknown_chart_and_a_missing_parameter_are_problems(client: FlaskClie
     assert answer.status_code == 400
     assert answer.mimetype == "application/problem+json"
     assert "other" in answer.get_json()["detail"]
+
+
+def test_a_departement_has_no_places_and_is_spread_over_its_epci(client: FlaskClient) -> None:
+    text = page(client, "indicator=rpnt_1_8&a=band_0-499&b=band_3500-9999&within=departement:01")
+    assert 'id="where"' not in text
+    assert '<option value="epci" selected>' in text
+    assert "24.1%" in text

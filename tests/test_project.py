@@ -241,6 +241,13 @@ def test_only_the_figures_import_matplotlib():
     assert {path.parent.relative_to(ROOT).as_posix() for path in importers} == {"geo/charts", "geo/figure"}
 
 
+def test_only_the_pdf_module_imports_weasyprint():
+    importers = {
+        path.relative_to(ROOT).as_posix() for path in sources("geo", "webapp") if imports(path) & {"weasyprint"}
+    }
+    assert importers == {"geo/report/pdf.py"}
+
+
 def test_no_module_of_the_domain_loads_the_web():
     script = """
 import importlib, pkgutil, sys

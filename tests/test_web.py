@@ -82,9 +82,10 @@ def test_every_route_is_tested(client: FlaskClient) -> None:
         "/tiles/<digest>/<level>.pmtiles", "/names/<digest>/<level>.json",
         "/api/v1/indicators", "/api/v1/indicators/<indicator_id>", "/api/v1/territories",
         "/api/v1/territories/<level>/<code>", "/api/v1/values", "/api/v1/hotspots", "/api/v1/gaps", "/api/v1/closing",
-        "/api/v1/decomposition", "/compare", "/compare/<name>.svg", "/api/v1/export", "/api/v1/openapi.json",
+        "/api/v1/decomposition", "/compare", "/compare/<name>.svg", "/compare/export", "/api/v1/export", "/api/v1/openapi.json",
         "/territories/<level>/<code>", "/territories/<level>/<code>/rings.svg", "/territories/<level>/<code>/evolution.svg",
-        "/territories/<level>/<code>/map.svg", "/compare/territories", "/compare/territories.svg",
+        "/territories/<level>/<code>/map.svg", "/territories/<level>/<code>/export",
+        "/compare/territories", "/compare/territories.svg",
         "/api/v1/territories/<level>/<code>/compare", "/api/v1/compare/territories",
         "/api/v1/<path:rest>",
     }  # fmt: skip

@@ -8,9 +8,8 @@ from typing import Any
 from flask import Flask, Response, g, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 
-from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES, number, percent, translate
-from geo.measure import said, written
-from geo.pages import TEMPLATES
+from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from geo.pages import TEMPLATES, TOOLS
 from geo.store import refresh
 from webapp import (
     api,
@@ -73,7 +72,7 @@ def create_app(settings: Settings | None = None, *, local: bool = False) -> Flas
         [FileSystemLoader(Path(__file__).parent / "templates"), FileSystemLoader(TEMPLATES)]
     )
     # Imported macros see globals only, not what the context processor adds.
-    app.jinja_env.globals.update(t=translate, number=number, percent=percent, written=written, said=said)
+    app.jinja_env.globals.update(TOOLS)
     errors.register(app)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(explorer.blueprint)

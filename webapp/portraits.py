@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, fields, replace
 from urllib.parse import quote
 
-from flask import Blueprint, Response, g, render_template
+from flask import Blueprint, Response, g, render_template, request
 
 from geo import words
 from geo.catalogue import get_indicator
 from geo.compare import portrait_charting as charting
 from geo.compare.counts import comparable
-from geo.compare.findings import portrait_sentences
 from geo.compare.free import MOST_TERRITORIES, Ref
 from geo.compare.peers import MOST_PEERS
-from geo.compare.portrait import Line, Portrait, portrait
-from geo.compare.portrait_tables import (
-    Table,
-    commune_rows,
-    estimate_rows,
-    evolution_table,
-    neighbour_table,
-    peer_table,
-    survey_groups,
-)
-from geo.compare.portrait_words import (
-    LEVEL_NAMES,
-    PEERS_METHOD,
-    RingGroup,
-    criteria_group,
-    facts,
-    ring_groups,
-    rings_of,
-    source_lines,
-)
+from geo.compare.portrait import Portrait, portrait
+from geo.compare.portrait_words import rings_of
 from geo.compare.territory_questions import FreeQuestion, PortraitQuestion
 from geo.i18n import translate
 from geo.minimap import minimap
 from geo.model import Level
 from geo.query import Query
+from geo.report.document import FORMATS, portrait_report
+from geo.report.portrait import PortraitContent, asked_line, portrait_content
+from webapp.documents import document
 from webapp.presentation import address, map_address
 from webapp.side_by_side import free_address, pairs, picture
 
@@ -48,30 +30,13 @@ blueprint = Blueprint("portraits", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class PortraitPage:
-    """Context of a portrait."""
+class PortraitPage(PortraitContent):
+    """Context of a portrait: what it says, and where it leads."""
 
-    found: Portrait
-    question: PortraitQuestion
-    line: Line
     path: str
-    kind: str
     breadcrumb: list[tuple[str, str]]
-    facts: list[tuple[str, str]]
-    said: dict[str, list[str]]
-    silent: bool
-    groups: list[RingGroup]
-    reasons: list[tuple[str, str]]
-    evolution: Table
-    neighbours: Table
-    peers: Table
-    peers_method: str
     most_peers: int
-    communes: list[dict[str, Any]]
     sorts: dict[str, tuple[str, str]]
-    surveys: list[tuple[str, list[dict[str, str]]]]
-    estimates: list[dict[str, str]]
-    sources: list[str]
     links: dict[str, str]
 
 
@@ -93,7 +58,7 @@ def show_rings(level: str, code: str) -> Response:
 def show_evolution(level: str, code: str) -> Response:
     """Serve one indicator of a territory over all periods as a chart."""
     found, question = _portrait(level, code)
-    return picture(charting.evolution_chart(found, _line(found, question), g.lang))
+    return picture(charting.evolution_chart(found, asked_line(found, question), g.lang))
 
 
 @blueprint.get("/territories/<level>/<code>/map.svg")
@@ -103,34 +68,23 @@ def show_map(level: str, code: str) -> Response:
     return picture(minimap(question.level, question.code, question.indicator, g.lang))
 
 
+@blueprint.get("/territories/<level>/<code>/export")
+def export_portrait(level: str, code: str) -> Response:
+    """Return a portrait as one file: HTML or PDF."""
+    question = PortraitQuestion.parse(level, code, pairs("format"))
+    return document(portrait_report(question, g.lang, request.host_url))
+
+
 def portrait_page(found: Portrait, question: PortraitQuestion) -> PortraitPage:
     """Return the context of the page of a portrait."""
-    lang, line = g.lang, _line(found, question)
-    groups, reasons = ring_groups(found, lang)
-    own = criteria_group(found.criteria, lang) if found.criteria else None
+    content = portrait_content(found, question, g.lang)
     path = f"/territories/{found.level}/{quote(found.code)}"
     return PortraitPage(
-        found=found,
-        question=question,
-        line=line,
+        **{field.name: getattr(content, field.name) for field in fields(content)},
         path=path,
-        kind=translate(LEVEL_NAMES[found.level], lang),
         breadcrumb=_breadcrumb(found, question),
-        facts=facts(found, lang),
-        said=portrait_sentences(found, lang),
-        silent=all(math.isnan(known.share.share) for known in found.lines),
-        groups=[*([own] if own else []), *groups],
-        reasons=reasons,
-        evolution=evolution_table(found, line, lang),
-        neighbours=neighbour_table(found, lang),
-        peers=peer_table(found, line.indicator, lang),
-        peers_method=translate(PEERS_METHOD, lang),
         most_peers=MOST_PEERS,
-        communes=commune_rows(found, question.sort, lang),
         sorts=_sorts(question, path),
-        surveys=survey_groups(found.surveys, lang),
-        estimates=estimate_rows(found.estimates, lang),
-        sources=source_lines(line, lang),
         links=_links(found, question),
     )
 
@@ -142,10 +96,6 @@ def _portrait(level: str, code: str) -> tuple[Portrait, PortraitQuestion]:
 
 def _question(level: str, code: str) -> PortraitQuestion:
     return PortraitQuestion.parse(level, code, pairs())
-
-
-def _line(found: Portrait, question: PortraitQuestion) -> Line:
-    return next(line for line in found.lines if line.indicator.id == question.indicator)
 
 
 def _breadcrumb(found: Portrait, question: PortraitQuestion) -> list[tuple[str, str]]:
@@ -183,12 +133,17 @@ def _links(found: Portrait, question: PortraitQuestion) -> dict[str, str]:
     gap = question.indicator if comparable(get_indicator(question.indicator)) else ""
     marked = {} if found.level is Level.COMMUNE else {"unit": str(found.level), "mark": found.code}
     api = f"/api/v1/territories/{found.level}/{quote(found.code)}/compare"
+    shown = replace(question, sort="lacks").params()
     peers = {"peers": replace(question, indicator="rpnt_1_8", sort="lacks").params().get("peers", "")}
     links = {
         "map": address("/map", lang, **on_map),
         "gap": address("/compare", lang, indicator=gap, **marked),
         "json": address(api, lang, **peers),
         "csv": address(api, lang, **peers, format="csv"),
+        **{
+            form: address(f"/territories/{found.level}/{quote(found.code)}/export", lang, **shown, format=form)
+            for form in FORMATS
+        },
     }
     for name, table in (("with_peers", found.peers), ("with_neighbours", found.neighbours)):
         if name == "with_neighbours":

@@ -174,6 +174,37 @@ def commune_rows(found: Portrait, sort: str, lang: str) -> list[dict[str, Any]]:
     ]
 
 
+def lacking_groups(found: Portrait, lang: str) -> list[tuple[str, list[str]]]:
+    """Return the communes of an EPCI by what they lack, in few lines: those without a record last.
+
+    Returns
+    -------
+    list of (str, list of str)
+        What is lacking, and the names of the communes that lack it: first those that lack nothing, then the others by how many
+        criteria they lack and how many they are.
+
+    Examples
+    --------
+    >>> from geo.compare.portrait import portrait
+    >>> groups = lacking_groups(portrait(Level.EPCI, "243500139"), "en")
+    >>> groups[0][0], len(groups[0][1]), sum(len(names) for _, names in groups)
+    ('nothing', 30, 43)
+    """
+    groups: dict[tuple[str, ...] | None, list[CommuneRow]] = {}
+    for row in sorted(found.communes, key=lambda row: search_key(row.name)):
+        lacks = None if row.met is None else tuple(indicator.id for indicator in row.lacks)
+        groups.setdefault(lacks, []).append(row)
+    ordered = sorted(
+        groups.items(), key=lambda group: (group[0] is None, len(group[0] or ()), -len(group[1]), group[0] or ())
+    )
+    told = []
+    for lacks, rows in ordered:
+        labels = listed((get_indicator(name).text("label", lang) for name in lacks or ()), lang)
+        what = translate(N_("No data"), lang) if lacks is None else labels or translate(N_("nothing"), lang)
+        told.append((what, [row.name for row in rows]))
+    return told
+
+
 def survey_groups(surveys: Sequence[SurveyLine], lang: str) -> list[tuple[str, list[dict[str, str]]]]:
     """Return the survey lines by theme: what is said of authorities of its kind."""
     groups: dict[str, list[dict[str, str]]] = {}
