@@ -24,8 +24,6 @@ from geo.query import Query
 from geo.report.document import Report, gap_report, portrait_report
 
 if TYPE_CHECKING:
-    import folium
-
     from geo.figure.page import MapFigure
 
 _held: Final = imported.Memory()
@@ -62,9 +60,7 @@ def read(path: str | Path, **said: str) -> Brought:
     return brought
 
 
-def draw(
-    indicator: str = DEFAULT_INDICATOR, level: str = "departement", *, lang: str = "fr", **said: Any
-) -> folium.Map:
+def draw(indicator: str = DEFAULT_INDICATOR, level: str = "departement", *, lang: str = "fr", **said: Any) -> Any:
     """Return a map that can be moved, searched and read, a `folium.Map`; it needs no network.
 
     Parameters
