@@ -269,6 +269,21 @@ EMPTY_END = (
 )
 
 
+@pytest.mark.parametrize("end", ["", "</table:tabl9999", "</heet>"])
+def test_ods_that_ends_in_the_middle_of_a_table(tmp_path: Path, end: str) -> None:
+    # The library would look for the end of the table for ever.
+    path = tmp_path / "a.ods"
+    ods(path, ods_row("code", "nom"))
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["content.xml"] = members["content.xml"].partition(b"</table:table>")[0] + end.encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    with pytest.raises(DamagedFile, match="cannot be read as ODS"):
+        read_input(path)
+
+
 def test_ods_with_the_empty_rest_of_the_sheet(tmp_path: Path) -> None:
     path = ods(tmp_path / "a.ods", ods_row("code", "nom") + ods_row("01001", "A") + ods_row("01002", "B") + EMPTY_END)
     assert cells(read(path)) == [["01001", "A"], ["01002", "B"]]

@@ -117,7 +117,11 @@ def take_file() -> BaseResponse | str:
         raise UploadTooLarge(limit=settings().upload_mb)
     owner = require_allowed()
     upload = uploads.keep(request.files.get("file"), owner, settings())
-    _check(upload)
+    try:
+        _check(upload)
+    except AtlasError:
+        uploads.stop(upload)
+        raise
     return _see(upload)
 
 

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
+from xml.parsers import expat
 
 from geo.doctor.archives import members, opened, plain
 from geo.doctor.limits import Limits, Progress, nothing
@@ -132,6 +133,18 @@ def _check_area(path: Path, kind: str, limits: Limits) -> None:
                 area = _used_xlsx(blocks) if kind == "xlsx" else _used_ods(blocks)
             if area > limits.cells:
                 raise TooManyCells(path=path.name, arrived=f"{area:,}", limit=f"{limits.cells:,}")
+            if kind == "ods":
+                with archive.open(name) as stream:
+                    _require_well_formed(stream, path)
+
+
+def _require_well_formed(stream: Any, path: Path) -> None:
+    """Refuse a document that ends in the middle of a table: the library would look for its end for ever."""
+    parser = expat.ParserCreate()
+    try:
+        parser.ParseFile(stream)
+    except expat.ExpatError as error:
+        raise DamagedFile(path=path.name, format="ODS", reason=plain(error)) from error
 
 
 def _blocks(stream: Any) -> Iterator[bytes]:
