@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo import catalogue, drawing, errors, model_words, pages, words
+from geo import catalogue, drawing, errors, joined, model_words, pages, words
 from geo.atlas import build_view
 from geo.build.messages import ROOT
 from geo.catalogue import get_indicator, load_catalogue
@@ -416,6 +416,7 @@ def test_a_value_that_is_missing_for_want_of_coverage_says_why(monkeypatch: pyte
             coverage=values["coverage"].mask(gone, 0.3), reason=values["reason"].mask(gone, str(Reason.COVERAGE))
         )
 
+    joined.forget()  # another test may have looked at this view
     monkeypatch.setattr("geo.joined.modelled_values", thin)
     view = build_view(Query(indicator="opendata_quelques_estime", level=Level.REGION))
     why = "no value: the survey has figures for less than half of it"

@@ -21,6 +21,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from geo import cli, errors
+from geo.catalogue import get_indicator
 from geo.compare.answer import compare
 from geo.compare.portrait import portrait
 from geo.compare.portrait_records import portrait_record
@@ -31,7 +32,7 @@ from geo.compare.words import points
 from geo.extent import Extent
 from geo.i18n import number, percent
 from geo.model import Level
-from geo.report import bulk
+from geo.report import bulk, document
 from geo.report import pdf as pdf_module
 from geo.report.bulk import LIST, write_portraits
 from geo.report.document import Report, gap_report, portrait_report
@@ -189,20 +190,31 @@ def test_a_pdf_has_two_to_four_pages_of_a4(name: str) -> None:
         assert len(page.extract_text()) > 300  # none is left empty
 
 
+def test_on_paper_indicators_beyond_six_give_way_to_the_one_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, "MOST_LINES", 3)
+    asked = portrait_report(PortraitQuestion(Level.REGION, "94", indicator="rpnt_2_3"), "en")
+    label = get_indicator("rpnt_2_3").text("label", "en")
+    text = squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(asked.pdf())).pages))
+    assert squeezed("3 more indicators are in the HTML file and on the page.") in text
+    assert squeezed(f"{label}, October 2026 –") in text
+    assert "more indicators" not in asked.html()
+    assert len(re.findall('class="group"', asked.html())) > 6
+
+
 def test_a_survey_has_one_page_or_more() -> None:
-    document = PdfReader(io.BytesIO(gap_report(SURVEY).pdf()))
-    assert 1 <= len(document.pages) <= 4
-    assert squeezed("n = 9, intervalle à 95 %") in squeezed("".join(page.extract_text() for page in document.pages))
+    written = PdfReader(io.BytesIO(gap_report(SURVEY).pdf()))
+    assert 1 <= len(written.pages) <= 4
+    assert squeezed("n = 9, intervalle à 95 %") in squeezed("".join(page.extract_text() for page in written.pages))
 
 
 @pytest.mark.parametrize("name", ["rennes", "region", "gap"])
 def test_a_pdf_is_tagged_with_its_language_its_title_and_texts_for_its_pictures(name: str) -> None:
-    document, (_, lang) = reader(name), DOCUMENTS[name]
-    root = document.trailer["/Root"]
+    read, (_, lang) = reader(name), DOCUMENTS[name]
+    root = read.trailer["/Root"]
     assert bool(root["/MarkInfo"]["/Marked"])
     assert root["/Lang"] == lang
-    assert document.metadata is not None
-    assert document.metadata.title == report(name).title
+    assert read.metadata is not None
+    assert read.metadata.title == report(name).title
     assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
     kinds: dict[str, int] = {}
     for element in elements(root["/StructTreeRoot"]):

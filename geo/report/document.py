@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +16,7 @@ from geo.atlas import get_period
 from geo.catalogue import get_indicator
 from geo.compare import portrait_charting
 from geo.compare.groups import DEFAULT_A, DEFAULT_B
-from geo.compare.portrait import portrait
+from geo.compare.portrait import Line, Portrait, portrait
 from geo.compare.portrait_tables import lacking_groups
 from geo.compare.question import GapQuestion
 from geo.compare.territory_questions import PortraitQuestion
@@ -45,6 +45,8 @@ MOST_LETTERS: Final = 40
 
 MOST_DRAWN: Final = 24
 """Places of a gap that are drawn on paper as well as written; the chart of 101 départements would fill a page."""
+MOST_LINES: Final = 6
+"""Indicators of a portrait on paper: as many as are shipped; those that were imported beside them are in the HTML file."""
 MOST_ROWS: Final = 50
 """Figures of surveys of the same theme on paper."""
 
@@ -66,7 +68,9 @@ class Report:
     context : mapping
         What the template is given.
     pictures : mapping of str to callable
-        Draws each chart or map as SVG.
+        Draws each chart or map as SVG; called with whether it is for paper.
+    briefer : mapping
+        What the template is given instead on paper.
     """
 
     title: str
@@ -75,7 +79,8 @@ class Report:
     live: str
     template: str
     context: Mapping[str, Any]
-    pictures: Mapping[str, Callable[[], str]]
+    pictures: Mapping[str, Callable[[bool], str]]
+    briefer: Mapping[str, Any] = field(default_factory=dict)
 
     def html(self) -> str:
         """Return it as one page with its charts and maps inside."""
@@ -121,11 +126,12 @@ class Report:
 
     def _page(self, *, paper: bool) -> str:
         def picture(name: str) -> Markup:
-            drawn = self.pictures[name]()
+            drawn = self.pictures[name](paper)
             return image(drawn, name) if paper else inline(drawn, name)
 
+        given = {**self.context, **(self.briefer if paper else {})}
         page: str = template(self.template).render(
-            **self.context, title=self.title, lang=self.lang, live=self.live, software=SOFTWARE, vintage=VINTAGE, paper=paper,
+            **given, title=self.title, lang=self.lang, live=self.live, software=SOFTWARE, vintage=VINTAGE, paper=paper,
             picture=picture, style=Markup(_style(paper=paper)),  # noqa: S704  files of ours
         )  # fmt: skip
         return page
@@ -179,15 +185,18 @@ def portrait_report(question: PortraitQuestion, lang: str = "fr", live: str = ""
     found = portrait(question.level, question.code, question.peers)
     content = portrait_content(found, question, lang)
     line = content.line
+    short = shortened(found, line)
+    brief = replace(portrait_content(short, question, lang), said=content.said) if short is not found else content
     drawn = {
-        "rings": lambda: portrait_charting.rings_chart(found, lang),
-        "evolution": lambda: portrait_charting.evolution_chart(found, line, lang),
-        "map": lambda: minimap(question.level, question.code, question.indicator, lang),
+        "rings": lambda paper: portrait_charting.rings_chart(short if paper else found, lang),
+        "evolution": lambda _: portrait_charting.evolution_chart(found, line, lang),
+        "map": lambda _: minimap(question.level, question.code, question.indicator, lang),
     }
     context = {
         "page": content,
         "lacking": lacking_groups(found, lang),
         "figures": source_rows(found.lines, lang),
+        "left_out": 0,
         "addresses": source_urls(known.source_url for known in found.surveys),
         "reading": translate(READING, lang),
         "created": moment_of(line.period).isoformat(),
@@ -195,7 +204,29 @@ def portrait_report(question: PortraitQuestion, lang: str = "fr", live: str = ""
     title = f"{found.name} ({content.kind} {found.code})"
     path = f"/territories/{question.level}/{question.code}"
     address = live and page_address(live, path, replace(question, sort="lacks").params(), lang)
-    return Report(title, lang, portrait_slug(question, found.name), address, "report_portrait.html", context, drawn)
+    briefer = {
+        "page": brief,
+        "figures": source_rows(short.lines, lang),
+        "left_out": len(found.lines) - len(short.lines),
+    }
+    name = portrait_slug(question, found.name)
+    return Report(title, lang, name, address, "report_portrait.html", context, drawn, briefer)
+
+
+def shortened(found: Portrait, line: Line) -> Portrait:
+    """Return a portrait with as many indicators as go on paper: the first ones, and the one that was asked for.
+
+    Examples
+    --------
+    >>> from geo.model import Level
+    >>> corse = portrait(Level.REGION, "94")
+    >>> shortened(corse, corse.lines[0]) is corse
+    True
+    """
+    if len(found.lines) <= MOST_LINES:
+        return found
+    kept = found.lines[:MOST_LINES]
+    return replace(found, lines=kept if line in kept else (*kept[:-1], line))
 
 
 def portrait_slug(question: PortraitQuestion, name: str) -> str:
@@ -241,7 +272,7 @@ def gap_report(question: GapQuestion, asked: Asked | None = None, lang: str = "f
     content = gap_content(question, asked, lang)
     found, indicator = content.found, content.found.indicator
     names = ("evolution", "places", "map", "spread", "parts", "closing")
-    drawn = {name: lambda name=name: gap_chart(name, found, asked, lang) for name in names}
+    drawn = {name: lambda _, name=name: gap_chart(name, found, asked, lang) for name in names}
     # On paper of a survey all its figures, the question itself first; else those of the two kinds that are compared.
     observed = indicator.kind is Kind.OBSERVED
     sides = {found.a.id, found.b.id} & {row["stratum"] for row in content.barometer} or {DEFAULT_A, DEFAULT_B}
