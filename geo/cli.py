@@ -19,6 +19,7 @@ from geo.cli_doctor import check
 from geo.cli_fetch import fetch
 from geo.cli_files import draw_beside, draw_each, drawing_options, may_write, page_options
 from geo.cli_import import import_file, imported
+from geo.cli_publish import publish
 from geo.cli_report import report
 from geo.errors import AtlasError, BuildRefused, DataError, OptionForOtherFormat
 from geo.i18n import LANGUAGES
@@ -261,6 +262,7 @@ atlas.add_command(import_file)
 atlas.add_command(imported)
 atlas.add_command(fetch)
 atlas.add_command(report)
+atlas.add_command(publish)
 
 
 def main(arguments: list[str] | None = None) -> None:

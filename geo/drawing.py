@@ -59,6 +59,10 @@ class Links:
         Description of one territory, with the place ``{code}``.
     points : str
         A point inside each territory of the level.
+    classes : str
+        The class string of the view, where it is a file of its own; "" where the page carries it.
+    around : str
+        Bounds and neighbours of all territories of the level in one file, where no server describes them one by one.
     """
 
     painter: str
@@ -67,6 +71,8 @@ class Links:
     figures: str
     territory: str
     points: str
+    classes: str = ""
+    around: str = ""
 
 
 def colors(view: View) -> list[str]:
@@ -187,6 +193,8 @@ def linked(view: View, links: Links) -> dict[str, Any]:
         "figures": {"url": links.figures},
         "territory": links.territory,
         "points": {"url": links.points},
+        **({"classes": {"url": links.classes}} if links.classes else {}),
+        **({"around": {"url": links.around}} if links.around else {}),
     }
 
 

@@ -563,3 +563,21 @@ class NoRowMatched(DataError):
         'None of the {count} rows of "{path}" is about a territory of the Atlas. The first one: {reason}. Check the columns '
         "with --role COLUMN=ROLE and the level with --level."
     )
+
+
+class NothingToPublish(RequestError):
+    slug = "nothing-to-publish"
+    template = N_("None of the indicators ({indicators}) is drawn at any of the levels {levels}. Choose others.")
+
+
+class NotAPublication(DataError):
+    slug = "not-a-publication"
+    template = N_(
+        'The folder "{path}" holds files that "atlas publish" did not write (there is no {marker}). Choose another folder, or '
+        "give --force to replace all that is in it."
+    )
+
+
+class PageNotPublished(DataError):
+    slug = "page-not-published"
+    template = N_('The page "{address}" cannot be published: {reason}. Nothing was replaced.')

@@ -73,12 +73,7 @@ def file_figures(view: View, lang: str) -> dict[str, Any]:
 
     Those of `drawing.local_figures`, and in ``table`` the columns that only the table has.
     """
-    frame, table = view.frame, dict[str, list[Any]]()
-    if view.indicator.kind is Kind.MODELLED:
-        table = {name: drawing.numbers(frame[name]) for name in ("low", "coverage")}
-        table["interval"] = list(interval_notes(frame, lang))
-    elif view.indicator.kind is Kind.SURVEY:
-        table["sample_size"] = drawing.numbers(frame["sample_size"])
+    frame, table = view.frame, table_figures(view, lang)
     if view.query.filtered:
         inside = drawing.extent_table(view)
         places = positions(frame["code"], inside["code"])
@@ -88,6 +83,15 @@ def file_figures(view: View, lang: str) -> dict[str, Any]:
         forms["secondMeasure"] = measure.script_format(view.second.indicator, lang)
     told: dict[str, Any] = {name: form for name, form in forms.items() if form}
     return {**drawing.local_figures(view, lang), **told, **({"table": table} if table else {})}
+
+
+def table_figures(view: View, lang: str) -> dict[str, list[Any]]:
+    """Return the columns of the rows of a view that only its table has, JSON-ready; none for observed values."""
+    frame = view.frame
+    if view.indicator.kind is Kind.MODELLED:
+        table = {name: drawing.numbers(frame[name]) for name in ("low", "coverage")}
+        return {**table, "interval": list(interval_notes(frame, lang))}
+    return {"sample_size": drawing.numbers(frame["sample_size"])} if view.indicator.kind is Kind.SURVEY else {}
 
 
 def film_frames(view: View, lang: str) -> list[dict[str, Any]]:
@@ -184,10 +188,21 @@ def page_address(base: str, path: str, params: Mapping[str, str], lang: str) -> 
     >>> page_address("https://atlas.example.fr", "/compare", {"a": "region:53", "b": ""}, "en")
     'https://atlas.example.fr/compare?a=region:53&lang=en'
     """
-    parts = urlsplit(base)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
-        raise InvalidChoice(name="live-address", arrived=base, allowed="https://…, http://…")
     said = {name: value for name, value in params.items() if value}
     if lang != DEFAULT_LANGUAGE:
         said["lang"] = lang
-    return base.rstrip("/") + path + (f"?{urlencode(said, safe=':,')}" if said else "")
+    return checked_base(base) + path + (f"?{urlencode(said, safe=':,')}" if said else "")
+
+
+def checked_base(base: str) -> str:
+    """Return the address of a web application without a slash at its end.
+
+    Raises
+    ------
+    InvalidChoice
+        If it is no web address.
+    """
+    parts = urlsplit(base)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise InvalidChoice(name="live-address", arrived=base, allowed="https://…, http://…")
+    return base.rstrip("/")

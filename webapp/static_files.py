@@ -25,7 +25,7 @@ PAINTER_NAME = "painter.js"
 SERVED = (
     "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css", PAINTER_NAME, "tile-layer.js", "circles.js", "measure.js",
     "territory-tiles.js", "map.css", "page.js", "explorer.js", "legend.js", "search.js", "together.js", "two-maps.js",
-    "reload.js", "import.js", "page.css", "icon.svg",
+    "reload.js", "import.js", "page.css", "icon.svg", "file-search.js", "file-table.js", "published.js",
 )  # fmt: skip
 """What can be asked for: a list, so that no path from outside is ever opened."""
 

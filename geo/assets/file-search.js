@@ -3,6 +3,7 @@
 
 window.atlasSearch = (function () {
   const MOST = 8;
+  const OUT = [".", " "]; // classes of what a filter leaves out, and of what lies outside the extent
   const opened = { œ: "oe", æ: "ae", ß: "ss", ø: "o", ł: "l", đ: "d" };
 
   // As geo.text.search_key: without accents, ligatures opened, words parted by one space.
@@ -28,7 +29,7 @@ window.atlasSearch = (function () {
         const { names, codes } = await view.names();
         const classes = await view.classes();
         known = names.map((name, index) => ({ index, name, code: codes[index], key: inFull(name), low: codes[index].toLowerCase() }))
-          .filter(({ index }) => classes[index] !== ".");
+          .filter(({ index }) => !OUT.includes(classes[index]));
       }
       return known;
     }

@@ -3,6 +3,7 @@
 
 window.atlasTable = (function () {
   const STEP = 500; // rows that are written at a time
+  const OUT = [".", " "]; // classes of what a filter leaves out, and of what lies outside the extent
   const TEXTS = new Set(["code", "name", "stratum", "category"]);
 
   // For each column what it is sorted by and what it says.
@@ -42,7 +43,7 @@ window.atlasTable = (function () {
     async function read() {
       const [names, figures, classes] = await Promise.all([view.names(), view.figures(), view.classes()]);
       // Rows that a filter leaves out are not in the table.
-      const every = [...names.codes.keys()].filter((index) => classes[index] !== ".");
+      const every = [...names.codes.keys()].filter((index) => !OUT.includes(classes[index]));
       return { cells: columns(view, names, figures, lang, text), every };
     }
 

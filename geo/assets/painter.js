@@ -101,10 +101,33 @@ const atlasPainter = (function () {
     getBytes(offset, length, ...more) { return super.getBytes(offset, offset ? length : HEAD, ...more); }
   };
 
+  // Reads parts of an archive. A plain server that knows no ranges answers with all of it: then it is read whole, once.
+  class Parts {
+    constructor(url) {
+      this.url = url;
+      this.source = new Source(url);
+      this.whole = null;
+    }
+
+    getKey() { return this.url; }
+
+    async getBytes(offset, length, ...rest) {
+      if (!this.whole) {
+        try {
+          return await this.source.getBytes(offset, length, ...rest);
+        } catch (error) {
+          if (!/Byte Serving/.test(error.message)) throw error;
+        }
+        this.whole = this.whole || fetch(this.url).then((answer) => answer.arrayBuffer());
+      }
+      return { data: (await this.whole).slice(offset, offset + length) };
+    }
+  }
+
   function open({ name, url, packed }) {
     if (sources.has(name)) return;
     if (packed) { sources.set(name, { whole: atlasUnpack(packed).arrayBuffer().then(readTile) }); return; }
-    const archive = new pmtiles.PMTiles(new Source(url));
+    const archive = new pmtiles.PMTiles(new Parts(url));
     sources.set(name, { archive, header: archive.getHeader(), tiles: new Map() });
   }
 

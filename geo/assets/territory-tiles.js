@@ -8,6 +8,17 @@ window.atlasTiles = (function () {
   // Codes and names of a file are lists of which each line says only what is new.
   const inFull = (read) => (typeof read.codes === "string" ? { codes: atlasLines(read.codes), names: atlasLines(read.names) } : read);
 
+  // A column of few different values: the values once, and one character a territory (see geo/folded.py).
+  const ALPHABET = Array.from({ length: 92 }, (_, place) => String.fromCharCode(35 + place)).filter((letter) => letter !== "\\").join("");
+  function unfold(told) {
+    if (!told || typeof told !== "object" || Array.isArray(told)) return told;
+    if (typeof told.at === "string" && Array.isArray(told.of)) {
+      const places = Object.fromEntries([...ALPHABET].map((letter, place) => [letter, place]));
+      return Array.from(told.at, (letter) => told.of[places[letter]]);
+    }
+    return Object.fromEntries(Object.entries(told).map(([name, column]) => [name, unfold(column)]));
+  }
+
   const fetched = new Map();
   function load(source) {
     // What an earlier map of the same page carries already.
@@ -18,7 +29,7 @@ window.atlasTiles = (function () {
       fetched.set(source.url, fetch(source.url).then((answer) => {
         if (!answer.ok) throw new Error(`${answer.status} ${source.url}`);
         return answer.json();
-      }));
+      }).then(unfold));
     }
     return fetched.get(source.url);
   }
@@ -96,8 +107,10 @@ window.atlasTiles = (function () {
       return this.painter.call("open", { name: this.source, packed: geometry.packed });
     }
 
-    _style() {
-      const { classes, colors, noData, filteredOut, drawing } = this.options;
+    async _style() {
+      const { options } = this;
+      if (options.classes.url) options.classes = await load(options.classes);
+      const { classes, colors, noData, filteredOut, drawing } = options;
       return this.painter.call("style", { name: this.key, style: { classes, colors, noData, filteredOut, ...drawing } });
     }
 
@@ -211,11 +224,10 @@ window.atlasTiles = (function () {
         title.textContent = said[0];
         panel.replaceChildren(title, ` – ${said.slice(1).join(" – ")}`);
       }
-      if (this.options.territory) {
-        const about = await load({ url: fill(this.options.territory, { code: names.codes[index] }) });
+      if (this.options.territory || this.options.around) {
+        const about = await this._about(names.codes[index], index);
         if (this.chosen !== index) return;
-        const positions = new Map(names.codes.map((code, position) => [code, position]));
-        this.neighbours = about.neighbours.map((code) => positions.get(code)).filter((position) => position !== undefined);
+        this.neighbours = about.neighbours;
         this._mark();
         if (panel && about.neighbours.length) panel.append(` – ${fill(this.options.text.neighbours, { count: about.neighbours.length })}`);
         if (zoom) {
@@ -228,6 +240,17 @@ window.atlasTiles = (function () {
         const corner = (x, y) => L.CRS.EPSG3857.pointToLatLng(L.point(256 * x, 256 * y), 0);
         this.map.fitBounds([corner(west, south), corner(east, north)], { maxZoom: 11, padding: [60, 60], animate: !calm() });
       }
+    }
+
+    // Bounds and positions of the neighbours: from the server, or from one file about all territories of the level.
+    async _about(code, index) {
+      if (this.options.around) {
+        const all = await load(this.options.around);
+        return { bounds: all.bounds[index], neighbours: all.neighbours[index] };
+      }
+      const [about, { codes }] = await Promise.all([load({ url: fill(this.options.territory, { code }) }), this.names()]);
+      const positions = new Map(codes.map((one, position) => [one, position]));
+      return { ...about, neighbours: about.neighbours.map((one) => positions.get(one)).filter((position) => position !== undefined) };
     }
 
     figures() { return load(this.options.figures); }
@@ -297,7 +320,7 @@ window.atlasTiles = (function () {
     // The page and tests reach the map by this name, and several maps of a page by their list.
     const known = window.atlas ? window.atlas.views : [];
     window.atlas = { map, view, views: [...known, view], idle: () => view.idle() };
-    view.start().catch((error) => view.fail(error));
+    view.ready = view.start().catch((error) => view.fail(error));
     return view;
   };
 })();

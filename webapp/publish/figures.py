@@ -1,0 +1,78 @@
+"""What scripts fetch of a publication: classes and values of a view, bounds and neighbours of a level, whom one can find."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from geo import drawing, measure
+from geo.atlas import View
+from geo.file_page import table_figures
+from geo.folded import fold
+from geo.match import positions
+from geo.model import Level
+from geo.read import get_bounds, read_neighbours, read_territories
+from webapp.publish.publication import Publication
+
+
+def view_figures(view: View, lang: str) -> dict[str, Any]:
+    """Return the values of a view for map and table, in the order of the codes of its level, folded.
+
+    Those of `geo.drawing.figures`, and in ``table`` the columns that only a table has.
+    """
+    told, table = drawing.figures(view, lang), table_figures(view, lang)
+    every = read_territories(view.query.level)
+    if len(view.frame) != len(every):
+        places = positions(view.frame["code"], every["code"])
+        table = {name: drawing.spread(column, places, len(every)) for name, column in table.items()}
+    form = measure.script_format(view.indicator, lang)
+    return {**fold({**told, **({"table": table} if table else {})}), **({"measure": form} if form else {})}
+
+
+@lru_cache(maxsize=4)
+def around(level: Level) -> dict[str, Any]:
+    """Return codes, bounds (west, south, east, north in degrees) and neighbours of all territories of a level.
+
+    Neighbours are positions in the order of the codes. Four decimals of a degree are 11 metres: bounds are zoomed to.
+
+    Examples
+    --------
+    >>> corse = around(Level.REGION)
+    >>> corse["bounds"][corse["codes"].index("94")]
+    [8.5347, 41.3342, 9.5598, 43.0277]
+    """
+    codes = read_territories(level)["code"]
+    bounds = []
+    for code in codes:
+        (south, west), (north, east) = get_bounds(level, code)
+        bounds.append([round(number, 4) for number in (west, south, east, north)])
+    neighbours: list[list[int]] = [[] for _ in codes]
+    pairs = read_neighbours(level)
+    ends = np.column_stack([positions(pairs["code"], codes), positions(pairs["neighbour"], codes)])
+    for one, other in ends.tolist():
+        neighbours[one].append(other)
+    return {"codes": codes.tolist(), "bounds": bounds, "neighbours": neighbours}
+
+
+def territory_list(publication: Publication) -> dict[str, Any]:
+    """Return the territories with a portrait, for a search in the browser.
+
+    Returns
+    -------
+    dict
+        JSON-ready: ``codes`` and ``names``, one level after the other, and ``levels``: each level with how many it has.
+
+    Examples
+    --------
+    >>> territory_list(Publication.parse(within="region:94", portraits=["region", "departement"]))["levels"]
+    [['region', 1], ['departement', 2]]
+    """
+    told: dict[str, list[Any]] = {"levels": [], "codes": [], "names": []}
+    for level in sorted(publication.portraits, key=list(Level).index, reverse=True):
+        names = read_territories(level).set_index("code")["name"].loc[list(publication.codes(level))]
+        told["levels"].append([str(level), len(names)])
+        told["codes"] += names.index.tolist()
+        told["names"] += names.tolist()
+    return told
