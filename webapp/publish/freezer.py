@@ -31,8 +31,8 @@ from webapp.publish.store import Store
 COPIED: Final = ("/assets/", "/tiles/", "/names/")
 """What has the hash of its content in its live address already."""
 DATA: Final = {"/api/v1/gaps": "gaps", "/api/v1/closing": "closing", "/api/v1/indicators": "indicators"}
-MOST_ROWS: Final = 2000
-"""A map of up to this many territories has its values as CSV; those of all communes would fill a gigabyte."""
+MOST_ROWS: Final = 200
+"""A map of up to this many territories has its values as CSV: those of all EPCI would fill 200 MB, of all communes gigabytes."""
 
 
 @dataclass(frozen=True, slots=True)
