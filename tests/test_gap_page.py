@@ -201,3 +201,10 @@ def test_a_departement_has_no_places_and_is_spread_over_its_epci(client: FlaskCl
     assert 'id="where"' not in text
     assert '<option value="epci" selected>' in text
     assert "24.1%" in text
+
+
+def test_a_survey_begins_with_two_groups_that_have_figures(client: FlaskClient) -> None:
+    """Its newest edition asked other authorities than the usual two groups."""
+    answer = client.get("/compare?indicator=ia_projet_engage&lang=en")
+    assert answer.status_code == 200
+    assert client.get("/compare?indicator=ia_projet_engage&a=commune_lt_3500&b=metropole&lang=en").status_code == 404

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
+from geo.catalogue import load_catalogue
 from geo.compare.groups import DEFAULT_A, DEFAULT_B
+from geo.compare.survey import usual_pair
 from geo.errors import ExtentTooSmall, RepeatedParameter, UnknownParameter, shown
 from geo.extent import EXTENT_LEVELS, Extent
 from geo.i18n import LANGUAGES
-from geo.model import Level, Weight
+from geo.model import Kind, Level, Weight
 from geo.parsing import choice
 
 BY: tuple[Level, ...] = (Level.REGION, Level.DEPARTEMENT)
@@ -75,6 +77,7 @@ class GapQuestion:
             by=Level(choice("by", text["by"], BY)) if "by" in text else None,
             lang=choice("lang", text.get("lang", default.lang), LANGUAGES),
         )
+        question = _with_figures(question, text)
         if question.by and question.within and question.within.level not in EXTENT_LEVELS[question.by]:
             raise ExtentTooSmall(level=question.by, within=question.within)
         return question
@@ -108,3 +111,15 @@ class GapQuestion:
         if self.weight is Weight.INHABITANTS:
             parts.append("inhabitants")
         return "-".join(parts).replace(":", "_").replace("+", "plus")
+
+
+def _with_figures(question: GapQuestion, said: Mapping[str, str]) -> GapQuestion:
+    """Where no group of a survey was named, begin with two that have figures."""
+    indicator = load_catalogue().get(question.indicator)
+    if indicator is None or indicator.kind is not Kind.SURVEY or {"a", "b", "within"} & set(said):
+        return question
+    found = usual_pair(indicator, (question.a, question.b), question.period)
+    if found is None:
+        return question
+    a, b, edition = found
+    return replace(question, a=a, b=b, period=question.period or (None if edition == indicator.latest.id else edition))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -153,6 +154,44 @@ def require_apart(a: str, b: str) -> None:
     """
     if RESPONDENTS.get(a, _EVERYBODY) & RESPONDENTS.get(b, _EVERYBODY):
         raise OverlappingStrata(a=a, b=b)
+
+
+def usual_pair(indicator: Indicator, first: tuple[str, str], period: str | None = None) -> tuple[str, str, str] | None:
+    """Return two strata to begin with, and the newest edition that has a figure for both.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Of a survey.
+    first : tuple of str
+        The pair that is taken wherever it has figures.
+    period : str, optional
+        The only edition to look at.
+
+    Returns
+    -------
+    tuple of (a, b, edition), or None
+        None where no edition has figures for two strata without an authority in common.
+
+    Examples
+    --------
+    >>> from geo.catalogue import get_indicator
+    >>> usual_pair(get_indicator("ia_projet_en_cours"), ("commune_lt_3500", "metropole"))
+    ('commune_lt_3500', 'metropole', '2025')
+    """
+    editions = [entry.id for entry in reversed(indicator.periods) if period in {None, entry.id}]
+    known = {
+        edition: [stratum.id for stratum in SURVEY_STRATA if (indicator.id, edition, stratum.id) in published()]
+        for edition in editions
+    }
+    others = (pair for edition in editions for pair in combinations(known[edition], 2))
+    for a, b in (first, *others):
+        if RESPONDENTS.get(a, _EVERYBODY) & RESPONDENTS.get(b, _EVERYBODY):
+            continue
+        found = next((edition for edition in editions if {a, b} <= set(known[edition])), None)
+        if found:
+            return a, b, found
+    return None
 
 
 def survey_evolution(indicator: Indicator, a: str, b: str) -> Evolution:
