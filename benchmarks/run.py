@@ -24,7 +24,7 @@ from benchmarks.naive import NaivePage, naive_page
 from benchmarks.pages import GEOMETRIES
 from benchmarks.places import CACHE, INDICATOR, ROOT, Unable
 from benchmarks.server import OUR_PAGE, measure_server
-from benchmarks.sites import file_server, our_server
+from benchmarks.sites import file_server, our_server, until_read
 
 NAIVE: Final = ("choropleth", "explore")
 PARTS: Final = ("ours", *NAIVE, "server", "export")
@@ -44,6 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         results = _measure_pages(parts, naive, 1 if given.quick else given.repetitions)
         if "server" in parts:
             with our_server((OUR_PAGE,)) as port:
+                until_read(port)
                 results["server"] = measure_server(port, given.quick)
         if "export" in parts:
             _add_exports(results, naive)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from benchmarks.places import CACHE, ROOT, Unable, free_port
 
 TYPES: Final = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css"}
 START_SECONDS: Final = 120
+READ_SECONDS: Final = 180
 
 
 class Files(BaseHTTPRequestHandler):
@@ -91,6 +93,24 @@ def our_server(warm: tuple[str, ...]) -> Iterator[int]:
                     process.wait(10)
                 except subprocess.TimeoutExpired:
                     process.kill()
+
+
+def until_read(port: int) -> None:
+    """Wait until the server has read what its first readers would wait for: it takes some of the first half minute.
+
+    Raises
+    ------
+    Unable
+        If it does not end.
+    """
+    deadline = time.monotonic() + READ_SECONDS
+    time.sleep(3)  # it begins two seconds after the start
+    while time.monotonic() < deadline:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=60) as answer:
+            if not json.load(answer)["warming"]:
+                return
+        time.sleep(0.5)
+    raise Unable("The server still reads for its first readers.")
 
 
 def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -6,6 +6,7 @@ import gc
 from threading import Timer
 
 import click
+from flask import Flask
 from waitress.server import create_server
 
 from geo.atlas import build_view
@@ -47,6 +48,13 @@ def warm_up() -> None:
     gc.freeze()
 
 
+def _warm(application: Flask) -> None:
+    try:
+        warm_up()
+    finally:
+        application.config["WARMING"] = False
+
+
 def run(host: str, port: int) -> None:
     """Serve until interrupted.
 
@@ -65,7 +73,8 @@ def run(host: str, port: int) -> None:
     """
     check_archives()
     settings = Settings.from_environment()
-    app = Immutable(create_app(settings, local=host in LOOPBACK))
+    application = create_app(settings, local=host in LOOPBACK)
+    app = Immutable(application)
     try:
         server = create_server(app, host=host, port=port, threads=settings.threads, ident=None)
     except OSError as error:
@@ -73,7 +82,8 @@ def run(host: str, port: int) -> None:
     click.echo(f"The Atlas is served at http://{host}:{server.effective_port}/ (stop with Ctrl+C)")
     # What the first reader of communes would wait for is read while the first page is looked at.
     if settings.warm_up:
-        warming = Timer(WARM_AFTER, warm_up)
+        application.config["WARMING"] = True
+        warming = Timer(WARM_AFTER, _warm, (application,))
         warming.daemon = True
         warming.start()
     try:

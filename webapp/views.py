@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, current_app, g, render_template, request
 
 from geo import words
 from geo.catalogue import get_indicator, load_catalogue
@@ -89,8 +89,14 @@ def show_problem(slug: str) -> str:
 
 @blueprint.get("/health")
 def health() -> dict[str, object]:
-    """Say that the application answers and that its data is there."""
-    return {"status": "ok", "communes": len(read_territories(Level.COMMUNE)), "indicators": len(load_catalogue())}
+    """Say that the application answers, that its data is there, and whether it still reads for its first readers."""
+    warming = bool(current_app.config.get("WARMING", False))
+    return {
+        "status": "ok",
+        "warming": warming,
+        "communes": len(read_territories(Level.COMMUNE)),
+        "indicators": len(load_catalogue()),
+    }
 
 
 def _kinds(kind: type[AtlasError]) -> list[type[AtlasError]]:
