@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +14,6 @@ from geo.i18n import LANGUAGES, N_, number, translate
 
 if TYPE_CHECKING:
     from geo.importing.brought import Brought
-    from geo.store.store import Store
 
 TEXTS: Final = {
     "id": "Id in addresses and files; made from the label by default.",
@@ -93,12 +93,11 @@ def import_file(
     if file.is_file() and is_package(file):
         brought = read_package(file)
         if said.get("id"):
-            from dataclasses import replace as with_
-
-            brought = with_(brought, indicator=with_(brought.indicator, id=_free_id(str(said["id"]))))
+            renamed = dataclasses.replace(brought.indicator, id=_free_id(str(said["id"])))
+            brought = dataclasses.replace(brought, indicator=renamed)
     else:
         brought = _of_table(file, level, roles, sheet, lang, said)
-    version = None if dry_run else store_brought(brought, replace=replace)
+    version = None if dry_run else _stored(brought, replace)
     if as_json:
         listed = {"id": brought.indicator.id, "version": version, **brought.origin}
         listed["periods"] = [period.id for period in brought.indicator.periods]
@@ -106,6 +105,12 @@ def import_file(
         return
     for line in _sentences(brought, version, lang):
         click.echo(line)
+
+
+def _stored(brought: Brought, replace: bool) -> int:
+    from geo.importing.storing import store_brought
+
+    return store_brought(brought, replace=replace)
 
 
 def _free_id(text: str) -> str:
@@ -137,23 +142,6 @@ def _of_table(
     return bring(checked, description, columns)
 
 
-def store_brought(brought: Brought, *, replace: bool = False, owner: str = "") -> int:
-    """Store an indicator, as a new one or as a new version, and return the number of the version.
-
-    Raises
-    ------
-    IndicatorExists, IndicatorChanged, NotYours, TooManyIndicators, StoreFull, StoreUnavailable, StoreWrong
-    """
-    from geo.store import default_store
-
-    store = default_store(create=True)
-    assert store is not None
-    expected = None
-    if replace and brought.indicator.id in store.indicators():
-        expected = next(each.number for each in store.versions(brought.indicator.id) if each.current)
-    return store.add(brought.indicator, brought.slices, brought.origin, owner=owner, expected=expected).number
-
-
 def _sentences(brought: Brought, version: int | None, lang: str) -> list[str]:
     indicator, origin = brought.indicator, brought.origin
     values = {
@@ -179,14 +167,6 @@ def _sentences(brought: Brought, version: int | None, lang: str) -> list[str]:
 @click.group()
 def imported() -> None:
     """List, rename, remove, restore and export the indicators that were imported."""
-
-
-def _store() -> Store:
-    from geo.store import default_store
-
-    store = default_store(create=True)
-    assert store is not None
-    return store
 
 
 @imported.command(name="list")
@@ -228,7 +208,9 @@ def list_imported(as_json: bool, lang: str) -> None:
 @lang_option
 def remove(indicator: str, lang: str) -> None:
     """Remove an imported indicator, with all its versions."""
-    _store().remove(indicator)
+    from geo.store import open_store
+
+    open_store().remove(indicator)
     click.echo(translate(REMOVED, lang).format(id=indicator))
 
 
@@ -241,11 +223,12 @@ def remove(indicator: str, lang: str) -> None:
 def rename(indicator: str, new: str | None, label_fr: str | None, label_en: str | None, lang: str) -> None:
     """Give an imported indicator another id, or other labels."""
     from geo.importing.description import checked_labels
+    from geo.store import open_store
 
     labels = checked_labels({"label_fr": label_fr, "label_en": label_en})
     if not new and not labels:
         raise click.UsageError("Give a new id, --label-fr or --label-en.")
-    _store().rename(indicator, new_id=_free_id(new) if new else None, labels=labels)
+    open_store().rename(indicator, new_id=_free_id(new) if new else None, labels=labels)
     click.echo(translate(RENAMED, lang).format(id=indicator, new=new or " / ".join(labels.values())))
 
 
@@ -255,7 +238,9 @@ def rename(indicator: str, new: str | None, label_fr: str | None, label_en: str 
 @lang_option
 def restore(indicator: str, version: int, lang: str) -> None:
     """Show an earlier version of an imported indicator again."""
-    _store().restore(indicator, version)
+    from geo.store import open_store
+
+    open_store().restore(indicator, version)
     click.echo(translate(RESTORED, lang).format(id=indicator, version=version))
 
 
@@ -269,8 +254,9 @@ def restore(indicator: str, version: int, lang: str) -> None:
 def export(indicator: str, output: Path, force: bool, lang: str) -> None:
     """Write an imported indicator with its description as one file, for another Atlas ("atlas import FILE")."""
     from geo.importing.package import write_package
+    from geo.store import open_store
 
-    store = _store()
+    store = open_store()
     current = next(each for each in store.versions(indicator) if each.current)
     write_package(current.indicator, store.slices(indicator), current.origin, output, force=force)
     size = number(output.stat().st_size, lang)

@@ -22,8 +22,7 @@ from geo.importing.columns import Columns, parse_period
 from geo.importing.description import DIRECTIONS, LONGEST, UNITS_OF, Description, checked_id, checked_labels
 from geo.importing.package import ENDING, write_package
 from geo.model import Kind, Level, Theme
-from geo.store import data_folder, default_store
-from geo.store.store import Store
+from geo.store import data_folder, default_store, open_store
 from webapp import uploads
 from webapp.presentation import address
 from webapp.settings import Settings
@@ -261,7 +260,7 @@ def show_imported() -> str:
 @blueprint.get("/imported/<indicator_id>/export")
 def send_package(indicator_id: str) -> Response:
     """Send an imported indicator with its description, for another Atlas."""
-    store = _store()
+    store = open_store()
     current = next(each for each in store.versions(indicator_id) if each.current)
     folder = data_folder() / "exports"
     folder.mkdir(parents=True, exist_ok=True)
@@ -276,7 +275,7 @@ def send_package(indicator_id: str) -> Response:
 def remove(indicator_id: str) -> BaseResponse:
     """Remove an imported indicator."""
     owner = require_allowed()
-    _store().remove(indicator_id, owner=owner)
+    open_store().remove(indicator_id, owner=owner)
     return redirect(address("/imported", g.lang), code=303)
 
 
@@ -287,7 +286,7 @@ def rename(indicator_id: str) -> BaseResponse:
     new = request.form.get("id", "").strip()
     labels = checked_labels({name: request.form.get(name) for name in ("label_fr", "label_en")})
     new_id = checked_id(new) if new and new != indicator_id else None
-    _store().rename(indicator_id, new_id=new_id, labels=labels, owner=owner)
+    open_store().rename(indicator_id, new_id=new_id, labels=labels, owner=owner)
     return redirect(address("/imported", g.lang), code=303)
 
 
@@ -298,11 +297,5 @@ def restore(indicator_id: str) -> BaseResponse:
     number = request.form.get("version", "").strip()
     if not (number.isascii() and number.isdigit() and len(number) < 6):
         raise InvalidChoice(name="version", arrived=number, allowed="1, 2, 3 …")
-    _store().restore(indicator_id, int(number), owner=owner)
+    open_store().restore(indicator_id, int(number), owner=owner)
     return redirect(address("/imported", g.lang), code=303)
-
-
-def _store() -> Store:
-    store = default_store(create=True)
-    assert store is not None
-    return store

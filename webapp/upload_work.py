@@ -54,10 +54,10 @@ def check_upload(folder: Path, limits: Limits, lang: str) -> None:
 
 def import_upload(folder: Path, owner: str) -> None:
     """Import a checked upload as its description says, and write what became of it."""
-    from geo.cli_import import store_brought
     from geo.importing.brought import bring
     from geo.importing.columns import Columns
     from geo.importing.description import Description
+    from geo.importing.storing import store_brought
 
     said = read_json(folder / "described.json")
     brought = bring(read_checked(folder), Description.parse(said), Columns(**said["columns"]))

@@ -24,7 +24,7 @@ from geo.import_errors import IndicatorExists, TooManyPeriods
 from geo.importing.brought import Brought, bring
 from geo.importing.columns import MOST_PERIODS, parse_period
 from geo.model import Period
-from geo.store import data_folder, default_store
+from geo.store import data_folder, default_store, open_store
 
 if TYPE_CHECKING:
     from geo.store.store import Addition, Store
@@ -204,8 +204,7 @@ def store_all(adapter: Adapter, brought: list[Brought], *, replaced: bool = Fals
     ------
     PeriodStored, IndicatorExists, TooManyPeriods, and what `Store.add_many` raises.
     """
-    store = default_store(create=True)
-    assert store is not None
+    store = open_store()
     store.refresh()
     additions = [_addition(store, adapter, each, replaced) for each in brought]
     return tuple(version.number for version in store.add_many(additions))

@@ -62,6 +62,18 @@ def default_store(*, create: bool = False) -> Store | None:
     return opened
 
 
+def open_store() -> Store:
+    """Return the store of this machine; its file is made where there is none yet.
+
+    Raises
+    ------
+    StoreUnavailable, StoreWrong
+    """
+    store = default_store(create=True)
+    assert store is not None
+    return store
+
+
 def refresh() -> None:
     """See what other processes imported since: cheap, done before each request of the web application.
 

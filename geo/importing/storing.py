@@ -1,0 +1,21 @@
+"""Put what was brought into the store of this machine."""
+
+from __future__ import annotations
+
+from geo.importing.brought import Brought
+from geo.store import open_store
+
+
+def store_brought(brought: Brought, *, replace: bool = False, owner: str = "") -> int:
+    """Store an indicator, as a new one or as a new version, and return the number of the version.
+
+    Raises
+    ------
+    IndicatorExists, IndicatorChanged, NotYours, TooManyIndicators, StoreFull, StoreUnavailable, StoreWrong
+    """
+    store = open_store()
+    store.refresh()
+    expected = None
+    if replace and brought.indicator.id in store.indicators():
+        expected = next(each.number for each in store.versions(brought.indicator.id) if each.current)
+    return store.add(brought.indicator, brought.slices, brought.origin, owner=owner, expected=expected).number
