@@ -78,7 +78,9 @@ def _measure_pages(parts: list[str], naive: dict[str, NaivePage], repetitions: i
     with contextlib.ExitStack() as stack:
         subjects = []
         if "ours" in parts:
-            subjects.append(Subject("ours", stack.enter_context(our_server((OUR_PAGE,))), OUR_PAGE, ours=True))
+            port = stack.enter_context(our_server((OUR_PAGE,)))
+            until_read(port)
+            subjects.append(Subject("ours", port, OUR_PAGE, ours=True))
         if any(kind in parts for kind in NAIVE):
             port = stack.enter_context(file_server())
             subjects += [Subject(kind, port, f"/{naive[kind].path.name}") for kind in NAIVE if kind in parts]
