@@ -96,8 +96,8 @@ def keep(file: FileStorage | None, owner: str, settings: Settings) -> Upload:
         raise NoUpload
     base = data_folder() / "uploads"
     _clean(base)
-    upload = Upload(secrets.token_urlsafe(16), base)
-    upload = Upload(upload.id, base / upload.id)
+    upload_id = secrets.token_urlsafe(16)
+    upload = Upload(upload_id, base / upload_id)
     name = secure_filename(file.filename) or "upload.csv"
     stem, dot, ending = name.rpartition(".")
     name = f"{(stem or 'upload')[:80]}{dot}{ending[:10]}"

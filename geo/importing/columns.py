@@ -199,9 +199,7 @@ def _numbers(checked: Checked, column: str, matched: Flags) -> Floats:
 
 def _counts(checked: Checked, column: str, matched: Flags) -> Floats:
     values = _numbers(checked, column, matched)
-    negative = matched & (values < 0)
-    if negative.any():
-        raise NegativeCounts(**_first(checked, column, negative))
+    _no_negative(checked, column, values, matched)
     return values
 
 
