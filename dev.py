@@ -313,7 +313,7 @@ def install_chromium() -> None:
 
 def has_pango() -> bool:
     """Say whether the library that the PDF documents need is on this machine."""
-    check = "from geo.report.pdf import library; library()"
+    check = "from geo.reports.pdf import library; library()"
     run = subprocess.run([str(PYTHON), "-c", check], cwd=str(ROOT), env=environment(), capture_output=True, check=False)
     return run.returncode == 0
 

@@ -3,7 +3,7 @@
 - the shipped data: ``boundaries/`` and ``data/`` become ``geo/shipped/boundaries`` and ``geo/shipped/data``;
 - the web assets: installed from the npm registry when they are not there yet.
 
-An editable install gets neither: there, `geo.paths` reads the folders of the checkout.
+An editable install gets neither: there, `geo.base.paths` reads the folders of the checkout.
 """
 
 from __future__ import annotations

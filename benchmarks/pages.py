@@ -41,9 +41,9 @@ def communes(geometry: str) -> gpd.GeoDataFrame:
 
 def values() -> pd.DataFrame:
     """Return code and value of every commune: the very figures that our page shows."""
-    from geo.atlas import build_view
-    from geo.model import Level
-    from geo.query import Query
+    from geo.views.query import Query
+    from geo.views.view import build_view
+    from geo.vocabulary.model import Level
 
     return build_view(Query(indicator=INDICATOR, level=Level.COMMUNE)).frame[["code", "value"]]
 

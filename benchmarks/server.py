@@ -71,11 +71,11 @@ def _parts(port: int, path: str, chance: random.Random) -> list[Request]:
 @cache
 def questions() -> list[dict[str, Any]]:
     """Return every national commune map of an indicator and a period, in the order of a shuffled pack."""
-    from geo.atlas import build_view
-    from geo.catalogue import load_catalogue
-    from geo.errors import AtlasError
-    from geo.model import Level
-    from geo.query import Query
+    from geo.base.errors.kinds import AtlasError
+    from geo.indicators.catalogue import load_catalogue
+    from geo.views.query import Query
+    from geo.views.view import build_view
+    from geo.vocabulary.model import Level
 
     found: list[dict[str, Any]] = []
     for indicator in load_catalogue().values():
@@ -91,7 +91,7 @@ def views(path: str, start: int) -> Callable[[int, int], list[Request]]:
     """Return a maker of requests for national commune maps of which no two are alike; `start` sets those of trials apart."""
 
     def requests(_: int, count: int) -> list[Request]:
-        from geo.query import MAX_CLASSES, MIN_CLASSES, SCHEMES
+        from geo.views.query import MAX_CLASSES, MIN_CLASSES, SCHEMES
 
         drawings = [{"scheme": scheme, "k": k} for scheme in SCHEMES[:-1] for k in range(MIN_CLASSES, MAX_CLASSES + 1)]
         every = [{**question, **drawing} for drawing in drawings for question in questions()]

@@ -2,8 +2,8 @@
 
 The few functions that the command line, the web application and a notebook share:
 
->>> from geo.atlas import build_view
->>> from geo.query import Query
+>>> from geo.views.view import build_view
+>>> from geo.views.query import Query
 >>> view = build_view(Query.parse({"indicator": "rpnt_1_8", "level": "region"}))
 >>> view.total.coverage > 0.99
 True

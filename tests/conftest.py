@@ -15,22 +15,23 @@ from typing import Any
 
 import pytest
 
-from geo import imported, store
+from geo import store
+from geo.indicators import providers
 
 
 @pytest.fixture
 def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty data folder that commands, pages and the domain use; nothing of it is left afterwards."""
     monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
-    before = list(imported._providers)
-    imported._providers.clear()
-    imported.forget()
+    before = list(providers._providers)
+    providers._providers.clear()
+    providers.notify()
     yield tmp_path / "data"
     for opened in list(store._opened.values()):
         opened.engine.dispose()
     store._opened.clear()
-    imported._providers[:] = before
-    imported.forget()
+    providers._providers[:] = before
+    providers.notify()
 
 
 def _binaries() -> Path | None:

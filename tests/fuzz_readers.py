@@ -120,10 +120,10 @@ def _damage_members(content: bytes, chance: random.Random, others: list[bytes]) 
 
 def work(seed: int, seconds: float, keep: Path) -> None:
     """Read damaged files until the time is over; print what became of them."""
+    from geo.base.errors.kinds import AtlasError
     from geo.doctor.check import check_file
     from geo.doctor.report import output_table
     from geo.doctor.totals import summary
-    from geo.errors import AtlasError
 
     chance = random.Random(seed)
     outcomes: Counter[str] = Counter()

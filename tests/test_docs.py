@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 import pytest
 
-from geo import paths
+from geo.base import paths
+from geo.base.errors.kinds import AtlasError, DataError
 from geo.build.messages import ROOT
-from geo.cli import atlas
-from geo.errors import AtlasError, DataError
-from geo.model import Level
-from geo.read import read_boundaries, read_passage
-from webapp.errors import status_of
-from webapp.settings import Settings
+from geo.cli.main import atlas
+from geo.territories.read import read_boundaries, read_passage
+from geo.vocabulary.model import Level
+from webapp.base.errors import status_of
+from webapp.base.settings import Settings
 
 DOCS = ROOT / "docs"
 

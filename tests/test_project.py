@@ -233,7 +233,7 @@ def test_domain_never_names_the_web():
 
 def test_only_render_imports_folium():
     importers = {path.relative_to(ROOT).as_posix() for path in sources("geo", "webapp") if "folium" in imports(path)}
-    assert importers <= {"geo/render.py"}
+    assert importers <= {"geo/maps/web/folium_map.py"}
 
 
 def test_only_the_figures_import_matplotlib():
@@ -245,7 +245,7 @@ def test_only_the_pdf_module_imports_weasyprint():
     importers = {
         path.relative_to(ROOT).as_posix() for path in sources("geo", "webapp") if imports(path) & {"weasyprint"}
     }
-    assert importers == {"geo/report/pdf.py"}
+    assert importers == {"geo/reports/pdf.py"}
 
 
 def test_no_module_of_the_domain_loads_the_web():
@@ -299,8 +299,8 @@ def test_wheel_works_away_from_the_checkout(wheel, tmp_path):
         archive.extractall(tmp_path / "installed")
     script = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "import geo.paths\n"
-        "print(geo.paths.data()); assert geo.paths.data().is_dir() and geo.paths.boundaries().is_dir()"
+        "import geo.base.paths\n"
+        "print(geo.base.paths.data()); assert geo.base.paths.data().is_dir() and geo.base.paths.boundaries().is_dir()"
     )
     run = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path / "installed")],

@@ -8,26 +8,16 @@ from typing import Any
 from flask import Flask, Response, g, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 
-from geo.i18n import DEFAULT_LANGUAGE, LANGUAGES
-from geo.pages import TEMPLATES, TOOLS
-from geo.store import refresh
-from webapp import (
-    api,
-    api_gaps,
-    api_portraits,
-    errors,
-    explorer,
-    gap_pages,
-    imports,
-    portraits,
-    presentation,
-    side_by_side,
-    static_files,
-    views,
-)
-from webapp.caching import finish
-from webapp.security import secure
-from webapp.settings import Settings
+from geo.base.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from geo.maps.web.page_parts import TEMPLATES, TOOLS
+from geo.store import connect, refresh
+from webapp.api import gaps, portraits, values
+from webapp.base import errors, presentation, static_files
+from webapp.base.caching import finish
+from webapp.base.security import secure
+from webapp.base.settings import Settings
+from webapp.pages import explorer, gap, portrait, side_by_side, site
+from webapp.uploads import pages
 
 
 def create_app(settings: Settings | None = None, *, local: bool = False) -> Flask:
@@ -38,13 +28,14 @@ def create_app(settings: Settings | None = None, *, local: bool = False) -> Flas
     settings : Settings, optional
         From the environment by default.
     local : bool
-        It listens on this machine alone: then files are taken without a token (see `webapp.imports.local`).
+        It listens on this machine alone: then files are taken without a token (see `webapp.uploads.pages.local`).
 
     Examples
     --------
     >>> create_app(Settings()).test_client().get("/health").status_code
     200
     """
+    connect()
     app = Flask(__name__, static_folder=None)
     app.config["SETTINGS"] = settings or Settings.from_environment()
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024  # what takes a file raises it for itself
@@ -74,14 +65,14 @@ def create_app(settings: Settings | None = None, *, local: bool = False) -> Flas
     # Imported macros see globals only, not what the context processor adds.
     app.jinja_env.globals.update(TOOLS)
     errors.register(app)
-    app.register_blueprint(views.blueprint)
+    app.register_blueprint(site.blueprint)
     app.register_blueprint(explorer.blueprint)
-    app.register_blueprint(gap_pages.blueprint)
-    app.register_blueprint(portraits.blueprint)
+    app.register_blueprint(gap.blueprint)
+    app.register_blueprint(portrait.blueprint)
     app.register_blueprint(side_by_side.blueprint)
-    app.register_blueprint(imports.blueprint)
-    app.register_blueprint(api_gaps.blueprint, url_prefix="/api/v1")
-    app.register_blueprint(api_portraits.blueprint, url_prefix="/api/v1")
-    app.register_blueprint(api.blueprint, url_prefix="/api/v1")
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(gaps.blueprint, url_prefix="/api/v1")
+    app.register_blueprint(portraits.blueprint, url_prefix="/api/v1")
+    app.register_blueprint(values.blueprint, url_prefix="/api/v1")
     app.register_blueprint(static_files.blueprint)
     return app

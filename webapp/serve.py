@@ -9,19 +9,19 @@ import click
 from flask import Flask
 from waitress.server import create_server
 
-from geo.atlas import build_view
-from geo.catalogue import load_catalogue
-from geo.compare.caches import prepare
-from geo.drawing import class_string
-from geo.errors import CannotListen
-from geo.minimap import shapes
-from geo.model import Level
-from geo.query import Query
-from geo.tiles import check_archives
-from geo.values import periods_at
+from geo.base.errors.serving import CannotListen
+from geo.indicators.catalogue import load_catalogue
+from geo.indicators.values import periods_at
+from geo.maps.svg.locator_map import shapes
+from geo.maps.web.script_data import class_string
+from geo.portrait.read_ahead import read_ahead
+from geo.tiles.archive import check_archives
+from geo.views.query import Query
+from geo.views.view import build_view
+from geo.vocabulary.model import Level
 from webapp.app import create_app
-from webapp.immutable import Immutable
-from webapp.settings import Settings
+from webapp.base.immutable import Immutable
+from webapp.base.settings import Settings
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 """Addresses that only this machine can reach."""
@@ -31,10 +31,10 @@ WARM_AFTER = 2.0
 
 def warm_up() -> None:
     """Read what portraits are made of, then make all maps of communes and the clusters."""
-    import geo.figure.files
-    import geo.render  # noqa: F401
+    import geo.maps.print.files
+    import geo.maps.web.folium_map  # noqa: F401
 
-    prepare()
+    read_ahead()
     for level in Level:
         shapes(level)
     for indicator in load_catalogue().values():

@@ -8,7 +8,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -20,11 +19,12 @@ import pyarrow.parquet as pq
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.base.errors.writing import CannotWrite
 from geo.build import boundaries_report, contiguity, mend, passage, reference
+from geo.build.boundaries_report import Built
 from geo.build.mend import Mend, Polygons
 from geo.build.sources import fetch, read_lzma_csv, sha256
-from geo.errors import CannotWrite
-from geo.model import CRS, Level
+from geo.vocabulary.model import CRS, Level
 
 Progress = Callable[[str], None]
 Frame = TypeVar("Frame", bound=pd.DataFrame)
@@ -38,31 +38,6 @@ TOLERANCE: Final = 0.001
 """Largest share by which a département may differ from the earlier version of the source."""
 
 README: Final = "README.md"
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """Everything that was built, before it is written.
-
-    Attributes
-    ----------
-    levels : dict of Level to GeoDataFrame
-    neighbours, passage : pandas.DataFrame
-    contradictions : pandas.DataFrame
-        Former codes for which the sources differ, see `passage.contradictions`.
-    departements : pandas.DataFrame
-        Area of each département before and after, see `compare_departements`.
-    gaps : pandas.DataFrame
-        What the communes of metropolitan France enclose without covering it, see `enclosed_gaps`.
-    """
-
-    levels: dict[Level, gpd.GeoDataFrame]
-    neighbours: pd.DataFrame
-    passage: pd.DataFrame
-    contradictions: pd.DataFrame
-    mends: tuple[Mend, ...]
-    departements: pd.DataFrame
-    gaps: pd.DataFrame
 
 
 def build_boundaries(out: Path, cache: Path, progress: Progress = lambda sentence: None) -> None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+import geopandas as gpd
 import pandas as pd
 
 from geo.build.mend import Mend
 from geo.build.sources import pins
-from geo.model import VINTAGE, Level
-
-if TYPE_CHECKING:
-    from geo.build.boundaries import Built
+from geo.vocabulary.model import VINTAGE, Level
 
 SHOWN_ROWS: Final = 60
 """Rows of a mend that the report lists: beyond, the largest ones."""
@@ -180,3 +179,28 @@ def _passage(built: Built) -> list[str]:
             built.contradictions.itertuples(index=False, name=None),
         ),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Everything that was built, before it is written.
+
+    Attributes
+    ----------
+    levels : dict of Level to GeoDataFrame
+    neighbours, passage : pandas.DataFrame
+    contradictions : pandas.DataFrame
+        Former codes for which the sources differ, see `passage.contradictions`.
+    departements : pandas.DataFrame
+        Area of each département before and after, see `compare_departements`.
+    gaps : pandas.DataFrame
+        What the communes of metropolitan France enclose without covering it, see `enclosed_gaps`.
+    """
+
+    levels: dict[Level, gpd.GeoDataFrame]
+    neighbours: pd.DataFrame
+    passage: pd.DataFrame
+    contradictions: pd.DataFrame
+    mends: tuple[Mend, ...]
+    departements: pd.DataFrame
+    gaps: pd.DataFrame

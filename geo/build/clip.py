@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.shapes import Integers, Shapes, areas, distinct, following, grouped
+from geo.tiles.shapes import Integers, Shapes, areas, distinct, following, grouped
 
 
 def clip(shapes: Shapes, low: Integers, high: Integers) -> tuple[Shapes, Integers]:

@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.build.mend import GEOD
-from geo.model import Level
+from geo.vocabulary.model import Level
 
 COLUMNS = ["level", "code", "neighbour", "length_km"]
 

@@ -11,20 +11,22 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from geo import paths
-from geo.aggregate import COUNTS
+from geo.base import paths
+from geo.base.errors.kinds import shown
+from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
+from geo.base.errors.writing import CannotWrite
 from geo.build import data_report, presence, survey
+from geo.build.data_report import PeriodFacts
 from geo.build.rpnt import CRITERIA
 from geo.build.sources import fetch, sha256
-from geo.catalogue import load_catalogue
-from geo.errors import CannotWrite, InvalidCatalogue, ShippedDataMissing, shown
-from geo.model import Kind
+from geo.indicators.aggregate import COUNTS
+from geo.indicators.catalogue import load_catalogue
+from geo.vocabulary.model import Kind
 
 Progress = Callable[[str], None]
 
@@ -39,47 +41,6 @@ INPUTS: Final = (
 """Files that people write; the build reads them and, for the mail domains, counts anew."""
 
 UNCHECKED: Final = ("SHA256SUMS", "README.md")
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodFacts:
-    """What the report says of one period. Counts and domains only; no address.
-
-    Attributes
-    ----------
-    extract : presence.Extract
-    rows, records, moved, absent : int
-        Communes of that vintage, those with a record, those that now are (in) another commune; present communes that had
-        no town hall then, because they were re-created since.
-    criteria : dict of str to int
-        Town halls with a record that meet each criterion.
-    site_faults, mailbox_faults : dict of str to int
-        Kinds of malformed addresses; ``""`` for the well-formed ones, ``missing`` for none.
-    looks : dict of str to int
-        What our choices decide, see `geo.build.data_report.second_looks`.
-    https : dict of str to int
-        How the count of sites in https comes about.
-    domains : dict of str to int
-        Town halls by mail domain.
-    only_scheme : int
-        Sites whose address differs from the one of the period before by http against https alone.
-    changed : dict of str to float
-        Share of the communes of both this and the period before whose field differs; empty for the first.
-    """
-
-    extract: presence.Extract
-    rows: int
-    records: int
-    moved: int
-    absent: int
-    criteria: dict[str, int]
-    site_faults: dict[str, int]
-    mailbox_faults: dict[str, int]
-    looks: dict[str, int]
-    https: dict[str, int]
-    domains: dict[str, int]
-    only_scheme: int
-    changed: dict[str, float]
 
 
 def build_data(out: Path, cache: Path, progress: Progress, *, boundaries: Path | None = None) -> None:
@@ -109,7 +70,7 @@ def build_data(out: Path, cache: Path, progress: Progress, *, boundaries: Path |
 
     Examples
     --------
-    >>> from geo.paths import data
+    >>> from geo.base.paths import data
     >>> build_data(data(), Path("build-cache"), print)  # doctest: +SKIP
     """
     inputs = paths.data()

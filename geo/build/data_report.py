@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence, Set
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
+from geo.build import presence
 from geo.build.presence import COMPARED
 from geo.build.rpnt import CRITERIA, is_generic, parse_mailbox, parse_site, registrable, trim
-
-if TYPE_CHECKING:
-    from geo.build.data import PeriodFacts
 
 FIELDS: Final = {
     "mairie_site": "site", "mairie_email": "mailbox", "mairie_telephone": "telephone", "mairie_adresse": "postal address",
@@ -308,3 +307,44 @@ def _survey(published: pd.DataFrame, chosen: pd.DataFrame, alternatives: pd.Data
 them what citizens answered, and {counts} counts of incidents that are never made a rate).
 
 {_grid(("rule", "figures"), why.items())}"""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFacts:
+    """What the report says of one period. Counts and domains only; no address.
+
+    Attributes
+    ----------
+    extract : presence.Extract
+    rows, records, moved, absent : int
+        Communes of that vintage, those with a record, those that now are (in) another commune; present communes that had
+        no town hall then, because they were re-created since.
+    criteria : dict of str to int
+        Town halls with a record that meet each criterion.
+    site_faults, mailbox_faults : dict of str to int
+        Kinds of malformed addresses; ``""`` for the well-formed ones, ``missing`` for none.
+    looks : dict of str to int
+        What our choices decide, see `geo.build.data_report.second_looks`.
+    https : dict of str to int
+        How the count of sites in https comes about.
+    domains : dict of str to int
+        Town halls by mail domain.
+    only_scheme : int
+        Sites whose address differs from the one of the period before by http against https alone.
+    changed : dict of str to float
+        Share of the communes of both this and the period before whose field differs; empty for the first.
+    """
+
+    extract: presence.Extract
+    rows: int
+    records: int
+    moved: int
+    absent: int
+    criteria: dict[str, int]
+    site_faults: dict[str, int]
+    mailbox_faults: dict[str, int]
+    looks: dict[str, int]
+    https: dict[str, int]
+    domains: dict[str, int]
+    only_scheme: int
+    changed: dict[str, float]

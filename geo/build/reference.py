@@ -12,9 +12,9 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.base.text import search_key
 from geo.build.sources import read_npm_json
-from geo.model import Level, band_of
-from geo.text import search_key
+from geo.vocabulary.model import Level, band_of
 
 PACKAGE: Final = "@etalab/decoupage-administratif"
 

@@ -26,7 +26,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.errors import SourceChanged, SourceUnavailable
+from geo.base.errors.shipped import SourceChanged, SourceUnavailable
 
 PINS: Final = Path(__file__).with_name("sources.toml")
 DEFAULT_CACHE: Final = Path(__file__).parents[2] / "build-cache"

@@ -17,7 +17,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.errors import InvalidCatalogue, MissingColumn, shown
+from geo.base.errors.kinds import shown
+from geo.base.errors.shipped import InvalidCatalogue, MissingColumn
 
 SURVEY_COLUMNS: Final = (
     "indicator", "edition", "stratum", "value", "sample_size", "base_fr", "source_title", "source_url", "survey",

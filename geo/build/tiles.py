@@ -23,13 +23,13 @@ from numpy.typing import NDArray
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
+from geo.base.files import note_checksums, written_whole
 from geo.build.clip import clip
-from geo.files import note_checksums, written_whole
-from geo.grid import NOTHING, WORLD, outlines, snap, world_tile
-from geo.mlt import LINES, encode_layer
-from geo.model import VINTAGE, Level
-from geo.shapes import Integers, Shapes
-from geo.tiles import NATIONAL_DETAIL, PARENTS
+from geo.tiles.archive import NATIONAL_DETAIL, PARENTS
+from geo.tiles.grid import NOTHING, WORLD, outlines, snap, world_tile
+from geo.tiles.mlt import LINES, encode_layer
+from geo.tiles.shapes import Integers, Shapes
+from geo.vocabulary.model import VINTAGE, Level
 
 TILE_PIXELS: Final = 512
 """A tile of data zoom d is shown 512 css pixels wide at map zoom d + 1."""

@@ -4,7 +4,7 @@ Every chart has a title, a text alternative and its source inside, and stands be
 """
 
 from geo.charts.comparison import dumbbells, parts, strips
+from geo.charts.dots import Dot, dots
 from geo.charts.lines import Series, lines
-from geo.charts.rings import Dot, dots
 
 __all__ = ["Dot", "Series", "dots", "dumbbells", "lines", "parts", "strips"]

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geo.base.i18n import N_, translate
 from geo.charts.sheet import COLORS, INK, LINE, QUIET, credit, sheet, shortened, svg, value_axis
-from geo.i18n import N_, translate
-from geo.measure import difference, difference_unit, is_share, written
-from geo.measure import said as said_value
-from geo.model import Indicator
+from geo.vocabulary.model import Indicator
+from geo.vocabulary.units import difference, difference_unit, is_share, written
+from geo.vocabulary.units import said as said_value
 
 MOST_ROWS = 110
 

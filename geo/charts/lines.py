@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from geo.base.i18n import N_, translate
 from geo.charts.sheet import COLORS, MARKERS, credit, sheet, shortened, svg, value_axis
-from geo.i18n import N_, translate
-from geo.measure import is_share, written
-from geo.measure import said as said_value
-from geo.model import Indicator
-from geo.words import period_name
+from geo.vocabulary.model import Indicator
+from geo.vocabulary.units import is_share, written
+from geo.vocabulary.units import said as said_value
+from geo.wording.sentences import period_name
 
 HALF: Final = 46
 """Letters of a label that fit into half the width of the legend."""

@@ -12,10 +12,10 @@ from xml.sax.saxutils import escape
 
 from babel.numbers import format_decimal
 
-from geo.i18n import locale, number
-from geo.measure import digits, is_share, unit
-from geo.model import Indicator
-from geo.plotting import ONE_AT_A_TIME
+from geo.base.i18n import locale, number
+from geo.charts.matplotlib_lock import ONE_AT_A_TIME
+from geo.vocabulary.model import Indicator
+from geo.vocabulary.units import digits, is_share, unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

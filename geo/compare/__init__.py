@@ -9,10 +9,10 @@ Pure functions on counts, then a thin layer that reads the shipped data. Methods
 `geo.compare.decomposition`   why two territories differ (`decompose`)
 `geo.compare.closing`         what would close a gap (`closing`)
 `geo.compare.distribution`    the whole distribution, not only shares
-`geo.compare.peers`           territories like this one (`peers`)
-`geo.compare.rings`           rank, neighbours, parents (`rank`, `neighbours`, `parents`)
-`geo.compare.portrait`        a territory among its own (`portrait`)
-`geo.compare.free`            up to ten territories side by side (`compare_territories`)
+`geo.portrait.peers`           territories like this one (`peers`)
+`geo.portrait.comparators`           rank, neighbours, parents (`rank`, `neighbours`, `parents`)
+`geo.portrait.portrait`        a territory among its own (`portrait`)
+`geo.portrait.side_by_side`            up to ten territories side by side (`compare_territories`)
 `geo.compare.survey`          what the surveys say, and what they cannot (`survey_gap`, `barometer`)
 ============================  =============================================================================
 """

@@ -7,19 +7,19 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from geo.atlas import get_period
-from geo.catalogue import get_indicator
-from geo.compare.counts import require_comparable
+from geo.base.errors.comparing import EstimatesNotCompared
 from geo.compare.evolution import Evolution, group_evolution
 from geo.compare.gaps import Gap, gaps_by, group_gap
 from geo.compare.groups import Group, parse_group, parse_groups
 from geo.compare.question import GapQuestion
 from geo.compare.survey import SurveyAnswer, is_territory, survey_answer, survey_evolution, survey_gap
-from geo.errors import EstimatesNotCompared
-from geo.extent import Extent
-from geo.model import Indicator, Kind, Period
-from geo.read import get_territory
-from geo.strata import group_label
+from geo.counts.counts import require_comparable
+from geo.indicators.catalogue import get_indicator
+from geo.territories.read import get_territory
+from geo.views.view import get_period
+from geo.vocabulary.extents import Extent
+from geo.vocabulary.model import Indicator, Kind, Period
+from geo.vocabulary.strata import group_label
 
 
 class Side(NamedTuple):

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from geo.compare.counts import commune_counts, inside, places
+from geo.base.errors.comparing import NotCountedByCommune, NothingToCompare
 from geo.compare.gaps import Gap, group_gap
 from geo.compare.groups import Group
-from geo.errors import NotCountedByCommune, NothingToCompare
-from geo.extent import Extent
-from geo.model import Indicator, Level, Weight
+from geo.counts.counts import commune_counts
+from geo.territories.places import inside, places
+from geo.vocabulary.extents import Extent
+from geo.vocabulary.model import Indicator, Level, Weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def closing(indicator: Indicator, a: Group, b: Group, period: str, within: Exten
 
     Examples
     --------
-    >>> from geo.catalogue import get_indicator
+    >>> from geo.indicators.catalogue import get_indicator
     >>> from geo.compare.groups import parse_groups
     >>> found = closing(get_indicator("rpnt_1_8"), *parse_groups("commune_lt_3500", "metropole"), "2026-10")
     >>> found.missing, found.to_adopt

@@ -10,10 +10,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from geo.compare.counts import BAND_IDS, commune_counts, places
+from geo.base.errors.comparing import NothingToCompare
+from geo.base.errors.kinds import shown
+from geo.base.errors.shipped import MissingColumn
 from geo.compare.groups import Group
-from geo.errors import MissingColumn, NothingToCompare, shown
-from geo.model import Indicator, Level, Weight
+from geo.counts.counts import commune_counts
+from geo.territories.places import BAND_IDS, places
+from geo.vocabulary.model import Indicator, Level, Weight
 
 COLUMNS: Final = ("numerator", "denominator")
 
@@ -185,7 +188,7 @@ def decompose_groups(
 
     Examples
     --------
-    >>> from geo.catalogue import get_indicator
+    >>> from geo.indicators.catalogue import get_indicator
     >>> from geo.compare.groups import parse_group
     >>> found = decompose_groups(get_indicator("rpnt_1_8"), parse_group("region:53"), parse_group("region:44"), "2026-10")
     >>> found.rounded()

@@ -8,14 +8,16 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from geo.compare.counts import Floats, commune_counts, inside, places, units
-from geo.compare.criteria import sheet
+from geo.base.errors.kinds import shown
+from geo.base.errors.questions import InvalidChoice
 from geo.compare.gaps import SMALL_GROUP
-from geo.errors import InvalidChoice, shown
-from geo.extent import Extent
-from geo.model import Indicator, Level
-from geo.read import read_territories
-from geo.strata import COMPARISON_GROUPS, Stratum
+from geo.counts.counts import Floats, commune_counts, units
+from geo.counts.criteria import sheet
+from geo.territories.places import inside, places
+from geo.territories.read import read_territories
+from geo.vocabulary.extents import Extent
+from geo.vocabulary.model import Indicator, Level
+from geo.vocabulary.strata import COMPARISON_GROUPS, Stratum
 
 FAMILIES: Final = ("size_outside_metropoles", "band", "epci_type")
 QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -94,7 +96,7 @@ def share_distribution(
 
     Examples
     --------
-    >>> from geo.catalogue import get_indicator
+    >>> from geo.indicators.catalogue import get_indicator
     >>> found = share_distribution(get_indicator("rpnt_1_8"), "2026-10", marked="35")
     >>> found.quantiles.loc[0, "stratum"], int(found.quantiles.loc[0, "n"])
     ('commune_lt_3500', 95)

@@ -10,9 +10,9 @@ from typing import Final
 
 from geo.compare.gaps import Gap, group_gap
 from geo.compare.groups import Group
-from geo.compare.intervals import mover
-from geo.extent import Extent
-from geo.model import Indicator, Weight
+from geo.statistics.intervals import mover
+from geo.vocabulary.extents import Extent
+from geo.vocabulary.model import Indicator, Weight
 
 WIDENS: Final = "widens"
 NARROWS: Final = "narrows"
@@ -76,12 +76,12 @@ def gap_change(start: str, before: Gap, end: str, after: Gap) -> Change:
 
     References
     ----------
-    Newcombe (2001), Zou and Donner (2008): see `geo.compare.intervals.mover`.
+    Newcombe (2001), Zou and Donner (2008): see `geo.statistics.intervals.mover`.
 
     Examples
     --------
     >>> from geo.compare.gaps import gap
-    >>> from geo.compare.shares import Share
+    >>> from geo.counts.shares import Share
     >>> before = gap(Share.of(100, 1000), Share.of(200, 1000))
     >>> gap_change("2021", before, "2025", gap(Share.of(200, 1000), Share.of(600, 1000))).verdict
     'widens'
@@ -134,7 +134,7 @@ def group_evolution(
 
     Examples
     --------
-    >>> from geo.catalogue import get_indicator
+    >>> from geo.indicators.catalogue import get_indicator
     >>> from geo.compare.groups import parse_groups
     >>> found = group_evolution(get_indicator("rpnt_1_8"), *parse_groups("commune_lt_3500", "metropole"))
     >>> len(found.points), found.whole.start, found.whole.end

@@ -10,17 +10,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.compare.counts import Counts, Flags, Floats, commune_counts, inside, places, units, within_extent
+from geo.base.errors.kinds import shown
+from geo.base.errors.questions import ExtentTooSmall, InvalidChoice
+from geo.base.i18n import N_
 from geo.compare.groups import Group
-from geo.compare.intervals import newcombe_bounds, newcombe_interval
-from geo.compare.ratios import ratio_variances
-from geo.compare.shares import Share as Share
-from geo.compare.shares import ratio_interval
-from geo.errors import ExtentTooSmall, InvalidChoice, shown
-from geo.extent import EXTENT_LEVELS, Extent
-from geo.i18n import N_
-from geo.model import Indicator, Level, Weight
-from geo.stats import Z95
+from geo.counts.counts import Counts, Floats, commune_counts, units
+from geo.counts.ratios import ratio_variances
+from geo.counts.shares import Share as Share
+from geo.counts.shares import ratio_interval
+from geo.statistics.intervals import Z95, newcombe_bounds, newcombe_interval
+from geo.territories.places import Flags, inside, places, within_extent
+from geo.vocabulary.extents import EXTENT_LEVELS, Extent
+from geo.vocabulary.model import Indicator, Level, Weight
 
 SMALL_GROUP: Final = 30
 """Town halls under which a group is flagged as small: at 30, a share of one half has an interval of 17 points either way."""
@@ -84,7 +85,7 @@ def gap(a: Share, b: Share) -> Gap:
 
     References
     ----------
-    Newcombe (1998), method 10: see `geo.compare.intervals.newcombe_interval`.
+    Newcombe (1998), method 10: see `geo.statistics.intervals.newcombe_interval`.
 
     Examples
     --------
@@ -136,7 +137,7 @@ def group_gap(
 
     Examples
     --------
-    >>> from geo.catalogue import get_indicator
+    >>> from geo.indicators.catalogue import get_indicator
     >>> from geo.compare.groups import parse_groups
     >>> found = group_gap(get_indicator("rpnt_1_8"), *parse_groups("commune_lt_3500", "metropole"), "2026-10")
     >>> found.a.numerator, found.a.denominator, found.b.numerator, found.b.denominator
@@ -240,7 +241,7 @@ def gaps_by(
 
     Examples
     --------
-    >>> from geo.catalogue import get_indicator
+    >>> from geo.indicators.catalogue import get_indicator
     >>> from geo.compare.groups import parse_groups
     >>> groups = parse_groups("commune_lt_3500", "metropole")
     >>> table = gaps_by(get_indicator("rpnt_1_8"), *groups, "2026-10", Level.REGION)

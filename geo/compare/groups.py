@@ -8,14 +8,15 @@ from typing import Final
 
 import numpy as np
 
-from geo.compare.counts import Flags, inside, places
-from geo.errors import OverlappingGroups, UnknownGroup, shown
-from geo.extent import Extent
-from geo.i18n import N_, translate
-from geo.model import Level
-from geo.read import get_territory, read_territories
-from geo.strata import COMPARISON_GROUPS
-from geo.words import METROPOLITAN_FRANCE
+from geo.base.errors.comparing import OverlappingGroups, UnknownGroup
+from geo.base.errors.kinds import shown
+from geo.base.i18n import N_, translate
+from geo.territories.places import Flags, inside, places
+from geo.territories.read import get_territory, read_territories
+from geo.vocabulary.extents import Extent
+from geo.vocabulary.model import Level
+from geo.vocabulary.strata import COMPARISON_GROUPS
+from geo.wording.sentences import METROPOLITAN_FRANCE
 
 FRANCE: Final = "france"
 DEFAULT_A: Final = "commune_lt_3500"
@@ -34,7 +35,7 @@ class Group:
     Attributes
     ----------
     id : str
-        Id of a comparison group (`geo.strata.COMPARISON_GROUPS`), ``level:code`` of a territory, or ``france``.
+        Id of a comparison group (`geo.vocabulary.strata.COMPARISON_GROUPS`), ``level:code`` of a territory, or ``france``.
     label_fr, label_en : str
     family : str
         Family of the stratum, or ``territory``.

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 
-from geo.catalogue import load_catalogue
+from geo.base.errors.kinds import shown
+from geo.base.errors.questions import ExtentTooSmall, RepeatedParameter, UnknownParameter
+from geo.base.i18n import LANGUAGES
 from geo.compare.groups import DEFAULT_A, DEFAULT_B
 from geo.compare.survey import usual_pair
-from geo.errors import ExtentTooSmall, RepeatedParameter, UnknownParameter, shown
-from geo.extent import EXTENT_LEVELS, Extent
-from geo.i18n import LANGUAGES
-from geo.model import Kind, Level, Weight
-from geo.parsing import choice
+from geo.indicators.catalogue import load_catalogue
+from geo.vocabulary.extents import EXTENT_LEVELS, Extent
+from geo.vocabulary.model import Kind, Level, Weight
+from geo.vocabulary.parsing import choice
 
 BY: tuple[Level, ...] = (Level.REGION, Level.DEPARTEMENT)
 

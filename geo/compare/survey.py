@@ -10,20 +10,23 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from geo.catalogue import load_catalogue
-from geo.compare.counts import places
-from geo.compare.estimates import Estimate, estimate
+from geo.base.errors.comparing import NoSurveyFigure, OverlappingStrata
+from geo.base.errors.kinds import shown
 from geo.compare.evolution import Evolution, evolution
 from geo.compare.gaps import Gap, gap
 from geo.compare.groups import FRANCE, parse_group
-from geo.compare.intervals import wilson_bounds
-from geo.compare.shares import Share
-from geo.errors import NoSurveyFigure, OverlappingStrata, shown
-from geo.extent import Extent
-from geo.model import Indicator, Kind, Level, Theme
-from geo.read import read_territories
-from geo.strata import SURVEY_STRATA, group_label
-from geo.values import read_survey, require_period
+from geo.counts.estimates import Estimate, estimate
+from geo.counts.shares import Share
+from geo.indicators.catalogue import load_catalogue
+from geo.indicators.providers import cached
+from geo.indicators.survey import read_survey
+from geo.indicators.values import require_period
+from geo.statistics.intervals import wilson_bounds
+from geo.territories.places import places
+from geo.territories.read import read_territories
+from geo.vocabulary.extents import Extent
+from geo.vocabulary.model import Indicator, Kind, Level, Theme
+from geo.vocabulary.strata import SURVEY_STRATA, group_label
 
 _SIZES: Final = ("0-299", "300-3499", "3500-4999", "5000-9999", "10000-24999", "25000-99999", "100000+")
 _AUTHORITIES: Final = ("epci", "metropole", "departement", "region", "other")
@@ -82,7 +85,7 @@ class SurveyAnswer:
     national: Gap | None
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=1)
 def published() -> dict[tuple[str, str, str], Figure]:
     """Return every survey figure by indicator, edition and stratum; do not change it.
 
@@ -135,7 +138,7 @@ def survey_gap(indicator: Indicator, a: str, b: str, period: str) -> Gap:
 
     Examples
     --------
-    >>> from geo.catalogue import get_indicator
+    >>> from geo.indicators.catalogue import get_indicator
     >>> found = survey_gap(get_indicator("ia_projet_en_cours"), "commune_lt_3500", "metropole", "2025")
     >>> round(found.gap, 2), found.interval, found.why
     (-0.75, None, 'no interval: sample size not published')
@@ -175,7 +178,7 @@ def usual_pair(indicator: Indicator, first: tuple[str, str], period: str | None 
 
     Examples
     --------
-    >>> from geo.catalogue import get_indicator
+    >>> from geo.indicators.catalogue import get_indicator
     >>> usual_pair(get_indicator("ia_projet_en_cours"), ("commune_lt_3500", "metropole"))
     ('commune_lt_3500', 'metropole', '2025')
     """
@@ -221,7 +224,7 @@ def survey_answer(indicator: Indicator, a: str, b: str, period: str) -> SurveyAn
 
     Examples
     --------
-    >>> from geo.catalogue import get_indicator
+    >>> from geo.indicators.catalogue import get_indicator
     >>> found = survey_answer(get_indicator("ia_projet_en_cours"), "region:53", "region:94", "2025")
     >>> [stratum for stratum, _ in found.figures], found.makeup[0][2]
     (['commune_lt_3500', 'region'], (967, 195, 38, 2))

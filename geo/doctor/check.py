@@ -11,25 +11,27 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.doctor import outcomes as say
-from geo.doctor.codes_read import read_commune_code
-from geo.doctor.commune import Context, match_commune
-from geo.doctor.contradiction import Contradiction, find_contradictions
-from geo.doctor.gazetteer import entries, names_of
-from geo.doctor.levels import guess_level, level_word
-from geo.doctor.limits import COMMAND_LINE, Limits, Progress, nothing
-from geo.doctor.names_match import lookup
-from geo.doctor.notes import Note
-from geo.doctor.outcomes import Outcome, unmatched
-from geo.doctor.reading import read_input
-from geo.doctor.roles import Role, RoleGuess, guess_roles
-from geo.doctor.scopes import scopes_of
-from geo.doctor.tables import InputTable
-from geo.doctor.upper import match_departement, match_epci, match_region
-from geo.doctor.vintage import VintageFit, fit
-from geo.errors import NoTerritoryColumn, shown
-from geo.i18n import N_
-from geo.model import Level
+from geo.base.errors.kinds import shown
+from geo.base.errors.reading import NoTerritoryColumn
+from geo.base.i18n import N_
+from geo.base.notes import Note
+from geo.doctor.gazetteer.entries import entries, names_of
+from geo.doctor.gazetteer.role import Role
+from geo.doctor.gazetteer.vintage import VintageFit, fit
+from geo.doctor.matching import outcomes as say
+from geo.doctor.matching.codes_read import read_commune_code
+from geo.doctor.matching.commune import match_commune
+from geo.doctor.matching.contradiction import Contradiction, find_contradictions
+from geo.doctor.matching.levels import guess_level, level_word
+from geo.doctor.matching.names_match import lookup
+from geo.doctor.matching.outcomes import Outcome, unmatched
+from geo.doctor.matching.parent_levels import match_departement, match_epci, match_region
+from geo.doctor.matching.roles import RoleGuess, guess_roles
+from geo.doctor.matching.scopes import Context, scopes_of
+from geo.doctor.readers.limits import COMMAND_LINE, Limits, Progress, nothing
+from geo.doctor.readers.reading import read_input
+from geo.doctor.readers.tables import InputTable
+from geo.vocabulary.model import Level
 
 KEYS: Final = {
     Level.COMMUNE: (Role.COMMUNE_CODE, Role.COMMUNE_NAME, Role.CODE, Role.NAME, Role.SIREN, Role.SIRET),
@@ -94,11 +96,11 @@ def check_file(
     Parameters
     ----------
     path : Path
-        See `geo.doctor.reading.read_input`.
+        See `geo.doctor.readers.reading.read_input`.
     level : Level, optional
         What the rows are about; guessed by default.
     roles : mapping of str to str, optional
-        Role by column, see `geo.doctor.roles.Role`; the others are guessed.
+        Role by column, see `geo.doctor.gazetteer.role.Role`; the others are guessed.
     sheet : str, optional
         Sheet or layer; by default the one that says most about territories.
     limits : Limits

@@ -14,11 +14,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from geo import paths
+from geo.base import paths
+from geo.base.errors.kinds import shown
+from geo.base.errors.reading import InvalidAggregation
+from geo.base.errors.shipped import DuplicateCodes, ShippedDataMissing
 from geo.doctor.check import Checked
 from geo.doctor.totals import incomplete
-from geo.errors import DuplicateCodes, InvalidAggregation, ShippedDataMissing, shown
-from geo.model import Level
+from geo.vocabulary.model import Level
 
 Floats = NDArray[np.float64]
 
@@ -91,7 +93,7 @@ def combine(
     Examples
     --------
     >>> from geo.doctor.check import check_table
-    >>> from geo.doctor.tables import InputTable
+    >>> from geo.doctor.readers.tables import InputTable
     >>> frame = pd.DataFrame({"code": ["01138", "01039"], "n": ["10", "5"]}, dtype="str")
     >>> checked = check_table(InputTable(frame, "a.csv", "csv", np.arange(2, 4)), roles={"code": "commune_code"})
     >>> combine(checked, "sum", values=[10, 5])[["code", "value", "parts"]].values.tolist()

@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from geo.base.errors.reading import ReportTooLong
+from geo.base.errors.writing import UnknownFormat
+from geo.base.files import written_whole
+from geo.base.i18n import N_, number, percent, translate
 from geo.doctor.check import Checked
 from geo.doctor.totals import summary
-from geo.errors import ReportTooLong, UnknownFormat
-from geo.files import written_whole
-from geo.i18n import N_, number, percent, translate
 
 ADDED: Final = ("territory_code", "territory_name", "match", "score", "reason")
 SHEET_ROWS: Final = 1_048_576

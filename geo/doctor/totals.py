@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.codes import among
 from geo.doctor.check import Checked
-from geo.doctor.gazetteer import bits, targets_of, vintages_of_codes
-from geo.doctor.outcomes import REPAIRS
-from geo.doctor.roles import Role
-from geo.model import VINTAGE, Level
-from geo.read import read_territories
-from geo.strata import COMPARISON_GROUPS
+from geo.doctor.gazetteer.entries import bits, targets_of, vintages_of_codes
+from geo.doctor.gazetteer.role import Role
+from geo.doctor.matching.outcomes import REPAIRS
+from geo.territories.read import read_territories
+from geo.vocabulary.codes import among
+from geo.vocabulary.model import VINTAGE, Level
+from geo.vocabulary.strata import COMPARISON_GROUPS
 
 SHOWN: Final = 1_000
 """Codes of missing territories that a summary lists at most."""
@@ -41,7 +41,7 @@ def summary(checked: Checked) -> dict[str, Any]:
     --------
     >>> import numpy as np
     >>> from geo.doctor.check import check_table
-    >>> from geo.doctor.tables import InputTable
+    >>> from geo.doctor.readers.tables import InputTable
     >>> frame = pd.DataFrame({"code": ["1001", "1001", "99999"]}, dtype="str")
     >>> found = summary(check_table(InputTable(frame, "a.csv", "csv", np.arange(2, 5)), roles={"code": "commune_code"}))
     >>> [found[name] for name in ("rows", "matched", "repaired", "ambiguous", "unmatched", "duplicates")]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from geo.atlas import View
-from geo.errors import OptionForOtherFormat, UnknownFormat, shown
+from geo.base.errors.kinds import shown
+from geo.base.errors.writing import OptionForOtherFormat, UnknownFormat
+from geo.base.files import written_whole
 from geo.export.gpkg import geopackage
 from geo.export.spatial import geojson, geoparquet, with_geometry
 from geo.export.tables import COLUMN_NOTES, COLUMNS, DANGEROUS, csv, defused, table, xlsx
-from geo.files import written_whole
-from geo.metadata import metadata
+from geo.views.view import View
+from geo.wording.metadata import metadata
 
 __all__ = [
     "COLUMNS",
@@ -82,8 +83,8 @@ def content(
 
     Examples
     --------
-    >>> from geo.atlas import build_view
-    >>> from geo.query import Query
+    >>> from geo.views.view import build_view
+    >>> from geo.views.query import Query
     >>> content(build_view(Query.parse({"level": "region"})), "csv")[:9]
     b'code,name'
     """

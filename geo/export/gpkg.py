@@ -14,10 +14,10 @@ from typing import Final
 import geopandas as gpd
 import pyogrio
 
-from geo import words
-from geo.atlas import View
 from geo.export.qgis import layer_metadata, layer_style
-from geo.metadata import moment, texts
+from geo.views.view import View
+from geo.wording import sentences
+from geo.wording.metadata import moment, texts
 
 STYLES: Final = """
 CREATE TABLE layer_styles (
@@ -47,7 +47,10 @@ def geopackage(view: View, frame: gpd.GeoDataFrame, lang: str) -> bytes:
         buffer,
         layer=layer,
         driver="GPKG",
-        layer_options={"IDENTIFIER": words.title(view, lang), "DESCRIPTION": view.indicator.text("definition", lang)},
+        layer_options={
+            "IDENTIFIER": sentences.title(view, lang),
+            "DESCRIPTION": view.indicator.text("definition", lang),
+        },
         layer_metadata=texts(view, lang),
     )
     # In memory to the end: no journal is left beside the file, and a full disk is met where all formats meet it.
@@ -73,7 +76,7 @@ def _describe(database: sqlite3.Connection, view: View, layer: str, lang: str, *
     database.execute(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML,"
         " styleSLD, useAsDefault, description, owner, update_time) VALUES ('', '', ?, ?, 'atlas', ?, '', 1, ?, '', ?)",
-        [layer, geometry, layer_style(view, lang, hatched=hatched), words.title(view, lang), when],
+        [layer, geometry, layer_style(view, lang, hatched=hatched), sentences.title(view, lang), when],
     )
     added = database.execute(
         "INSERT INTO gpkg_metadata (md_scope, md_standard_uri, mime_type, metadata) VALUES ('dataset', ?, 'text/xml', ?)",

@@ -6,12 +6,12 @@ from itertools import pairwise
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from geo import model_words, words
-from geo.atlas import View
-from geo.hotspots import CATEGORIES
-from geo.i18n import N_, number, translate
-from geo.metadata import BOUNDARIES, SOFTWARE, address, legend, metadata
-from geo.model import CRS
+from geo.base.i18n import N_, number, translate
+from geo.views.hotspots import CATEGORIES
+from geo.views.view import View
+from geo.vocabulary.model import CRS
+from geo.wording import estimates, sentences
+from geo.wording.metadata import BOUNDARIES, SOFTWARE, address, legend, metadata
 
 VERSION: Final = "3.34.0-Prizren"
 """QGIS migrates styles of older versions by it."""
@@ -35,8 +35,8 @@ def layer_style(view: View, lang: str, *, hatched: bool = False) -> str:
 
     Examples
     --------
-    >>> from geo.atlas import build_view
-    >>> from geo.query import Query
+    >>> from geo.views.view import build_view
+    >>> from geo.views.query import Query
     >>> layer_style(build_view(Query.parse({"level": "region"})), "en").count("<rule ")
     6
     """
@@ -60,8 +60,8 @@ def class_filters(view: View) -> list[str]:
 
     Examples
     --------
-    >>> from geo.atlas import build_view
-    >>> from geo.query import Query
+    >>> from geo.views.view import build_view
+    >>> from geo.views.query import Query
     >>> class_filters(build_view(Query.parse({"level": "region", "breaks": "0,0.5,1"})))
     ['"value" >= 0.0 AND "value" <= 0.5', '"value" > 0.5 AND "value" <= 1.0']
     """
@@ -72,18 +72,18 @@ def class_filters(view: View) -> list[str]:
 
 
 def rule_filters(view: View) -> list[str]:
-    """Return the condition of each entry of `geo.metadata.legend`; ``ELSE`` is for territories without a value."""
+    """Return the condition of each entry of `geo.wording.metadata.legend`; ``ELSE`` is for territories without a value."""
     if view.second:
         fields = [f'"class" = {first} AND "second_class" = {second}' for second in (1, 2, 3) for first in (1, 2, 3)]
         return [*fields, "ELSE"]
     if view.query.draw == "hotspots":
         ids = {entry.code: entry.id for entry in CATEGORIES}
-        items = [item.index for item in words.legend_items(view, "en")]
+        items = [item.index for item in sentences.legend_items(view, "en")]
         return ["FALSE" if index not in ids else f"\"cluster\" = '{ids[index]}'" for index in items]
     filters = class_filters(view)
     # Territories outside the filter have no row in the layer; their entry stays, so that the legend is that of the map.
     others = {-1: "ELSE", -2: "FALSE"}
-    return [others.get(item.index) or filters[item.index] for item in words.legend_items(view, "en")]
+    return [others.get(item.index) or filters[item.index] for item in sentences.legend_items(view, "en")]
 
 
 def layer_metadata(view: View, lang: str) -> str:
@@ -92,8 +92,8 @@ def layer_metadata(view: View, lang: str) -> str:
     root = Element("qgis", version=VERSION)
     abstract = "\n\n".join(
         part
-        for part in (words.subtitle(view, lang), said["definition"], said["kind_note"], said["method"], said["limits"],
-                     *words.source_lines(view, lang), *model_words.source_lines(view, lang), said["conventions"])
+        for part in (sentences.subtitle(view, lang), said["definition"], said["kind_note"], said["method"], said["limits"],
+                     *sentences.source_lines(view, lang), *estimates.source_lines(view, lang), said["conventions"])
         if part
     )  # fmt: skip
     plain = {

@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow.parquet as pq
 import shapely
 
-from geo.atlas import View
 from geo.export.tables import table
-from geo.read import read_boundaries
+from geo.territories.read import read_boundaries
+from geo.views.view import View
 
 
 def with_geometry(view: View) -> gpd.GeoDataFrame:

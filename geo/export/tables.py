@@ -8,15 +8,17 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo import bivariate, measure, words
-from geo.atlas import View
-from geo.classify import assign
-from geo.drawing import unreliable
-from geo.hotspots import CATEGORIES, hot_spots
-from geo.i18n import N_, translate
-from geo.match import positions
-from geo.metadata import SOFTWARE, address, moment, shown_weight, texts
-from geo.model import VINTAGE
+from geo.base.i18n import N_, translate
+from geo.statistics.classify import assign
+from geo.territories.match import positions
+from geo.views import bivariate
+from geo.views.hotspots import CATEGORIES, hot_spots
+from geo.views.symbology import unreliable
+from geo.views.view import View
+from geo.vocabulary import units
+from geo.vocabulary.model import VINTAGE
+from geo.wording import sentences
+from geo.wording.metadata import SOFTWARE, address, moment, shown_weight, texts
 
 COLUMN_NOTES: Final = {
     "code": N_("Official code of the territory, as text."),
@@ -92,12 +94,12 @@ def table(view: View) -> pd.DataFrame:
         there is no value; ``numerator`` and ``denominator`` are town halls, or inhabitants where ``weight`` says so, and
         missing for survey values. For modelled values ``denominator`` is the communes, or inhabitants, with a survey figure,
         ``low`` and ``high`` are the 95 % limits, and ``reason`` says why they, or the value, are missing (see
-        `geo.estimate.Reason`). ``class`` is 1 for the lowest class of the map (Int64).
+        `geo.indicators.estimates.Reason`). ``class`` is 1 for the lowest class of the map (Int64).
 
     Examples
     --------
-    >>> from geo.atlas import build_view
-    >>> from geo.query import Query
+    >>> from geo.views.view import build_view
+    >>> from geo.views.query import Query
     >>> table(build_view(Query(level="region"))).columns[:4].tolist()
     ['code', 'name', 'level', 'period']
     """
@@ -189,10 +191,10 @@ def xlsx(view: View, lang: str) -> bytes:
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties(
             {
-                "title": words.title(view, lang),
+                "title": sentences.title(view, lang),
                 "subject": view.indicator.text("definition", lang),
                 "author": SOFTWARE,
-                "comments": " ".join(words.source_lines(view, lang)),
+                "comments": " ".join(sentences.source_lines(view, lang)),
                 "created": moment(view).replace(tzinfo=None),
             }
         )
@@ -207,9 +209,9 @@ def xlsx(view: View, lang: str) -> bytes:
 def column_notes(view: View, lang: str) -> dict[str, str]:
     """Return the meaning of every column of an export of a view, in `lang`."""
     notes, indicator = dict(COLUMN_NOTES), view.indicator
-    if not measure.is_share(indicator):
+    if not units.is_share(indicator):
         notes["value"] = N_("Value in the unit of the indicator; empty where there is none.")
-    if view.second and not measure.is_share(view.second.indicator):
+    if view.second and not units.is_share(view.second.indicator):
         notes["second_value"] = N_("Its value, in its unit.")
     if indicator.aggregation in OWN_NOTES and indicator.counted == "own":
         notes["numerator"], notes["denominator"] = OWN_NOTES[indicator.aggregation]
@@ -222,8 +224,8 @@ def column_notes(view: View, lang: str) -> dict[str, str]:
 
 def _plain(view: View) -> dict[str, str]:
     """Return the number formats of columns that hold something else than shares and whole counts."""
-    forms = {} if measure.is_share(view.indicator) else {"value": "#,##0.00"}
-    if view.second and not measure.is_share(view.second.indicator):
+    forms = {} if units.is_share(view.indicator) else {"value": "#,##0.00"}
+    if view.second and not units.is_share(view.second.indicator):
         forms["second_value"] = "#,##0.00"
     if view.indicator.counted == "own":
         forms |= dict.fromkeys(("numerator", "denominator"), "#,##0.##")

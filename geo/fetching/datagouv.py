@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from geo.doctor.notes import Note
-from geo.fetch_errors import CatalogueUnexpected
-from geo.fetching.adapters import Adapter
+from geo.base.errors.fetching import CatalogueUnexpected
+from geo.base.i18n import N_
+from geo.base.notes import Note
+from geo.fetching.adapter import Adapter
 from geo.fetching.web import read_small
-from geo.i18n import N_
 
 BASE: Final = "https://www.data.gouv.fr"
 LICENCES: Final = {"lov2": "Licence Ouverte 2.0", "fr-lo": "Licence Ouverte 1.0", "odc-odbl": "ODbL 1.0"}

@@ -15,10 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from geo.doctor.limits import COMMAND_LINE, MEGABYTE, Progress, nothing
-from geo.doctor.notes import Note
-from geo.errors import CannotWrite
-from geo.fetch_errors import (
+from geo.base.errors.fetching import (
     DownloadCut,
     DownloadDiffers,
     DownloadEmpty,
@@ -26,8 +23,11 @@ from geo.fetch_errors import (
     DownloadTooLarge,
     SourceUnreachable,
 )
+from geo.base.errors.writing import CannotWrite
+from geo.base.i18n import N_
+from geo.base.notes import Note
+from geo.doctor.readers.limits import COMMAND_LINE, MEGABYTE, Progress, nothing
 from geo.fetching.web import BLOCK, STATUS, opened
-from geo.i18n import N_
 
 if TYPE_CHECKING:
     from requests import Response

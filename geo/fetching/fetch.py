@@ -10,21 +10,21 @@ from re import sub
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
+from geo.base.errors.fetching import ColumnsMissing, PeriodStored, PeriodUnknown
+from geo.base.errors.importing import IndicatorExists, TooManyPeriods
+from geo.base.errors.kinds import shown
+from geo.base.notes import Note
 from geo.doctor.check import Checked, check_table
-from geo.doctor.limits import Progress, nothing
-from geo.doctor.notes import Note
-from geo.doctor.reading import read_input
-from geo.doctor.tables import InputTable
-from geo.errors import shown
-from geo.fetch_errors import ColumnsMissing, PeriodStored, PeriodUnknown
-from geo.fetching.adapters import Adapter
+from geo.doctor.readers.limits import Progress, nothing
+from geo.doctor.readers.reading import read_input
+from geo.doctor.readers.tables import InputTable
+from geo.fetching.adapter import Adapter
 from geo.fetching.datagouv import BASE, UNSAID, Resource, find_resource
 from geo.fetching.download import Downloaded, download
-from geo.import_errors import IndicatorExists, TooManyPeriods
-from geo.importing.brought import Brought, bring
 from geo.importing.columns import MOST_PERIODS, parse_period
-from geo.model import Period
+from geo.importing.indicator import Brought, bring
 from geo.store import data_folder, default_store, open_store
+from geo.vocabulary.model import Period
 
 if TYPE_CHECKING:
     from geo.store.store import Addition, Store

@@ -19,10 +19,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from geo.doctor.notes import Note
-from geo.doctor.tables import InputTable
-from geo.fetching.adapters import Prepared, Wanted, only, unexpected
-from geo.i18n import N_
+from geo.base.i18n import N_
+from geo.base.notes import Note
+from geo.doctor.readers.tables import InputTable
+from geo.fetching.adapter import Prepared, Wanted, only, unexpected
 from geo.importing.columns import Columns
 from geo.importing.description import Description
 

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
-from geo.doctor.limits import MEGABYTE
-from geo.doctor.notes import Note
-from geo.fetch_errors import AddressRefused, DownloadTooLarge, SourceGone, SourceUnreachable
-from geo.i18n import N_
+from geo.base.errors.fetching import AddressRefused, DownloadTooLarge, SourceGone, SourceUnreachable
+from geo.base.i18n import N_
+from geo.base.notes import Note
+from geo.doctor.readers.limits import MEGABYTE
 
 if TYPE_CHECKING:
     from requests import Response

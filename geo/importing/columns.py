@@ -10,12 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.doctor.check import Checked
-from geo.doctor.combine import Aggregation
-from geo.doctor.numbers import MISSING, read_numbers
-from geo.doctor.roles import Role
-from geo.errors import UnknownColumn, shown
-from geo.import_errors import (
+from geo.base.errors.importing import (
     ColumnsNotChosen,
     InvalidPeriod,
     NegativeCounts,
@@ -27,6 +22,12 @@ from geo.import_errors import (
     TooManyPeriods,
     ZeroDenominators,
 )
+from geo.base.errors.kinds import shown
+from geo.base.errors.reading import UnknownColumn
+from geo.doctor.check import Checked
+from geo.doctor.combine import Aggregation
+from geo.doctor.gazetteer.role import Role
+from geo.doctor.readers.numbers import MISSING, read_numbers
 from geo.importing.description import Description
 
 Floats = NDArray[np.float64]

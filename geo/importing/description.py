@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Final
 
+from geo.base.errors.importing import InvalidDescription
+from geo.base.errors.kinds import shown
+from geo.base.text import search_key
 from geo.doctor.combine import Aggregation
-from geo.errors import shown
-from geo.import_errors import InvalidDescription
-from geo.model import Kind, Theme
-from geo.text import search_key
+from geo.vocabulary.model import Kind, Theme
 
 GIVEN_UNITS: Final = ("share", "percent", "count", "number")
 """``percent`` is stored as a share; a ``count`` is drawn for 1,000 inhabitants."""
@@ -186,7 +186,7 @@ def checked_id(text: str) -> str:
     >>> checked_id("fibre_2025")
     'fibre_2025'
     """
-    from geo.catalogue import shipped_indicators
+    from geo.indicators.catalogue import shipped_indicators
 
     if not _ID.fullmatch(text):
         raise InvalidDescription(

@@ -18,16 +18,16 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.codes import among
-from geo.files import written_whole
-from geo.import_errors import PackageRefused
-from geo.imported import COLUMNS
-from geo.importing.brought import Brought
+from geo.base.errors.importing import PackageRefused
+from geo.base.files import written_whole
 from geo.importing.columns import MOST_PERIODS, parse_period
 from geo.importing.description import Description
-from geo.model import UNITS, VINTAGE, Indicator, Kind, Level
-from geo.read import read_territories
+from geo.importing.indicator import Brought
+from geo.indicators.providers import COLUMNS
 from geo.store.records import from_record, to_record
+from geo.territories.read import read_territories
+from geo.vocabulary.codes import among
+from geo.vocabulary.model import UNITS, VINTAGE, Indicator, Kind, Level
 
 FORMAT: Final = 1
 ENDING: Final = ".atlas.zip"

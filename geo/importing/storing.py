@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geo.importing.brought import Brought
+from geo.importing.indicator import Brought
 from geo.store import open_store
 
 

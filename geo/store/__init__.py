@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from geo import imported
+from geo.indicators import providers
 
 if TYPE_CHECKING:
     from geo.store.store import Store
@@ -58,7 +58,7 @@ def default_store(*, create: bool = False) -> Store | None:
         else:
             return _opened[url]
     # Outside the lock: whoever hears of it may ask for the store at once.
-    imported.register(opened)
+    providers.register(opened)
     return opened
 
 
@@ -83,4 +83,12 @@ def refresh() -> None:
     """
     store = default_store()
     if store is not None and store.refresh():
-        imported.forget()
+        providers.notify()
+
+
+def connect() -> None:
+    """Let this program show the indicators of the store of this machine; it is looked for when first asked.
+
+    Whatever starts a program calls it once: the command line, the web application, a notebook, a worker process.
+    """
+    providers.open_when_asked(refresh)

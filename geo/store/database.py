@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError
 
-from geo.import_errors import StoreFull, StoreUnavailable, StoreWrong
+from geo.base.errors.importing import StoreFull, StoreUnavailable, StoreWrong
 from geo.store.schema import HEAD
 
 BACKENDS: Final = ("sqlite", "postgresql")

@@ -9,8 +9,8 @@ from typing import Any, Final
 import pandas as pd
 import pyarrow as pa
 
-from geo.imported import COLUMNS
-from geo.model import Indicator, Kind, Level, Period, Theme
+from geo.indicators.providers import COLUMNS
+from geo.vocabulary.model import Indicator, Kind, Level, Period, Theme
 
 SLICE: Final = pa.schema([("code", pa.string()), *((name, pa.float64()) for name in COLUMNS[1:])])
 _NAMES: Final = frozenset(field.name for field in fields(Indicator))
@@ -21,7 +21,7 @@ def to_record(indicator: Indicator) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from geo.catalogue import get_indicator
+    >>> from geo.indicators.catalogue import get_indicator
     >>> entry = get_indicator("rpnt_1_8")
     >>> from_record(to_record(entry)) == entry
     True
@@ -47,7 +47,7 @@ def from_record(record: Mapping[str, Any]) -> Indicator:
 
 
 def to_bytes(counts: pd.DataFrame) -> bytes:
-    """Return the counts of one slice (`geo.imported.COLUMNS`) as a compressed Arrow stream.
+    """Return the counts of one slice (`geo.indicators.providers.COLUMNS`) as a compressed Arrow stream.
 
     Examples
     --------

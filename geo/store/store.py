@@ -1,4 +1,4 @@
-"""Indicators that people brought, with all their versions; a `geo.imported.Provider`."""
+"""Indicators that people brought, with all their versions; a `geo.indicators.providers.Provider`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from geo.errors import shown
-from geo.import_errors import (
+from geo.base.errors.importing import (
     ImportedIndicatorMissing,
     IndicatorChanged,
     IndicatorExists,
@@ -21,10 +20,12 @@ from geo.import_errors import (
     TooManyIndicators,
     UnknownVersion,
 )
-from geo.model import Indicator
+from geo.base.errors.kinds import shown
+from geo.indicators import providers
 from geo.store.database import open_engine, transaction
 from geo.store.records import from_bytes, from_record, to_bytes, to_record
 from geo.store.schema import indicators, revisions, series, versions
+from geo.vocabulary.model import Indicator
 
 MOST: Final = 200
 """Indicators that one store holds at most: every page lists them."""
@@ -47,7 +48,7 @@ class Version:
         Whether it is the one that is shown.
     indicator : Indicator
     origin : dict
-        ``file``, ``rows``, ``matched`` and how its values were combined; see `geo.importing.brought.Brought`.
+        ``file``, ``rows``, ``matched`` and how its values were combined; see `geo.importing.indicator.Brought`.
     """
 
     number: int
@@ -127,7 +128,7 @@ class Store:
         return self._indicators
 
     def counts(self, indicator_id: str, level: str, period: str) -> pd.DataFrame:
-        """Return the counts of one slice of the version that is shown (`geo.imported.COLUMNS`).
+        """Return the counts of one slice of the version that is shown (`geo.indicators.providers.COLUMNS`).
 
         Raises
         ------
@@ -374,10 +375,8 @@ class Store:
         return current
 
     def _changed(self) -> None:
-        from geo import imported
-
         self.refresh()
-        imported.forget()
+        providers.notify()
 
 
 def _touch(connection: Connection) -> None:

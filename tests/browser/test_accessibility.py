@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from geo import paths
+from geo.base import paths
 
 pytestmark = pytest.mark.browser
 
@@ -65,9 +65,9 @@ def test_no_violation_on_an_error_page(page: Page, server: str) -> None:
 
 
 def test_no_violation_in_an_exported_file(offline_page: Page, tmp_path: Path) -> None:
-    from geo.atlas import build_view
-    from geo.query import Query
-    from geo.render import folium_map
+    from geo.maps.web.folium_map import folium_map
+    from geo.views.query import Query
+    from geo.views.view import build_view
 
     path = tmp_path / "map.html"
     view = build_view(Query.parse({"indicator": "rpnt_1_8", "level": "region"}))

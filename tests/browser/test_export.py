@@ -6,10 +6,10 @@ import folium
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from geo import paths
-from geo.atlas import build_view
-from geo.query import Query
-from geo.render import TerritoryTiles, folium_map
+from geo.base import paths
+from geo.maps.web.folium_map import TerritoryTiles, folium_map
+from geo.views.query import Query
+from geo.views.view import build_view
 
 pytestmark = pytest.mark.browser
 

@@ -8,12 +8,13 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 from pypdf import PdfReader
 
-from geo import drawing, paths
-from geo.atlas import build_view
-from geo.model import Level
-from geo.outputs import write_map, write_pair
-from geo.pair import Pair, build_pair
-from geo.query import Query
+from geo.base import paths
+from geo.export.map_files import write_map, write_pair
+from geo.maps.web import script_data
+from geo.views.map_pair import Pair, build_pair
+from geo.views.query import Query
+from geo.views.view import build_view
+from geo.vocabulary.model import Level
 
 pytestmark = pytest.mark.browser
 
@@ -119,7 +120,7 @@ def test_a_territory_is_found_by_keyboard(
 
 def test_the_zoom_goes_to_the_territory_on_tiles(offline_page: Page, tmp_path: Path) -> None:
     page = opened(offline_page, file_of(tmp_path, TILES))
-    assert page.evaluate("window.atlas.view.names()") == drawing.names(Level.COMMUNE)
+    assert page.evaluate("window.atlas.view.names()") == script_data.names(Level.COMMUNE)
     page.get_by_role("combobox").fill("29019")
     page.get_by_role("option", name="Brest").click()
     page.wait_for_function("window.atlas.map.getZoom() > 9")

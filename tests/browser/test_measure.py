@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page
 
-from geo import measure
-from geo.catalogue import get_indicator
-from geo.webassets import script_text
+from geo.indicators.catalogue import get_indicator
+from geo.maps.web.scripts import script_text
+from geo.vocabulary import units
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +20,6 @@ def test_numbers_are_rounded_and_written_alike(page: Page, lang: str) -> None:
     page.add_script_tag(content=script_text(("measure.js",)))
     script = """([values, form, lang]) => values.map(
         (value) => [atlasMeasure.value(form, lang)(value), atlasMeasure.count(form, lang)(value)])"""
-    written = page.evaluate(script, [list(VALUES), measure.script_format(euro, lang), lang])
-    said = [[measure.said(value, euro, lang), measure.count(value, euro, lang)] for value in VALUES]
+    written = page.evaluate(script, [list(VALUES), units.script_format(euro, lang), lang])
+    said = [[units.said(value, euro, lang), units.count(value, euro, lang)] for value in VALUES]
     assert written == said

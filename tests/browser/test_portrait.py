@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from geo import paths
+from geo.base import paths
 
 pytestmark = pytest.mark.browser
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from geo import paths
+from geo.base import paths
 from geo.compare.question import GapQuestion
-from geo.compare.territory_questions import PortraitQuestion
-from geo.model import Level
-from geo.report.document import gap_report, portrait_report
+from geo.portrait.questions import PortraitQuestion
+from geo.reports.document import gap_report, portrait_report
+from geo.vocabulary.model import Level
 
 pytestmark = pytest.mark.browser
 

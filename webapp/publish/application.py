@@ -8,27 +8,28 @@ from functools import lru_cache
 from flask import Flask, current_app, g, render_template, request
 from markupsafe import Markup
 
-from geo import words
-from geo.atlas import View, build_view
-from geo.catalogue import get_indicator
-from geo.drawing import Links, class_string, dump, linked, map_options
-from geo.file_page import WRITTEN_ROWS, file_text
-from geo.i18n import N_, translate
-from geo.model import Indicator, Level, Theme
-from geo.pages import page_context
-from geo.read import read_territories
-from geo.webassets import script_text
-from webapp import gap_pages
+from geo.base.i18n import N_, translate
+from geo.base.json_text import dump
+from geo.indicators.catalogue import get_indicator
+from geo.maps.web.exported_page import WRITTEN_ROWS, file_text
+from geo.maps.web.page_parts import page_context
+from geo.maps.web.script_data import Links, class_string, linked, map_options
+from geo.maps.web.scripts import script_text
+from geo.territories.read import read_territories
+from geo.views.view import View, build_view
+from geo.vocabulary.model import Indicator, Level, Theme
+from geo.wording import sentences
 from webapp.app import create_app
-from webapp.choices import drawings
-from webapp.explorer import parsed
-from webapp.presentation import address
+from webapp.base.presentation import address
+from webapp.base.security import allow_inline_script
+from webapp.base.settings import Settings
+from webapp.base.static_files import PAINTER_NAME, asset_address, names_address, names_content, tiles_address
+from webapp.pages import gap
+from webapp.pages.choices import drawings
+from webapp.pages.explorer import parsed
 from webapp.publish.figures import around, territory_list, view_figures
 from webapp.publish.publication import Publication
 from webapp.publish.store import Store
-from webapp.security import allow_inline_script
-from webapp.settings import Settings
-from webapp.static_files import PAINTER_NAME, asset_address, names_address, names_content, tiles_address
 
 MAP_DEPTH = 3
 """Folders between the root and a map page: all of them are as deep, so that one can take the place of another."""
@@ -65,7 +66,7 @@ def publishing_app(publication: Publication, store: Store) -> Flask:
 
 def show_map() -> str:
     """Show a map whose classes and figures are files, and whose choices lead to other files."""
-    from geo.render import map_parts
+    from geo.maps.web.folium_map import map_parts
 
     publication, store = _publishing()
     query, _ = parsed()
@@ -106,7 +107,7 @@ def show_gap() -> str:
     ]
     chosen = render_template("published_ways.html", ways=[(N_("Indicator"), ways)])
     script = f'<script src="{asset_address("published.js")}"></script>'
-    page = gap_pages.show_gap().replace(_MAIN, _MAIN + "\n" + chosen, 1)
+    page = gap.show_gap().replace(_MAIN, _MAIN + "\n" + chosen, 1)
     return page.replace("</body>", f"{script}\n</body>", 1)
 
 
@@ -119,7 +120,7 @@ def show_territories() -> str:
     return render_template(
         "published_territories.html",
         groups=groups,
-        level_names=words.LEVELS,
+        level_names=sentences.LEVELS,
         told={
             "list": _up(store.keep("search", "territories.json", dump(found)), 1),
             "page": _up(address_of, 1),
@@ -182,7 +183,7 @@ def _themes(publication: Publication, view: View) -> list[Way]:
         first = next((entry for entry in publication.mapped() if entry.theme is theme), None)
         if first:
             there = _map_address(first.id, _near(publication, first, view.query.level))
-            found.append(Way(translate(words.THEMES[theme], g.lang), there, theme is view.indicator.theme))
+            found.append(Way(translate(sentences.THEMES[theme], g.lang), there, theme is view.indicator.theme))
     return found
 
 
@@ -195,12 +196,16 @@ def _ways(publication: Publication, view: View) -> list[tuple[str, list[Way]]]:
         if entry.theme is shown.theme
     ]
     levels = [
-        Way(translate(words.LEVELS[one], g.lang), _map_address(shown.id, one), one is level)
+        Way(translate(sentences.LEVELS[one], g.lang), _map_address(shown.id, one), one is level)
         for one in Level
         if one in publication.levels_of(shown.id)
     ]
     periods = [
-        Way(words.period_name(period.id, g.lang), _map_address(shown.id, level, period.id), period.id == view.period.id)
+        Way(
+            sentences.period_name(period.id, g.lang),
+            _map_address(shown.id, level, period.id),
+            period.id == view.period.id,
+        )
         for period in reversed(publication.drawn(shown.id, level))
     ]
     names = (N_("Indicator"), N_("Level"), N_("Period"))

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from geo.bulk import run
-from geo.catalogue import load_catalogue
-from geo.errors import CannotWrite, NotAPublication
-from geo.metadata import SOFTWARE
+from geo.base.errors.writing import CannotWrite, NotAPublication
+from geo.export.batches import run
+from geo.indicators.catalogue import load_catalogue
+from geo.wording.metadata import SOFTWARE
 from webapp.publish.freezer import Freezer, Task, freeze
 from webapp.publish.places import PLAIN
 from webapp.publish.publication import Publication

@@ -7,27 +7,29 @@ from typing import Any
 
 import numpy as np
 
-from geo import drawing, measure
-from geo.atlas import View
-from geo.file_page import table_figures
-from geo.folded import fold
-from geo.match import positions
-from geo.model import Level
-from geo.read import get_bounds, read_neighbours, read_territories
+from geo.base import json_text
+from geo.maps.web import script_data
+from geo.maps.web.exported_page import table_figures
+from geo.territories.match import positions
+from geo.territories.read import get_bounds, read_neighbours, read_territories
+from geo.views.view import View
+from geo.vocabulary import units
+from geo.vocabulary.model import Level
+from webapp.publish.dictionary_coding import fold
 from webapp.publish.publication import Publication
 
 
 def view_figures(view: View, lang: str) -> dict[str, Any]:
     """Return the values of a view for map and table, in the order of the codes of its level, folded.
 
-    Those of `geo.drawing.figures`, and in ``table`` the columns that only a table has.
+    Those of `geo.maps.web.script_data.figures`, and in ``table`` the columns that only a table has.
     """
-    told, table = drawing.figures(view, lang), table_figures(view, lang)
+    told, table = script_data.figures(view, lang), table_figures(view, lang)
     every = read_territories(view.query.level)
     if len(view.frame) != len(every):
         places = positions(view.frame["code"], every["code"])
-        table = {name: drawing.spread(column, places, len(every)) for name, column in table.items()}
-    form = measure.script_format(view.indicator, lang)
+        table = {name: json_text.spread(column, places, len(every)) for name, column in table.items()}
+    form = units.script_format(view.indicator, lang)
     return {**fold({**told, **({"table": table} if table else {})}), **({"measure": form} if form else {})}
 
 

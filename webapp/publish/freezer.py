@@ -12,15 +12,16 @@ from urllib.parse import parse_qsl, urlsplit
 from babel.dates import format_date
 from flask.testing import FlaskClient
 
-from geo.catalogue import get_indicator
+from geo.base.errors.kinds import AtlasError
+from geo.base.errors.writing import PageNotPublished
 from geo.compare.answer import compare
-from geo.compare.charting import has_figures
+from geo.compare.presentation.charts import has_figures
 from geo.compare.question import GapQuestion
-from geo.errors import AtlasError, PageNotPublished
-from geo.model import Kind, Level
-from geo.query import Query
-from geo.read import read_territories
-from webapp.presentation import address
+from geo.indicators.catalogue import get_indicator
+from geo.territories.read import read_territories
+from geo.views.query import Query
+from geo.vocabulary.model import Kind, Level
+from webapp.base.presentation import address
 from webapp.publish.application import publishing_app
 from webapp.publish.places import map_path, place
 from webapp.publish.publication import Publication

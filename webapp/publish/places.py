@@ -20,14 +20,14 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from geo.catalogue import load_catalogue
-from geo.codes import parse_level
+from geo.base.errors.kinds import AtlasError
+from geo.base.i18n import DEFAULT_LANGUAGE
 from geo.compare.question import GapQuestion
-from geo.errors import AtlasError
-from geo.extent import Extent
-from geo.i18n import DEFAULT_LANGUAGE
-from geo.model import Level
-from geo.query import Query
+from geo.indicators.catalogue import load_catalogue
+from geo.views.query import Query
+from geo.vocabulary.codes import parse_level
+from geo.vocabulary.extents import Extent
+from geo.vocabulary.model import Level
 from webapp.publish.publication import Publication
 
 PLAIN: Final = {"/": "index", "/indicators": "indicators", "/methodology": "methodology", "/privacy": "privacy"}

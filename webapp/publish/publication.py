@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from geo.catalogue import get_indicator, load_catalogue
-from geo.codes import parse_level
+from geo.base.errors.kinds import AtlasError, shown
+from geo.base.errors.questions import ExtentTooSmall
+from geo.base.errors.writing import NothingToPublish
+from geo.base.i18n import LANGUAGES
 from geo.compare.answer import compare
 from geo.compare.question import GapQuestion
-from geo.errors import AtlasError, ExtentTooSmall, NothingToPublish, shown
-from geo.extent import EXTENT_LEVELS, Extent
-from geo.file_page import checked_base
-from geo.i18n import LANGUAGES
-from geo.model import Indicator, Kind, Level, Period
-from geo.parsing import choice
-from geo.query import Query
-from geo.read import read_territories
-from geo.values import periods_at
+from geo.indicators.catalogue import get_indicator, load_catalogue
+from geo.indicators.values import periods_at
+from geo.maps.web.exported_page import checked_base
+from geo.territories.read import read_territories
+from geo.views.query import Query
+from geo.vocabulary.codes import parse_level
+from geo.vocabulary.extents import EXTENT_LEVELS, Extent
+from geo.vocabulary.model import Indicator, Kind, Level, Period
+from geo.vocabulary.parsing import choice
 
 PERIODS: Final = ("all", "latest")
 NO_PORTRAIT: Final = "none"

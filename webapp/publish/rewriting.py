@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape, unescape
 from typing import Final
 
-from geo.i18n import N_, translate
+from geo.base.i18n import N_, translate
 
 Found = str | None
 Resolve = Callable[[str], Found]

@@ -1,0 +1,21 @@
+"""Errors of the web server."""
+
+from __future__ import annotations
+
+from geo.base.errors.kinds import NotFound, RequestError
+from geo.base.i18n import N_
+
+
+class CannotListen(RequestError):
+    slug = "cannot-listen"
+    template = N_("The address {address} cannot be listened on: {reason}. Choose another one with --host and --port.")
+
+
+class NoSuchFile(NotFound):
+    slug = "no-such-file"
+    template = N_('There is nothing at "{path}". It may belong to an older version: reload the page.')
+
+
+class QueryTooLong(RequestError):
+    slug = "query-too-long"
+    template = N_("The address has {length} characters of parameters; at most {limit} are allowed.")

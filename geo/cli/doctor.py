@@ -1,0 +1,123 @@
+"""The commands of the doctor: ``atlas check``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from geo.base.errors.questions import InvalidChoice
+from geo.base.errors.reading import NoRowMatched
+from geo.base.errors.writing import UnknownFormat
+from geo.base.i18n import LANGUAGES
+
+if TYPE_CHECKING:
+    from geo.doctor.readers.limits import Progress
+
+LARGE = 5_000_000
+"""Bytes from which a progress bar is worth its line."""
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--level", metavar="LEVEL", help="commune, epci, departement or region; guessed by default.")
+@click.option(
+    "--role", "roles", multiple=True, metavar="COLUMN=ROLE", help="What a column says, for example CP=postcode."
+)
+@click.option("--sheet", metavar="NAME", help="Sheet of a workbook or layer of a GeoPackage.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Report to write, .csv or .xlsx.")
+@click.option("--force", is_flag=True, help="Replace a file that exists.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
+@click.option(
+    "--lang", default="en", show_default=True, type=click.Choice(LANGUAGES), help="Language of what is written."
+)
+def check(
+    file: Path, level: str | None, roles: tuple[str, ...], sheet: str | None, output: Path | None, force: bool,
+    as_json: bool, lang: str,
+) -> None:  # fmt: skip
+    """Say which row of a file is about which territory, and why not."""
+    from geo.doctor.check import check_file
+    from geo.doctor.report import FORMATS, sentences, write_report
+    from geo.doctor.totals import summary
+    from geo.vocabulary.codes import parse_level
+
+    chosen = parse_level(level) if level else None
+    given = parse_roles(roles)
+    if output is not None and output.suffix.lower() not in FORMATS:
+        raise UnknownFormat(path=output.name, allowed=", ".join(FORMATS))
+    with progress_bar(file) as (reading, matching):
+        checked = check_file(
+            file, level=chosen, roles=given, sheet=sheet, reading=reading, matching=matching, lang=lang
+        )
+    found = summary(checked)
+    if output is not None:
+        write_report(checked, output, force=force)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False))
+    else:
+        for line in sentences(checked, found):
+            click.echo(line)
+        for line in _remarkable(checked, output):
+            click.echo(line)
+    if not found["matched"]:
+        raise NoRowMatched(path=file.name, count=f"{found['rows']:,}", reason=_first_reason(checked))
+
+
+def _first_reason(checked: Any) -> str:
+    return str(next((reason for reason in checked.rows["reason"] if reason), ""))
+
+
+def _remarkable(checked: Any, output: Path | None) -> Iterator[str]:
+    """List names that were taken for close ones, and the first rows without a territory."""
+    from geo.doctor.report import SHOWN_ROWS, listed_rows
+
+    rows = checked.rows
+    for wanted in (rows["match"].str.contains("fuzzy", regex=False), rows["status"].ne("matched")):
+        yield from listed_rows(checked, wanted)
+        rest = int(wanted.sum()) - SHOWN_ROWS
+        if rest > 0:
+            yield f"… {rest:,} more" + ("" if output else "; write them all with -o report.csv")
+
+
+def parse_roles(given: tuple[str, ...]) -> dict[str, str]:
+    """Return role by column.
+
+    Raises
+    ------
+    InvalidChoice
+        If one is not ``COLUMN=ROLE``.
+
+    Examples
+    --------
+    >>> parse_roles(("CP=postcode", "a=b=name"))
+    {'CP': 'postcode', 'a=b': 'name'}
+    """
+    pairs = {}
+    for text in given:
+        column, separator, role = text.rpartition("=")
+        if not separator or not column:
+            raise InvalidChoice(arrived=text, name="--role", allowed="COLUMN=ROLE")
+        pairs[column] = role
+    return pairs
+
+
+@contextmanager
+def progress_bar(file: Path) -> Iterator[tuple[Progress, Progress]]:
+    """Show how far the reading and the matching of a large file are, on stderr, where somebody looks at it."""
+    from geo.doctor.readers.limits import nothing
+
+    large = file.is_file() and file.stat().st_size >= LARGE
+    if not large or not sys.stderr.isatty():
+        yield nothing, nothing
+        return
+    with click.progressbar(length=200, label=file.name, file=sys.stderr, show_pos=False) as bar:
+
+        def step(offset: int, done: int, total: int) -> None:
+            bar.update(max(0, offset + 100 * min(done, total) // max(total, 1) - bar.pos))
+
+        yield (lambda done, total: step(0, done, total)), (lambda done, total: step(100, done, total))

@@ -1,0 +1,165 @@
+"""The command of open data by name: ``atlas fetch``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from geo.base.i18n import LANGUAGES, N_, number, percent, translate
+
+if TYPE_CHECKING:
+    from geo.doctor.readers.limits import Progress
+    from geo.fetching.fetch import Fetched
+    from geo.importing.indicator import Brought
+
+ARRIVED: Final = N_("{file}: {size} bytes of {date}, from {url}.")
+RESUMED: Final = N_("{count} bytes of an earlier attempt were there already.")
+ALL_STORED: Final = N_("{count} indicators are in the Atlas, period {period}, levels {levels}.")
+NONE_STORED: Final = N_(
+    "{count} indicators would be in the Atlas, period {period}, levels {levels}. Nothing was stored."
+)
+MORE: Final = N_('… {count} more; --keep keeps the file, and "atlas check" lists them all.')
+KEPT: Final = N_("The file stays in {path}.")
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--period", metavar="PERIOD", default="", help="Period of the values; by default the month of the file.")
+@click.option("--replace", "replaced", is_flag=True, help="Put the values in place of those of the same period.")
+@click.option("--dry-run", is_flag=True, help="Download and check, and store nothing.")
+@click.option("--keep", is_flag=True, help="Keep the downloaded file in the user's data folder.")
+@click.option(
+    "--file", type=click.Path(path_type=Path), metavar="FILE", help="A copy downloaded before; needs --period."
+)
+@click.option(
+    "--from", "base", metavar="ADDRESS", help="Another site with the API of data.gouv.fr, for example a mirror."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
+@click.option(
+    "--lang", default="en", show_default=True, type=click.Choice(LANGUAGES), help="Language of what is written."
+)
+def fetch(
+    name: str | None, period: str, replaced: bool, dry_run: bool, keep: bool, file: Path | None, base: str | None,
+    as_json: bool, lang: str,
+) -> None:  # fmt: skip
+    """Bring open data by its name, as indicators beside the shipped ones; without a name, list what there is."""
+    from geo.fetching.adapters import get_adapter
+    from geo.fetching.datagouv import BASE
+    from geo.fetching.fetch import fetch as bring
+
+    if name is None:
+        _list(as_json, lang)
+        return
+    found = bring(
+        get_adapter(name), file=file, period=period, base=base or BASE, replaced=replaced, store=not dry_run, keep=keep,
+        bars=_bar, lang=lang,
+    )  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(_record(found, keep), ensure_ascii=False, indent=1, allow_nan=False))
+        return
+    for line in _sentences(found, keep, lang):
+        click.echo(line)
+
+
+def _list(as_json: bool, lang: str) -> None:
+    from geo.fetching.adapters import adapters
+
+    listed = [
+        {"name": each.name, "title": translate(each.title, lang), "page": each.page} for each in adapters().values()
+    ]
+    if as_json:
+        click.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+        return
+    for each in listed:
+        click.echo(f"{each['name']:<22} {each['title']}")
+
+
+@contextmanager
+def _bar(name: str) -> Iterator[Progress]:
+    from geo.doctor.readers.limits import nothing
+
+    if not sys.stderr.isatty():
+        yield nothing
+        return
+    with click.progressbar(length=100, label=name, file=sys.stderr, show_pos=False) as bar:
+        yield lambda done, total: bar.update(max(0, 100 * min(done, total) // max(total, 1) - bar.pos))
+
+
+def _shares(found: Fetched, brought: Brought) -> dict[str, dict[str, float]]:
+    """Return numerator and denominator over all territories of each level that the file has rows about."""
+    out = {}
+    for level, told in brought.origin["levels"].items():
+        if told["direct"]:
+            counts = brought.slices[level, found.period]
+            out[level] = {name: float(counts[name].sum()) for name in ("numerator", "denominator")}
+    return out
+
+
+def _record(found: Fetched, keep: bool) -> dict[str, Any]:
+    from geo.doctor.totals import summary
+
+    versions = found.versions or (None,) * len(found.brought)
+    return {
+        "name": found.adapter.name,
+        "url": found.url,
+        "published": found.published,
+        "period": found.period,
+        "bytes": found.downloaded.size if found.downloaded else None,
+        "resumed_from": found.downloaded.resumed_from if found.downloaded else None,
+        "sha256": found.downloaded.sha256 if found.downloaded else None,
+        "kept": str(found.downloaded.path) if found.downloaded and keep else None,
+        "notes": [note.text("en") for note in found.notes],
+        "check": summary(found.checked),
+        "stored": bool(found.versions),
+        "indicators": [
+            {
+                "id": each.indicator.id,
+                "version": version,
+                "levels": each.origin["levels"],
+                "totals": _shares(found, each),
+            }
+            for each, version in zip(found.brought, versions, strict=True)
+        ],
+    }
+
+
+def _sentences(found: Fetched, keep: bool, lang: str) -> Iterator[str]:
+    from geo.doctor.gazetteer.role import Role
+    from geo.doctor.report import SHOWN_ROWS, listed_rows, sentences
+    from geo.doctor.totals import summary
+
+    if found.downloaded is not None:
+        said = {"file": found.downloaded.path.name, "size": number(found.downloaded.size, lang), "url": found.url}
+        yield translate(ARRIVED, lang).format(**said, date=found.published or found.period)
+        if found.downloaded.resumed_from:
+            yield translate(RESUMED, lang).format(count=number(found.downloaded.resumed_from, lang))
+    checked = found.checked
+    # Columns of values are said below, by the name of their indicator.
+    used = tuple(guess for guess in checked.roles if guess.role is not Role.IGNORE)
+    told = replace(checked, roles=used)
+    yield from sentences(told, summary(told))
+    unmatched = checked.rows["status"].ne("matched")
+    yield from listed_rows(checked, unmatched)
+    if (rest := int(unmatched.sum()) - SHOWN_ROWS) > 0:
+        yield translate(MORE, lang).format(count=number(rest, lang))
+    yield from (note.text(lang) for note in found.notes)
+    levels = ", ".join(found.brought[0].indicator.levels)
+    first = ALL_STORED if found.versions else NONE_STORED
+    yield translate(first, lang).format(count=len(found.brought), period=found.period, levels=levels)
+    for each in found.brought:
+        shares = (f"{level} {_share(said, lang)}" for level, said in _shares(found, each).items())
+        yield f"  {each.indicator.id:<24} {each.indicator.text('label', lang)}: {', '.join(shares)}"
+    if keep and found.downloaded is not None:
+        yield translate(KEPT, lang).format(path=found.downloaded.path)
+
+
+def _share(said: dict[str, float], lang: str) -> str:
+    top, bottom = said["numerator"], said["denominator"]
+    return f"{percent(top / bottom if bottom else None, lang)} ({number(top, lang)}/{number(bottom, lang)})"

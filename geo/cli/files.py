@@ -1,0 +1,120 @@
+"""What the command line does around files: ask before one is replaced, show how far many have come."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from geo.base.errors.writing import FileExists
+from geo.base.i18n import N_, translate
+from geo.views.query import DRAWINGS, Query
+
+if TYPE_CHECKING:
+    from geo.views.view import View
+
+
+def drawing_options(command: Any) -> Any:
+    """Add the options that say which communes count and how values are drawn; parameters of an address, as all others."""
+    for option in reversed(
+        [
+            click.option(
+                "--size", metavar="BAND,...", help="Only communes of these population bands, for example 0-499."
+            ),
+            click.option("--type", metavar="TYPE,...", help="Only communes in these EPCI: CC, CA, CU, METRO."),
+            click.option("--draw", metavar="DRAWING", help=f"{', '.join(DRAWINGS)}."),
+            click.option("--second", metavar="INDICATOR", help="Second indicator, for --draw bivariate."),
+            click.option("--lock", metavar="WHAT", help="periods: the classes of all periods together."),
+            click.option("--selected", metavar="CODE", help="Territory to be marked."),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+def page_options(command: Any) -> Any:
+    """Add the options of an interactive page: a second map, and the address of the live view."""
+    for option in reversed(
+        [
+            click.option(
+                "--beside", multiple=True, metavar="NAME=VALUE",
+                help="A second map beside it, which differs in this, for example period=2021-07; can be given again.",
+            ),
+            click.option("--shared", is_flag=True, help="With --beside: the same classes on both maps."),
+            click.option(
+                "--live-address", default="", metavar="ADDRESS", help="Where the Atlas is on the web, for a link."
+            ),
+        ]
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def draw_beside(
+    query: Query, beside: tuple[str, ...], path: Path, lang: str, *, shared: bool, live: str, force: bool
+) -> View:
+    """Write two maps as one page; return the first view.
+
+    Raises
+    ------
+    click.UsageError
+        If something beside is not NAME=VALUE.
+    RequestError
+        As `geo.views.map_pair.Pair.parse` and `geo.export.map_files.write_pair`.
+    """
+    from geo.export.map_files import write_pair
+    from geo.views.map_pair import PREFIX, SHARED, Pair, build_pair
+
+    for said in beside:
+        if "=" not in said:
+            raise click.UsageError(f'--beside takes NAME=VALUE, for example period=2021-07; "{said}" arrived.')
+    second = [(PREFIX + name, value) for name, _, value in (said.partition("=") for said in beside)]
+    pair = Pair.parse([*query.params().items(), *second, *([(SHARED, "1")] if shared else [])])
+    views = build_pair(pair)
+    write_pair(views, path, lang, live=live, force=force)
+    return views[0]
+
+
+def may_write(path: Path, force: bool, lang: str) -> bool:
+    """Say whether a file may be replaced; where a person sits at the terminal, ask.
+
+    Raises
+    ------
+    FileExists
+        If it exists, `force` is not set and nobody can be asked.
+    click.Abort
+        If the answer is no.
+    """
+    if force or not path.exists():
+        return force
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise FileExists(path=path)
+    question = translate(N_('The file "{path}" exists already. Replace it?'), lang).format(path=path)
+    click.confirm(question, abort=True, err=True)
+    return True
+
+
+def draw_each(
+    query: Query, each: str, folder: Path, form: str, lang: str, dpi: int | None, *, force: bool, quiet: bool
+) -> dict[str, Any]:
+    """Write one map for each territory with a progress bar on stderr; return what was done, and a sentence about it."""
+    from geo.export.batches import write_each
+
+    hidden = quiet or not sys.stderr.isatty()
+    with click.progressbar(length=1, label=str(folder), file=sys.stderr, hidden=hidden, show_pos=True) as bar:
+
+        def progress(done: int, count: int, name: str) -> None:
+            bar.length = count
+            bar.update(done - bar.pos)
+
+        found = write_each(query, each, folder, form, lang=lang, dpi=dpi, force=force, progress=progress)
+    count = len(found.made) + len(found.kept)
+    sentence = f"{folder}: {count} maps, {len(found.made)} made now, {len(found.kept)} there already"
+    for name, reason in found.skipped.items():
+        sentence += f"\n{name}: {reason}"
+    return {
+        "folder": str(folder), "made": list(found.made), "kept": list(found.kept), "skipped": found.skipped,
+        "sentence": sentence,
+    }  # fmt: skip

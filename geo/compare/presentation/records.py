@@ -1,0 +1,170 @@
+"""A comparison as JSON-ready values and as tables to export."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from geo.base.i18n import LANGUAGES
+from geo.compare.answer import Comparison, Side
+from geo.compare.evolution import Change
+from geo.compare.gaps import Gap
+from geo.compare.presentation.sentences import sentences
+from geo.counts.shares import Share
+from geo.vocabulary.model import VINTAGE, Kind
+
+
+def share_record(share: Share) -> dict[str, Any]:
+    """Return a share with its counts."""
+    return {
+        "share": number_or_none(share.share),
+        "numerator": _count(share.numerator),
+        "denominator": _count(share.denominator),
+        "expected": _count(share.expected),
+        "sample_size": _count(share.sample_size),
+        "interval": list(share.interval) if share.interval else None,
+    }
+
+
+def gap_record(found: Gap | None) -> dict[str, Any]:
+    """Return a gap: ``gap`` and ``interval`` are differences of shares (0.05 is five points)."""
+    if found is None:
+        return dict.fromkeys(("gap", "interval", "distinguishable", "ratio", "why"))
+    return {
+        "gap": number_or_none(found.gap),
+        "interval": list(found.interval) if found.interval else None,
+        "distinguishable": found.distinguishable,
+        "ratio": number_or_none(found.ratio),
+        "why": found.why or None,
+    }
+
+
+def change_record(change: Change) -> dict[str, Any]:
+    """Return the change of a gap."""
+    return {
+        "start": change.start,
+        "end": change.end,
+        "change": number_or_none(change.change),
+        "interval": list(change.interval) if change.interval else None,
+        "verdict": change.verdict,
+    }
+
+
+def comparison_record(found: Comparison) -> dict[str, Any]:
+    """Return a whole comparison as JSON-ready values.
+
+    Examples
+    --------
+    >>> from geo.compare.answer import compare
+    >>> from geo.compare.question import GapQuestion
+    >>> record = comparison_record(compare(GapQuestion(period="2026-10")))
+    >>> record["a"]["numerator"], record["a"]["denominator"], record["distinguishable"]
+    (13779, 31238, True)
+    """
+    sides = (None, None) if found.gap is None else (found.gap.a, found.gap.b)
+    evolution = found.evolution
+    steps = [] if evolution is None else [*evolution.steps]
+    record: dict[str, Any] = {
+        "indicator": found.indicator.id,
+        "kind": str(found.indicator.shown_kind),
+        "unit": found.indicator.unit,
+        "period": found.period.id,
+        "weight": _weight(found),
+        "within": str(found.question.within) if found.question.within else None,
+        "a": _side_record(found.a, sides[0]),
+        "b": _side_record(found.b, sides[1]),
+        **gap_record(found.gap),
+        "evolution": [
+            {"period": period, "a": share_record(gap.a), "b": share_record(gap.b), **gap_record(gap)}
+            for period, gap in (evolution.points if evolution else ())
+        ],
+        "changes": [change_record(step) for step in steps],
+        "change": change_record(evolution.whole) if evolution and evolution.whole else None,
+        **{f"sentences_{lang}": sentences(found, lang) for lang in LANGUAGES},
+        "source": found.indicator.source_of(found.period),
+        "licence": found.indicator.licence,
+    }
+    if found.by is not None:
+        record["by"] = {"level": str(found.question.by), "rows": rows(found.by)}
+    return record
+
+
+def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a table as JSON-ready rows: missing is None, whole counts are ints."""
+    records = table.astype(object).to_dict("records")
+    whole = {name for name in table.columns if name.startswith(("numerator", "denominator", "expected"))}
+    return [
+        {name: _count(value) if name in whole else number_or_none(value) for name, value in record.items()}
+        for record in records
+    ]
+
+
+def comparison_table(found: Comparison) -> pd.DataFrame:
+    """Return what is exported: one row a place where ``by`` was asked for, else one row a period.
+
+    Returns
+    -------
+    DataFrame
+        ``period``, ``a``, ``b`` (ids), ``share_a``, ``numerator_a``, ``denominator_a``, the same of b, ``gap``, ``low``,
+        ``high``, ``ratio``, ``distinguishable``; by place also ``code``, ``name``, ``small`` and ``from_whole``; then
+        ``indicator``, ``kind``, ``weight``, ``within``, ``vintage``, ``source``, ``licence``. Shares and gaps are numbers
+        from 0 to 1, not rounded.
+    """
+    points = found.evolution.points if found.evolution else ()
+    if found.by is not None:
+        table = found.by.assign(period=found.period.id)
+    else:
+        table = pd.DataFrame([_row(period, gap) for period, gap in points])
+    table = table.assign(
+        a=found.a.id,
+        b=found.b.id,
+        indicator=found.indicator.id,
+        kind=str(found.indicator.shown_kind),
+        weight=_weight(found),
+        within=str(found.question.within) if found.question.within else None,
+        vintage=VINTAGE,
+        source=found.indicator.source_of(found.period) if found.by is not None else found.indicator.source,
+        licence=found.indicator.licence,
+    )
+    first = [name for name in ("code", "name") if name in table] + ["period", "a", "b"]
+    last = ["indicator", "kind", "weight", "within", "vintage", "source", "licence"]
+    between = [name for name in table.columns if name not in {*first, *last}]
+    return table[[*first, *between, *last]]
+
+
+def _row(period: str, gap: Gap) -> dict[str, Any]:
+    row: dict[str, Any] = {"period": period}
+    for name, share in (("a", gap.a), ("b", gap.b)):
+        row |= {f"share_{name}": share.share, f"numerator_{name}": _count(share.numerator)}
+        row |= {f"denominator_{name}": _count(share.denominator), f"sample_size_{name}": _count(share.sample_size)}
+    low, high = gap.interval or (None, None)
+    return row | {"gap": gap.gap, "low": low, "high": high, "ratio": gap.ratio, "distinguishable": gap.distinguishable}
+
+
+def _weight(found: Comparison) -> str | None:
+    """Return what is counted, None for a survey and where a file counts what is its own."""
+    indicator = found.indicator
+    return None if indicator.kind is not Kind.OBSERVED or indicator.counted == "own" else str(found.question.weight)
+
+
+def _side_record(side: Side, share: Share | None) -> dict[str, Any]:
+    return {
+        "id": side.id,
+        "label_fr": side.label_fr,
+        "label_en": side.label_en,
+        **share_record(share or Share(math.nan)),
+    }
+
+
+def number_or_none(value: Any) -> Any:
+    """Return a value as JSON knows it: numpy's numbers as Python's, None for NaN."""
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _count(value: Any) -> Any:
+    value = number_or_none(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,0 +1,232 @@
+"""The sentences of a comparison, from its figures: the same on a page, in a file and on the command line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Final
+
+from babel.numbers import format_decimal
+
+from geo.base.i18n import N_, locale, number, percent, translate
+from geo.compare import evolution as verdicts
+from geo.compare.answer import Comparison
+from geo.compare.evolution import Change, Evolution
+from geo.compare.gaps import Gap
+from geo.compare.survey import SIZE_STRATA, SurveyAnswer
+from geo.counts.estimates import Estimate
+from geo.counts.shares import Share
+from geo.vocabulary.model import Indicator, Kind, Weight
+from geo.vocabulary.strata import group_label
+from geo.vocabulary.units import difference, difference_said, made_of, said
+from geo.vocabulary.units import points as points
+from geo.wording.sentences import period_name, sample_note
+
+READING: Final = N_(
+    "Nearly all town halls are counted, this is not a sample. The interval says how large a gap chance alone would make "
+    "between town halls that are otherwise alike; it takes them as independent of each other."
+)
+COMMUNES_READING: Final = N_(
+    "The interval says how large a gap chance alone would make between communes that are otherwise alike; it takes the "
+    "communes as the units, independent of each other."
+)
+SURVEY_READING: Final = N_(
+    "Respondents chose to answer: the interval does not say how those who did not answer would differ."
+)
+BASES: Final = N_("Bases and questions differ between editions: read a change with care.")
+REPEATED: Final = N_(
+    "The same town halls are counted in every period, so that the interval of a change is wider than it need be: it may "
+    "miss a small change, it does not invent one."
+)
+REPEATED_COMMUNES: Final = N_(
+    "The same communes are counted in every period, so that the interval of a change is wider than it need be: it may miss a "
+    "small change, it does not invent one."
+)
+VERDICTS: Final = {
+    verdicts.WIDENS: N_("The gap widens from {start} to {end}: {before}, then {after} ({change})."),
+    verdicts.NARROWS: N_("The gap narrows from {start} to {end}: {before}, then {after} ({change})."),
+    verdicts.REVERSES: N_("The gap changes its sign from {start} to {end}: {before}, then {after} ({change})."),
+    verdicts.NOT_DISTINGUISHABLE: N_(
+        "Whether the gap widens or narrows from {start} to {end} cannot be told: {before}, then {after} ({change})."
+    ),
+    verdicts.UNKNOWN: N_("The gap goes from {before} in {start} to {after} in {end}; this change has no interval."),
+}
+NOT_TERRITORIAL: Final = N_(
+    "Nothing was measured in the territories themselves. A difference between them computed from these figures would only "
+    "repeat that their communes differ in size, so none is given."
+)
+NOT_LOCAL: Final = N_(
+    "Nothing was measured in one territory or another: the figures hold for the whole country, so no gap is given by place."
+)
+
+
+def listed(items: Iterable[str], lang: str) -> str:
+    """Join items with semicolons, as each language spaces them.
+
+    Examples
+    --------
+    >>> listed(["a", "b"], "en"), listed(["a", "b"], "fr")
+    ('a; b', 'a\u202f; b')
+    """
+    return ("\u202f; " if lang == "fr" else "; ").join(items)
+
+
+def share_sentence(
+    label: str, share: Share, lang: str, weight: Weight = Weight.COMMUNES, indicator: Indicator | None = None
+) -> str:
+    """Return one group's value with its counts or its number of respondents; that of an indicator of town halls for None."""
+    if math.isnan(share.share):
+        return translate(N_("{group}: no value."), lang).format(group=label)
+    if share.denominator is None:
+        template = N_("{group}: {share} ({note}).")
+        note = sample_note(share.share, share.sample_size, lang)
+        return translate(template, lang).format(group=label, share=percent(share.share, lang), note=note)
+    counted = made_of(indicator, share.numerator or 0.0, share.denominator, weight, lang)
+    template = N_("{group}: {share} ({counted}).") if counted else N_("{group}: {share}.")
+    return translate(template, lang).format(group=label, share=said(share.share, indicator, lang), counted=counted)
+
+
+def gap_sentence(found: Gap, lang: str, indicator: Indicator | None = None) -> str:
+    """Return the gap with its unit and its interval, or why it has none."""
+    if math.isnan(found.gap):
+        return translate(N_("No gap: {why}."), lang).format(why=translate(found.why, lang))
+    if found.interval is None:
+        template = N_("Gap: {gap} ({why}).")
+        gap = difference_said(found.gap, indicator, lang)
+        return translate(template, lang).format(gap=gap, why=translate(found.why, lang))
+    template = (
+        N_("Gap: {gap} (95 % interval {low} to {high}).")
+        if found.distinguishable
+        else N_("Gap: {gap}, not distinguishable from zero (95 % interval {low} to {high}).")
+    )
+    low, high = (difference(end, indicator, lang) for end in found.interval)
+    return translate(template, lang).format(gap=difference_said(found.gap, indicator, lang), low=low, high=high)
+
+
+def ratio_sentence(found: Gap, lang: str) -> str:
+    """Return the ratio of the two shares, or "" where there is none."""
+    if math.isnan(found.ratio):
+        return ""
+    ratio = format_decimal(round(found.ratio, 2), format="#,##0.00", locale=locale(lang))
+    return translate(N_("Ratio: {ratio}."), lang).format(ratio=ratio)
+
+
+def change_sentence(change: Change, points_of: dict[str, Gap], lang: str, indicator: Indicator | None = None) -> str:
+    """Return what became of the gap between two periods."""
+    size = difference_said(change.change, indicator, lang)
+    moved = translate(N_("change {change}"), lang).format(change=size)
+    if change.interval:
+        template = N_("change {change}, 95 % interval {low} to {high}")
+        low, high = (difference(end, indicator, lang) for end in change.interval)
+        moved = translate(template, lang).format(change=size, low=low, high=high)
+    return translate(VERDICTS[change.verdict], lang).format(
+        start=period_name(change.start, lang),
+        end=period_name(change.end, lang),
+        before=difference_said(points_of[change.start].gap, indicator, lang),
+        after=difference(points_of[change.end].gap, indicator, lang),
+        change=moved,
+    )
+
+
+def evolution_sentences(found: Evolution, indicator: Indicator, lang: str) -> list[str]:
+    """Return what became of the gap from the first to the last period, and how to read it."""
+    if found.whole is None:
+        known = any(not math.isnan(gap.gap) for _, gap in found.points)
+        return [translate(N_("The gap is known for one period only."), lang)] if known else []
+    lines = [change_sentence(found.whole, dict(found.points), lang, indicator)]
+    if indicator.kind is not Kind.OBSERVED:
+        lines.append(translate(BASES, lang))
+    elif found.whole.interval:
+        lines.append(translate(REPEATED if indicator.counted == "town_halls" else REPEATED_COMMUNES, lang))
+    return lines
+
+
+def said_sentences(said: SurveyAnswer, label: str, lang: str) -> list[str]:
+    """Return what a survey can say where territories are compared, and why not more."""
+    figures = listed(
+        (
+            f"{group_label(stratum, Kind.SURVEY, lang)} {percent(share.share, lang)} "
+            f"({sample_note(share.share, share.sample_size, lang)})"
+            for stratum, share in said.figures
+        ),
+        lang,
+    )
+    lines = [
+        translate(
+            N_('"{label}" was measured by a survey, by kind of authority and for the whole country: {figures}.'), lang
+        )
+        if figures
+        else translate(
+            N_('"{label}" was measured by a survey, which published nothing for authorities like these.'), lang
+        )
+    ]
+    lines = [line.format(label=label, figures=figures) for line in lines]
+    for french, english, counts in said.makeup:
+        sizes = listed(
+            (
+                f"{group_label(stratum, Kind.SURVEY, lang)} {number(count, lang)}"
+                for stratum, count in zip(SIZE_STRATA, counts, strict=True)
+            ),
+            lang,
+        )
+        template = N_("{group}: {sizes}.")
+        lines.append(translate(template, lang).format(group=french if lang == "fr" else english, sizes=sizes))
+    lines += [estimate_sentence(known, lang) for known in said.estimates]
+    if said.national is not None:
+        template = N_("Between the two strata, in the whole country: {gap}")
+        lines.append(translate(template, lang).format(gap=gap_sentence(said.national, lang)))
+    return [*lines, translate(NOT_TERRITORIAL if said.makeup else NOT_LOCAL, lang)]
+
+
+def estimate_sentence(found: Estimate, lang: str) -> str:
+    """Return the modelled value of a territory, called an estimate."""
+    if math.isnan(found.value):
+        return translate(N_("{group}: no estimate."), lang).format(group=found.name)
+    if found.interval is None:
+        template = N_("{group}: {value}, an estimate from the size of its communes, without an interval.")
+        return translate(template, lang).format(group=found.name, value=percent(found.value, lang))
+    template = N_(
+        "{group}: {value}, an estimate from the size of its communes (95 % interval {low} to {high}, for the error of the "
+        "survey alone)."
+    )
+    low, high = (percent(end, lang) for end in found.interval)
+    return translate(template, lang).format(group=found.name, value=percent(found.value, lang), low=low, high=high)
+
+
+def title(found: Comparison, lang: str) -> str:
+    """Return the title of a comparison: what, who, where, when."""
+    sides = translate(N_("{a} against {b}"), lang).format(a=found.a.label(lang), b=found.b.label(lang))
+    where = [found.extent.label(lang)] if found.extent else []
+    return " – ".join([found.indicator.text("label", lang), sides, *where, period_name(found.period.id, lang)])
+
+
+def sentences(found: Comparison, lang: str) -> list[str]:
+    """Return the whole answer in sentences: shares, gap, ratio, evolution, how to read them.
+
+    Examples
+    --------
+    >>> from geo.compare.answer import compare
+    >>> from geo.compare.question import GapQuestion
+    >>> said = sentences(compare(GapQuestion(period="2026-10")), "en")
+    >>> said[0]
+    'Communes under 3,500 inhabitants, outside metropolises: 44.1% (13,779 of 31,238 town halls).'
+    >>> said[2]
+    'Gap: −37.1 points (95 % interval −39.5 to −34.4).'
+    """
+    if found.said is not None:
+        return said_sentences(found.said, found.indicator.text("label", lang), lang)
+    if found.gap is None or found.evolution is None:
+        return []
+    weight = found.question.weight
+    observed = found.indicator.kind is Kind.OBSERVED
+    lines = [
+        share_sentence(found.a.label(lang), found.gap.a, lang, weight, found.indicator),
+        share_sentence(found.b.label(lang), found.gap.b, lang, weight, found.indicator),
+        gap_sentence(found.gap, lang, found.indicator),
+        ratio_sentence(found.gap, lang),
+        *evolution_sentences(found.evolution, found.indicator, lang),
+    ]
+    if found.gap.interval:
+        counted = READING if found.indicator.counted == "town_halls" else COMMUNES_READING
+        lines.append(translate(counted if observed else SURVEY_READING, lang))
+    return [line for line in lines if line]

@@ -1,0 +1,51 @@
+"""How many criteria of digital presence each commune meets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.counts.counts import Floats, cube
+from geo.indicators.providers import cached
+from geo.territories.places import Flags
+from geo.vocabulary.model import Indicator, Level
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """Criteria of all communes in their latest periods, in code order.
+
+    Attributes
+    ----------
+    indicators : tuple of Indicator
+        Observed indicators that are criteria of the national reference (RPNT).
+    meets, known : ndarray of bool, shape (criteria, n)
+        Whether all town halls of the commune meet it; whether it has a record at all.
+    score : ndarray of float64, shape (n,)
+        How many it meets, NaN without a record.
+    """
+
+    indicators: tuple[Indicator, ...]
+    meets: Flags
+    known: Flags
+    score: Floats
+
+
+@cached(maxsize=1)
+def sheet() -> Sheet:
+    """Return the criteria of all communes, read once.
+
+    Examples
+    --------
+    >>> found = sheet()
+    >>> len(found.indicators), int(np.isnan(found.score).sum())
+    (6, 48)
+    """
+    found = cube(Level.COMMUNE)
+    rows = [row for row in found.latest if found.rows[row][0].rpnt and not found.rows[row][0].imported]
+    halls, met = found.counts.denominator[rows], found.counts.numerator[rows]
+    known = halls > 0
+    meets = known & (met == halls)
+    score = np.where(known.any(axis=0), meets.sum(axis=0), np.nan)
+    return Sheet(tuple(found.rows[row][0] for row in rows), meets, known, score)

@@ -1,0 +1,128 @@
+"""Open zip archives without trusting them: bombs, locked members, names that lead out of the folder."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO, Final
+
+from geo.base.errors.reading import ArchiveRefused, DamagedFile
+from geo.base.i18n import N_
+from geo.base.notes import Note
+from geo.doctor.readers.limits import Limits
+
+MEMBERS: Final = 2_000
+RATIO: Final = 250
+"""A member that unpacks to more than this times its packed size is no table (sheets of one repeated number reach 100)."""
+SMALL: Final = 20_000_000
+"""Members smaller than this unpacked do no harm, whatever their ratio."""
+BLOCK: Final = 1 << 18
+
+# One sentence each, put into ArchiveRefused: they are marked so that every text of the interface is known.
+BOMB: Final = N_("it would unpack to {size} MB")
+OUTSIDE: Final = N_('its member "{name}" leads out of the archive')
+LOCKED: Final = N_("it is locked with a password")
+MANY: Final = N_("it has {count} members")
+
+
+def members(path: Path, limits: Limits) -> dict[str, zipfile.ZipInfo]:
+    """Return the files in a zip archive that may be read, after checking all of them.
+
+    Returns
+    -------
+    dict of str to ZipInfo
+        Folders and what macOS adds left out.
+
+    Raises
+    ------
+    ArchiveRefused
+        If a member is encrypted, leads out of the archive, or the whole would unpack out of proportion.
+    DamagedFile
+        If it is no zip archive or cut short.
+    """
+    with opened(path) as archive:
+        found = archive.infolist()
+    if len(found) > MEMBERS:
+        raise refused(path, MANY, count=len(found))
+    size = 0
+    for info in found:
+        parts = PurePosixPath(info.filename.replace("\\", "/"))
+        if parts.is_absolute() or ".." in parts.parts or ":" in info.filename or "\0" in info.filename:
+            raise refused(path, OUTSIDE, name=info.filename[:80])
+        if info.flag_bits & 0x1:
+            raise refused(path, LOCKED)
+        size += info.file_size
+        out_of_proportion = info.file_size > SMALL and info.file_size > RATIO * max(info.compress_size, 1)
+        if out_of_proportion or size > limits.unpacked:
+            raise refused(path, BOMB, size=f"{max(size, info.file_size) / 1e6:,.0f}")
+    return {
+        info.filename: info
+        for info in found
+        if not info.is_dir() and not info.filename.startswith("__MACOSX/") and not _hidden(info.filename)
+    }
+
+
+def _hidden(name: str) -> bool:
+    return PurePosixPath(name).name.startswith(".")
+
+
+def refused(path: Path, reason: str, **values: object) -> ArchiveRefused:
+    """Return the error for an archive, its reason filled in."""
+    return ArchiveRefused(path=path.name, reason=Note(reason, values))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a zip archive; whatever is wrong with it is a `DamagedFile`."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield archive
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+        raise DamagedFile(path=path.name, format="zip", reason=plain(error)) from error
+
+
+def plain(error: BaseException) -> str:
+    """Return what a library says about a file in one line without a full stop, its own name for the place left out."""
+    text = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    return text if len(text) <= 160 else f"{text[:160]}…"
+
+
+def unpack(path: Path, name: str, target: Path, limit: int) -> None:
+    """Write one member of a zip archive, or the content of a gzip file, to a path of ours.
+
+    Parameters
+    ----------
+    path : Path
+    name : str
+        Member; empty for a gzip file.
+    target : Path
+    limit : int
+        Bytes at most: what an archive says of its size need not be true.
+
+    Raises
+    ------
+    ArchiveRefused, DamagedFile
+    """
+    if name:
+        with opened(path) as archive, archive.open(name) as packed:
+            _copy(path, packed, target, limit)
+        return
+    try:
+        with gzip.open(path) as packed:
+            _copy(path, packed, target, limit)
+    except (OSError, EOFError, zlib.error) as error:
+        raise DamagedFile(path=path.name, format="gzip", reason=plain(error)) from error
+
+
+def _copy(path: Path, packed: IO[bytes] | gzip.GzipFile, target: Path, limit: int) -> None:
+    written = 0
+    with target.open("wb") as file:
+        while block := packed.read(BLOCK):
+            written += len(block)
+            if written > limit:
+                raise refused(path, BOMB, size=f"{limit / 1e6:,.0f}+")
+            file.write(block)

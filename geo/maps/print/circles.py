@@ -1,0 +1,67 @@
+"""Circles whose area is proportional to a count, on a map and in its legend."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import shapely
+
+from geo.base.i18n import N_, number, translate
+from geo.maps.print.places import Box, Placed
+from geo.maps.print.sheet import INK, QUIET, Sheet
+from geo.maps.web import script_data
+from geo.territories.match import positions
+from geo.views import circles, symbology
+from geo.views.view import View
+
+SCALE: Final = 0.6
+"""Points for a pixel of the screen: the page is as much smaller than a window."""
+LABEL: Final = 8.0
+"""Points that a count of the legend needs."""
+INSET_SCALE: Final = 0.5
+"""Circles of insets over those of the main map, as on the screen."""
+
+
+def draw_circles(sheet: Sheet, view: View, placed: Placed) -> None:
+    """Draw the circles of one map, the largest first, so that none hides a smaller one.
+
+    The colour is the class of the share; circles of values that stand for too few communes have a dashed line.
+    """
+    table = script_data.extent_table(view)
+    place_of = np.full(len(table), -1)
+    place_of[placed.rows] = np.arange(len(placed.rows))
+    at = place_of[positions(view.frame["code"], table["code"])]
+    counts = view.frame["numerator"].to_numpy(float)
+    classes, marked = symbology.drawn_classes(view), symbology.unreliable(view)
+    rows = np.flatnonzero((at >= 0) & (counts > 0) & (classes >= 0))
+    rows = rows[np.argsort(-counts[rows], kind="stable")]
+    centres = shapely.get_coordinates(shapely.point_on_surface(placed.shapes[at[rows]]))
+    largest, scale = (
+        circles.largest_count(view),
+        SCALE * (INSET_SCALE if placed.code and not view.query.within else 1.0),
+    )
+    radii = np.array([circles.radius(count, largest) * scale for count in counts[rows]])
+    colors = np.array([*symbology.colors(view)], dtype=object)[classes[rows]]
+    sheet.circles(centres, radii, colors.tolist(), marked[rows])
+
+
+def draw_circle_legend(sheet: Sheet, view: View, box: Box, top: float, lang: str) -> float:
+    """Draw nested circles of round counts with their counts; return where they end."""
+    found = circles.legend(view)
+    if found:
+        left = box.left + found[0].radius * SCALE + 4
+        bottom = top - 2 * found[0].radius * SCALE - 4
+        written = top + LABEL
+        for circle in found:
+            radius = circle.radius * SCALE
+            if bottom + 2 * radius > written - LABEL:
+                # Its count would stand in that of the larger one.
+                continue
+            written = bottom + 2 * radius
+            sheet.circles(np.array([[left, bottom + radius]]), np.array([radius]), ["none"], np.array([False]))
+            sheet.rectangle(Box(left, written - 0.15, left + 44, written + 0.15), fill=QUIET)
+            sheet.text(left + 47, written - 2.4, number(circle.count, lang), 6.8, color=INK)
+        top = bottom - 5
+    note = N_("The area of a circle is proportional to the count (numerator); its colour is the class of the share.")
+    return sheet.paragraph(box.left, top, translate(note, lang), 6.8, box.width, color=QUIET) - 4

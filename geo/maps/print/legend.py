@@ -1,0 +1,185 @@
+"""The legend beside a map, with counts, and the scale bar."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from geo.base.i18n import N_, number, translate
+from geo.maps.print.circles import draw_circle_legend
+from geo.maps.print.layers import hatch_color
+from geo.maps.print.legend_parts import COAST, draw_fields, draw_histogram, paragraph_height
+from geo.maps.print.places import Box, Placed, outline_level
+from geo.maps.print.sheet import INK, QUIET, Sheet, text_width
+from geo.views import symbology
+from geo.views.view import View
+from geo.vocabulary import units
+from geo.vocabulary.model import Kind, Level
+from geo.wording import estimates, sentences
+
+OUTLINE: Final = "#28303a"
+CHOSEN: Final = "#d6006c"
+"""Outline of the chosen territory, as on the screen."""
+COLON: Final = {"fr": "\u00a0:", "en": ":"}
+SWATCH: Final = (26.0, 13.0)
+"""Width and height of a colour in the legend."""
+SCALE_ROOM: Final = 30
+"""Points at the bottom of the panel that are kept free for the scale bar."""
+BADGES: Final = {
+    Kind.OBSERVED: ("#ffffff", INK),
+    Kind.SURVEY: ("#fff3d6", "#5c3b00"),
+    Kind.MODELLED: ("#fff3d6", "#5c3b00"),
+}
+"""Background and letters of the badge that names the kind, as on the screen."""
+
+OUTLINES: Final = {
+    Level.EPCI: N_("Borders of the intercommunalities"),
+    Level.DEPARTEMENT: N_("Borders of the départements"),
+    Level.REGION: N_("Borders of the regions"),
+}
+SCHEMES: Final = {
+    "quantiles": N_("Quantiles"),
+    "equal_interval": N_("Equal intervals"),
+    "fisher_jenks": N_("Natural breaks (Fisher-Jenks)"),
+    "head_tail": N_("Head and tail"),
+    "std_mean": N_("Mean and standard deviation"),
+    "pretty": N_("Round numbers"),
+    "manual": N_("Chosen by hand"),
+}
+
+
+def draw_legend(sheet: Sheet, view: View, box: Box, lang: str, *, outlined: bool) -> float:
+    """Draw the legend from the top of a box down, with the outlines if there are any; return where it ends."""
+    top = _badge(sheet, view, box, lang)
+    top = sheet.paragraph(box.left, top, sentences.legend_title(view, lang), 8.5, box.width, bold=True) - 2
+    if view.second:
+        top = draw_fields(sheet, view, box, top, lang)
+    else:
+        if view.query.draw == "circles":
+            top = draw_circle_legend(sheet, view, box, top, lang)
+        if view.query.draw in {"classes", "circles"}:
+            top = draw_histogram(sheet, view, box, top, lang)
+        top = _classes(sheet, view, box, top, lang)
+    top = _signs(sheet, view, box, top - 2, lang, outlined)
+    for note in _notes(view, lang):
+        top = sheet.paragraph(box.left, top, note, 6.8, box.width, color=QUIET) - 2.5
+    return _about(sheet, view, box, top - 3, lang)
+
+
+def _classes(sheet: Sheet, view: View, box: Box, top: float, lang: str) -> float:
+    """Draw the classes with their counts; return where they end."""
+    level = translate(sentences.LEVELS[view.query.level], lang)
+    sheet.text(box.right, top - 7, level, 6.5, color=QUIET, align="right")
+    top -= 11
+    colors = {-1: symbology.NO_DATA, -2: symbology.FILTERED_OUT, **dict(enumerate(symbology.colors(view)))}
+    for item in sentences.legend_items(view, lang):
+        fill = colors[item.index]
+        hatch = hatch_color(fill) if item.index >= 0 and view.estimated else ""
+        top = _line(sheet, box, top, item, fill, hatch, lang)
+    return top
+
+
+def draw_scale(
+    sheet: Sheet, placed: Placed, left: float, bottom: float, longest: float, lang: str, size: float = 6.5
+) -> None:
+    """Draw a scale bar of a round length, at most `longest` points."""
+    metres = round_length(longest * placed.metres)
+    right = left + metres / placed.metres
+    sheet.rectangle(Box(left, bottom, right, bottom + size * 0.3), fill=INK)
+    kilometres = number(metres / 1000, lang, 1) + "\u00a0km"
+    if size < 6:
+        sheet.text(right + 2, bottom - 0.6, kilometres, size, color=QUIET)
+        return
+    middle = (left + right) / 2
+    sheet.rectangle(Box(left, bottom, middle, bottom + size * 0.3), fill="#ffffff", edge=INK, width=0.5)
+    sheet.rectangle(Box(left, bottom, right, bottom + size * 0.3), edge=INK, width=0.5)
+    marks = [(left, "0"), (middle, number(metres / 2000, lang, 2)), (right, kilometres)]
+    for x, text in marks:
+        sheet.text(x, bottom + size * 0.3 + 3, text, size, color=QUIET, align="left" if x == left else "center")
+
+
+def round_length(most: float) -> float:
+    """Return the largest of 1, 2 or 5 times a power of ten that is at most `most`.
+
+    Examples
+    --------
+    >>> round_length(740), round_length(1999), round_length(50)
+    (500.0, 1000.0, 50.0)
+    """
+    power = 10.0 ** np.floor(np.log10(most))
+    return float(max(step * power for step in (1, 2, 5) if step * power <= most * (1 + 1e-9)))
+
+
+def _badge(sheet: Sheet, view: View, box: Box, lang: str) -> float:
+    fill, ink = BADGES[view.indicator.shown_kind]
+    text = sentences.kind_label(view.indicator, lang)
+    height, width = 13.0, text_width(text, 7.5, True) + 12
+    sheet.rectangle(Box(box.left, box.top - height, box.left + width, box.top), fill=fill, edge=ink, width=0.6)
+    sheet.text(box.left + 6, box.top - height + 3.9, text, 7.5, bold=True, color=ink)
+    return box.top - height - 9
+
+
+def _line(sheet: Sheet, box: Box, top: float, item: sentences.LegendItem, fill: str, hatch: str, lang: str) -> float:
+    """Draw one class with its label, its count and its notes; return where it ends."""
+    width, height = SWATCH
+    swatch = Box(box.left, top - height, box.left + width, top)
+    sheet.rectangle(swatch, fill=fill)
+    if hatch:
+        sheet.rectangle(swatch, hatch=hatch)
+    sheet.rectangle(swatch, edge=COAST, width=0.5)
+    left = box.left + width + 7
+    sheet.text(left, top - height + 3.4, item.label, 8)
+    sheet.text(box.right, top - height + 3.4, number(item.count, lang), 8, color=QUIET, align="right")
+    top -= height + 3
+    for note in item.notes:
+        top = sheet.paragraph(left, top + 1, note, 6.5, box.right - left, color=QUIET) - 2
+    return top
+
+
+def _about(sheet: Sheet, view: View, box: Box, top: float, lang: str) -> float:
+    """Write what is counted and what it cannot say, each where there is room for all of it."""
+    for heading, name in ((N_("Definition"), "definition"), (N_("Limits"), "limits")):
+        text = view.indicator.text(name, lang)
+        height = 13 + paragraph_height(text, 6.8, box.width)
+        if text and top - height > box.bottom + SCALE_ROOM:
+            top = sheet.paragraph(box.left, top - 4, translate(heading, lang), 6.8, box.width, bold=True)
+            top = sheet.paragraph(box.left, top, text, 6.8, box.width, color=QUIET)
+    return top
+
+
+def _signs(sheet: Sheet, view: View, box: Box, top: float, lang: str, outlined: bool) -> float:
+    """Explain hatching and outlines; return where it ends."""
+    left = box.left + SWATCH[0] + 7
+    if symbology.unreliable(view).any():
+        swatch = Box(box.left, top - SWATCH[1], box.left + SWATCH[0], top)
+        sheet.rectangle(swatch, hatch=hatch_color("#ffffff"))
+        sheet.rectangle(swatch, edge=COAST, width=0.5)
+        thin = N_("Hatched: the value stands for less than 80 % of the communes.")
+        if view.indicator.counted == "own":
+            thin = N_("Hatched: the value stands for less than 80 % of what it would count if no value were missing.")
+        note = N_("Hatched: estimate, not measured in the territory.") if view.estimated else thin
+        end = sheet.paragraph(left, top - 1, translate(note, lang), 6.8, box.right - left, color=QUIET)
+        top = min(end, top - SWATCH[1]) - 3
+    level_above = outline_level(view)
+    if level_above and outlined:
+        sheet.rectangle(Box(box.left, top - 6, box.left + SWATCH[0], top - 5.4), fill=OUTLINE)
+        sheet.text(left, top - 8.2, translate(OUTLINES[level_above], lang), 6.8, color=QUIET)
+        top -= 14
+    chosen = view.frame[view.frame["code"].eq(view.query.selected or "")]
+    for name, value in zip(chosen["name"], chosen["value"], strict=True):
+        sheet.rectangle(Box(box.left, top - 6.3, box.left + SWATCH[0], top - 5.1), fill=CHOSEN)
+        said = units.said(value, view.indicator, lang) if value == value else translate(N_("No data"), lang)
+        top = sheet.paragraph(left, top - 2, f"{name}{COLON[lang]} {said}", 6.8, box.right - left) - 3
+    return top
+
+
+def _notes(view: View, lang: str) -> list[str]:
+    """Return the sentences under the classes."""
+    notes = []
+    if not view.classes.distinct and view.classes.k and view.query.draw != "hotspots":
+        scheme = translate(SCHEMES[view.classes.scheme], lang)
+        notes.append(translate(N_("Classes: {scheme}."), lang).format(scheme=scheme))
+    # The reading of hot spots is too long for the panel: it stands below the map.
+    told = [] if view.query.draw == "hotspots" else sentences.legend_notes(view, lang)
+    return [*notes, *told, *estimates.legend_notes(view, lang)]

@@ -1,0 +1,211 @@
+"""What an exported file has around its maps: search, table, method, periods to play, the address of the live view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
+
+from markupsafe import Markup
+
+from geo.base import json_text
+from geo.base.errors.questions import InvalidChoice
+from geo.base.i18n import DEFAULT_LANGUAGE, N_, translate
+from geo.indicators.values import periods_at
+from geo.maps.web import script_data
+from geo.maps.web.page_parts import page_context, template
+from geo.territories.match import positions
+from geo.views.view import View, build_view
+from geo.vocabulary import units
+from geo.vocabulary.model import Kind
+from geo.wording import sentences
+from geo.wording.estimates import interval_notes
+
+WRITTEN_ROWS: Final = 120
+"""A table of up to this many rows stands in the file as it is; a longer one is written by the script from packed figures."""
+
+
+def file_context(view: View, lang: str, live: str = "", name: str = "map") -> dict[str, Any]:
+    """Return what the template of a file needs for one of its maps.
+
+    Parameters
+    ----------
+    view : View
+    lang : str
+        "fr" or "en".
+    live : str
+        Address of the live view, see `live_address`; "" for none.
+    name : str
+        Of the map in the page.
+
+    Examples
+    --------
+    >>> from geo.views.query import Query
+    >>> context = file_context(build_view(Query.parse({"level": "epci"})), "en")
+    >>> context["count"], context["rows"]
+    (1255, [])
+    """
+    rows = view.frame if len(view.frame) <= WRITTEN_ROWS else view.frame.iloc[:0]
+    context = page_context(view, lang, None if rows is view.frame else rows)
+    keys = [column.key for column in context["columns"]]
+    return {**context, "count": len(view.frame), "method": method(view, lang), "live": live, "name": name, "keys": keys}
+
+
+def method(view: View, lang: str) -> list[tuple[str, str]]:
+    """Return the definition, the method and the limits of what a view shows, each with its heading.
+
+    Examples
+    --------
+    >>> from geo.views.query import Query
+    >>> [heading for heading, _ in method(build_view(Query.parse({"indicator": "rpnt_1_8"})), "en")]
+    ['Definition', 'Method', 'Limits']
+    """
+    names = {"definition": N_("Definition"), "method": N_("Method"), "limits": N_("Limits")}
+    told = []
+    for indicator in [view.indicator, *([view.second.indicator] if view.second else [])]:
+        for name, heading in names.items():
+            text = indicator.text(name, lang)
+            said = translate(heading, lang)
+            if text:
+                told.append((f"{said} – {indicator.text('label', lang)}" if view.second else said, text))
+    return told
+
+
+def file_figures(view: View, lang: str) -> dict[str, Any]:
+    """Return the figures that tooltip and table of a file show, JSON-ready, in the order of `drawing.local_names`.
+
+    Those of `drawing.local_figures`, and in ``table`` the columns that only the table has.
+    """
+    frame, table = view.frame, table_figures(view, lang)
+    if view.query.filtered:
+        inside = script_data.extent_table(view)
+        places = positions(frame["code"], inside["code"])
+        table = {name: json_text.spread(column, places, len(inside)) for name, column in table.items()}
+    forms = {"measure": units.script_format(view.indicator, lang)}
+    if view.second:
+        forms["secondMeasure"] = units.script_format(view.second.indicator, lang)
+    told: dict[str, Any] = {name: form for name, form in forms.items() if form}
+    return {**script_data.local_figures(view, lang), **told, **({"table": table} if table else {})}
+
+
+def table_figures(view: View, lang: str) -> dict[str, list[Any]]:
+    """Return the columns of the rows of a view that only its table has, JSON-ready; none for observed values."""
+    frame = view.frame
+    if view.indicator.kind is Kind.MODELLED:
+        table = {name: json_text.numbers(frame[name]) for name in ("low", "coverage")}
+        return {**table, "interval": list(interval_notes(frame, lang))}
+    return {"sample_size": json_text.numbers(frame["sample_size"])} if view.indicator.kind is Kind.SURVEY else {}
+
+
+def film_frames(view: View, lang: str) -> list[dict[str, Any]]:
+    """Return what changes from period to period in a view whose classes are those of all periods, JSON-ready.
+
+    Returns
+    -------
+    list of dict
+        One for each period with values at the level, in time order; empty unless the query locks its classes
+        (``lock=periods``) and there are two periods or more.
+
+    Examples
+    --------
+    >>> from geo.views.query import Query
+    >>> view = build_view(Query.parse({"indicator": "rpnt_1_8", "level": "region", "lock": "periods"}))
+    >>> [frame["period"] for frame in film_frames(view, "en")][-1]
+    '2026-10'
+    """
+    periods = periods_at(view.indicator, view.query.level)
+    if view.query.lock != "periods" or len(periods) < 2:
+        return []
+    pieces, frames = template("file_parts.html").module, []
+    for period in periods:
+        then = build_view(view.query.with_(period=period.id))
+        side, options = file_context(then, lang), script_data.map_options(then, lang)
+        circles = options["circles"] and {
+            **options["circles"],
+            "classes": options["circles"]["classes"].replace(script_data.OUTSIDE, ""),
+        }
+        frames.append(
+            {
+                "period": period.id,
+                "label": sentences.period_name(period.id, lang),
+                "title": side["title"],
+                "view": {"classes": options["classes"].replace(script_data.OUTSIDE, ""), "circles": circles},
+                "figures": file_figures(then, lang),
+                "html": {
+                    "title": str(Markup.escape(side["title"])),
+                    "lead": str(pieces.lead(side)),
+                    "aside": str(pieces.aside(side, lang)),
+                },
+            }
+        )
+    return frames
+
+
+def file_text(lang: str) -> dict[str, str]:
+    """Return the sentences that the scripts of a file say."""
+    messages = {
+        "none": N_("No territory of this map has that name or code."),
+        "noData": N_("No data"),
+        "shown": N_("{shown} of {count} rows"),
+        "play": N_("Play"),
+        "pause": N_("Pause"),
+    }
+    return {name: translate(message, lang) for name, message in messages.items()}
+
+
+def live_address(base: str, view: View, lang: str) -> str:
+    """Return the address of a view in a web application.
+
+    Parameters
+    ----------
+    base : str
+        Where the web application is, for example ``https://atlas.example.fr``.
+    view : View
+    lang : str
+
+    Raises
+    ------
+    InvalidChoice
+        If `base` is no web address.
+
+    Examples
+    --------
+    >>> from geo.views.query import Query
+    >>> live_address("https://atlas.example.fr/", build_view(Query.parse({"level": "region"})), "fr")
+    'https://atlas.example.fr/map?indicator=rpnt_1_8&level=region&period=2026-10'
+    """
+    said = view.query.with_(lang=DEFAULT_LANGUAGE).params()
+    return page_address(base, "/map", said, lang)
+
+
+def page_address(base: str, path: str, params: Mapping[str, str], lang: str) -> str:
+    """Return the address of a page in a web application: parameters that are empty are left out.
+
+    Raises
+    ------
+    InvalidChoice
+        If `base` is no web address.
+
+    Examples
+    --------
+    >>> page_address("https://atlas.example.fr", "/compare", {"a": "region:53", "b": ""}, "en")
+    'https://atlas.example.fr/compare?a=region:53&lang=en'
+    """
+    said = {name: value for name, value in params.items() if value}
+    if lang != DEFAULT_LANGUAGE:
+        said["lang"] = lang
+    return checked_base(base) + path + (f"?{urlencode(said, safe=':,')}" if said else "")
+
+
+def checked_base(base: str) -> str:
+    """Return the address of a web application without a slash at its end.
+
+    Raises
+    ------
+    InvalidChoice
+        If it is no web address.
+    """
+    parts = urlsplit(base)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise InvalidChoice(name="live-address", arrived=base, allowed="https://…, http://…")
+    return base.rstrip("/")

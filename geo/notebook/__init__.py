@@ -1,0 +1,135 @@
+"""A few short functions for a notebook: what they return shows itself there, and writes itself to a file.
+
+>>> from geo.notebook import draw, gap, portrait
+>>> gap(a="band_0-499", b="band_3500-9999", within="region:53", lang="en").slug
+'gap-rpnt_1_8-band_0-499-band_3500-9999-region_53-2026-10'
+
+The notebook ``docs/notebook.ipynb`` goes from a file to a map, a gap and a portrait with them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from geo.compare.question import GapQuestion
+from geo.importing.columns import Columns
+from geo.importing.description import Description
+from geo.importing.indicator import Brought, bring
+from geo.indicators import providers
+from geo.portrait.questions import DEFAULT_INDICATOR, PortraitQuestion
+from geo.reports.document import Report, gap_report, portrait_report
+from geo.store import connect
+from geo.views.query import Query
+from geo.views.view import build_view
+
+if TYPE_CHECKING:
+    from geo.maps.print.page import MapFigure
+
+connect()
+
+_held: Final = providers.Memory()
+
+
+def read(path: str | Path, **said: str) -> Brought:
+    """Read a file of one's own and hold it as an indicator for as long as the program runs; nothing is stored.
+
+    Parameters
+    ----------
+    path : str or Path
+        Anything that ``atlas check`` reads; rows find their territory as it does.
+    **said : str
+        What the values are, as for ``atlas import``: ``label_fr``, ``aggregation``, ``source``, ``licence`` and ``period``,
+        and the columns ``value``, or ``numerator`` and ``denominator`` (see `geo.importing.description.Description` and
+        `geo.importing.columns.Columns`).
+
+    Returns
+    -------
+    Brought
+        Its ``indicator.id`` names it in the other functions; ``origin`` says how many rows found their territory.
+
+    Raises
+    ------
+    What `geo.doctor.check.check_file` and `geo.importing.indicator.bring` raise.
+    """
+    from geo.doctor.check import check_file
+
+    names = [field.name for field in fields(Columns)]
+    columns = Columns(**{name: said.pop(name) for name in names if name in said})
+    brought = bring(check_file(Path(path)), Description.parse(said), columns)
+    providers.register(_held)
+    _held.add(brought.indicator, brought.slices)
+    return brought
+
+
+def draw(indicator: str = DEFAULT_INDICATOR, level: str = "departement", *, lang: str = "fr", **said: Any) -> Any:
+    """Return a map that can be moved, searched and read, a `folium.Map`; it needs no network.
+
+    Parameters
+    ----------
+    indicator, level : str
+    lang : str
+        "fr" or "en".
+    **said : str
+        The other parameters of an address: ``within``, ``period``, ``scheme``, ``k``, ``palette`` ... (see `geo.views.query.Query`).
+
+    Examples
+    --------
+    >>> type(draw(level="region", k=4)).__mro__[1].__name__
+    'Map'
+    """
+    from geo.maps.web.folium_map import folium_map
+
+    return folium_map(build_view(_query(indicator, level, lang, said)), lang)
+
+
+def picture(
+    indicator: str = DEFAULT_INDICATOR, level: str = "departement", *, lang: str = "fr", **said: Any
+) -> MapFigure:
+    """Return the same map as a page for a report; parameters as for `draw`."""
+    from geo.maps.print.figure import map_figure
+
+    return map_figure(build_view(_query(indicator, level, lang, said)), lang)
+
+
+def gap(indicator: str = DEFAULT_INDICATOR, *, lang: str = "fr", **said: Any) -> Report:
+    """Return the gap between two groups of communes as a document.
+
+    Parameters
+    ----------
+    indicator : str
+    lang : str
+        "fr" or "en".
+    **said : str
+        ``a``, ``b``, ``by``, ``within``, ``period``, ``weight`` (see `geo.compare.question.GapQuestion`).
+    """
+    question = GapQuestion.parse(
+        {"indicator": indicator, "lang": lang} | {name: str(text) for name, text in said.items()}
+    )
+    return gap_report(question, lang=lang)
+
+
+def portrait(level: str, code: str, *, lang: str = "fr", **said: Any) -> Report:
+    """Return the portrait of a territory as a document.
+
+    Parameters
+    ----------
+    level, code : str
+    lang : str
+        "fr" or "en".
+    **said : str
+        ``indicator`` (whose map and evolution are shown), ``peers`` (how many).
+
+    Examples
+    --------
+    >>> portrait("region", "94", lang="en").title
+    'Corse (Region 94)'
+    """
+    question = PortraitQuestion.parse(level, code, [(name, str(text)) for name, text in said.items()])
+    return portrait_report(question, lang)
+
+
+def _query(indicator: str, level: str, lang: str, said: dict[str, Any]) -> Query:
+    given = {"indicator": indicator, "level": level, "lang": lang}
+    return Query.parse(given | {name: str(text) for name, text in said.items()})

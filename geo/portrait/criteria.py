@@ -1,0 +1,98 @@
+"""How many criteria of digital presence a commune meets, which it lacks, and how that ranks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.counts.counts import Floats
+from geo.counts.criteria import Sheet, sheet
+from geo.portrait.comparators import Rank, Ring, rank
+from geo.territories.places import places
+from geo.vocabulary.model import Indicator, Level
+
+
+@dataclass(frozen=True, slots=True)
+class RingCriteria:
+    """The criteria of a commune against one ring: ``mean`` number met there (NaN without a value), ``rank`` in it."""
+
+    ring: Ring
+    mean: float
+    rank: Rank | None
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """The criteria of one commune.
+
+    Attributes
+    ----------
+    met : int or None
+        How many it meets; None where its town hall has no record.
+    observed : int
+        Out of how many.
+    lacks : tuple of Indicator
+        Those that it does not meet.
+    rings : tuple of RingCriteria
+    """
+
+    met: int | None
+    observed: int
+    lacks: tuple[Indicator, ...]
+    rings: tuple[RingCriteria, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneRow:
+    """A commune of an EPCI: ``met`` is None without a record; ``one_away`` says that one criterion alone is missing."""
+
+    code: str
+    name: str
+    population: int
+    met: int | None
+    observed: int
+    lacks: tuple[Indicator, ...]
+
+    @property
+    def one_away(self) -> bool:
+        """Say whether it meets all criteria but one."""
+        return self.met is not None and self.observed - self.met == 1
+
+
+def criteria_of(position: int, rings: tuple[Ring, ...]) -> Criteria:
+    """Return the criteria of one commune and how their number ranks in each ring."""
+    found = sheet()
+    met, observed, lacks = _lacks(found, position)
+    return Criteria(met, observed, lacks, tuple(_in_ring(found.score, position, ring) for ring in rings))
+
+
+def commune_rows(epci: int) -> tuple[CommuneRow, ...]:
+    """Return the communes of the EPCI that stands at a position: those that lack least first, then by name.
+
+    Communes without a record come last.
+    """
+    communes, found = places(Level.COMMUNE), sheet()
+    members = np.flatnonzero(communes.parents[Level.EPCI] == epci)
+    rows = [
+        CommuneRow(str(communes.codes[n]), str(communes.names[n]), int(communes.population[n]), *_lacks(found, int(n)))
+        for n in members
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.met is None, len(row.lacks), row.name)))
+
+
+def _lacks(found: Sheet, position: int) -> tuple[int | None, int, tuple[Indicator, ...]]:
+    known, meets = found.known[:, position], found.meets[:, position]
+    if not known.any():
+        return None, 0, ()
+    lacking = zip(found.indicators, known & ~meets, strict=True)
+    return int(meets.sum()), int(known.sum()), tuple(indicator for indicator, lacks in lacking if lacks)
+
+
+def _in_ring(score: Floats, position: int, ring: Ring) -> RingCriteria:
+    members = score[ring.members]
+    known = members[~np.isnan(members)]
+    mean = float(known.mean()) if len(known) else float("nan")
+    others = score[ring.members[ring.members != position]]
+    place = rank(np.append(others, score[position]), len(others)) if len(ring.members) else None
+    return RingCriteria(ring, mean, place)

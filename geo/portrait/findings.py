@@ -1,0 +1,186 @@
+"""Strengths and gaps of a territory in plain sentences, by a stated rule."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from geo.base.i18n import N_, number, percent, translate
+from geo.compare.presentation.sentences import listed
+from geo.portrait.comparators import PEERS, Rank
+from geo.portrait.portrait import Comparator, Line, Portrait
+from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.units import points
+from geo.wording.sentences import KIND_NOTES
+
+STRENGTH: Final = "strength"
+WEAKNESS: Final = "gap"
+
+RULE_COMMUNE: Final = N_(
+    "Rule: a strength is a criterion that it meets and fewer than half of its statistical peers do; a gap is a criterion that "
+    "it does not meet and more than half of them do."
+)
+RULE: Final = N_(
+    "Rule: a strength or a gap is an indicator whose difference to its statistical peers, taken together, has a 95 % interval "
+    "that leaves out zero. The others are not named."
+)
+SURVEY_RULE: Final = N_(
+    "Survey figures are those of authorities of its kind in the whole country. Nothing was asked of this territory alone: "
+    "they are estimates, and it is never ranked by them."
+)
+SENTENCES: Final = {
+    (STRENGTH, True): N_('Meets "{label}": so do {met} of its {known} peers with a record.'),
+    (WEAKNESS, True): N_('Does not meet "{label}": {met} of its {known} peers with a record do.'),
+    (STRENGTH, False): N_(
+        "{label}: {share} of its town halls ({numerator} of {denominator}), {difference} points to its {n} peers ({peers}; "
+        "95 % interval {low} to {high}): better than they do."
+    ),
+    (WEAKNESS, False): N_(
+        "{label}: {share} of its town halls ({numerator} of {denominator}), {difference} points to its {n} peers ({peers}; "
+        "95 % interval {low} to {high}): worse than they do."
+    ),
+}
+COMMUNES_SENTENCES: Final = {
+    STRENGTH: N_(
+        "{label}: {share} of its communes ({numerator} of {denominator}), {difference} points to its {n} peers ({peers}; "
+        "95 % interval {low} to {high}): better than they do."
+    ),
+    WEAKNESS: N_(
+        "{label}: {share} of its communes ({numerator} of {denominator}), {difference} points to its {n} peers ({peers}; "
+        "95 % interval {low} to {high}): worse than they do."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A strength or a gap: ``kind`` is ``strength`` or ``gap``, ``against`` the statistical peers."""
+
+    kind: str
+    level: Level
+    line: Line
+    against: Comparator
+
+    @property
+    def indicator(self) -> Indicator:
+        """Return what it is about."""
+        return self.line.indicator
+
+    def sentence(self, lang: str) -> str:
+        """Return it in a sentence."""
+        ring, share = self.against, self.line.share
+        low, high = (points(end, lang) for end in ring.interval or (math.nan, math.nan))
+        template = SENTENCES[self.kind, self.level is Level.COMMUNE]
+        if self.level is not Level.COMMUNE and self.indicator.counted == "communes":
+            template = COMMUNES_SENTENCES[self.kind]
+        return translate(template, lang).format(
+            label=self.indicator.text("label", lang),
+            share=percent(share.share, lang),
+            numerator=number(share.numerator, lang),
+            denominator=number(share.denominator, lang),
+            difference=points(ring.difference, lang),
+            n=number(len(ring.ring.members), lang),
+            peers=percent(ring.share.share, lang),
+            met=number(ring.share.numerator, lang),
+            known=number(ring.share.denominator, lang),
+            low=low,
+            high=high,
+        )
+
+
+def findings(found: Portrait) -> tuple[Finding, ...]:
+    """Return the strengths of a territory, then its gaps, each the largest difference first.
+
+    Notes
+    -----
+    The comparison is with the statistical peers taken together: territories like it, wherever they are. An indicator
+    without a direction is neither. Several indicators are tested at once, without a correction: of twenty indicators
+    without any true difference one would be named by chance.
+    """
+    listed = [finding for line in found.lines if (finding := _finding(found.level, line)) is not None]
+    order = {STRENGTH: 0, WEAKNESS: 1}
+    return tuple(sorted(listed, key=lambda known: (order[known.kind], -abs(known.against.difference))))
+
+
+def _finding(level: Level, line: Line) -> Finding | None:
+    against = line.against(PEERS)
+    sign = {"higher_is_better": 1, "lower_is_better": -1}.get(line.indicator.direction, 0)
+    if against is None or sign == 0 or math.isnan(against.difference) or line.indicator.counted == "own":
+        return None
+    if level is Level.COMMUNE:
+        # A commune that was several town halls may meet a criterion in part: that is neither.
+        whole = line.share.share in {0.0, 1.0}
+        apart = whole and against.share.share != 0.5 and (line.share.share > 0.5) != (against.share.share > 0.5)
+    else:
+        apart = bool(against.distinguishable)
+    if not apart:
+        return None
+    return Finding(STRENGTH if against.difference * sign > 0 else WEAKNESS, level, line, against)
+
+
+def rank_text(found: Rank | None, lang: str) -> str:
+    """Write a rank as "rank k of n" with ties; an en dash without one.
+
+    Examples
+    --------
+    >>> rank_text(Rank(2, 40, 3, 0.9), "en")
+    'rank 2 of 40 (ties: 3)'
+    """
+    if found is None:
+        return "–"
+    template = N_("rank {rank} of {of} (ties: {ties})") if found.ties else N_("rank {rank} of {of}")
+    return translate(template, lang).format(
+        rank=number(found.rank, lang), of=number(found.of, lang), ties=number(found.ties, lang)
+    )
+
+
+def portrait_sentences(found: Portrait, lang: str) -> dict[str, list[str]]:
+    """Return the sentences of a portrait.
+
+    Returns
+    -------
+    dict of str to list of str
+        ``notes``, ``criteria``, ``strengths``, ``gaps``, ``rule``, ``survey``, ``estimates``; a list may be empty.
+
+    Examples
+    --------
+    >>> from geo.portrait.portrait import portrait
+    >>> said = portrait_sentences(portrait(Level.COMMUNE, "75056"), "en")
+    >>> said["criteria"], said["strengths"]
+    ([], [])
+    """
+    named = findings(found)
+    commune = found.level is Level.COMMUNE
+    return {
+        "notes": [translate(note, lang) for note in found.notes],
+        "criteria": _criteria(found, lang),
+        "strengths": [finding.sentence(lang) for finding in named if finding.kind == STRENGTH],
+        "gaps": [finding.sentence(lang) for finding in named if finding.kind == WEAKNESS],
+        "rule": [translate(RULE_COMMUNE if commune else RULE, lang)],
+        "survey": [translate(SURVEY_RULE, lang)] if found.surveys else [],
+        "estimates": [translate(KIND_NOTES[Kind.MODELLED], lang)] if found.estimates else [],
+    }
+
+
+def _criteria(found: Portrait, lang: str) -> list[str]:
+    lines = []
+    if found.criteria and found.criteria.met is not None:
+        own = found.criteria
+        template = N_("It meets {met} of {observed} criteria.")
+        lines.append(translate(template, lang).format(met=own.met, observed=own.observed))
+        if own.lacks:
+            labels = listed((indicator.text("label", lang) for indicator in own.lacks), lang)
+            lines.append(translate(N_("It lacks: {labels}."), lang).format(labels=labels))
+        for against in own.rings:
+            if against.rank is not None and against.rank.of > 1:
+                template = N_("{ring}: {mean} criteria met on average; {rank}.")
+                values = {"ring": against.ring.label(lang), "mean": number(against.mean, lang, 1)}
+                lines.append(translate(template, lang).format(**values, rank=rank_text(against.rank, lang)))
+    if found.communes:
+        away = sum(row.one_away for row in found.communes)
+        whole = sum(row.met is not None and not row.lacks for row in found.communes)
+        template = N_("Of its {n} communes, {whole} meet all criteria and {away} are one criterion away.")
+        n, met, near = (number(count, lang) for count in (len(found.communes), whole, away))
+        lines.append(translate(template, lang).format(n=n, whole=met, away=near))
+    return lines

@@ -1,0 +1,378 @@
+"""The portrait of a territory: every observed indicator against its neighbours, its peers and its parents."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from geo.base.i18n import N_
+from geo.compare.survey import published, strata_of
+from geo.counts.counts import Counts, Cube, Floats, counts, cube
+from geo.counts.estimates import Estimate, latest_estimates
+from geo.counts.shares import Share
+from geo.indicators.aggregate import settled
+from geo.indicators.catalogue import load_catalogue
+from geo.indicators.providers import cached
+from geo.portrait.comparators import (
+    NEIGHBOURS,
+    Rank,
+    Ring,
+    common_counts,
+    difference,
+    neighbours,
+    rank,
+    ring_counts,
+    rings,
+)
+from geo.portrait.criteria import CommuneRow, Criteria, commune_rows, criteria_of
+from geo.portrait.peers import DEFAULT_PEERS, peers
+from geo.territories.places import places
+from geo.territories.search import describe_territory
+from geo.vocabulary.model import Indicator, Kind, Level, Weight
+
+NO_NEIGHBOUR: Final = N_("It shares a border with no other territory of its level.")
+NO_EPCI: Final = N_("It is in no EPCI.")
+NOBODY: Final = N_("It has no inhabitants: one of the villages destroyed in 1916, kept in memory of them.")
+NO_RECORD: Final = N_("Its town hall has no record in the directory, so that it has no value: missing is not zero.")
+NO_RECORDS: Final = N_(
+    "None of its town halls has a record in the directory, so that it has no value: missing is not zero."
+)
+PARIS: Final = N_(
+    "Paris is a commune and a département at once, within the Métropole du Grand Paris; the directory describes it by its "
+    "arrondissement town halls alone."
+)
+ONE_TOWN_HALL: Final = N_("one town hall: a yes or a no, without an interval")
+ONE_COMMUNE: Final = N_("one commune: a yes or a no, without an interval")
+SAME: Final = N_("the same town halls")
+SAME_COMMUNES: Final = N_("the same communes")
+OWN_COUNTS: Final = N_("what its file counts are not so many yes or no of communes")
+ESTIMATE: Final = N_("an estimate is neither compared nor ranked")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparator:
+    """A territory's value against one ring, for one indicator.
+
+    Attributes
+    ----------
+    ring : Ring
+    share : Share
+        Of all town halls in the ring.
+    difference : float
+        The territory's share less the ring's, NaN where one is missing.
+    interval : tuple of float or None
+        95 % interval of it; None for a commune, whose one town hall is a yes or a no.
+    rank : Rank or None
+        Among the territories of the same level in the ring, itself included.
+    why : str
+        Why there is no interval (a message to translate), or "".
+    """
+
+    ring: Ring
+    share: Share
+    difference: float
+    interval: tuple[float, float] | None
+    rank: Rank | None
+    why: str = ""
+
+    @property
+    def distinguishable(self) -> bool | None:
+        """Say whether the interval leaves out zero; None without an interval."""
+        return None if self.interval is None else not self.interval[0] <= 0 <= self.interval[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator of a territory.
+
+    Attributes
+    ----------
+    indicator : Indicator
+    period : str
+        The latest one.
+    share : Share
+        Of its town halls.
+    inhabitants : float
+        Share of its inhabitants whose town hall meets the criterion.
+    comparators : tuple of Comparator
+        In the order of the rings of the portrait.
+    evolution : DataFrame, one row a period
+        ``period``, ``value``, ``numerator``, ``denominator`` of the territory, then one column for the share of each ring,
+        named by its id.
+    """
+
+    indicator: Indicator
+    period: str
+    share: Share
+    inhabitants: float
+    comparators: tuple[Comparator, ...]
+    evolution: pd.DataFrame
+
+    def against(self, kind: str) -> Comparator | None:
+        """Return the comparator of one kind of ring, or None where the territory has no such ring."""
+        return next((known for known in self.comparators if known.ring.kind == kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyLine:
+    """What a survey says of authorities like this one: never of it, never ranked."""
+
+    indicator: Indicator
+    edition: str
+    stratum: str
+    share: Share
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """A territory among its own.
+
+    Attributes
+    ----------
+    level : Level
+    code, name : str
+    territory : dict
+        Its attributes, as `geo.territories.search.list_territories` gives them.
+    rings : tuple of Ring
+        Neighbours, peers, then parents.
+    lines : tuple of Line
+        Every observed indicator.
+    neighbours, peers : DataFrame
+        One row a territory: ``code``, ``name``, what `geo.portrait.comparators.neighbours` and `geo.portrait.peers.peers` add, and
+        one column a indicator id with its latest value.
+    target : dict
+        The territory's own variables of likeness.
+    criteria : Criteria or None
+        For a commune, how many criteria it meets, which it lacks, and how that ranks.
+    communes : tuple of CommuneRow
+        For an EPCI, its communes with what each lacks.
+    surveys : tuple of SurveyLine
+    estimates : tuple of Estimate
+        Modelled values (latest edition of each), for an EPCI, a département or a region: never ranked.
+    notes : tuple of str
+        What is special about it (messages to translate).
+    """
+
+    level: Level
+    code: str
+    name: str
+    territory: dict[str, Any]
+    rings: tuple[Ring, ...]
+    lines: tuple[Line, ...]
+    neighbours: pd.DataFrame
+    peers: pd.DataFrame
+    target: dict[str, Any]
+    criteria: Criteria | None
+    communes: tuple[CommuneRow, ...]
+    surveys: tuple[SurveyLine, ...]
+    estimates: tuple[Estimate, ...]
+    notes: tuple[str, ...]
+
+
+def portrait(level: Level, code: str, n_peers: int = DEFAULT_PEERS) -> Portrait:
+    """Return the portrait of a territory.
+
+    Parameters
+    ----------
+    level : Level
+    code : str
+    n_peers : int
+        How many statistical peers.
+
+    Returns
+    -------
+    Portrait
+
+    Raises
+    ------
+    UnknownTerritory, FormerTerritory, InvalidPeerCount, ShippedDataMissing
+
+    Examples
+    --------
+    >>> rennes = portrait(Level.EPCI, "243500139")
+    >>> rennes.name, [ring.kind for ring in rennes.rings]
+    ('Rennes Métropole', ['neighbours', 'peers', 'departement', 'region', 'stratum', 'france'])
+    """
+    there = places(level)
+    position = there.position(code)
+    around = rings(level, code, n_peers)
+    alike = peers(level, code, n_peers)
+    return Portrait(
+        level=level,
+        code=code,
+        name=str(there.names[position]),
+        territory=describe_territory(level, code),
+        rings=around,
+        lines=_lines(level, position, around),
+        neighbours=_with_values(level, neighbours(level, code), around[0]),
+        peers=_with_values(level, alike.table, Ring("", "", "", "", alike.positions)),
+        target=alike.target,
+        criteria=criteria_of(position, around) if level is Level.COMMUNE else None,
+        communes=commune_rows(position) if level is Level.EPCI else (),
+        surveys=survey_lines(level, strata_of(level, position)),
+        estimates=latest_estimates(level, code),
+        notes=_notes(level, position, around),
+    )
+
+
+@cached(maxsize=len(Level))
+def latest_shares(level: Level) -> Floats:
+    """Return the latest share of every observed indicator (rows) in every territory (columns); do not change it."""
+    found = cube(level)
+    shares = found.counts.rows(found.latest).share
+    for number, row in enumerate(found.latest):
+        if found.rows[row][0].counted == "own":
+            shares[number] = settled(pd.Series(shares[number])).to_numpy()
+    return shares
+
+
+def _lines(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[Line, ...]:
+    found, shares = cube(level), latest_shares(level)
+    own = found.counts.at(position)
+    of_rings = [ring_counts(level, ring) for ring in around]
+    ring_shares = [counted.share for counted in of_rings]
+    own_shares = own.share
+    compared = []
+    for ring, counted in zip(around, of_rings, strict=True):
+        both = common_counts(level, position, ring)
+        parts = _differences(found, own, counted, both)
+        ranks = _ranks(shares, ring, position, [found.rows[row][0] for row in found.latest])
+        compared.append((ring, counted, *parts, ranks))
+    lines = []
+    for number, row in enumerate(found.latest):
+        indicator, period = found.rows[row]
+        comparators = tuple(
+            _comparator(
+                indicator,
+                level,
+                ring,
+                Share.measured(indicator, counted.at(row)),
+                gaps[number],
+                (lows[number], highs[number]),
+                ranks[number],
+            )
+            for ring, counted, gaps, lows, highs, ranks in compared
+        )
+        rows = [n for n, (entry, _) in enumerate(found.rows) if entry.id == indicator.id]
+        columns: dict[str, Any] = {
+            "period": [found.rows[n][1] for n in rows],
+            "value": own_shares[rows],
+            "numerator": own.numerator[rows],
+            "denominator": own.denominator[rows],
+        }
+        columns |= {ring.id: known[rows] for ring, known in zip(around, ring_shares, strict=True)}
+        share, people = Share.measured(indicator, own.at(row)), math.nan
+        if indicator.counted != "own":
+            people = float(counts(indicator, level, period, Weight.INHABITANTS).at(position).share)
+        lines.append(Line(indicator, period, share, people, comparators, pd.DataFrame(columns)))
+    return tuple(lines)
+
+
+def _differences(found: Cube, own: Counts, ring: Counts, both: Counts) -> tuple[Floats, Floats, Floats]:
+    """Return the differences in the latest periods with their intervals, without one for what is not counted in communes."""
+    apart = own.at(found.latest).share - ring.at(found.latest).share
+    low, high = np.full_like(apart, np.nan), np.full_like(apart, np.nan)
+    counted = np.array([found.rows[row][0].counted != "own" for row in found.latest], dtype=bool)
+    rows = found.latest[counted]
+    _, low[counted], high[counted] = difference(own.at(rows), ring.at(rows), both.at(rows))
+    return apart, low, high
+
+
+def _comparator(
+    indicator: Indicator,
+    level: Level,
+    ring: Ring,
+    share: Share,
+    gap: float,
+    ends: tuple[float, float],
+    ranked: Rank | None,
+) -> Comparator:
+    gap = float(gap)
+    halls = indicator.counted == "town_halls"
+    why = ""
+    if not indicator.rankable:
+        return Comparator(ring, share, math.nan, None, None, "" if math.isnan(gap) else ESTIMATE)
+    if indicator.counted == "own":
+        why = OWN_COUNTS
+    elif level is Level.COMMUNE:
+        why = ONE_TOWN_HALL if halls else ONE_COMMUNE
+    elif math.isnan(ends[0]):
+        why = SAME if halls else SAME_COMMUNES
+    if why:
+        return Comparator(ring, share, gap, None, ranked, "" if math.isnan(gap) else why)
+    return Comparator(ring, share, gap, (float(ends[0]), float(ends[1])), ranked)
+
+
+def _ranks(shares: Floats, ring: Ring, position: int, indicators: list[Indicator]) -> list[Rank | None]:
+    """Return the rank of a territory in a ring for each indicator."""
+    if not len(ring.members):
+        return [None] * len(indicators)
+    everybody = len(ring.members) == shares.shape[1]
+    members = shares if everybody else shares[:, ring.members]
+    at = position if everybody else int(np.searchsorted(ring.members, position))
+    if at >= members.shape[1] or (not everybody and ring.members[at] != position):
+        members = np.column_stack([members, shares[:, position]])
+        at = members.shape[1] - 1
+    return [
+        rank(values, at, lower_is_better=indicator.direction == "lower_is_better") if indicator.rankable else None
+        for values, indicator in zip(members, indicators, strict=True)
+    ]
+
+
+def _with_values(level: Level, table: pd.DataFrame, ring: Ring) -> pd.DataFrame:
+    names = [cube(level).rows[row][0].id for row in cube(level).latest]
+    values = pd.DataFrame(latest_shares(level)[:, ring.members].T, columns=names)
+    return pd.concat([table, values], axis=1)
+
+
+@cached(maxsize=256)
+def survey_lines(level: Level, strata: tuple[str, ...]) -> tuple[SurveyLine, ...]:
+    """Return what the surveys say of authorities of these strata: for each indicator the latest edition that has a figure.
+
+    Parameters
+    ----------
+    level : Level
+    strata : tuple of str
+        From the most specific to the most general (`geo.compare.survey.strata_of`); the first that has a figure counts.
+
+    Examples
+    --------
+    >>> lines = {line.indicator.id: line for line in survey_lines(Level.REGION, ("region",))}
+    >>> lines["ia_projet_en_cours"].share.share
+    0.85
+    """
+    known = published()
+    lines = []
+    for indicator in load_catalogue().values():
+        if indicator.kind is not Kind.SURVEY or level not in indicator.levels:
+            continue
+        keys = ((p.id, s) for p in reversed(indicator.periods) for s in strata if (indicator.id, p.id, s) in known)
+        edition, stratum = next(keys, ("", ""))
+        if edition:
+            figure = known[indicator.id, edition, stratum]
+            share = Share.surveyed(figure.value, figure.sample_size)
+            lines.append(SurveyLine(indicator, edition, stratum, share, figure.source_url))
+    return tuple(lines)
+
+
+def _notes(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[str, ...]:
+    there = places(level)
+    parent = there.parents.get(Level.EPCI)
+    found = cube(level)
+    halls = [row for row in found.latest if found.rows[row][0].counted == "town_halls"]
+    silent = not found.counts.denominator[halls, position].any()
+    paris = (level, str(there.codes[position])) in {(Level.COMMUNE, "75056"), (Level.DEPARTEMENT, "75")}
+    notes = [
+        (paris, PARIS),
+        (silent and level is Level.COMMUNE, NO_RECORD),
+        (silent and level is not Level.COMMUNE, NO_RECORDS),
+        (there.population[position] == 0, NOBODY),
+        (level is Level.COMMUNE and parent is not None and parent[position] < 0, NO_EPCI),
+        (around[0].kind == NEIGHBOURS and not len(around[0].members), NO_NEIGHBOUR),
+    ]
+    return tuple(note for holds, note in notes if holds)

@@ -1,0 +1,123 @@
+"""The charts of a portrait and of a free comparison, from their figures."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.base.i18n import N_, translate
+from geo.charts import Dot, Series, dots, lines
+from geo.portrait.portrait import Line, Portrait
+from geo.portrait.presentation.sentences import ring_label
+from geo.portrait.side_by_side import MOST_TERRITORIES, FreeComparison
+from geo.statistics.intervals import wilson_bounds
+from geo.vocabulary.model import Indicator, Kind, Level, Period
+from geo.vocabulary.strata import group_label
+from geo.vocabulary.units import is_share
+from geo.wording.sentences import period_name
+
+MOST_SERIES: Final = 10
+"""Lines that can be told apart on one chart; the table beside it has all."""
+
+
+def rings_chart(found: Portrait, lang: str) -> str:
+    """Return every indicator of a territory against its rings as SVG.
+
+    Examples
+    --------
+    >>> from geo.portrait.portrait import portrait
+    >>> rings_chart(portrait(Level.REGION, "94"), "en").startswith("<svg")
+    True
+    """
+    # One axis, from 0 to 100 %: values in other units stand in the table beside it.
+    shares = [line for line in found.lines if is_share(line.indicator)]
+    rows = [(line.indicator.text("label", lang), _dots(found, line, lang)) for line in shares]
+    latest = found.lines[0]
+    title = translate(N_("{name} against its neighbours, its peers and its parents, {period}"), lang)
+    period = next(known for known in latest.indicator.periods if known.id == latest.period)
+    said = title.format(name=found.name, period=period_name(latest.period, lang))
+    return dots(rows, said, source_line(latest.indicator, lang, period), lang)
+
+
+def evolution_chart(found: Portrait, line: Line, lang: str) -> str:
+    """Return one indicator of a territory over all periods, its rings behind it, as SVG."""
+    table = line.evolution
+    # One town hall is a yes or a no: it has no interval.
+    sizes = table["denominator"] * (found.level is not Level.COMMUNE and line.indicator.counted != "own")
+    low, high = wilson_bounds(table["value"], sizes)
+    series = [Series(found.name, _points(table.assign(low=low, high=high), "value"))]
+    series += [
+        Series(ring_label(ring, lang), _points(table[["period", ring.id]], ring.id), quiet=True)
+        for ring in found.rings
+        if len(ring.members)
+    ]
+    title = f"{found.name} – {line.indicator.text('label', lang)}"
+    return lines(series, title, source_line(line.indicator, lang), lang, line.indicator)
+
+
+def free_chart(found: FreeComparison, lang: str) -> str:
+    """Return up to ten territories over all periods as SVG, with as many of their parents as can be told apart.
+
+    Survey figures are drawn once for each stratum, named with the territories that stand in it: never as lines of
+    territories.
+
+    Examples
+    --------
+    >>> from geo.indicators.catalogue import get_indicator
+    >>> from geo.portrait.side_by_side import compare_territories, parse_territories
+    >>> chosen = parse_territories(["region:53", "region:28"])
+    >>> "Normandie" in free_chart(compare_territories(get_indicator("rpnt_1_8"), chosen), "en")
+    True
+    """
+    series = _strata(found, lang) if found.estimated else drawn(found)
+    indicator = found.indicator
+    return lines(series, indicator.text("label", lang), source_line(indicator, lang), lang, indicator)
+
+
+def drawn(found: FreeComparison) -> list[Series]:
+    """Return the lines of observed values: all territories asked for, then France and the smallest parents."""
+    groups = [(str(name), rows) for name, rows in found.table.groupby("id", sort=False)]
+    asked = [(name, rows) for name, rows in groups if not rows["parent"].iloc[0]]
+    parents = [(name, rows) for name, rows in groups if rows["parent"].iloc[0]]
+    room = max(MOST_SERIES, MOST_TERRITORIES) - len(asked)
+    kept = [*parents[: max(0, room - 1)], *parents[-1:]][:room] if len(parents) > room else parents
+    return [
+        Series(str(rows["name"].iloc[0]), _points(rows, "value"), quiet=bool(rows["parent"].iloc[0]))
+        for _, rows in [*asked, *kept]
+    ]
+
+
+def _strata(found: FreeComparison, lang: str) -> list[Series]:
+    known = found.table.dropna(subset=["value"])
+    series = []
+    for stratum, rows in known.groupby("stratum", sort=False):
+        names = ", ".join(dict.fromkeys(rows["name"]))
+        figures = rows.drop_duplicates("period").sort_values("period")
+        series.append(Series(f"{group_label(str(stratum), Kind.SURVEY, lang)} ({names})", _points(figures, "value")))
+    return series
+
+
+def _points(table: pd.DataFrame, column: str) -> tuple[tuple[str, float, float, float], ...]:
+    nothing = pd.Series(math.nan, index=table.index)
+    ends = (table.get("low", nothing), table.get("high", nothing))
+    columns: tuple[Any, ...] = (table["period"], table[column], *ends)
+    return tuple(
+        (str(period), float(share), float(low), float(high)) for period, share, low, high in zip(*columns, strict=True)
+    )
+
+
+def _dots(found: Portrait, line: Line, lang: str) -> list[Dot]:
+    marks = [
+        Dot(ring_label(against.ring, lang), against.share.share)
+        for against in line.comparators
+        if len(against.ring.members)
+    ]
+    return [Dot(found.name, line.share.share, own=True), *marks]
+
+
+def source_line(indicator: Indicator, lang: str, period: Period | None = None) -> str:
+    """Return the source and licence of an indicator, of one period or of all of them."""
+    source = indicator.source_of(period) if period else indicator.source
+    return translate(N_("Source: {source} ({licence})."), lang).format(source=source, licence=indicator.licence)

@@ -1,0 +1,213 @@
+"""A portrait as JSON-ready values and as a table to export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from geo.base.i18n import LANGUAGES
+from geo.compare.presentation.records import number_or_none, rows, share_record
+from geo.counts.estimates import Estimate
+from geo.portrait.comparators import Rank, Ring
+from geo.portrait.criteria import CommuneRow, Criteria
+from geo.portrait.findings import findings, portrait_sentences
+from geo.portrait.portrait import Comparator, Line, Portrait, SurveyLine
+from geo.vocabulary.model import VINTAGE, Kind
+from geo.vocabulary.strata import group_label
+
+
+def portrait_record(found: Portrait) -> dict[str, Any]:
+    """Return a whole portrait as JSON-ready values.
+
+    Examples
+    --------
+    >>> from geo.portrait.portrait import portrait
+    >>> from geo.vocabulary.model import Level
+    >>> record = portrait_record(portrait(Level.COMMUNE, "35238"))
+    >>> record["name"], [ring["kind"] for ring in record["rings"]][:3], len(record["indicators"])
+    ('Rennes', ['neighbours', 'peers', 'epci'], 6)
+    """
+    return {
+        "level": str(found.level),
+        "code": found.code,
+        "name": found.name,
+        "vintage": VINTAGE,
+        "territory": found.territory,
+        "rings": [_ring(ring) for ring in found.rings],
+        "indicators": [_line(line) for line in found.lines],
+        "neighbours": rows(found.neighbours),
+        "peers": rows(found.peers),
+        "peers_target": {name: number_or_none(value) for name, value in found.target.items()},
+        "criteria": _criteria(found.criteria) if found.criteria else None,
+        "communes": [_commune(row) for row in found.communes],
+        "findings": [
+            {"kind": finding.kind, "indicator": finding.indicator.id}
+            | {f"sentence_{lang}": finding.sentence(lang) for lang in LANGUAGES}
+            for finding in findings(found)
+        ],
+        "surveys": [_survey(line) for line in found.surveys],
+        "estimates": [estimate_record(known) for known in found.estimates],
+        **{f"sentences_{lang}": portrait_sentences(found, lang) for lang in LANGUAGES},
+    }
+
+
+def portrait_table(found: Portrait) -> pd.DataFrame:
+    """Return a portrait as one table: a row for each indicator and ring.
+
+    Returns
+    -------
+    DataFrame
+        ``level``, ``code``, ``name``, ``indicator``, ``period``, ``value``, ``numerator``, ``denominator`` (of the
+        territory); ``ring``, ``ring_label_fr``, ``ring_label_en``, ``members``; ``ring_value``, ``ring_numerator``,
+        ``ring_denominator``, ``difference``, ``low``, ``high`` (95 % interval), ``rank``, ``of``, ``ties``,
+        ``percentile``; ``vintage``, ``source``, ``licence``. Shares are from 0 to 1, missing is empty.
+    """
+    table = []
+    for line in found.lines:
+        period = next(known for known in line.indicator.periods if known.id == line.period)
+        for against in line.comparators:
+            low, high = against.interval or (None, None)
+            place = against.rank
+            table.append(
+                {
+                    "level": str(found.level),
+                    "code": found.code,
+                    "name": found.name,
+                    "indicator": line.indicator.id,
+                    "period": line.period,
+                    "value": line.share.share,
+                    "numerator": _count(line.share.numerator),
+                    "denominator": _count(line.share.denominator),
+                    "ring": against.ring.id,
+                    "ring_label_fr": against.ring.label_fr,
+                    "ring_label_en": against.ring.label_en,
+                    "members": len(against.ring.members),
+                    "ring_value": against.share.share,
+                    "ring_numerator": _count(against.share.numerator),
+                    "ring_denominator": _count(against.share.denominator),
+                    "difference": against.difference,
+                    "low": low,
+                    "high": high,
+                    "rank": place.rank if place else None,
+                    "of": place.of if place else None,
+                    "ties": place.ties if place else None,
+                    "percentile": place.percentile if place else None,
+                    "vintage": VINTAGE,
+                    "source": line.indicator.source_of(period),
+                    "licence": line.indicator.licence,
+                }
+            )
+    frame = pd.DataFrame(table)
+    return frame.astype(dict.fromkeys(("rank", "of", "ties"), "Int64"))
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "indicator": line.indicator.id,
+        "label_fr": line.indicator.label_fr,
+        "label_en": line.indicator.label_en,
+        "kind": str(line.indicator.shown_kind),
+        "unit": line.indicator.unit,
+        "period": line.period,
+        **share_record(line.share),
+        "inhabitants": number_or_none(line.inhabitants),
+        "comparators": [_comparator(against) for against in line.comparators],
+        "evolution": rows(line.evolution),
+    }
+
+
+def _comparator(against: Comparator) -> dict[str, Any]:
+    return {
+        "ring": against.ring.id,
+        **{name: value for name, value in share_record(against.share).items() if name != "sample_size"},
+        "difference": number_or_none(against.difference),
+        "difference_interval": list(against.interval) if against.interval else None,
+        "distinguishable": against.distinguishable,
+        "why": against.why or None,
+        "rank": _rank(against.rank),
+    }
+
+
+def _rank(found: Rank | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"rank": found.rank, "of": found.of, "ties": found.ties, "percentile": found.percentile}
+
+
+def _ring(ring: Ring) -> dict[str, Any]:
+    return {
+        "kind": ring.kind,
+        "id": ring.id,
+        "label_fr": ring.label_fr,
+        "label_en": ring.label_en,
+        "members": len(ring.members),
+    }
+
+
+def _criteria(found: Criteria) -> dict[str, Any]:
+    return {
+        "met": found.met,
+        "observed": found.observed,
+        "lacks": [indicator.id for indicator in found.lacks],
+        "rings": [
+            {"ring": known.ring.id, "mean": number_or_none(known.mean), "rank": _rank(known.rank)}
+            for known in found.rings
+        ],
+    }
+
+
+def _commune(row: CommuneRow) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "name": row.name,
+        "population": row.population,
+        "met": row.met,
+        "observed": row.observed,
+        "lacks": [indicator.id for indicator in row.lacks],
+        "one_away": row.one_away,
+    }
+
+
+def _survey(line: SurveyLine) -> dict[str, Any]:
+    return {
+        "indicator": line.indicator.id,
+        "label_fr": line.indicator.label_fr,
+        "label_en": line.indicator.label_en,
+        "theme": str(line.indicator.theme),
+        "edition": line.edition,
+        "stratum": line.stratum,
+        "stratum_fr": group_label(line.stratum, Kind.SURVEY, "fr"),
+        "stratum_en": group_label(line.stratum, Kind.SURVEY, "en"),
+        "estimate": True,
+        "share": number_or_none(line.share.share),
+        "sample_size": _int(line.share.sample_size),
+        "interval": list(line.share.interval) if line.share.interval else None,
+        "source_url": line.source_url,
+    }
+
+
+def estimate_record(found: Estimate) -> dict[str, Any]:
+    """Return a modelled value."""
+    return {
+        "indicator": found.indicator.id,
+        "label_fr": found.indicator.label_fr,
+        "label_en": found.indicator.label_en,
+        "edition": found.edition,
+        "level": str(found.level),
+        "code": found.code,
+        "name": found.name,
+        "estimate": True,
+        "value": number_or_none(found.value),
+        "interval": list(found.interval) if found.interval else None,
+        "reason": found.reason,
+    }
+
+
+def _int(value: float | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _count(value: float | None) -> float | int | None:
+    """Return a count; what a file counts itself need not be whole."""
+    return int(value) if value is not None and float(value).is_integer() else value

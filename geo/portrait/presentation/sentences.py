@@ -1,0 +1,282 @@
+"""What a page says of a portrait: its facts and the table of its rings, as text in the reader's language."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from babel.numbers import format_decimal
+
+from geo.base.i18n import N_, locale, number, percent, translate
+from geo.portrait.comparators import STRATUM, Rank, Ring
+from geo.portrait.criteria import Criteria
+from geo.portrait.findings import rank_text
+from geo.portrait.portrait import Comparator, Line, Portrait
+from geo.vocabulary.model import VINTAGE, Indicator, Level
+from geo.vocabulary.units import counts, difference, is_share, said, written
+from geo.wording.sentences import TYPES, band_label, period_name
+
+LEVEL_NAMES: Final = {
+    Level.COMMUNE: N_("Commune"),
+    Level.EPCI: N_("Intercommunality (EPCI)"),
+    Level.DEPARTEMENT: N_("Département"),
+    Level.REGION: N_("Region"),
+}
+TYPE_NAMES: Final = {
+    "CC": N_("Communauté de communes"),
+    "CA": N_("Communauté d'agglomération"),
+    "CU": N_("Communauté urbaine"),
+    "METRO": N_("Métropole"),
+}
+RING_KINDS: Final = {
+    str(Level.EPCI): N_("EPCI"),
+    str(Level.DEPARTEMENT): N_("Département"),
+    str(Level.REGION): N_("Region"),
+    STRATUM: N_("Stratum"),
+}
+PEERS_METHOD: Final = N_(
+    "The territories of the same level that are nearest in population, density, type of EPCI, share of communes under 3,500 "
+    "inhabitants and distance to the nearest métropole, wherever they lie. Each variable is standardised over the whole level "
+    "(population, density and distance by their logarithm); a distance of 1 is one standard deviation of one of them. No "
+    "indicator plays a part, and levels are never mixed."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RingRow:
+    """A ring in the table of one indicator: ready to be shown.
+
+    Attributes
+    ----------
+    kind, label : str
+    territory : tuple of (level, code), or None
+        Whose portrait it leads to.
+    members : str
+        How many territories of the same level are in it.
+    share, counts : str
+        The share in the ring, with its counts.
+    difference, interval : str
+        In points; the interval, or the mark of the reason why there is none.
+    zero : bool
+        Whether the difference cannot be told from zero.
+    rank, percentile : str
+    """
+
+    kind: str
+    label: str
+    territory: tuple[str, str] | None
+    members: str
+    share: str
+    counts: str
+    difference: str
+    interval: str
+    zero: bool
+    rank: str
+    percentile: str
+
+
+@dataclass(frozen=True, slots=True)
+class RingGroup:
+    """The rows of one indicator, under its own value: whether it is a share, and whether town halls are counted."""
+
+    indicator: str
+    label: str
+    period: str
+    value: str
+    counts: str
+    inhabitants: str
+    rows: tuple[RingRow, ...]
+    share: bool = True
+    halls: bool = True
+
+
+def value_text(level: Level, share: float, lang: str, indicator: Indicator | None = None) -> str:
+    """Write a territory's own value: a yes or a no for a commune, a percentage else.
+
+    Examples
+    --------
+    >>> value_text(Level.COMMUNE, 1.0, "en"), value_text(Level.EPCI, 1.0, "en"), value_text(Level.COMMUNE, float("nan"), "en")
+    ('Criterion met', '100.0%', 'No data')
+    """
+    if math.isnan(share):
+        return translate(N_("No data"), lang)
+    if level is Level.COMMUNE and share in {0.0, 1.0} and (indicator is None or indicator.counted != "own"):
+        return translate(N_("Criterion met") if share else N_("Criterion not met"), lang)
+    return said(share, indicator, lang)
+
+
+def counts_text(numerator: float | None, denominator: float | None, lang: str) -> str:
+    """Write a share's counts, or nothing where nothing was counted.
+
+    Examples
+    --------
+    >>> counts_text(42, 43, "en"), counts_text(0, 0, "en")
+    ('42 of 43', '')
+    """
+    if not denominator:
+        return ""
+    template = translate(N_("{numerator} of {denominator}"), lang)
+    return template.format(numerator=number(numerator, lang), denominator=number(denominator, lang))
+
+
+def fixed(value: float, lang: str, digits: int) -> str:
+    """Write a number with exactly so many decimals, so that a column of them lines up.
+
+    Examples
+    --------
+    >>> fixed(976, "en", 1), fixed(1191.44, "fr", 1)
+    ('976.0', '1\u202f191,4')
+    """
+    return str(format_decimal(round(value, digits), format="#,##0." + "0" * digits, locale=locale(lang)))
+
+
+def facts(found: Portrait, lang: str) -> list[tuple[str, str]]:
+    """Return what a territory is: name and text of each fact."""
+    it = found.territory
+    type_name = translate(TYPE_NAMES[it["epci_type"]], lang) if it.get("epci_type") in TYPE_NAMES else ""
+    commune = found.level is Level.COMMUNE
+    band = band_label(it["band"], lang) if it.get("band") else ""
+    told = [
+        (N_("Population"), f"{number(it['population'], lang)}" + (f" ({band})" if band else "")),
+        (N_("Area"), f"{number(it['area_km2'], lang, 1)} km²"),
+        (
+            N_("Density"),
+            translate(N_("{density} inhabitants per km²"), lang).format(density=number(it["density"], lang, 1)),
+        ),
+        (N_("Communes"), "" if commune else number(it["n_communes"], lang)),
+        (N_("Type of its EPCI") if commune else N_("Type"), type_name),
+        (N_("Postcodes"), ", ".join(it["postcodes"]) if it.get("postcodes") else ""),
+    ]
+    return [(translate(name, lang), text) for name, text in told if text]
+
+
+def ring_groups(found: Portrait, lang: str) -> tuple[list[RingGroup], list[tuple[str, str]]]:
+    """Return the table of all indicators against all rings.
+
+    Returns
+    -------
+    groups : list of RingGroup
+    reasons : list of (mark, sentence)
+        Why there is no interval, each reason once; the rows name it by its mark.
+
+    Examples
+    --------
+    >>> from geo.portrait.portrait import portrait
+    >>> groups, reasons = ring_groups(portrait(Level.EPCI, "243500139"), "en")
+    >>> groups[2].value, groups[2].counts, groups[2].rows[1].difference, groups[2].rows[1].interval
+    ('97.7%', '42 of 43', '+16.2', '+5.7 to +21.1')
+    """
+    whys = [against.why for line in found.lines for against in line.comparators if against.why]
+    marks = {why: "abcdefgh"[place] for place, why in enumerate(dict.fromkeys(whys))}
+    groups = []
+    for line in found.lines:
+        share = line.share
+        people = translate(N_("{share} of the inhabitants"), lang).format(share=percent(line.inhabitants, lang))
+        whole = found.level is Level.COMMUNE or math.isnan(line.inhabitants)
+        groups.append(
+            RingGroup(
+                line.indicator.id,
+                line.indicator.text("label", lang),
+                period_name(line.period, lang),
+                value_text(found.level, share.share, lang, line.indicator),
+                counts(line.indicator, share.numerator, share.denominator, lang),
+                "" if whole else people,
+                tuple(
+                    _row(line.indicator, against, marks, lang)
+                    for against in line.comparators
+                    if len(against.ring.members)
+                ),
+                is_share(line.indicator),
+                line.indicator.counted == "town_halls",
+            )
+        )
+    sentences = [
+        (mark, translate(N_("no interval: {why}"), lang).format(why=translate(why, lang)))
+        for why, mark in marks.items()
+    ]
+    return groups, sentences
+
+
+def criteria_group(found: Criteria, lang: str) -> RingGroup | None:
+    """Return how many criteria a commune meets as a group of that table; None where it has no record."""
+    if found.met is None:
+        return None
+    rows = []
+    for against in found.rings:
+        if not len(against.ring.members):
+            continue
+        mean = translate(N_("{mean} on average"), lang).format(mean=fixed(against.mean, lang, 1))
+        texts = _named(against.ring, lang)
+        rows.append(RingRow(*texts, mean, "", "", "", False, *_ranked(against.rank, lang)))
+    value = translate(N_("{numerator} of {denominator}"), lang)
+    label = translate(N_("Criteria met"), lang)
+    said = value.format(numerator=number(found.met, lang), denominator=number(found.observed, lang))
+    return RingGroup("", label, "", said, "", "", tuple(rows))
+
+
+def ring_label(ring: Ring, lang: str) -> str:
+    """Return the label of a ring with what it is, for charts and columns.
+
+    Examples
+    --------
+    >>> from geo.portrait.comparators import parents
+    >>> ring_label(parents(Level.COMMUNE, "35238")[0], "en")
+    'EPCI: Rennes Métropole'
+    """
+    if ring.kind not in RING_KINDS:
+        return ring.label(lang)
+    kind, template = translate(RING_KINDS[ring.kind], lang), translate(N_("{kind}: {name}"), lang)
+    epci_type = ring.id.partition("type_")[2]
+    return template.format(kind=kind, name=translate(TYPES[epci_type], lang) if epci_type else ring.label(lang))
+
+
+def _named(ring: Ring, lang: str) -> tuple[str, str, tuple[str, str] | None, str]:
+    level, _, code = ring.id.partition(":")
+    leads = (level, code) if level in list(Level) else None
+    return ring.kind, ring_label(ring, lang), leads, number(len(ring.members), lang)
+
+
+def _row(indicator: Indicator, against: Comparator, marks: dict[str, str], lang: str) -> RingRow:
+    share = against.share
+    interval = ""
+    if against.interval:
+        low, high = (difference(end, indicator, lang) for end in against.interval)
+        interval = translate(N_("{low} to {high}"), lang).format(low=low, high=high)
+    elif against.why:
+        interval = f"({marks[against.why]})"
+    return RingRow(
+        *_named(against.ring, lang),
+        written(share.share, indicator, lang),
+        counts(indicator, share.numerator, share.denominator, lang),
+        difference(against.difference, indicator, lang),
+        interval,
+        against.distinguishable is False,
+        *_ranked(against.rank, lang),
+    )
+
+
+def _ranked(found: Rank | None, lang: str) -> tuple[str, str]:
+    return rank_text(found, lang), "–" if found is None else number(found.percentile * 100, lang)
+
+
+def rings_of(found: Portrait) -> tuple[Ring, ...]:
+    """Return the parents of a territory that have a portrait of their own, from the largest to the smallest."""
+    return tuple(ring for ring in reversed(found.rings) if ring.kind in list(Level))
+
+
+def source_lines(line: Line, lang: str) -> list[str]:
+    """Return the lines that have to stay in sight: source, licence, period, vintage, what is special about the period."""
+    period = next(known for known in line.indicator.periods if known.id == line.period)
+    template = N_(
+        "Source: {source} ({licence}). Period: {period}. Boundaries: IGN Admin Express via Etalab, vintage {vintage} (Licence "
+        "Ouverte)."
+    )
+    said = translate(template, lang).format(
+        source=line.indicator.source_of(period),
+        licence=line.indicator.licence,
+        period=period_name(period.id, lang),
+        vintage=VINTAGE,
+    )
+    note = period.note_fr if lang == "fr" else period.note_en
+    return [said, note] if note else [said]

@@ -1,0 +1,135 @@
+"""A free comparison as JSON-ready values, as a table to export, and as the cells of its page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from geo.base.i18n import LANGUAGES, N_, percent, translate
+from geo.compare.presentation.records import rows
+from geo.portrait.side_by_side import FreeComparison
+from geo.vocabulary import units
+from geo.vocabulary.model import VINTAGE, Indicator, Kind, Level, Weight
+from geo.vocabulary.strata import group_label
+from geo.wording.sentences import sample_note
+
+FIGURES = ("period", "value", "numerator", "denominator", "expected", "low", "high", "stratum", "sample_size")
+
+
+def free_record(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> dict[str, Any]:
+    """Return a free comparison as JSON-ready values: its territories, then their parents, each with all periods.
+
+    Examples
+    --------
+    >>> from geo.indicators.catalogue import get_indicator
+    >>> from geo.portrait.side_by_side import compare_territories, parse_territories
+    >>> record = free_record(compare_territories(get_indicator("rpnt_1_8"), parse_territories(["region:53"])))
+    >>> [entry["id"] for entry in record["territories"]], len(record["territories"][0]["periods"])
+    (['region:53', 'france'], 5)
+    """
+    indicator = found.indicator
+    return {
+        "indicator": indicator.id,
+        "label_fr": indicator.label_fr,
+        "label_en": indicator.label_en,
+        "kind": str(indicator.shown_kind),
+        "estimate": found.estimated,
+        "weight": _weight(found, weight),
+        "vintage": VINTAGE,
+        "source": indicator.source,
+        "licence": indicator.licence,
+        **{f"note_{lang}": found.note(lang) or None for lang in LANGUAGES},
+        "territories": [
+            {
+                "id": name,
+                "level": part["level"].iat[0],
+                "code": part["code"].iat[0],
+                "name": part["name"].iat[0],
+                "parent": bool(part["parent"].iat[0]),
+                "periods": rows(part[list(FIGURES)]),
+            }
+            for name, part in found.table.groupby("id", sort=False)
+        ],
+    }
+
+
+def free_table(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> pd.DataFrame:
+    """Return a free comparison as one table: the one of `geo.portrait.side_by_side.compare_territories` with what it is of.
+
+    Returns
+    -------
+    DataFrame
+        ``id``, ``level``, ``code``, ``name``, ``parent``, ``period``, ``value``, ``numerator``, ``denominator``, ``expected``,
+        ``low``, ``high``, ``stratum``, ``sample_size``; then ``indicator``, ``kind``, ``weight``, ``vintage``, ``source``,
+        ``licence``. Shares are from 0 to 1, missing is empty.
+    """
+    sources = {period.id: found.indicator.source_of(period) for period in found.indicator.periods}
+    return found.table.assign(
+        indicator=found.indicator.id,
+        kind=str(found.indicator.shown_kind),
+        weight=_weight(found, weight),
+        vintage=VINTAGE,
+        source=[sources[period] for period in found.table["period"]],
+        licence=found.indicator.licence,
+    )
+
+
+def free_rows(found: FreeComparison, lang: str) -> list[dict[str, Any]]:
+    """Return the rows of the table of a page: one a territory, with the cells of all periods.
+
+    Returns
+    -------
+    list of dict
+        ``id``, ``level``, ``code``, ``name``, ``parent``, ``cells``; each cell has ``value`` (text), ``counts`` (numerator of
+        denominator, or who a survey figure is of) and ``interval`` (or why there is none, for a survey).
+    """
+    listed = []
+    for name, part in found.table.groupby("id", sort=False):
+        records = part.to_dict("records")
+        first = records[0]
+        listed.append(
+            {
+                "id": name,
+                "level": first["level"],
+                "code": first["code"],
+                "name": first["name"],
+                "parent": first["parent"],
+                "portrait": first["level"] in list(Level),
+                "cells": [
+                    _surveyed(record, lang) if found.estimated else _observed(found.indicator, record, lang)
+                    for record in records
+                ],
+            }
+        )
+    return listed
+
+
+def _weight(found: FreeComparison, weight: Weight) -> str | None:
+    return None if found.estimated or found.indicator.counted == "own" else str(weight)
+
+
+def _observed(indicator: Indicator, record: dict[str, Any], lang: str) -> dict[str, str]:
+    value, low, high = record["value"], record["low"], record["high"]
+    interval = ""
+    if low == low:
+        interval = translate(N_("{low} to {high}"), lang).format(low=percent(low, lang), high=percent(high, lang))
+    counts = units.counts(indicator, record["numerator"], record["denominator"], lang)
+    text = translate(N_("No data"), lang) if value != value else units.said(value, indicator, lang)
+    return {"value": text, "counts": counts, "interval": interval}
+
+
+def _surveyed(record: dict[str, Any], lang: str) -> dict[str, str]:
+    value, size = record["value"], record["sample_size"]
+    if value != value:
+        return {"value": _share(value, lang), "counts": "", "interval": ""}
+    who = group_label(record["stratum"], Kind.SURVEY, lang)
+    return {
+        "value": _share(value, lang),
+        "counts": who,
+        "interval": sample_note(value, None if size != size else size, lang),
+    }
+
+
+def _share(value: float, lang: str) -> str:
+    return translate(N_("No data"), lang) if value != value else percent(value, lang)

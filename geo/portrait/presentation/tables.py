@@ -1,0 +1,244 @@
+"""The tables of a portrait: evolution, neighbours, peers, communes, surveys, estimates, as text in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from geo.base.i18n import N_, number, percent, translate
+from geo.base.text import search_key
+from geo.compare.presentation.sentences import listed
+from geo.counts.estimates import Estimate
+from geo.indicators.catalogue import get_indicator
+from geo.portrait.criteria import CommuneRow
+from geo.portrait.portrait import Line, Portrait, SurveyLine
+from geo.portrait.presentation.sentences import TYPE_NAMES, counts_text, fixed, ring_label, value_text
+from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.strata import group_label
+from geo.vocabulary.units import counts, said
+from geo.wording.estimates import interval_note
+from geo.wording.sentences import THEMES, period_name, sample_note
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: of a period, or of a territory with its code; ``own`` is the territory of the portrait itself."""
+
+    name: str
+    cells: tuple[str, ...]
+    code: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: the heading of its first column and of its others, and its rows."""
+
+    first: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def evolution_table(found: Portrait, line: Line, lang: str) -> Table:
+    """Return one indicator over all periods: the territory's own value, its counts, the share of each ring.
+
+    Examples
+    --------
+    >>> from geo.portrait.portrait import portrait
+    >>> rennes = portrait(Level.EPCI, "243500139")
+    >>> evolution_table(rennes, rennes.lines[2], "en").rows[-1].cells[:3]
+    ('97.7%', '42 of 43', '92.4%')
+    """
+    rings = [ring for ring in found.rings if len(ring.members)]
+    rows = []
+    for record in line.evolution.to_dict("records"):
+        own = _value(found.level, record["value"], lang, line.indicator)
+        counted = counts(line.indicator, record["numerator"], record["denominator"], lang) or "–"
+        shares = (said(record[ring.id], line.indicator, lang) for ring in rings)
+        rows.append(Row(period_name(record["period"], lang), (own, counted, *shares)))
+    halls = line.indicator.counted == "town_halls"
+    counted = translate(N_("Town halls") if halls else N_("Counted"), lang)
+    columns = (found.name, counted, *(ring_label(ring, lang) for ring in rings))
+    return Table(translate(N_("Period"), lang), columns, tuple(rows))
+
+
+def neighbour_table(found: Portrait, lang: str) -> Table:
+    """Return the neighbours of a territory with the latest value of every indicator, the territory itself first."""
+    own = Row(
+        found.name,
+        (
+            number(found.territory["population"], lang),
+            *(_value(found.level, line.share.share, lang, line.indicator) for line in found.lines),
+        ),
+        found.code,
+        own=True,
+    )
+    indicators = [line.indicator for line in found.lines]
+    rows = [
+        Row(
+            record["name"],
+            (
+                number(record["population"], lang),
+                *(_value(found.level, record[known.id], lang, known) for known in indicators),
+            ),
+            record["code"],
+        )
+        for record in found.neighbours.to_dict("records")
+    ]
+    labels = (line.indicator.text("label", lang) for line in found.lines)
+    columns = (translate(N_("Population"), lang), *labels)
+    return Table(translate(N_("Territory"), lang), columns, (own, *rows))
+
+
+VARIABLES: Final[dict[str, tuple[str, Callable[[Any, str], str]]]] = {
+    "distance": (N_("Distance"), lambda value, lang: fixed(value, lang, 2)),
+    "population": (N_("Population"), lambda value, lang: number(value, lang)),
+    "density": (N_("Inhabitants per km²"), lambda value, lang: fixed(value, lang, 1)),
+    "epci_type": (
+        N_("Type of EPCI"),
+        lambda value, lang: translate(TYPE_NAMES[value], lang) if value in TYPE_NAMES else "–",
+    ),
+    "share_small": (N_("Communes under 3,500 inhabitants"), lambda value, lang: percent(value, lang)),
+    "metropole_km": (N_("Kilometres to the nearest métropole"), lambda value, lang: fixed(value, lang, 1)),
+}
+"""Heading and writer of each variable of likeness."""
+
+
+def peer_table(found: Portrait, indicator: Indicator, lang: str) -> Table:
+    """Return the statistical peers, nearest first, with the variables of likeness and the latest value of one indicator.
+
+    The territory itself stands first, at distance 0.
+    """
+    named = dict(VARIABLES)
+    if found.level in {Level.DEPARTEMENT, Level.REGION}:
+        del named["epci_type"]  # they have no type of their own
+    if found.level is Level.COMMUNE:
+        named["share_small"] = (N_("Communes under 3,500 inhabitants in its EPCI"), named["share_small"][1])
+    share = next(line.share.share for line in found.lines if line.indicator.id == indicator.id)
+    target = {**found.target, "name": found.name, "code": found.code, "distance": 0.0, indicator.id: share}
+    rows = [
+        Row(
+            str(record["name"]),
+            (
+                *(write(record[name], lang) for name, (_, write) in named.items()),
+                _value(found.level, record[indicator.id], lang, indicator),
+            ),
+            str(record["code"]),
+            own=record is target,
+        )
+        for record in (target, *found.peers.to_dict("records"))
+    ]
+    headings = (translate(heading, lang) for heading, _ in named.values())
+    return Table(translate(N_("Territory"), lang), (*headings, indicator.text("label", lang)), tuple(rows))
+
+
+def _value(level: Level, share: float, lang: str, indicator: Indicator) -> str:
+    """Write a value in a cell: yes or no for a commune."""
+    if level is Level.COMMUNE and share in {0.0, 1.0} and indicator.counted != "own":
+        return translate(N_("yes") if share else N_("no"), lang)
+    return value_text(level, share, lang, indicator)
+
+
+def commune_rows(found: Portrait, sort: str, lang: str) -> list[dict[str, Any]]:
+    """Return the communes of an EPCI, ready to be shown.
+
+    Parameters
+    ----------
+    found : Portrait
+    sort : str
+        One of `geo.portrait.questions.SORTS`, with a minus sign in front for the other direction. Communes without
+        a record are last when sorted by what they lack, whatever the direction.
+    lang : str
+    """
+    keys: dict[str, Callable[[CommuneRow], Any]] = {
+        "lacks": lambda row: (len(row.lacks), search_key(row.name)),
+        "name": lambda row: search_key(row.name),
+        "population": lambda row: row.population,
+    }
+    column = sort.removeprefix("-")
+    ordered = sorted(found.communes, key=keys[column], reverse=sort.startswith("-"))
+    if column == "lacks":
+        ordered.sort(key=lambda row: row.met is None)
+    return [
+        {
+            "code": row.code,
+            "name": row.name,
+            "population": number(row.population, lang),
+            "met": counts_text(row.met, row.observed, lang) or "–",
+            "lacks": listed((indicator.text("label", lang) for indicator in row.lacks), lang),
+            "known": row.met is not None,
+            "away": row.one_away,
+        }
+        for row in ordered
+    ]
+
+
+def lacking_groups(found: Portrait, lang: str) -> list[tuple[str, list[str]]]:
+    """Return the communes of an EPCI by what they lack, in few lines: those without a record last.
+
+    Returns
+    -------
+    list of (str, list of str)
+        What is lacking, and the names of the communes that lack it: first those that lack nothing, then the others by how many
+        criteria they lack and how many they are.
+
+    Examples
+    --------
+    >>> from geo.portrait.portrait import portrait
+    >>> groups = lacking_groups(portrait(Level.EPCI, "243500139"), "en")
+    >>> groups[0][0], len(groups[0][1]), sum(len(names) for _, names in groups)
+    ('nothing', 30, 43)
+    """
+    groups: dict[tuple[str, ...] | None, list[CommuneRow]] = {}
+    for row in sorted(found.communes, key=lambda row: search_key(row.name)):
+        lacks = None if row.met is None else tuple(indicator.id for indicator in row.lacks)
+        groups.setdefault(lacks, []).append(row)
+    ordered = sorted(
+        groups.items(), key=lambda group: (group[0] is None, len(group[0] or ()), -len(group[1]), group[0] or ())
+    )
+    told = []
+    for lacks, rows in ordered:
+        labels = listed((get_indicator(name).text("label", lang) for name in lacks or ()), lang)
+        what = translate(N_("No data"), lang) if lacks is None else labels or translate(N_("nothing"), lang)
+        told.append((what, [row.name for row in rows]))
+    return told
+
+
+def survey_groups(surveys: Sequence[SurveyLine], lang: str) -> list[tuple[str, list[dict[str, str]]]]:
+    """Return the survey lines by theme: what is said of authorities of its kind."""
+    groups: dict[str, list[dict[str, str]]] = {}
+    for line in surveys:
+        theme = translate(THEMES[line.indicator.theme], lang)
+        groups.setdefault(theme, []).append(
+            {
+                "indicator": line.indicator.id,
+                "label": line.indicator.text("label", lang),
+                "edition": line.edition,
+                "who": group_label(line.stratum, Kind.SURVEY, lang),
+                "share": percent(line.share.share, lang, 0),
+                "sample": sample_note(line.share.share, line.share.sample_size, lang),
+                "source_url": line.source_url,
+            }
+        )
+    return list(groups.items())
+
+
+def estimate_rows(estimates: Sequence[Estimate], lang: str) -> list[dict[str, str]]:
+    """Return the modelled values of a territory with their interval, or why there is none.
+
+    Each is named as the survey indicator that it is computed from: the table around them says that they are estimates.
+    """
+    rows = []
+    for known in estimates:
+        low, high = known.interval or (None, None)
+        rows.append(
+            {
+                "indicator": known.indicator.id,
+                "label": get_indicator(known.indicator.basis).text("label", lang),
+                "edition": known.edition,
+                "value": percent(known.value, lang),
+                "interval": interval_note(low, high, known.reason, lang),
+            }
+        )
+    return rows

@@ -1,0 +1,90 @@
+"""A portrait as lines of text, for a terminal."""
+
+from __future__ import annotations
+
+from geo.base.i18n import N_, number, percent, translate
+from geo.compare.presentation.sentences import listed
+from geo.portrait.findings import portrait_sentences, rank_text
+from geo.portrait.portrait import Line, Portrait
+from geo.vocabulary.units import counts, difference, said, written
+from geo.wording.sentences import period_name, sample_note
+
+HEADINGS = {
+    "strengths": N_("Strengths"),
+    "gaps": N_("Gaps"),
+    "rule": "",
+    "survey": N_("Surveys"),
+}
+
+
+def portrait_lines(found: Portrait, lang: str) -> list[str]:
+    """Return a portrait as lines of text: the same figures and sentences as its page.
+
+    Examples
+    --------
+    >>> from geo.portrait.portrait import portrait
+    >>> from geo.vocabulary.model import Level
+    >>> portrait_lines(portrait(Level.REGION, "94"), "en")[0]
+    'Corse (region 94), 355,486 inhabitants'
+    """
+    template = N_("{name} ({level} {code}), {population} inhabitants")
+    head = translate(template, lang).format(
+        name=found.name,
+        level=found.level,
+        code=found.code,
+        population=number(found.territory["population"], lang),
+    )
+    said = portrait_sentences(found, lang)
+    lines = [head, *said["notes"], *said["criteria"], *_peers(found, lang)]
+    for line in found.lines:
+        lines += ["", *_indicator(line, lang)]
+    for name, heading in HEADINGS.items():
+        if said[name]:
+            lines += ["", translate(heading, lang)] if heading else [""]
+            lines += said[name]
+    for survey in found.surveys:
+        note = sample_note(survey.share.share, survey.share.sample_size, lang)
+        label = survey.indicator.text("label", lang)
+        lines.append(f"  {survey.edition}  {percent(survey.share.share, lang):>7}  {label} ({survey.stratum}, {note})")
+    if found.estimates:
+        lines += ["", translate(N_("Estimates from the size of the communes"), lang), *said["estimates"]]
+    for known in found.estimates:
+        ends = ""
+        if known.interval:
+            low, high = (percent(end, lang) for end in known.interval)
+            ends = f" [{low}; {high}]"
+        lines.append(f"  {known.edition}  {percent(known.value, lang):>7}{ends}  {known.indicator.text('label', lang)}")
+    if found.communes:
+        lines += ["", translate(N_("Communes, and what each lacks"), lang)]
+    for row in found.communes:
+        lacks = listed((indicator.text("label", lang) for indicator in row.lacks), lang)
+        met = f"{row.met}/{row.observed}" if row.met is not None else "–"
+        lines.append(f"  {row.code}  {row.name:<32} {number(row.population, lang):>9}  {met:>4}  {lacks}")
+    return lines
+
+
+def _peers(found: Portrait, lang: str) -> list[str]:
+    names = ", ".join(f"{row.name} ({number(row.distance, lang, 2)})" for row in found.peers.itertuples())
+    return [translate(N_("Statistical peers, with their distance: {names}."), lang).format(names=names)]
+
+
+def _indicator(line: Line, lang: str) -> list[str]:
+    share = line.share
+    counted = f"{number(share.numerator, lang)} / {number(share.denominator, lang)}"
+    if line.indicator.counted == "own":
+        counted = counts(line.indicator, share.numerator, share.denominator, lang)
+    label, period = line.indicator.text("label", lang), period_name(line.period, lang)
+    template = N_("{label}, {period}: {share} ({counts})") if counted else N_("{label}, {period}: {share}")
+    own = said(share.share, line.indicator, lang)
+    rows = [translate(template, lang).format(label=label, period=period, share=own, counts=counted)]
+    for against in line.comparators:
+        name = against.ring.label(lang)
+        ends = ""
+        if against.interval:
+            low, high = (difference(end, line.indicator, lang) for end in against.interval)
+            ends = f" [{low}; {high}]"
+        apart = f"{difference(against.difference, line.indicator, lang)}{ends}"
+        rows.append(
+            f"  {name:<56} {written(against.share.share, line.indicator, lang):>7}  {apart:<24} {rank_text(against.rank, lang)}"
+        )
+    return rows

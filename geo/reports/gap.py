@@ -1,0 +1,259 @@
+"""What a gap page says, on the web and in a file: where, since when, why, and what would close it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from geo.base.errors.comparing import NotCountedByCommune, NothingToCompare
+from geo.base.errors.kinds import shown
+from geo.base.errors.questions import InvalidChoice
+from geo.base.i18n import N_, translate
+from geo.compare.answer import Comparison, compare
+from geo.compare.closing import Closing, closing
+from geo.compare.decomposition import Decomposition, decompose_groups
+from geo.compare.distribution import share_distribution
+from geo.compare.gaps import gaps_by
+from geo.compare.groups import FRANCE, Group, parse_group, parse_groups
+from geo.compare.presentation import charts
+from geo.compare.presentation.maps import PlaceMap, closing_map, gap_map
+from geo.compare.presentation.reasons import closing_sentences, decomposition_sentences
+from geo.compare.presentation.sentences import sentences, title
+from geo.compare.question import BY, GapQuestion
+from geo.compare.survey import barometer
+from geo.indicators.catalogue import get_indicator
+from geo.vocabulary.extents import EXTENT_LEVELS
+from geo.vocabulary.model import Indicator, Kind, Level
+
+SHOWN_EPCI: Final = 20
+UNITS: Final = (Level.DEPARTEMENT, Level.EPCI, Level.REGION)
+BESIDES: Final = ("one", "other", "unit", "mark")
+"""Parameters that are not part of the question: two territories to take apart, and where values are spread."""
+CHARTS: Final = ("evolution", "places", "map", "spread", "parts", "closing")
+UNIT_NAMES: Final = {
+    Level.EPCI: N_("intercommunality"),
+    Level.DEPARTEMENT: N_("département"),
+    Level.REGION: N_("region"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for besides the question.
+
+    Attributes
+    ----------
+    one, other : str
+        Two groups of communes whose difference is taken apart.
+    unit : Level
+        What a point of the distribution is: a département by default, an EPCI inside a département.
+    mark : str or None
+        Code of the point to be marked.
+    """
+
+    one: str
+    other: str
+    unit: Level
+    mark: str | None
+
+    @classmethod
+    def parse(cls, given: Mapping[str, str], question: GapQuestion) -> Asked:
+        """Read it from parameters; empty values count as not given.
+
+        Raises
+        ------
+        InvalidChoice
+
+        Examples
+        --------
+        >>> Asked.parse({}, GapQuestion()).params()
+        {'one': 'region:53', 'other': 'france', 'unit': 'departement', 'mark': ''}
+        """
+        text = {name: given.get(name, "").strip() for name in BESIDES}
+        inside = question.within is not None and question.within.level == Level.DEPARTEMENT
+        unit = text["unit"] or str(Level.EPCI if inside else Level.DEPARTEMENT)
+        if unit not in UNITS:
+            raise InvalidChoice(name="unit", arrived=unit, allowed=shown(UNITS))
+        one = text["one"] or (str(question.within) if question.within else "region:53")
+        return cls(one, text["other"] or FRANCE, Level(unit), text["mark"] or None)
+
+    def params(self) -> dict[str, str]:
+        """Return the parameters that say it."""
+        return {"one": self.one, "other": self.other, "unit": str(self.unit), "mark": self.mark or ""}
+
+
+@dataclass(frozen=True, slots=True)
+class GapContent:
+    """What a gap page says; what a survey cannot give is None or empty."""
+
+    found: Comparison
+    asked: Asked
+    title: str
+    lines: list[str]
+    by: Level | None
+    rows: list[Any]
+    map: PlaceMap | None
+    parts: Decomposition | None
+    parts_lines: list[str]
+    closing: Closing | None
+    closing_lines: list[str]
+    closing_map: PlaceMap | None
+    epci: list[Any]
+    spread: list[dict[str, Any]]
+    barometer: list[dict[str, Any]]
+    source: str
+
+
+def gap_content(question: GapQuestion, asked: Asked, lang: str) -> GapContent:
+    """Return what a gap page says.
+
+    Parameters
+    ----------
+    question : GapQuestion
+        Without ``by`` the gap is taken apart by region, or by the départements of a region.
+    asked : Asked
+    lang : str
+        "fr" or "en".
+
+    Raises
+    ------
+    RequestError
+        As `geo.compare.answer.compare`.
+
+    Examples
+    --------
+    >>> question = GapQuestion(period="2026-10")
+    >>> content = gap_content(question, Asked.parse({}, question), "en")
+    >>> len(content.rows), content.closing.to_adopt
+    (18, 11586)
+    """
+    observed = get_indicator(question.indicator).kind is Kind.OBSERVED
+    by = question.by or default_by(question)
+    found = compare(replace(question, by=by) if observed else question)
+    a, b = parse_groups(question.a, question.b) if observed else (None, None)
+    gone = _closing(found, a, b) if a and b else None
+    parts, parts_lines = _parts(found, asked, lang) if observed else (None, [])
+    return GapContent(
+        found=found,
+        asked=asked,
+        title=title(found, lang),
+        lines=sentences(found, lang),
+        by=by,
+        rows=[] if found.by is None else list(found.by.itertuples(index=False)),
+        map=place_map(found, a, b, by) if a and b and by and charts.has_figures(found.gap) else None,
+        parts=parts,
+        parts_lines=parts_lines,
+        closing=gone,
+        closing_lines=_closing_lines(gone, found, lang) if gone else [],
+        closing_map=closing_map(gone, question.within) if gone and len(gone.table) else None,
+        epci=list(gone.table.head(SHOWN_EPCI).itertuples(index=False)) if gone else [],
+        spread=_spread_rows(found, asked) if observed else [],
+        barometer=_barometer(found.indicator),
+        source=charts.source_line(found, lang),
+    )
+
+
+def gap_chart(name: str, found: Comparison, asked: Asked, lang: str) -> str:
+    """Return one chart of a gap page as SVG.
+
+    Parameters
+    ----------
+    name : str
+        One of `CHARTS`.
+    found : Comparison
+        For ``places`` and ``map`` with its places.
+    asked : Asked
+    lang : str
+
+    Raises
+    ------
+    InvalidChoice, NothingToCompare
+    """
+    if name not in CHARTS:
+        raise InvalidChoice(name="chart", arrived=name, allowed=shown(CHARTS))
+    question = found.question
+    if name == "evolution":
+        return charts.evolution_chart(found, lang)
+    if found.indicator.kind is not Kind.OBSERVED or found.gap is None:
+        raise NothingToCompare(side=question.a)
+    a, b = parse_groups(question.a, question.b)
+    if name == "places":
+        return charts.places_chart(found, lang)
+    if name == "map":
+        drawn = place_map(found, a, b, question.by or Level.REGION)
+        return drawn.svg(title(found, lang), charts.source_line(found, lang), lang)
+    if name == "closing":
+        drawn = closing_map(closing(found.indicator, a, b, found.period.id, question.within), question.within)
+        heading = translate(N_("What each intercommunality would add: {title}"), lang).format(title=title(found, lang))
+        return drawn.svg(heading, charts.source_line(found, lang), lang)
+    if name == "spread":
+        spread = share_distribution(
+            found.indicator, found.period.id, asked.unit, within=question.within, marked=asked.mark
+        )
+        return charts.spread_chart(found, spread, translate(UNIT_NAMES[asked.unit], lang), lang)
+    one, other = parse_group(asked.one), parse_group(asked.other)
+    parts = decompose_groups(found.indicator, one, other, found.period.id, question.weight)
+    source = charts.source_line(found, lang)
+    return charts.parts_chart(parts, one.label(lang), other.label(lang), source, lang, found.indicator)
+
+
+def default_by(question: GapQuestion) -> Level | None:
+    """Return into what places a gap is taken apart: regions, or the départements of a region; a département has neither.
+
+    Examples
+    --------
+    >>> from geo.vocabulary.extents import Extent
+    >>> default_by(GapQuestion()), default_by(GapQuestion(within=Extent(Level.DEPARTEMENT, "01")))
+    (<Level.REGION: 'region'>, None)
+    """
+    within = question.within
+    return next((level for level in BY if within is None or within.level in EXTENT_LEVELS[level]), None)
+
+
+def place_map(found: Comparison, a: Group, b: Group, by: Level) -> PlaceMap:
+    """Return the gap in each place as a map."""
+    question = found.question
+    within = question.within if question.within and question.within.level in EXTENT_LEVELS[by] else None
+    table = found.by
+    if table is None or question.by is not by:
+        table = gaps_by(found.indicator, a, b, found.period.id, by, within, question.weight)
+    centre = found.gap.gap if found.gap else 0.0
+    return gap_map(table, by, centre, within)
+
+
+def _parts(found: Comparison, asked: Asked, lang: str) -> tuple[Decomposition | None, list[str]]:
+    one, other = parse_group(asked.one), parse_group(asked.other)
+    try:
+        parts = decompose_groups(found.indicator, one, other, found.period.id, found.question.weight)
+    except NothingToCompare as error:
+        return None, [error.message(lang)]
+    return parts, decomposition_sentences(parts, one.label(lang), other.label(lang), lang, found.indicator)
+
+
+def _closing(found: Comparison, a: Group, b: Group) -> Closing | None:
+    try:
+        return closing(found.indicator, a, b, found.period.id, found.question.within)
+    except (NothingToCompare, NotCountedByCommune):
+        return None
+
+
+def _closing_lines(gone: Closing, found: Comparison, lang: str) -> list[str]:
+    halls = found.indicator.counted == "town_halls"
+    return closing_sentences(gone, found.a.label(lang), found.b.label(lang), lang, halls=halls)
+
+
+def _spread_rows(found: Comparison, asked: Asked) -> list[dict[str, Any]]:
+    spread = share_distribution(
+        found.indicator, found.period.id, asked.unit, within=found.question.within, marked=asked.mark
+    )
+    return spread.quantiles.to_dict("records")
+
+
+def _barometer(indicator: Indicator) -> list[dict[str, Any]]:
+    """Return the latest figures of the surveys about the theme of an indicator."""
+    table = barometer(indicator.theme)
+    if table.empty:
+        return []
+    latest = table.groupby("indicator")["edition"].transform("max")
+    return table[table["edition"].eq(latest)].to_dict("records")

@@ -1,0 +1,102 @@
+"""What a portrait says, on the web and in a file."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from geo.base.i18n import translate
+from geo.portrait.findings import portrait_sentences
+from geo.portrait.portrait import Line, Portrait
+from geo.portrait.presentation.sentences import (
+    LEVEL_NAMES,
+    PEERS_METHOD,
+    RingGroup,
+    criteria_group,
+    facts,
+    ring_groups,
+    source_lines,
+)
+from geo.portrait.presentation.tables import (
+    Table,
+    commune_rows,
+    estimate_rows,
+    evolution_table,
+    neighbour_table,
+    peer_table,
+    survey_groups,
+)
+from geo.portrait.questions import PortraitQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class PortraitContent:
+    """What a portrait says, ready to be shown."""
+
+    found: Portrait
+    question: PortraitQuestion
+    line: Line
+    kind: str
+    facts: list[tuple[str, str]]
+    said: dict[str, list[str]]
+    silent: bool
+    groups: list[RingGroup]
+    reasons: list[tuple[str, str]]
+    evolution: Table
+    neighbours: Table
+    peers: Table
+    peers_method: str
+    communes: list[dict[str, Any]]
+    surveys: list[tuple[str, list[dict[str, str]]]]
+    estimates: list[dict[str, str]]
+    sources: list[str]
+
+
+def portrait_content(found: Portrait, question: PortraitQuestion, lang: str) -> PortraitContent:
+    """Return what a portrait says.
+
+    Parameters
+    ----------
+    found : Portrait
+        With as many peers as the question asks for.
+    question : PortraitQuestion
+    lang : str
+        "fr" or "en".
+
+    Examples
+    --------
+    >>> from geo.portrait.portrait import portrait
+    >>> from geo.vocabulary.model import Level
+    >>> question = PortraitQuestion(Level.EPCI, "243500139")
+    >>> content = portrait_content(portrait(question.level, question.code), question, "en")
+    >>> content.kind, len(content.groups), content.evolution.rows[-1].cells[:2]
+    ('Intercommunality (EPCI)', 6, ('97.7%', '42 of 43'))
+    """
+    line = asked_line(found, question)
+    groups, reasons = ring_groups(found, lang)
+    own = criteria_group(found.criteria, lang) if found.criteria else None
+    return PortraitContent(
+        found=found,
+        question=question,
+        line=line,
+        kind=translate(LEVEL_NAMES[found.level], lang),
+        facts=facts(found, lang),
+        said=portrait_sentences(found, lang),
+        silent=all(math.isnan(known.share.share) for known in found.lines),
+        groups=[*([own] if own else []), *groups],
+        reasons=reasons,
+        evolution=evolution_table(found, line, lang),
+        neighbours=neighbour_table(found, lang),
+        peers=peer_table(found, line.indicator, lang),
+        peers_method=translate(PEERS_METHOD, lang),
+        communes=commune_rows(found, question.sort, lang),
+        surveys=survey_groups(found.surveys, lang),
+        estimates=estimate_rows(found.estimates, lang),
+        sources=source_lines(line, lang),
+    )
+
+
+def asked_line(found: Portrait, question: PortraitQuestion) -> Line:
+    """Return the indicator that the question asks for."""
+    return next(line for line in found.lines if line.indicator.id == question.indicator)

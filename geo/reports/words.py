@@ -1,0 +1,66 @@
+"""What a document says of its figures: kind, period, source, licence, coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from geo.base.i18n import percent
+from geo.portrait.portrait import Line
+from geo.portrait.presentation.sentences import counts_text
+from geo.wording.sentences import kind_label, period_name
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """Where the figure of one indicator comes from, ready to be shown."""
+
+    label: str
+    definition: str
+    kind: str
+    period: str
+    records: str
+    coverage: str
+    source: str
+    licence: str
+
+
+def source_rows(lines: Iterable[Line], lang: str) -> list[SourceRow]:
+    """Return where the figures of a portrait come from: one row an indicator.
+
+    Examples
+    --------
+    >>> from geo.portrait.portrait import portrait
+    >>> from geo.vocabulary.model import Level
+    >>> rows = source_rows(portrait(Level.EPCI, "243500139").lines, "en")
+    >>> rows[2].kind, rows[2].period, rows[2].records, rows[2].coverage
+    ('Observed', 'October 2026', '43 of 43', '100.0%')
+    """
+    rows = []
+    for line in lines:
+        indicator, share = line.indicator, line.share
+        period = next(known for known in indicator.periods if known.id == line.period)
+        rows.append(
+            SourceRow(
+                indicator.text("label", lang),
+                indicator.text("definition", lang),
+                kind_label(indicator, lang),
+                period_name(period.id, lang),
+                counts_text(share.denominator, share.expected, lang) if indicator.counted == "town_halls" else "",
+                percent(share.coverage, lang),
+                indicator.source_of(period),
+                indicator.licence,
+            )
+        )
+    return rows
+
+
+def source_urls(addresses: Iterable[str]) -> list[str]:
+    """Return addresses once each, in alphabetical order.
+
+    Examples
+    --------
+    >>> source_urls(["https://b.fr", "", "https://a.fr", "https://b.fr"])
+    ['https://a.fr', 'https://b.fr']
+    """
+    return sorted({address for address in addresses if isinstance(address, str) and address})

@@ -1,0 +1,296 @@
+"""Cut values into classes for a map.
+
+Classes are right-closed and the first one includes its minimum: ``[b0, b1], (b1, b2], ... (bk-1, bk]``. Missing values are
+in no class. Where values repeat so much that a method would give empty or equal classes, there are fewer classes than
+asked for, and `Classes.reason` says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+import kmeans1d
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from geo.base.i18n import N_
+
+Floats: TypeAlias = NDArray[np.float64]
+
+FEW_DISTINCT: Final = N_("Only {distinct} distinct values: one class for each.")
+JOINED: Final = N_("{k} classes instead of {asked}: the others would be empty.")
+METHOD_COUNT: Final = N_("This method finds {k} classes in these values by itself.")
+OUTSIDE: Final = N_("{count} values lie outside the given breaks and stand with those without a class.")
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """The classes of a map.
+
+    Attributes
+    ----------
+    scheme : str
+    breaks : tuple of float, length k + 1
+        Increasing edges.
+    counts : tuple of int, length k
+        Values in each class; no class is empty but in a ``manual`` scheme.
+    lows, highs : tuple of float, length k
+        Smallest and largest value found in each class, NaN in an empty one.
+    asked : int
+        Number of classes that was asked for.
+    reason : str
+        Message id that says why there are fewer classes than asked for, or values without a class; "" if neither.
+    outside : int
+        Values that lie outside manual breaks.
+    below : int or None
+        Classes under the centre, where classes were cut around one.
+    """
+
+    scheme: str
+    breaks: tuple[float, ...]
+    counts: tuple[int, ...]
+    lows: tuple[float, ...]
+    highs: tuple[float, ...]
+    asked: int
+    reason: str = ""
+    outside: int = 0
+    below: int | None = None
+
+    @property
+    def k(self) -> int:
+        """Number of classes."""
+        return len(self.counts)
+
+    @property
+    def distinct(self) -> bool:
+        """Say whether every class holds one single value."""
+        return self.k > 0 and all(low == high for low, high in zip(self.lows, self.highs, strict=True))
+
+
+def classify(values: ArrayLike, scheme: str = "quantiles", k: int = 5, breaks: tuple[float, ...] = ()) -> Classes:
+    """Cut `values` into at most `k` classes.
+
+    Parameters
+    ----------
+    values : array_like of float, shape (n,)
+        NaN is missing.
+    scheme : str
+        ``quantiles``: as many values in each class as ties allow. ``equal_interval``: classes of equal width.
+        ``fisher_jenks``: least sum of squared deviations within classes (Fisher 1958), the exact optimum.
+        ``head_tail``: cut at the mean again and again while the head is a minority (Jiang 2013). ``std_mean``: cut at the
+        mean and at whole standard deviations from it. ``pretty``: round edges, steps of 1, 2 or 5. ``manual``: `breaks`.
+    k : int
+        Number of classes asked for; ``head_tail`` and ``std_mean`` find theirs and have at most `k`.
+    breaks : tuple of float
+        Edges for ``manual``.
+
+    Returns
+    -------
+    Classes
+        With k = 0 where there is no value at all.
+
+    Examples
+    --------
+    >>> classify([0.0, 1.0, 2.0, 3.0], "equal_interval", 3).breaks
+    (0.0, 1.0, 2.0, 3.0)
+    >>> classify([0.0, 0.0, 1.0], "quantiles", 5).counts
+    (2, 1)
+    """
+    array = np.asarray(values, dtype=np.float64)
+    present = np.sort(array[np.isfinite(array)])
+    if scheme == "manual":
+        return _describe(present, np.asarray(breaks), scheme, len(breaks) - 1)
+    if present.size == 0:
+        return Classes(scheme, (), (), (), (), k)
+    distinct = np.unique(present)
+    if distinct.size <= k:
+        edges = _between(distinct)
+        reason = FEW_DISTINCT if distinct.size < k else ""
+        return _describe(present, edges, scheme, k, reason)
+    edges = METHODS[scheme](present, k)
+    return _describe(present, *_without_empty(present, edges, scheme, k))
+
+
+def applied(classes: Classes, values: ArrayLike) -> Classes:
+    """Return the same classes as found in other values: counts and extremes change, edges stay.
+
+    Parameters
+    ----------
+    classes : Classes
+    values : array_like of float, shape (n,)
+
+    Examples
+    --------
+    >>> applied(classify([0.0, 1.0, 2.0, 3.0], "equal_interval", 3), [0.5, 0.6]).counts
+    (2, 0, 0)
+    """
+    array = np.asarray(values, dtype=np.float64)
+    present = np.sort(array[np.isfinite(array)])
+    found = _describe(present, np.asarray(classes.breaks), classes.scheme, classes.asked, classes.reason)
+    return replace(found, below=classes.below)
+
+
+def classify_around(
+    values: ArrayLike, centre: float, scheme: str = "quantiles", k: int = 5, breaks: tuple[float, ...] = ()
+) -> Classes:
+    """Cut `values` into classes that meet at `centre`: those up to it apart from those above it.
+
+    Parameters
+    ----------
+    values : array_like of float, shape (n,)
+    centre : float
+        An edge of the classes, where values lie on both sides of it.
+    scheme, k, breaks
+        As for `classify`; each side gets half of the classes, the upper one the odd one. Manual breaks are kept as they are.
+
+    Returns
+    -------
+    Classes
+        ``below`` says how many classes end at or under the centre.
+
+    Examples
+    --------
+    >>> cut = classify_around([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], 0.5, "quantiles", 4)
+    >>> cut.breaks, cut.below
+    ((0.0, 0.2, 0.5, 0.8, 1.0), 2)
+    """
+    array = np.asarray(values, dtype=np.float64)
+    present = np.sort(array[np.isfinite(array)])
+    if scheme == "manual":
+        found = classify(present, scheme, k, breaks)
+        return replace(found, below=sum(edge <= centre for edge in found.breaks[1:]))
+    low, high = present[present <= centre], present[present > centre]
+    if low.size == 0 or high.size == 0 or low[0] == centre:
+        # All on one side, or nothing strictly under the centre: it cannot be an edge between classes.
+        found = classify(present, scheme, k)
+        return replace(found, below=0 if low.size == 0 or low[0] == centre else found.k)
+    under, over = classify(low, scheme, max(1, k // 2)), classify(high, scheme, max(1, k - k // 2))
+    edges = np.array([*under.breaks[:-1], centre, *over.breaks[1:]])
+    reason = JOINED if under.k + over.k < k else ""
+    return replace(_describe(present, edges, scheme, k, reason), below=len(under.counts))
+
+
+def assign(values: ArrayLike, breaks: tuple[float, ...]) -> NDArray[np.int8]:
+    """Return the class of each value, -1 for one that is missing or outside the breaks.
+
+    Parameters
+    ----------
+    values : array_like of float, shape (n,)
+    breaks : tuple of float, length k + 1
+
+    Returns
+    -------
+    ndarray of int8, shape (n,)
+
+    Examples
+    --------
+    >>> assign([0.0, 1.0, 1.5, float("nan"), 3.0], (0.0, 1.0, 2.0)).tolist()
+    [0, 0, 1, -1, -1]
+    """
+    array = np.asarray(values, dtype=np.float64)
+    if not breaks:
+        return np.full(array.shape, -1, dtype=np.int8)
+    edges = np.asarray(breaks)
+    index = np.searchsorted(edges[1:], array, side="left")
+    inside = (array >= edges[0]) & (array <= edges[-1])
+    return np.where(inside, index, -1).astype(np.int8)
+
+
+def _between(distinct: Floats) -> Floats:
+    """Edges that put each distinct value into a class of its own."""
+    middles = (distinct[:-1] + distinct[1:]) / 2
+    return np.concatenate([distinct[:1], middles, distinct[-1:]])
+
+
+def _quantiles(present: Floats, k: int) -> Floats:
+    return np.quantile(present, np.linspace(0, 1, k + 1), method="inverted_cdf")
+
+
+def _equal_interval(present: Floats, k: int) -> Floats:
+    return np.linspace(present[0], present[-1], k + 1)
+
+
+def _fisher_jenks(present: Floats, k: int) -> Floats:
+    labels = np.asarray(kmeans1d.cluster(present, k).clusters)
+    ends = np.flatnonzero(np.diff(labels))
+    return np.concatenate([present[:1], present[ends], present[-1:]])
+
+
+def _head_tail(present: Floats, k: int) -> Floats:
+    edges, head = [present[0]], present
+    while len(edges) < k and head.size > 1:
+        mean = head.mean()
+        above = head[head > mean]
+        if above.size == 0 or (above.size > 0.4 * head.size and len(edges) > 1):
+            break
+        edges.append(mean)
+        head = above
+    return np.asarray([*edges, present[-1]])
+
+
+def _std_mean(present: Floats, k: int) -> Floats:
+    mean, deviation = present.mean(), present.std()
+    half = (k - 1) // 2
+    steps = np.arange(-half, half + 1) if k % 2 == 0 else np.arange(-half, half) + 0.5
+    inner = mean + steps * deviation
+    inner = inner[(inner > present[0]) & (inner < present[-1])]
+    return np.concatenate([present[:1], inner, present[-1:]])
+
+
+def _pretty(present: Floats, k: int) -> Floats:
+    raw = (present[-1] - present[0]) / k
+    power = 10.0 ** np.floor(np.log10(raw))
+    for step in power * np.array([1, 2, 5, 10, 20, 50]):
+        first, last = np.floor(present[0] / step), np.ceil(present[-1] / step)
+        if last - first <= k:
+            # Products of whole numbers, so that an edge such as 0.3 is the float 0.3 and not 0.30000000000000004.
+            return np.round(np.arange(first, last + 1) * step, 12)
+    return _equal_interval(present, k)
+
+
+METHODS: Final[dict[str, Callable[[Floats, int], Floats]]] = {
+    "quantiles": _quantiles,
+    "equal_interval": _equal_interval,
+    "fisher_jenks": _fisher_jenks,
+    "head_tail": _head_tail,
+    "std_mean": _std_mean,
+    "pretty": _pretty,
+}
+
+
+def _without_empty(present: Floats, edges: Floats, scheme: str, k: int) -> tuple[Floats, str, int, str]:
+    """Drop edges that would make an empty class: a colour in the legend that no territory has misleads."""
+    # Right-closed, the first class includes its minimum: an upper edge stays where values lie between it and the one
+    # before. Skewed values would otherwise leave holes in equal intervals.
+    upper = np.unique(edges[1:])
+    filled = np.diff(np.concatenate([[0], np.searchsorted(present, upper, side="right")])) > 0
+    kept = np.concatenate([edges[:1], upper[filled]])
+    if kept[0] == kept[1]:
+        # The smallest value repeats over a whole class: that class reaches half-way to the next value, so that edges
+        # increase strictly.
+        following = present[present > kept[0]][0]
+        kept[1] = (kept[0] + following) / 2
+    found = len(kept) - 1
+    reason = ""
+    if found < k:
+        reason = METHOD_COUNT if scheme in {"head_tail", "std_mean", "pretty"} else JOINED
+    return kept, scheme, k, reason
+
+
+def _describe(present: Floats, edges: Floats, scheme: str, asked: int, reason: str = "") -> Classes:
+    breaks = tuple(float(edge) for edge in edges)
+    classes = assign(present, breaks)
+    members = [present[classes == index] for index in range(len(breaks) - 1)]
+    outside = int((classes == -1).sum())
+    return Classes(
+        scheme=scheme,
+        breaks=breaks,
+        counts=tuple(int(group.size) for group in members),
+        lows=tuple(float(group[0]) if group.size else float("nan") for group in members),
+        highs=tuple(float(group[-1]) if group.size else float("nan") for group in members),
+        asked=asked,
+        reason=OUTSIDE if outside else reason,
+        outside=outside,
+    )

@@ -1,0 +1,232 @@
+"""Hot spots: where territories and their neighbours are high together, low together, or unlike each other.
+
+`hot_spots` takes a view and says for each territory which of `CATEGORIES` it is in; `geo.wording.hotspots` says it in words.
+Method, formula, references and limits: ``docs/hotspots.md``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.base.errors.kinds import shown
+from geo.base.errors.questions import AllValuesEqual, HotSpotsOfEstimates, TooFewNeighbours
+from geo.base.i18n import N_
+from geo.indicators.catalogue import load_catalogue
+from geo.statistics.moran import GLOBAL_PERMUTATIONS, LOCAL_PERMUTATIONS, SEED, false_discovery_threshold, lisa
+from geo.territories.match import positions
+from geo.territories.neighbours import STEPS, links_among
+from geo.territories.read import read_territories
+from geo.views.view import View
+from geo.vocabulary.model import Level
+
+FALSE_DISCOVERY_RATE: Final = 0.05
+"""Share of the territories marked that may be expected to be there by chance."""
+LEAST: Final = 30
+"""Territories with a neighbour under which hot spots are not looked for: too few shuffles differ, and a mean means little."""
+
+_ONE_AT_A_TIME: Final = Lock()
+
+NO_VALUE: Final = -1
+NOT_SIGNIFICANT: Final = 0
+HIGH_HIGH: Final = 1
+LOW_LOW: Final = 2
+HIGH_LOW: Final = 3
+LOW_HIGH: Final = 4
+NO_NEIGHBOUR: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """What a territory can be: ``id`` in the API, ``label`` and ``meaning`` to be translated, ``color`` ``#rrggbb``."""
+
+    code: int
+    id: str
+    color: str
+    label: str
+    meaning: str
+
+
+CATEGORIES: Final = (
+    Category(HIGH_HIGH, "high_high", "#ca0020", N_("High among high"), N_("above the average, in a high surrounding")),
+    Category(LOW_LOW, "low_low", "#0571b0", N_("Low among low"), N_("below the average, in a low surrounding")),
+    Category(HIGH_LOW, "high_low", "#f4a582", N_("High among low"), N_("above the average, in a low surrounding")),
+    Category(LOW_HIGH, "low_high", "#92c5de", N_("Low among high"), N_("below the average, in a high surrounding")),
+    Category(NOT_SIGNIFICANT, "not_significant", "#ece7dc", N_("Not significant"),
+             N_("its surrounding is not further from the average than chance would have it")),
+    Category(NO_NEIGHBOUR, "no_neighbour", "#969696", N_("No neighbour with a value"),
+             N_("has a value, but nobody to compare with")),
+    Category(NO_VALUE, "no_value", "#d9d9d9", N_("No data"), N_("has no value")),
+)  # fmt: skip
+"""In the order of a legend. Reds and blues are those of ColorBrewer's RdBu, which readers with any common kind of colour
+blindness can tell apart; the last colour is `geo.views.symbology.NO_DATA`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HotSpots:
+    """Clusters and outliers of a view.
+
+    Attributes
+    ----------
+    clusters : ndarray of int8, one per row of the frame of the view
+        ``code`` of one of `CATEGORIES`.
+    local : ndarray of float64, one per row
+        Local Moran's I, NaN where none was computed.
+    p : ndarray of float64, one per row
+        Two-sided p-value by conditional permutation, NaN where none was computed; not yet corrected for their number.
+    threshold : float
+        p-value up to which a territory counts (Benjamini-Hochberg), 0 if none does.
+    moran, expected, moran_p : float
+        Global Moran's I, what it would be without a pattern, its two-sided p-value by permutation.
+    mean : float
+        Average of the territories compared, 0 to 1: what high and low are measured from.
+    steps : int
+        How far neighbours reach (`geo.territories.neighbours.STEPS`).
+    permutations, moran_permutations, seed : int
+
+    Arrays are read-only.
+    """
+
+    clusters: NDArray[np.int8]
+    local: NDArray[np.float64]
+    p: NDArray[np.float64]
+    threshold: float
+    moran: float
+    expected: float
+    moran_p: float
+    mean: float
+    steps: int
+    permutations: int = LOCAL_PERMUTATIONS
+    moran_permutations: int = GLOBAL_PERMUTATIONS
+    seed: int = SEED
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Number of territories in each of `CATEGORIES`, by id."""
+        return {entry.id: int((self.clusters == entry.code).sum()) for entry in CATEGORIES}
+
+    @property
+    def tested(self) -> int:
+        """Number of territories that were compared with their neighbours."""
+        return int(np.isfinite(self.p).sum())
+
+
+def hot_spots(view: View) -> HotSpots:
+    """Return the clusters and outliers of a view of observed values.
+
+    Only neighbours inside the view count. Territories without a value, and those without a neighbour that has one, take no
+    part: neither in the average nor in the permutations.
+
+    Parameters
+    ----------
+    view : View
+        At any level, of any extent, with any weight or filter; how it is drawn does not matter.
+
+    Returns
+    -------
+    HotSpots
+        Kept for the values last asked for, and the same every time.
+
+    Raises
+    ------
+    HotSpotsOfEstimates
+        If the values are of a survey or modelled.
+    TooFewNeighbours
+        If fewer than `LEAST` territories have a value and a neighbour with a value.
+    AllValuesEqual
+
+    References
+    ----------
+    Anselin, L. (1995). Local indicators of spatial association - LISA. Geographical Analysis 27 (2), 93-115. The others in
+    `geo.statistics.moran`.
+
+    Examples
+    --------
+    >>> from geo.views.view import build_view
+    >>> from geo.views.query import Query
+    >>> found = hot_spots(build_view(Query(indicator="rpnt_1_8", level=Level.DEPARTEMENT, period="2026-10")))
+    >>> round(found.moran, 2), found.moran_p, found.counts["no_neighbour"]
+    (0.45, 0.002, 5)
+    """
+    if not view.indicator.rankable:
+        observed = [entry.id for entry in load_catalogue().values() if entry.rankable]
+        raise HotSpotsOfEstimates(indicator=view.indicator.id, allowed=shown(observed))
+    places = positions(view.frame["code"], read_territories(view.query.level)["code"])
+    values = view.frame["value"].to_numpy(dtype=np.float64)
+    # The values themselves are the key: whatever choice leads to them, and none that does not change them.
+    # One at a time: all communes take three quarters of a gigabyte while they are shuffled.
+    with _ONE_AT_A_TIME:
+        return _hot_spots(view.query.level, places.astype(np.intp).tobytes(), values.tobytes())
+
+
+def codes_by_category(found: HotSpots, view: View) -> dict[str, list[str]]:
+    """Return the codes of the territories in each category but "not significant", by the id of the category."""
+    codes = view.frame["code"].to_numpy(dtype=object)
+    told = (entry for entry in CATEGORIES if entry.code != NOT_SIGNIFICANT)
+    return {entry.id: codes[found.clusters == entry.code].tolist() for entry in told}
+
+
+def record(found: HotSpots, view: View) -> dict[str, Any]:
+    """Return hot spots as JSON-ready values: the statistics, the counts and the codes of each category."""
+    return {
+        "moran": found.moran,
+        "expected": found.expected,
+        "moran_p": found.moran_p,
+        "moran_permutations": found.moran_permutations,
+        "tested": found.tested,
+        "mean": found.mean,
+        "steps": found.steps,
+        "false_discovery_rate": FALSE_DISCOVERY_RATE,
+        "threshold": found.threshold,
+        "permutations": found.permutations,
+        "seed": found.seed,
+        "counts": found.counts,
+        "codes": codes_by_category(found, view),
+    }
+
+
+@lru_cache(maxsize=32)
+def _hot_spots(level: Level, places: bytes, values: bytes) -> HotSpots:
+    every = np.frombuffer(values, dtype=np.float64)
+    first, second = links_among(level, np.frombuffer(places, dtype=np.intp))
+    valued = np.isfinite(every)
+    both = valued[first] & valued[second]
+    first, second = first[both], second[both]
+    taken = np.zeros(len(every), dtype=bool)
+    taken[first] = True
+    compared = every[taken]
+    if len(compared) < LEAST:
+        raise TooFewNeighbours(least=LEAST, count=len(compared), level=level)
+    if np.ptp(compared) < np.finfo(np.float32).eps * max(1.0, float(np.abs(compared).max())):
+        raise AllValuesEqual(count=len(compared))
+
+    place = np.cumsum(taken) - 1
+    result = lisa(compared, place[first], place[second])
+    threshold = false_discovery_threshold(result.p, FALSE_DISCOVERY_RATE)
+    clusters = np.where(valued, NO_NEIGHBOUR, NO_VALUE).astype(np.int8)
+    clusters[taken] = np.where(result.p <= threshold, _quadrants(result.z, result.lag), NOT_SIGNIFICANT)
+    local, p = np.full(len(every), np.nan), np.full(len(every), np.nan)
+    local[taken], p[taken] = result.local, result.p
+    for array in (clusters, local, p):
+        array.flags.writeable = False
+    return HotSpots(
+        clusters=clusters,
+        local=local,
+        p=p,
+        threshold=threshold,
+        moran=result.moran,
+        expected=result.expected,
+        moran_p=result.moran_p,
+        mean=float(compared.mean()),
+        steps=STEPS[level],
+    )
+
+
+def _quadrants(z: NDArray[np.float64], lag: NDArray[np.float64]) -> NDArray[np.int8]:
+    alike, unlike = np.where(z > 0, HIGH_HIGH, LOW_LOW), np.where(z > 0, HIGH_LOW, LOW_HIGH)
+    return np.where((z > 0) == (lag > 0), alike, unlike).astype(np.int8)

@@ -1,0 +1,106 @@
+"""Two maps side by side: two questions, of which the second says only what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from geo.base.errors.questions import ClassesNotShared
+from geo.statistics.classify import applied, assign
+from geo.views.query import Query, refuse_names
+from geo.views.view import View, build_view, cut
+from geo.vocabulary.parsing import choice
+
+PREFIX: Final = "b."
+"""Before the name of a parameter that only the second map has."""
+SHARED: Final = "shared"
+FIELDS: Final = ("indicator", "level", "period", "within", "weight")
+"""What can differ between both maps; the classes and colours are chosen once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two questions; ``shared`` cuts the values of both into the same classes.
+
+    Examples
+    --------
+    >>> pair = Pair.parse([("indicator", "rpnt_1_1"), ("b.period", "2021-07"), ("shared", "1")])
+    >>> pair.second.indicator, pair.second.period, pair.params()["b.period"]
+    ('rpnt_1_1', '2021-07', '2021-07')
+    """
+
+    first: Query
+    second: Query
+    shared: bool = False
+
+    @classmethod
+    def parse(cls, given: Iterable[tuple[str, str]]) -> Pair:
+        """Read two questions: parameters as `Query.parse` takes them, those of the second map alone with ``b.`` before them.
+
+        Raises
+        ------
+        RequestError
+            As `Query.parse`.
+        """
+        pairs = list(given)
+        refuse_names([name for name, _ in pairs if name.startswith(PREFIX)], [PREFIX + name for name in FIELDS])
+        flags = [value for name, value in pairs if name == SHARED]
+        shared = bool(flags) and choice(SHARED, flags[-1].strip() or "0", ("0", "1")) == "1"
+        first = [(name, value) for name, value in pairs if not name.startswith(PREFIX) and name != SHARED]
+        own = {name.removeprefix(PREFIX): value for name, value in pairs if name.startswith(PREFIX) and value.strip()}
+        kept = [(name, value) for name, value in first if name not in own]
+        # A dash takes back what the first map is limited to.
+        changed = [(name, "" if value == "-" else value) for name, value in own.items()]
+        plain: dict[str, object] = {"draw": "classes", "second": None, "selected": None}
+        if shared:
+            # Classes of both maps together are not those of all periods of one of them.
+            plain["lock"] = ""
+        return cls(Query.parse(first).with_(**plain), Query.parse([*kept, *changed]).with_(**plain), shared)
+
+    def params(self) -> dict[str, str]:
+        """Return the parameters that say both questions."""
+        said = self.first.params()
+        second = self.second.params()
+        for name in FIELDS:
+            if second.get(name) != said.get(name):
+                said[PREFIX + name] = second.get(name, "-")
+        return {**said, SHARED: "1"} if self.shared else said
+
+
+def build_pair(pair: Pair) -> tuple[View, View]:
+    """Answer two questions.
+
+    Parameters
+    ----------
+    pair : Pair
+
+    Returns
+    -------
+    tuple of View
+        Where classes are shared they were cut from the values of both maps together; counts are those of each.
+
+    Raises
+    ------
+    As `geo.views.view.build_view`; ClassesNotShared.
+
+    Examples
+    --------
+    >>> one, other = build_pair(Pair.parse([("level", "region"), ("b.period", "2021-07"), ("shared", "1")]))
+    >>> one.classes.breaks == other.classes.breaks
+    True
+    """
+    first, second = build_view(pair.first), build_view(pair.second)
+    if not pair.shared:
+        return first, second
+    units = {(view.indicator.unit, view.indicator.unit_fr) for view in (first, second)}
+    if len(units) > 1:
+        raise ClassesNotShared(a=first.indicator.id, b=second.indicator.id)
+    values = [view.frame["value"].to_numpy(float) for view in (first, second)]
+    classes = cut(pair.first, first.indicator, np.concatenate(values), first.centre)
+    views = []
+    for view, own in zip((first, second), values, strict=True):
+        views.append(replace(view, classes=applied(classes, own), assigned=assign(own, classes.breaks)))
+    return views[0], views[1]

@@ -1,0 +1,199 @@
+"""What is said about the territory that a reader has chosen on a map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo.base.errors.questions import NoValuesAtLevel
+from geo.statistics.intervals import wilson_interval
+from geo.territories.read import get_neighbours, get_territory, read_territories
+from geo.views.attribute_join import joined
+from geo.views.view import View
+from geo.vocabulary.extents import EXTENT_LEVELS, Extent
+from geo.vocabulary.model import EPCI_TYPES, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """A place among the territories with a value: ``first`` to ``last`` where values are equal, of ``count``.
+
+    ``group`` is ``country``, ``region`` or ``stratum``; ``name`` names the region or the stratum.
+    """
+
+    group: str
+    name: str
+    first: int
+    last: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The value of one period, None where it is missing."""
+
+    period: str
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A chosen territory: what it is, its value and what the value is made of, its places, its past.
+
+    Attributes
+    ----------
+    territory : Series
+        Attributes of the territory.
+    value, numerator, denominator, coverage, sample_size : float or None
+    interval : tuple of float or None
+        95 % interval of a survey figure whose sample size is published, or of a modelled value.
+    reason : str or None
+        Why a modelled value, or its interval, is missing (`geo.indicators.estimates.Reason`).
+    stratum : str or None
+        Id of the stratum that an estimate comes from.
+    left_out : bool
+        No commune of the territory passes the filter of the view.
+    ranks : tuple of Rank
+        Empty for estimates, which are never ranked.
+    past : tuple of Moment
+    neighbours : int
+    inside : tuple of (Extent, Level)
+        What the territory can be opened to: its communes, its intercommunalities.
+    """
+
+    territory: pd.Series
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    coverage: float | None
+    sample_size: float | None
+    interval: tuple[float, float] | None
+    reason: str | None
+    stratum: str | None
+    left_out: bool
+    ranks: tuple[Rank, ...]
+    past: tuple[Moment, ...]
+    neighbours: int
+    inside: tuple[tuple[Extent, Level], ...]
+
+
+def panel(view: View, code: str) -> Panel:
+    """Return what is said about a territory beside the map of a view.
+
+    Parameters
+    ----------
+    view : View
+    code : str
+        A territory of the level of the view.
+
+    Raises
+    ------
+    UnknownTerritory, FormerTerritory
+
+    Examples
+    --------
+    >>> from geo.views.view import build_view
+    >>> from geo.views.query import Query
+    >>> chosen = panel(build_view(Query(level=Level.REGION)), "53")
+    >>> chosen.ranks[0].count, len(chosen.past)
+    (18, 5)
+    """
+    level = view.query.level
+    territory = get_territory(level, code)
+    rows = row_of(view, code, view.period.id)
+    row = rows.iloc[0] if len(rows) else None
+
+    def figure(name: str) -> float | None:
+        return None if row is None or pd.isna(row.get(name)) else float(row[name])
+
+    value, size, low, high = (figure(name) for name in ("value", "sample_size", "low", "high"))
+    interval = wilson_interval(value, size) if value is not None and size else None
+    reason = None if row is None else row.get("reason")
+    return Panel(
+        territory=territory,
+        value=value,
+        numerator=figure("numerator"),
+        denominator=figure("denominator"),
+        coverage=figure("coverage"),
+        sample_size=size,
+        interval=interval if low is None or high is None else (low, high),
+        reason=reason if isinstance(reason, str) else None,
+        stratum=None if row is None or pd.isna(row["stratum"]) else str(row["stratum"]),
+        left_out=row is None,
+        ranks=() if value is None or not view.indicator.rankable else ranks(view, territory),
+        past=past(view, code),
+        neighbours=len(get_neighbours(level, code)),
+        inside=tuple(
+            (Extent(level, code), smaller)
+            for smaller in Level
+            if level in EXTENT_LEVELS[smaller] and smaller in view.indicator.levels
+        ),
+    )
+
+
+def ranks(view: View, territory: pd.Series) -> tuple[Rank, ...]:
+    """Return the places of a territory in the country, in its region and in its stratum, with the filter of the view.
+
+    The stratum of a commune is its population band, that of an EPCI its type. Rank 1 is the highest value, or the lowest
+    where lower is better. Territories without a value are not counted.
+    """
+    frame = joined(view.query.with_(within=None), view.period.id).frame
+    groups = [("country", "", np.ones(len(frame), dtype=bool))]
+    level = view.query.level
+    if level is not Level.REGION:
+        groups.append(("region", str(territory["region_name"]), frame["region"].eq(territory["region"]).to_numpy(bool)))
+    if level is Level.COMMUNE:
+        groups.append(("stratum", str(territory["band"]), frame["band"].eq(territory["band"]).to_numpy(bool)))
+    if level is Level.EPCI and territory["epci_type"] in EPCI_TYPES:
+        kind = str(territory["epci_type"])
+        groups.append(("stratum", kind, frame["epci_type"].eq(kind).fillna(False).to_numpy(bool)))
+    sign = -1.0 if view.indicator.direction == "lower_is_better" else 1.0
+    values = frame["value"].to_numpy(float) * sign
+    own = values[frame["code"].eq(territory["code"]).to_numpy(bool)][0]
+    found = []
+    for group, name, inside in groups:
+        present = values[inside & ~np.isnan(values)]
+        # Shares of equal fractions are the same float: they were divided in the same way.
+        first = int((present > own).sum()) + 1
+        found.append(Rank(group, name, first, first + int((present == own).sum()) - 1, present.size))
+    return tuple(found)
+
+
+def past(view: View, code: str) -> tuple[Moment, ...]:
+    """Return the values of a territory over all periods, with the filter of the view."""
+    moments = []
+    for period in view.indicator.periods:
+        try:
+            values = row_of(view, code, period.id)["value"].dropna()
+        except NoValuesAtLevel:
+            moments.append(Moment(period.id, None))
+            continue
+        moments.append(Moment(period.id, float(values.iloc[0]) if len(values) else None))
+    return tuple(moments)
+
+
+def row_of(view: View, code: str, period: str) -> pd.DataFrame:
+    """Return the row of a territory for one period, no row if the filter of the view leaves it out.
+
+    A territory outside the extent of the view has its value all the same.
+    """
+    inside = view.query.within is None or bool(view.frame["code"].eq(code).any())
+    frame = joined(view.query if inside else view.query.with_(within=None), period).frame
+    return frame[frame["code"].eq(code)]
+
+
+def parents(territory: pd.Series, level: Level) -> list[tuple[Level, str, str]]:
+    """Return level, code and name of what a territory lies in, from the largest to the smallest."""
+    found = []
+    for parent in (Level.REGION, Level.DEPARTEMENT, Level.EPCI):
+        if parent not in EXTENT_LEVELS[level] or pd.isna(territory.get(str(parent))):
+            continue
+        found.append((parent, str(territory[str(parent)]), str(territory[f"{parent}_name"])))
+    return found
+
+
+def siblings(level: Level, within: Extent | None) -> pd.DataFrame:
+    """Return the territories of a level, sorted by name as a reader of French sorts."""
+    return read_territories(level, within).sort_values("search_key", ignore_index=True)

@@ -1,0 +1,49 @@
+"""The colours of a view, the class that each territory is drawn in, and which values are hatched."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from geo.views import bivariate
+from geo.views.hotspots import CATEGORIES, hot_spots
+from geo.views.view import View
+from geo.vocabulary.palettes import palette_colors
+
+NO_DATA: Final = "#d9d9d9"
+
+
+FILTERED_OUT: Final = "#f7f7f7"
+
+
+UNRELIABLE_COVERAGE: Final = 0.8
+"""An observed value that stands for less than this share of its communes is hatched."""
+
+
+def colors(view: View) -> list[str]:
+    """Return the colour of each class, light for low values in a sequential palette."""
+    if view.second:
+        return bivariate.colors(view)
+    if view.query.draw == "hotspots":
+        return [entry.color for entry in sorted(CATEGORIES, key=lambda entry: entry.code) if entry.code >= 0]
+    return palette_colors(view.query.palette, view.classes.k, view.classes.below)
+
+
+def drawn_classes(view: View) -> np.ndarray[Any, np.dtype[np.int8]]:
+    """Return the colour of each row of a view by its position in `colors`, -1 is missing."""
+    if view.query.draw == "hotspots":
+        return hot_spots(view).clusters
+    return bivariate.cells(view) if view.second else view.assigned
+
+
+def unreliable(view: View) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Say for each row of a view whether its value is an estimate or stands for too few of its communes.
+
+    Where two indicators are drawn at once, one of them is enough.
+    """
+    frame = view.frame
+    doubtful = ~np.isnan(frame["value"].to_numpy(float))
+    if not view.estimated:
+        doubtful &= frame["coverage"].to_numpy(float) < UNRELIABLE_COVERAGE
+    return doubtful if view.second is None else doubtful | unreliable(view.second)

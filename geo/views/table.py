@@ -1,0 +1,151 @@
+"""The table beside a map: which rows, in which order, and a page of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Final
+
+import pandas as pd
+
+from geo.base.errors.questions import InvalidChoice
+from geo.base.text import search_key
+from geo.territories.search import find
+from geo.views.hotspots import hot_spots
+from geo.views.view import View
+from geo.vocabulary.parsing import choice
+
+SORTS: Final = (
+    "code",
+    "name",
+    "value",
+    "low",
+    "numerator",
+    "denominator",
+    "coverage",
+    "stratum",
+    "sample_size",
+    "second",
+    "category",
+)
+LONGEST_FIND: Final = 80
+MOST_PAGES: Final = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which rows of a view are shown, and in which order.
+
+    Attributes
+    ----------
+    sort : str
+        One of `SORTS`, with a minus sign in front for the other direction. Missing values are always last.
+    find : str
+        Part of a name, a postcode or a code; "" is every row.
+    page : int
+        From 1.
+
+    Examples
+    --------
+    >>> Rows.parse({"sort": "-value", "find": "saint"}).params()
+    {'sort': '-value', 'find': 'saint'}
+    """
+
+    sort: str = "code"
+    find: str = ""
+    page: int = 1
+
+    @property
+    def column(self) -> str:
+        """Column that the rows are sorted by."""
+        return self.sort.removeprefix("-")
+
+    @property
+    def descending(self) -> bool:
+        """Say whether the largest comes first."""
+        return self.sort.startswith("-")
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """Return the names of the parameters."""
+        return [field.name for field in fields(cls)]
+
+    @classmethod
+    def parse(cls, given: Mapping[str, str] | Iterable[tuple[str, str]]) -> Rows:
+        """Read the rows from the parameters of an address, of which others are ignored.
+
+        Raises
+        ------
+        InvalidChoice
+        """
+        text = dict(given)
+        sort = text.get("sort", "").strip() or "code"
+        choice("sort", sort.removeprefix("-"), SORTS)
+        page = text.get("page", "").strip() or "1"
+        if not (page.isascii() and page.isdigit() and len(page) < 5 and int(page) > 0):
+            raise InvalidChoice(name="page", arrived=page, allowed="1, 2, 3 …")
+        return cls(sort, text.get("find", "").strip()[:LONGEST_FIND], int(page))
+
+    def params(self) -> dict[str, str]:
+        """Return the parameters that say these rows, without the defaults."""
+        return {
+            field.name: str(getattr(self, field.name))
+            for field in fields(self)
+            if getattr(self, field.name) != field.default
+        }
+
+    def by(self, column: str) -> Rows:
+        """Return the rows sorted by a column; by the one that they are sorted by already, the other way round."""
+        up = column in {"code", "name", "stratum", "category"}
+        first, other = (column, f"-{column}") if up else (f"-{column}", column)
+        return replace(self, sort=other if self.sort == first else first, page=1)
+
+
+def arranged(view: View, rows: Rows) -> pd.DataFrame:
+    """Return the rows of a view that are asked for, in their order; all pages.
+
+    Parameters
+    ----------
+    view : View
+    rows : Rows
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``view.frame``, with ``second`` where two indicators are drawn and ``category`` (int8, `geo.views.hotspots.CATEGORIES`)
+        where clusters are; the index keeps their place in the frame.
+
+    Examples
+    --------
+    >>> from geo.views.view import build_view
+    >>> from geo.views.query import Query
+    >>> arranged(build_view(Query(level="region")), Rows(sort="name"))["name"].tolist()[:2]
+    ['Auvergne-Rhône-Alpes', 'Bourgogne-Franche-Comté']
+    """
+    frame = view.frame
+    if view.second:
+        frame = frame.assign(second=view.second.frame["value"].to_numpy())
+    if view.query.draw == "hotspots":
+        frame = frame.assign(category=hot_spots(view).clusters)
+    if rows.find:
+        frame = find(frame, rows.find)
+    column = rows.column
+    if column == "code" or column not in frame.columns:
+        return frame.sort_values("code", ascending=not rows.descending, kind="stable")
+    # As a reader of French sorts: accents and case make no difference.
+    key = (lambda names: names.map(search_key)) if column == "name" else None
+    return frame.sort_values(column, ascending=not rows.descending, kind="stable", na_position="last", key=key)
+
+
+def page_of(table: pd.DataFrame, rows: Rows, size: int) -> tuple[pd.DataFrame, int]:
+    """Return one page of a table, and the number of pages.
+
+    Raises
+    ------
+    InvalidChoice
+        If there is no such page.
+    """
+    pages = max(1, -(-len(table) // size))
+    if rows.page > pages:
+        raise InvalidChoice(name="page", arrived=rows.page, allowed=f"1 – {pages}")
+    return table.iloc[(rows.page - 1) * size : rows.page * size], pages

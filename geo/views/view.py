@@ -1,0 +1,214 @@
+"""Answer a question: the one place where reading, joining and classifying are put together.
+
+The command line, the web application and a notebook all call `build_view`, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.base.errors.kinds import shown
+from geo.base.errors.questions import DrawingNotPossible, NoCentre, NoCountsToDraw, UnknownPeriod
+from geo.indicators.catalogue import get_indicator, load_catalogue
+from geo.indicators.values import periods_at
+from geo.statistics.classify import Classes, applied, assign, classify, classify_around
+from geo.territories.match import MatchReport
+from geo.territories.read import get_territory, read_territories, require_territory
+from geo.views.attribute_join import StratumFigure, Total, country_total, joined
+from geo.views.query import Query
+from geo.vocabulary.model import Indicator, Kind, Level, Period
+from geo.vocabulary.palettes import DIVERGING, SEQUENTIAL
+from geo.vocabulary.units import has_counts
+
+BIVARIATE_CLASSES = 3
+"""Classes of each indicator where two are drawn at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The answer to a question.
+
+    Attributes
+    ----------
+    query : Query
+        With its period filled in.
+    indicator : Indicator
+    period : Period
+    extent_name : str or None
+        Name of the territory that the view is limited to; None is the whole country, or metropolitan France.
+    frame : DataFrame, one row per territory, sorted by code
+        Attributes of the territories, then ``value`` (0 to 1, NaN is missing), ``numerator``, ``denominator``,
+        ``coverage``, ``stratum``, ``sample_size``; for modelled values also ``low``, ``high``, ``variance`` and ``reason`` (see
+        `geo.indicators.estimates.synthetic`).
+    report : MatchReport
+    classes : Classes
+    assigned : ndarray of int8
+        Class of each row, -1 is missing.
+    total : Total or None
+        None for survey and modelled values, which must not be added up.
+    strata : tuple of StratumFigure
+        The survey figures that survey values are, or that modelled values are computed from.
+    outside : int
+        Territories of the extent in which no commune passes the filter.
+    centre : float or None
+        National value, 0 to 1, with the filters of the question; None for survey and modelled values.
+    second : View or None
+        The same question on the second indicator, where two are drawn at once; its rows are the same territories.
+    """
+
+    query: Query
+    indicator: Indicator
+    period: Period
+    extent_name: str | None
+    frame: pd.DataFrame
+    report: MatchReport
+    classes: Classes
+    assigned: NDArray[np.int8]
+    total: Total | None
+    strata: tuple[StratumFigure, ...]
+    outside: int = 0
+    centre: float | None = None
+    second: View | None = None
+
+    @property
+    def estimated(self) -> bool:
+        """Say whether the values are estimates, by stratum or modelled, and have to look like it."""
+        return not self.indicator.rankable
+
+
+def build_view(query: Query) -> View:
+    """Answer a question.
+
+    Parameters
+    ----------
+    query : Query
+
+    Returns
+    -------
+    View
+
+    Raises
+    ------
+    UnknownIndicator, UnknownPeriod, NoValuesAtLevel, UnknownTerritory, FormerTerritory, EmptySelection, FilterNotPossible,
+    MaximumNotCompared, DrawingNotPossible, NoCountsToDraw, NoCentre
+
+    Examples
+    --------
+    >>> view = build_view(Query(indicator="rpnt_1_8", level=Level.REGION))
+    >>> len(view.frame), view.classes.k
+    (18, 5)
+    """
+    indicator = get_indicator(query.indicator)
+    period = get_period(indicator, query.period, query.level)
+    _require_drawable(query, indicator)
+    if query.selected:
+        require_territory(query.level, query.selected)
+    found = joined(query, period.id)
+    if query.draw == "bivariate":
+        query = query.with_(second=query.second or second_choice(indicator, query.level))
+    centre = national_value(query, indicator, period)
+    classes = cut(query, indicator, found.frame["value"].to_numpy(float), centre)
+    return View(
+        # A weight that one of two indicators has stays in the question.
+        query=query.with_(period=period.id, weight=query.weight if query.second else indicator.weighed(query.weight)),
+        indicator=indicator,
+        period=period,
+        extent_name=extent_name(query),
+        frame=found.frame.copy(deep=False),
+        report=found.report,
+        classes=classes,
+        assigned=assign(found.frame["value"].to_numpy(float), classes.breaks),
+        total=found.total,
+        strata=found.strata,
+        outside=len(read_territories(query.level, query.within)) - len(found.frame) if query.filtered else 0,
+        centre=centre,
+        second=second_view(query, period) if query.second else None,
+    )
+
+
+def _require_drawable(query: Query, indicator: Indicator) -> None:
+    if query.draw in {"circles", "hotspots"} and not indicator.rankable:
+        raise DrawingNotPossible(draw=query.draw, indicator=indicator.id, level=query.level)
+    if query.draw == "circles" and not has_counts(indicator):
+        raise NoCountsToDraw(indicator=indicator.id)
+
+
+def cut(query: Query, indicator: Indicator, values: NDArray[np.float64], centre: float | None) -> Classes:
+    """Cut the values of a question into classes: its own, or those of all periods together, around a centre or not.
+
+    Raises
+    ------
+    NoCentre
+        If the palette diverges and there is no national value.
+    """
+    if query.lock == "periods":
+        every = [joined(query, entry.id).frame["value"] for entry in periods_at(indicator, query.level)]
+        pooled = np.concatenate([np.asarray(column, dtype=np.float64) for column in every])
+        return applied(_cut(query, indicator, pooled, centre), values)
+    return _cut(query, indicator, values, centre)
+
+
+def _cut(query: Query, indicator: Indicator, values: NDArray[np.float64], centre: float | None) -> Classes:
+    if query.draw == "bivariate":
+        scheme = "quantiles" if query.scheme == "manual" else query.scheme
+        return classify(values, scheme, BIVARIATE_CLASSES)
+    if query.palette in DIVERGING:
+        if centre is None:
+            raise NoCentre(palette=query.palette, indicator=indicator.id, allowed=shown(SEQUENTIAL))
+        return classify_around(values, centre, query.scheme, query.k, query.breaks)
+    return classify(values, query.scheme, query.k, query.breaks)
+
+
+def national_value(query: Query, indicator: Indicator, period: Period) -> float | None:
+    """Return the value of the whole country with the filters of a question, None for survey values and for a maximum."""
+    if indicator.kind is not Kind.OBSERVED or not indicator.summable:
+        return None
+    found = country_total(indicator.id, period.id, indicator.weighed(query.weight), query.filter)
+    return None if found is None or np.isnan(found.value) else found.value
+
+
+def second_view(query: Query, period: Period) -> View:
+    """Return the view of the second indicator: the same period where it has values for it, else its latest one."""
+    indicator = get_indicator(query.second or "")
+    same = period.id if period.id in {entry.id for entry in periods_at(indicator, query.level)} else None
+    # Nine colours of their own: the palette and the lock of the question say nothing about the view to build here.
+    plain = {"second": None, "selected": None, "draw": "classes", "palette": SEQUENTIAL[0], "lock": ""}
+    view = build_view(query.with_(indicator=indicator.id, period=same, **plain))
+    asked = query.with_(indicator=indicator.id)
+    classes = cut(asked, indicator, view.frame["value"].to_numpy(float), view.centre)
+    return replace(view, classes=classes, assigned=assign(view.frame["value"].to_numpy(float), classes.breaks))
+
+
+def second_choice(indicator: Indicator, level: Level) -> str:
+    """Return the indicator that is set against another one where none was named: the next one of its kind."""
+    others = [entry for entry in load_catalogue().values() if entry.kind is indicator.kind and level in entry.levels]
+    place = next((index for index, entry in enumerate(others) if entry.id == indicator.id), -1)
+    return others[(place + 1) % len(others)].id if others else indicator.id
+
+
+def extent_name(query: Query) -> str | None:
+    """Return the name of the territory that a question is limited to."""
+    if query.within is None or query.within.is_zone:
+        return None
+    return str(get_territory(query.within.territory_level, query.within.code)["name"])
+
+
+def get_period(indicator: Indicator, period: str | None, level: Level | None = None) -> Period:
+    """Return the period of that id; for None the latest one, of those that have values at `level` if one is given.
+
+    Raises
+    ------
+    UnknownPeriod
+    """
+    if period is None:
+        drawn = periods_at(indicator, level) if level else ()
+        return drawn[-1] if drawn else indicator.latest
+    for known in indicator.periods:
+        if known.id == period:
+            return known
+    allowed = shown((known.id for known in indicator.periods), 20)
+    raise UnknownPeriod(indicator=indicator.id, arrived=period, allowed=allowed)

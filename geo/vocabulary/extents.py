@@ -1,0 +1,81 @@
+"""The part of the country that a question is limited to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from geo.base.errors.kinds import shown
+from geo.base.errors.questions import InvalidExtent
+from geo.vocabulary.codes import looks_like
+from geo.vocabulary.model import Level
+
+ZONE: Final = "zone"
+METROPOLITAN: Final = "metropolitan"
+"""Metropolitan France with Corsica, without the five overseas départements: the one zone there is."""
+
+ExtentLevel: TypeAlias = Level | Literal["zone"]
+
+EXTENT_LEVELS: Final[dict[Level, tuple[ExtentLevel, ...]]] = {
+    Level.COMMUNE: (Level.EPCI, Level.DEPARTEMENT, Level.REGION, ZONE),
+    Level.EPCI: (Level.DEPARTEMENT, Level.REGION, ZONE),
+    Level.DEPARTEMENT: (Level.REGION, ZONE),
+    Level.REGION: (ZONE,),
+}
+"""Inside what the territories of a level can be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The territory or zone that a question is limited to; its text is ``level:code``.
+
+    Attributes
+    ----------
+    level : Level or "zone"
+    code : str
+        Code of the territory; ``metropolitan`` for the zone.
+
+    Examples
+    --------
+    >>> str(Extent.parse("region:53")), Extent.parse("zone:metropolitan").is_zone
+    ('region:53', True)
+    """
+
+    level: ExtentLevel
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.level}:{self.code}"
+
+    @property
+    def is_zone(self) -> bool:
+        """Say whether this is metropolitan France rather than a territory."""
+        return self.level == ZONE
+
+    @property
+    def territory_level(self) -> Level:
+        """Level of the territory.
+
+        Raises
+        ------
+        ValueError
+            If this is a zone.
+        """
+        return Level(self.level)
+
+    @classmethod
+    def parse(cls, text: str) -> Extent:
+        """Read ``level:code``.
+
+        Raises
+        ------
+        InvalidExtent
+            If the text has another form, or the code is not one of that level.
+        """
+        level, _, code = text.partition(":")
+        if (level, code) == (ZONE, METROPOLITAN):
+            return cls(ZONE, METROPOLITAN)
+        allowed = (Level.EPCI, Level.DEPARTEMENT, Level.REGION)
+        if level not in allowed or not looks_like(code, Level(level)):
+            raise InvalidExtent(arrived=text, allowed=shown((*allowed, f"{ZONE}:{METROPOLITAN}")))
+        return cls(Level(level), code)

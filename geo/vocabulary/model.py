@@ -1,0 +1,218 @@
+"""The words of the Atlas as types. Read this first.
+
+A *territory* is one unit of a *level* (échelon) and is named by its *code*, which is text and never a number. An
+*indicator* is a measured thing; its *kind* says where its values come from. A *period* says when a value was measured; a
+*vintage* (millésime) is the year of the official list (COG) that codes belong to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+VINTAGE: Final = "2025"
+"""Vintage of the official list that all codes and boundaries of this Atlas belong to."""
+
+UNITS: Final = ("share", "per_1000", "number")
+
+CRS: Final = "EPSG:4326"
+"""Boundaries are in WGS 84, longitude then latitude, degrees."""
+
+
+class Level(StrEnum):
+    """Levels (échelons), from the smallest to the largest."""
+
+    COMMUNE = "commune"
+    EPCI = "epci"
+    DEPARTEMENT = "departement"
+    REGION = "region"
+
+
+class Theme(StrEnum):
+    """What an indicator is about."""
+
+    IA = "ia"
+    DONNEES = "donnees"
+    CYBER = "cyber"
+    PRESENCE = "presence"
+
+
+class Kind(StrEnum):
+    """Where a value comes from: the first thing a reader has to know about it."""
+
+    OBSERVED = "observed"
+    """One value per territory, read from a register."""
+    SURVEY = "survey"
+    """One value per stratum, from answers of a sample."""
+    MODELLED = "modelled"
+    """Computed from survey values and the make-up of a territory."""
+
+
+class Weight(StrEnum):
+    """Which share of a territory is shown: of its communes, or of their inhabitants."""
+
+    COMMUNES = "communes"
+    INHABITANTS = "inhabitants"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A population band; both ends are included, `high` is None for the last one.
+
+    Examples
+    --------
+    >>> band_of(3499).id, band_of(3500).id
+    ('1000-3499', '3500-9999')
+    """
+
+    id: str
+    low: int
+    high: int | None
+
+    def holds(self, population: int) -> bool:
+        """Say whether a population falls into the band."""
+        return self.low <= population and (self.high is None or population <= self.high)
+
+
+BANDS: Final = (
+    Band("0-499", 0, 499),
+    Band("500-999", 500, 999),
+    Band("1000-3499", 1000, 3499),
+    Band("3500-9999", 3500, 9999),
+    Band("10000-49999", 10000, 49999),
+    Band("50000+", 50000, None),
+)
+
+SMALL_COMMUNE_LIMIT: Final = 3500
+"""A commune is small under this population: the threshold of the barometer and of the open-data law."""
+
+EPCI_TYPES: Final = ("CC", "CA", "CU", "METRO")
+"""Types of EPCI in the interface; the Métropole de Lyon (``MET69`` in the official list) counts as ``METRO``."""
+
+
+def band_of(population: int) -> Band:
+    """Return the population band of a commune with `population` inhabitants.
+
+    Raises
+    ------
+    ValueError
+        If `population` is negative.
+    """
+    for band in BANDS:
+        if band.holds(population):
+            return band
+    raise ValueError(f"population must be 0 or more, got {population}")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """When a value was measured: ``id`` sorts by time (``2026-10`` or ``2025``), ``note`` says what is special."""
+
+    id: str
+    source: str = ""
+    note_fr: str = ""
+    note_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One entry of the catalogue ``data/indicators.toml``.
+
+    Attributes
+    ----------
+    id : str
+        Stable name in addresses, files and the API.
+    label_fr, label_en : str
+        Short label, sentence case, no full stop.
+    definition_fr, definition_en : str
+        What is counted, over what.
+    theme : Theme
+    kind : Kind
+    unit : str
+        One of `UNITS`. ``share``: values are shares from 0 to 1, shown as percentages. ``per_1000``: counts for 1,000
+        inhabitants. ``number``: any other number, with `unit_fr` and `unit_en` after it.
+    direction : str
+        ``higher_is_better``, ``lower_is_better`` or ``neutral``.
+    aggregation : str
+        ``ratio``: numerators and denominators are summed, then divided. ``none``: values of strata are not aggregated.
+        ``synthetic``: survey rates of strata are weighed by the make-up of the territory (see `geo.indicators.estimates`). Those of
+        imported indicators are in `geo.doctor.combine.Aggregation`; all but ``maximum`` are a ratio of sums.
+    periods : tuple of Period
+        In time order.
+    levels : tuple of Level
+        Levels at which a value exists or can be estimated by stratum.
+    source, source_url, licence, method_fr, method_en, limits_fr, limits_en : str
+    basis : str
+        Of a modelled indicator, the id of the survey indicator that it is computed from; else "".
+    counted : str
+        What a denominator counts: ``town_halls``, ``communes`` (one yes or no each) or ``own`` (whatever its file counts:
+        then there is one weight, and no interval that takes communes as draws).
+    unit_fr, unit_en : str
+        Written after a ``number``.
+    declared : Kind or None
+        What the person who imported the indicator said that its values are; None for shipped ones.
+    imported : bool
+    """
+
+    id: str
+    label_fr: str
+    label_en: str
+    definition_fr: str
+    definition_en: str
+    theme: Theme
+    kind: Kind
+    unit: str
+    direction: str
+    aggregation: str
+    periods: tuple[Period, ...]
+    levels: tuple[Level, ...]
+    source: str
+    source_url: str
+    licence: str
+    method_fr: str = ""
+    method_en: str = ""
+    limits_fr: str = ""
+    limits_en: str = ""
+    rpnt: str = ""
+    strata: tuple[str, ...] = field(default=())
+    basis: str = ""
+    counted: str = "town_halls"
+    unit_fr: str = ""
+    unit_en: str = ""
+    declared: Kind | None = None
+    imported: bool = False
+
+    @property
+    def latest(self) -> Period:
+        """The most recent period."""
+        return self.periods[-1]
+
+    @property
+    def rankable(self) -> bool:
+        """Say whether territories may be ranked by it: only what was observed in them, never a rate that they were given."""
+        return self.shown_kind is Kind.OBSERVED
+
+    @property
+    def shown_kind(self) -> Kind:
+        """Where its values come from, as a reader is told: what was declared of an imported one, else its kind."""
+        return self.declared or self.kind
+
+    @property
+    def summable(self) -> bool:
+        """Say whether groups of territories have a value: a ratio of sums does, a maximum has none to compare by."""
+        return self.aggregation != "maximum"
+
+    def weighed(self, weight: Weight) -> Weight:
+        """Return the weight that is shown where one was asked for: what a file counts itself is counted in one way only."""
+        return Weight.COMMUNES if self.counted == "own" else weight
+
+    def source_of(self, period: Period) -> str:
+        """Return the source of the values of one period: for observed ones the register, then the edition of it."""
+        if self.kind is Kind.OBSERVED and period.source:
+            return f"{self.source}, {period.source}"
+        return period.source or self.source
+
+    def text(self, name: str, lang: str) -> str:
+        """Return ``label``, ``definition``, ``method`` or ``limits`` in `lang`."""
+        return str(getattr(self, f"{name}_{lang}"))

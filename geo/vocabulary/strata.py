@@ -1,0 +1,142 @@
+"""Strata (strates): groups of territories by size or type, as the surveys and the comparisons use them.
+
+Two families, never to be mixed:
+
+- *survey strata* say which authorities answered: a commune of 2,000 inhabitants inside a métropole answered as a commune
+  under 3,500 inhabitants, the métropole itself answered as an intercommunality;
+- *comparison groups* split all communes so that no commune is in two groups of one family: there, the small commune
+  inside a métropole belongs to the métropole's group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import pandas as pd
+
+from geo.vocabulary.model import BANDS, EPCI_TYPES, SMALL_COMMUNE_LIMIT, Kind, Level
+
+Mask: TypeAlias = Callable[[pd.DataFrame], pd.Series]
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """A group of territories of one level.
+
+    Attributes
+    ----------
+    id : str
+    label_fr, label_en : str
+    level : Level or None
+        Level of the territories in the group; None where the group mixes levels and can never be drawn on a map.
+    family : str
+        ``survey``, ``size_outside_metropoles``, ``band``, ``epci_type``: groups of one family never overlap (but for
+        ``survey``, where a total such as ``commune_all`` holds its parts).
+    mask : callable or None
+        Given the attributes of the territories of `level`, says which belong; None where `level` is None.
+    """
+
+    id: str
+    label_fr: str
+    label_en: str
+    level: Level | None
+    family: str
+    mask: Mask | None = None
+
+    def label(self, lang: str) -> str:
+        """Return the label in `lang`."""
+        return self.label_fr if lang == "fr" else self.label_en
+
+
+def _population(low: int, high: int | None) -> Mask:
+    def mask(territories: pd.DataFrame) -> pd.Series:
+        population = territories["population"]
+        return (population >= low) & ((population <= high) if high is not None else True)
+
+    return mask
+
+
+def _in_metropole(territories: pd.DataFrame) -> pd.Series:
+    return territories["epci_type"].eq("METRO").fillna(False).astype(bool)
+
+
+def _outside_metropoles(low: int, high: int | None) -> Mask:
+    size = _population(low, high)
+    return lambda territories: size(territories) & ~_in_metropole(territories)
+
+
+def _of_type(kind: str) -> Mask:
+    return lambda territories: territories["epci_type"].eq(kind).fillna(False).astype(bool)
+
+
+def _not_metropole(territories: pd.DataFrame) -> pd.Series:
+    return ~_in_metropole(territories)
+
+
+def _all(territories: pd.DataFrame) -> pd.Series:
+    return pd.Series(True, index=territories.index)
+
+
+SURVEY_STRATA: Final = (
+    Stratum("commune_lt_3500", "Communes de moins de 3 500 habitants", "Communes under 3,500 inhabitants",
+            Level.COMMUNE, "survey", _population(0, SMALL_COMMUNE_LIMIT - 1)),
+    Stratum("commune_3500_9999", "Communes de 3 500 à 9 999 habitants", "Communes of 3,500 to 9,999 inhabitants",
+            Level.COMMUNE, "survey", _population(3500, 9999)),
+    Stratum("commune_10000_99999", "Communes de 10 000 à 99 999 habitants", "Communes of 10,000 to 99,999 inhabitants",
+            Level.COMMUNE, "survey", _population(10000, 99999)),
+    Stratum("commune_100000_plus", "Communes de 100 000 habitants et plus", "Communes of 100,000 inhabitants or more",
+            Level.COMMUNE, "survey", _population(100000, None)),
+    Stratum("commune_lt_25000", "Communes de moins de 25 000 habitants", "Communes under 25,000 inhabitants",
+            Level.COMMUNE, "survey", _population(0, 24999)),
+    Stratum("commune_all", "Ensemble des communes", "All communes", Level.COMMUNE, "survey", _all),
+    Stratum("epci", "Intercommunalités", "Intercommunalities", Level.EPCI, "survey", _not_metropole),
+    Stratum("metropole", "Métropoles", "Metropolises", Level.EPCI, "survey", _in_metropole),
+    Stratum("departement", "Départements", "Départements", Level.DEPARTEMENT, "survey", _all),
+    Stratum("region", "Régions", "Regions", Level.REGION, "survey", _all),
+    Stratum("metropole_region", "Métropoles et régions", "Metropolises and regions", None, "survey"),
+    Stratum("collectivite_gt_3500", "Collectivités de plus de 3 500 habitants", "Authorities over 3,500 inhabitants",
+            None, "survey"),
+    Stratum("all_collectivites", "Ensemble des collectivités répondantes", "All responding authorities", None, "survey"),
+    Stratum("all_collectivites_pondere", "Ensemble des collectivités (pondéré)", "All authorities (weighted)", None, "survey"),
+    Stratum("autre_structure", "Autres structures publiques", "Other public bodies", None, "survey"),
+)  # fmt: skip
+
+COMPARISON_GROUPS: Final = (
+    Stratum("commune_lt_3500", "Communes de moins de 3 500 habitants, hors métropoles",
+            "Communes under 3,500 inhabitants, outside metropolises",
+            Level.COMMUNE, "size_outside_metropoles", _outside_metropoles(0, SMALL_COMMUNE_LIMIT - 1)),
+    Stratum("commune_3500_9999", "Communes de 3 500 à 9 999 habitants, hors métropoles",
+            "Communes of 3,500 to 9,999 inhabitants, outside metropolises",
+            Level.COMMUNE, "size_outside_metropoles", _outside_metropoles(3500, 9999)),
+    Stratum("commune_10000_99999", "Communes de 10 000 à 99 999 habitants, hors métropoles",
+            "Communes of 10,000 to 99,999 inhabitants, outside metropolises",
+            Level.COMMUNE, "size_outside_metropoles", _outside_metropoles(10000, 99999)),
+    Stratum("commune_100000_plus", "Communes de 100 000 habitants et plus, hors métropoles",
+            "Communes of 100,000 inhabitants or more, outside metropolises",
+            Level.COMMUNE, "size_outside_metropoles", _outside_metropoles(100000, None)),
+    Stratum("metropole", "Communes des 22 métropoles", "Communes of the 22 metropolises",
+            Level.COMMUNE, "size_outside_metropoles", _in_metropole),
+    *(Stratum(f"band_{band.id}", f"Communes de {band.id} habitants", f"Communes of {band.id} inhabitants",
+              Level.COMMUNE, "band", _population(band.low, band.high)) for band in BANDS),
+    *(Stratum(f"type_{kind}", f"Communes des {kind}", f"Communes of {kind}", Level.COMMUNE, "epci_type", _of_type(kind))
+      for kind in EPCI_TYPES),
+)  # fmt: skip
+
+
+def survey_stratum(stratum_id: str) -> Stratum | None:
+    """Return the survey stratum of that id, or None for one that the Atlas does not draw or list."""
+    return next((stratum for stratum in SURVEY_STRATA if stratum.id == stratum_id), None)
+
+
+def group_label(stratum_id: str, kind: Kind, lang: str) -> str:
+    """Return the label of a survey stratum or, for observed values, of a comparison group; the id where there is none.
+
+    Examples
+    --------
+    >>> group_label("metropole", Kind.SURVEY, "en"), group_label("metropole", Kind.OBSERVED, "en")
+    ('Metropolises', 'Communes of the 22 metropolises')
+    """
+    family = COMPARISON_GROUPS if kind is Kind.OBSERVED else SURVEY_STRATA
+    return next((stratum.label(lang) for stratum in family if stratum.id == stratum_id), stratum_id)

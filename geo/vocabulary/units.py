@@ -1,0 +1,204 @@
+"""Write a value, a difference or a count in the unit of its indicator, the same on a page, in a file and by a script.
+
+A share is written as a percentage and differs by points. Rates per 1,000 inhabitants and other numbers are written with as
+many decimals as their size needs, followed by their unit where there is room for it. None in place of an indicator stands
+for shares.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import pandas as pd
+from babel.numbers import format_decimal
+
+from geo.base.i18n import N_, locale, number, percent, translate
+from geo.vocabulary.model import Indicator, Weight
+
+PER_1000: Final = N_("per 1,000 inhabitants")
+POINTS: Final = N_("points")
+FRACTION: Final = N_("{numerator} of {denominator}")
+FOR_INHABITANTS: Final = N_("{numerator} for {denominator} inhabitants")
+MADE_OF: Final = {
+    "town_halls": N_("{numerator} of {denominator} town halls"),
+    "communes": N_("{numerator} of {denominator} communes"),
+    "inhabitants": N_("{numerator} of {denominator} inhabitants"),
+}
+MOST_DIGITS: Final = 8
+
+
+def is_share(indicator: Indicator | None) -> bool:
+    """Say whether values are shares from 0 to 1."""
+    return indicator is None or indicator.unit == "share"
+
+
+def digits(value: float) -> int:
+    """Return with how many decimals a number is written at most.
+
+    From 100 on none, from 10 on one, else two; below 0.1 as many as show two figures, so that what is small is not zero.
+
+    Examples
+    --------
+    >>> [digits(value) for value in (1234.5, -12.34, 1.234, 0.001234, 0)]
+    [0, 1, 2, 4, 2]
+    """
+    size = abs(value)
+    if size >= 100:
+        return 0
+    if size >= 10:
+        return 1
+    return 2 if size >= 0.1 or not size else min(MOST_DIGITS, 1 - math.floor(math.log10(size)))
+
+
+def written(value: float | None, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
+    """Write a value without its unit, but for the percent sign of a share; missing is an en dash.
+
+    Parameters
+    ----------
+    value : float or None
+    indicator : Indicator or None
+    lang : str
+    decimals : int
+        Of a share.
+
+    Examples
+    --------
+    >>> written(0.479, None, "en")
+    '47.9%'
+    """
+    if value is None or math.isnan(value) or is_share(indicator):
+        return percent(value, lang, decimals)
+    return _plain(value, lang)
+
+
+def said(value: float | None, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
+    """Write a value with its unit."""
+    text = written(value, indicator, lang, decimals)
+    return text if text == "–" else text + suffix(indicator, lang)
+
+
+def suffix(indicator: Indicator | None, lang: str) -> str:
+    """Return what stands after a value, "" for a share, whose percent sign is part of it."""
+    return "" if is_share(indicator) or not unit(indicator, lang) else f"\u00a0{unit(indicator, lang)}"
+
+
+def unit(indicator: Indicator | None, lang: str) -> str:
+    """Return the unit of values, for a heading.
+
+    Examples
+    --------
+    >>> unit(None, "fr")
+    '%'
+    """
+    if indicator is None or indicator.unit == "share":
+        return "%"
+    if indicator.unit == "per_1000":
+        return translate(PER_1000, lang)
+    return indicator.unit_fr if lang == "fr" else indicator.unit_en
+
+
+def difference_unit(indicator: Indicator | None, lang: str) -> str:
+    """Return the unit of differences: points for shares."""
+    return translate(POINTS, lang) if is_share(indicator) else unit(indicator, lang)
+
+
+def points(value: float, lang: str, decimals: int = 1) -> str:
+    """Write a difference of shares in points with its sign; missing is an en dash.
+
+    Examples
+    --------
+    >>> points(-0.3709, "en"), points(0.004, "fr"), points(0.0, "en")
+    ('−37.1', '+0,4', '0.0')
+    """
+    if math.isnan(value):
+        return "–"
+    size = round(abs(value) * 100, decimals)
+    return _signed(str(format_decimal(size, format="#,##0." + "0" * decimals, locale=locale(lang))), negative=value < 0)
+
+
+def difference(value: float, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
+    """Write a difference with its sign, without its unit; shares differ by points."""
+    if math.isnan(value) or is_share(indicator):
+        return points(value, lang, decimals)
+    return _signed(_plain(abs(value), lang), negative=value < 0)
+
+
+def difference_said(value: float, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
+    """Write a difference with its sign and its unit.
+
+    Examples
+    --------
+    >>> difference_said(-0.371, None, "en")
+    '−37.1 points'
+    """
+    text, name = difference(value, indicator, lang, decimals), difference_unit(indicator, lang)
+    return f"{text}{' ' if is_share(indicator) else chr(0xA0)}{name}" if text != "–" and name else text
+
+
+def count(value: float | None, indicator: Indicator | None, lang: str) -> str:
+    """Write a numerator or a denominator: whole where communes are counted, else as its size needs."""
+    if value is None or math.isnan(value) or indicator is None or indicator.counted != "own":
+        return number(value, lang)
+    return _plain(value, lang)
+
+
+def has_counts(indicator: Indicator) -> bool:
+    """Say whether numerator and denominator mean something to a reader: those of a mean or of a maximum do not."""
+    return indicator.aggregation not in {"weighted_mean", "maximum"}
+
+
+def shown_denominator(value: float, indicator: Indicator | None) -> float:
+    """Return a denominator as it is said: inhabitants where a rate per 1,000 of them holds thousands."""
+    return value * 1000 if indicator is not None and indicator.aggregation == "sum" else value
+
+
+def shown_denominators(values: pd.Series, indicator: Indicator) -> pd.Series:
+    """Return a column of denominators as `shown_denominator` does one."""
+    return values * 1000 if indicator.aggregation == "sum" else values
+
+
+def fraction(indicator: Indicator, lang: str) -> str:
+    """Return the template that says numerator and denominator where there is little room."""
+    return translate(FOR_INHABITANTS if indicator.aggregation == "sum" else FRACTION, lang)
+
+
+def counts(indicator: Indicator, numerator: float | None, denominator: float | None, lang: str) -> str:
+    """Write numerator and denominator, "" where nothing was counted or they mean nothing."""
+    if not denominator or numerator is None or math.isnan(denominator) or not has_counts(indicator):
+        return ""
+    return _filled(fraction(indicator, lang), indicator, numerator, denominator, lang)
+
+
+def made_of(indicator: Indicator | None, numerator: float, denominator: float, weight: Weight, lang: str) -> str:
+    """Say what a value is made of, with what is counted; "" where that means nothing to a reader."""
+    if indicator is not None and indicator.counted == "own":
+        return counts(indicator, numerator, denominator, lang)
+    what = "inhabitants" if weight is Weight.INHABITANTS else indicator.counted if indicator else "town_halls"
+    return _filled(translate(MADE_OF[what], lang), indicator, numerator, denominator, lang)
+
+
+def script_format(indicator: Indicator, lang: str) -> dict[str, Any] | None:
+    """Return how a script writes values of an indicator (``assets/measure.js``), None for shares of what is counted whole."""
+    if is_share(indicator) and indicator.counted != "own":
+        return None
+    return {"share": is_share(indicator), "suffix": suffix(indicator, lang), "whole": indicator.counted != "own"}
+
+
+def _filled(template: str, indicator: Indicator | None, numerator: float, denominator: float, lang: str) -> str:
+    return template.format(
+        numerator=count(numerator, indicator, lang),
+        denominator=count(shown_denominator(denominator, indicator), indicator, lang),
+    )
+
+
+def _plain(value: float, lang: str) -> str:
+    """Write a number with as many decimals as its size needs; a tie goes to the even one, as a script has it."""
+    pattern = "#,##0." + "#" * digits(value)
+    return str(format_decimal(value + 0.0, format=pattern, locale=locale(lang)))
+
+
+def _signed(size: str, *, negative: bool) -> str:
+    if not any(figure in size for figure in "123456789"):
+        return size
+    return ("−" if negative else "+") + size

@@ -1,0 +1,186 @@
+"""Hot spots in plain sentences, French or English."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from geo.base.i18n import N_, number, percent, translate
+from geo.territories.match import positions
+from geo.territories.neighbours import groups, links_among
+from geo.territories.read import read_territories
+from geo.views.hotspots import FALSE_DISCOVERY_RATE, HIGH_HIGH, LOW_LOW, HotSpots
+from geo.views.view import View
+from geo.vocabulary.model import Level
+from geo.vocabulary.units import said
+
+SIGNIFICANT: Final = 0.05
+"""p-value up to which the global Moran's I is said to differ from chance."""
+
+NOUNS: Final = {
+    Level.COMMUNE: N_("communes"),
+    Level.EPCI: N_("EPCI"),
+    Level.DEPARTEMENT: N_("départements"),
+    Level.REGION: N_("regions"),
+}
+
+ALIKE: Final = N_(
+    "Neighbours are more alike than chance would have it: Moran's I is {moran}, against {expected} for values placed at "
+    "random (p = {p} with {permutations} permutations)."
+)
+NO_PATTERN: Final = N_(
+    "Neighbours are neither more nor less alike than chance would have it: Moran's I is {moran}, against {expected} for "
+    "values placed at random (p = {p} with {permutations} permutations)."
+)
+UNLIKE: Final = N_(
+    "Neighbours are less alike than chance would have it: Moran's I is {moran}, against {expected} for values placed at "
+    "random (p = {p} with {permutations} permutations)."
+)
+COMPARED: Final = {
+    1: N_(
+        "{tested} {level} were compared, each with those that it shares a border with. High and low are measured from their "
+        "average, {mean}."
+    ),
+    2: N_(
+        "{tested} {level} were compared, each with its neighbours and with theirs. High and low are measured from their "
+        "average, {mean}."
+    ),
+}
+CLUSTER: Final = {
+    HIGH_HIGH: N_(
+        "High among high: {count} of {tested} {level}. The largest cluster has {size} of them, {name} the most populated."
+    ),
+    LOW_LOW: N_(
+        "Low among low: {count} of {tested} {level}. The largest cluster has {size} of them, {name} the most populated."
+    ),
+}
+NO_CLUSTER: Final = {
+    HIGH_HIGH: N_("There is no cluster of high values."),
+    LOW_LOW: N_("There is no cluster of low values."),
+}
+OUTLIERS: Final = N_("Unlike their surroundings: {high_low} high among low, {low_high} low among high.")
+CHANCE: Final = N_(
+    "Of all that are marked, at most {rate} are expected to be so by chance (Benjamini-Hochberg; p up to {threshold} counts, "
+    "{permutations} permutations)."
+)
+NOTHING: Final = N_(
+    "None stands out from chance once {tested} comparisons are allowed for (Benjamini-Hochberg, {rate} false discoveries, "
+    "{permutations} permutations)."
+)
+LEFT_OUT: Final = N_("Not compared: {no_value} without a value, {no_neighbour} without a neighbour that has one.")
+EDGE: Final = N_("Neighbours outside {place} are not counted.")
+FILTERED: Final = N_("Communes outside the filter are not counted.")
+YES_OR_NO: Final = {
+    "town_halls": N_(
+        "A commune is one town hall, which meets the criterion or does not: the colour tells what prevails around it."
+    ),
+    "communes": N_("A commune meets the criterion or does not: the colour tells what prevails around it."),
+}
+NOT_WHY: Final = N_(
+    "A cluster says where, not why: communes of like size often lie together, and size alone can make such a pattern."
+)
+
+
+def reading(found: HotSpots, view: View, lang: str) -> list[str]:
+    """Return what hot spots say, in sentences that stand by themselves.
+
+    Parameters
+    ----------
+    found : HotSpots
+        Of `view`.
+    view : View
+    lang : str
+
+    Returns
+    -------
+    list of str
+        The extent as a whole; what was compared; clusters and outliers; how much may be chance; what was left out; what it
+        does not say.
+
+    Examples
+    --------
+    >>> from geo.views.view import build_view
+    >>> from geo.views.hotspots import hot_spots
+    >>> from geo.views.query import Query
+    >>> view = build_view(Query(indicator="rpnt_1_8", level=Level.DEPARTEMENT, period="2026-10"))
+    >>> reading(hot_spots(view), view, "en")[2]
+    'High among high: 2 of 95 départements. The largest cluster has 2 of them, Morbihan the most populated.'
+    """
+    counts, level = found.counts, translate(NOUNS[view.query.level], lang)
+    lines = [_global(found, lang)]
+    lines.append(
+        translate(COMPARED[found.steps], lang).format(
+            tested=number(found.tested, lang), level=level, mean=said(found.mean, view.indicator, lang)
+        )
+    )
+    lines += _clusters(found, view, lang)
+    if counts["no_value"] or counts["no_neighbour"]:
+        lines.append(
+            translate(LEFT_OUT, lang).format(
+                no_value=number(counts["no_value"], lang), no_neighbour=number(counts["no_neighbour"], lang)
+            )
+        )
+    if view.extent_name:
+        lines.append(translate(EDGE, lang).format(place=view.extent_name))
+    if view.query.filtered:
+        lines.append(translate(FILTERED, lang))
+    if view.query.level is Level.COMMUNE and view.indicator.counted in YES_OR_NO:
+        lines.append(translate(YES_OR_NO[view.indicator.counted], lang))
+    return [*lines, translate(NOT_WHY, lang)]
+
+
+def largest(found: HotSpots, view: View, code: int) -> tuple[int, str] | None:
+    """Return the size of the largest cluster of one category and the name of its most populated territory.
+
+    A cluster is a set of territories of that category that can be walked through from neighbour to neighbour. None if there
+    is none.
+    """
+    frame = view.frame[found.clusters == code]
+    if frame.empty:
+        return None
+    places = positions(frame["code"], read_territories(view.query.level)["code"])
+    label = groups(*links_among(view.query.level, places), len(places))
+    members, sizes = np.unique(label, return_counts=True)
+    inside = frame[label == members[sizes.argmax()]]
+    return len(inside), str(inside.loc[inside["population"].idxmax(), "name"])
+
+
+def _global(found: HotSpots, lang: str) -> str:
+    template = ALIKE if found.moran > found.expected else UNLIKE
+    return translate(template if found.moran_p <= SIGNIFICANT else NO_PATTERN, lang).format(
+        moran=number(found.moran, lang, 2),
+        expected=number(round(found.expected, 2) + 0.0, lang, 2),  # no minus before zero
+        p=number(found.moran_p, lang, 3),
+        permutations=number(found.moran_permutations, lang),
+    )
+
+
+def _clusters(found: HotSpots, view: View, lang: str) -> list[str]:
+    counts, level = found.counts, translate(NOUNS[view.query.level], lang)
+    chance = {"rate": percent(FALSE_DISCOVERY_RATE, lang, 0), "permutations": number(found.permutations, lang)}
+    if found.threshold == 0:
+        return [translate(NOTHING, lang).format(tested=number(found.tested, lang), **chance)]
+    lines = []
+    for code, ident in ((HIGH_HIGH, "high_high"), (LOW_LOW, "low_low")):
+        cluster = largest(found, view, code)
+        if cluster is None:
+            lines.append(translate(NO_CLUSTER[code], lang))
+            continue
+        size, name = cluster
+        lines.append(
+            translate(CLUSTER[code], lang).format(
+                count=number(counts[ident], lang),
+                tested=number(found.tested, lang),
+                level=level,
+                size=number(size, lang),
+                name=name,
+            )
+        )
+    lines.append(
+        translate(OUTLIERS, lang).format(
+            high_low=number(counts["high_low"], lang), low_high=number(counts["low_high"], lang)
+        )
+    )
+    lines.append(translate(CHANCE, lang).format(threshold=number(found.threshold, lang, 5), **chance))
+    return lines

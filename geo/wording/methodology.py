@@ -1,0 +1,188 @@
+"""What the pages about indicators and methods are made of: coverage, formulas, strata, contradictions. From the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from geo.base import paths
+from geo.base.errors.questions import NoValuesAtLevel
+from geo.base.errors.shipped import ShippedDataMissing
+from geo.base.i18n import N_, translate
+from geo.indicators.catalogue import get_indicator
+from geo.indicators.survey import read_survey
+from geo.territories.read import read_territories
+from geo.views.attribute_join import joined
+from geo.views.query import Query
+from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.strata import COMPARISON_GROUPS, group_label
+
+FORMULAS = {
+    Kind.OBSERVED: N_(
+        "Value of a territory = town halls of its communes that meet the criterion ÷ town halls of its communes that have a "
+        "record. Weighted by inhabitants: inhabitants of the communes whose town hall meets it ÷ inhabitants of the communes "
+        "with a record. Sums are made over communes, never over percentages."
+    ),
+    Kind.SURVEY: N_(
+        "Value of a territory = published share of the most specific stratum that it belongs to. Nothing is added up."
+    ),
+    Kind.MODELLED: N_(
+        "Value of a territory = sum over strata of (communes of the territory in the stratum × published share of the stratum) "
+        "÷ communes of the territory whose stratum has a figure (synthetic estimator)."
+    ),
+}
+
+
+IMPORTED_FORMULAS = {
+    "share": N_("Value of a territory = sum of the numerators of its communes ÷ sum of their denominators."),
+    "sum": N_("Value of a territory = sum of the counts of its communes ÷ their inhabitants × 1,000."),
+    "weighted_mean": N_(
+        "Value of a territory = mean of the values of its communes, each weighted by its inhabitants or by the weights of the "
+        "file."
+    ),
+    "maximum": N_("Value of a territory = the largest value of its communes."),
+    "any": N_("Value of a territory = its communes that meet the criterion ÷ its communes with a value."),
+    "all": N_("Value of a territory = its communes that meet the criterion ÷ its communes with a value."),
+}
+
+
+def formula(indicator: Indicator) -> str:
+    """Return how the value of a territory is computed (a message to translate)."""
+    return IMPORTED_FORMULAS.get(indicator.aggregation, "") or FORMULAS[indicator.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many territories of a level have a value in the latest period that has any there."""
+
+    level: Level
+    period: str
+    valued: int
+    count: int
+
+    @property
+    def share(self) -> float:
+        """Share of the territories with a value, 0 to 1."""
+        return self.valued / self.count
+
+
+def coverage(indicator: Indicator) -> list[Coverage]:
+    """Return the coverage of an indicator at each of its levels.
+
+    Examples
+    --------
+    >>> [entry.valued for entry in coverage(get_indicator("rpnt_1_8"))]
+    [34827, 1255, 100, 18]
+    """
+    found = []
+    for level in indicator.levels:
+        for period in reversed(indicator.periods):
+            try:
+                report = joined(Query(indicator=indicator.id, level=level), period.id).report
+            except NoValuesAtLevel:
+                continue
+            found.append(Coverage(level, period.id, report.valued, report.boundaries))
+            break
+    return found
+
+
+RULES = {
+    "repeated by a later edition": N_(
+        "A later publication repeats the figure of an earlier edition; that edition is believed."
+    ),
+    "lower source: publisher after observatory_tables": N_(
+        "The own tables of the observatory come before its reports."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A published figure that was not chosen, beside the one that was; ``chosen`` is None where none stands."""
+
+    indicator: Indicator
+    period: str
+    stratum: str
+    value: float
+    source: str
+    source_url: str
+    chosen: float | None
+    chosen_source: str
+    rule: str
+
+    def stratum_label(self, lang: str) -> str:
+        """Return the label of the stratum in `lang`."""
+        return group_label(self.stratum, Kind.SURVEY, lang)
+
+    def reason(self, lang: str) -> str:
+        """Return why the figure was not chosen; the reasons of single figures are written in French."""
+        return translate(RULES.get(self.rule, self.rule.removeprefix("set_aside: ")), lang)
+
+
+def contradictions() -> list[Contradiction]:
+    """Return the published figures that differ from the chosen one, or that were set aside, with the rule that settled it.
+
+    Raises
+    ------
+    ShippedDataMissing
+
+    Examples
+    --------
+    >>> all(entry.chosen != entry.value for entry in contradictions())
+    True
+    """
+    path = paths.data() / "survey_alternatives.csv"
+    try:
+        others = pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        raise ShippedDataMissing(path=path.name, command="data") from error
+    keys = ["indicator", "edition", "stratum"]
+    merged = others.merge(
+        read_survey()[[*keys, "value", "source_title"]], on=keys, how="left", suffixes=("", "_chosen")
+    )
+    found = []
+    for row in merged.itertuples(index=False):
+        chosen = None if pd.isna(row.value_chosen) else float(row.value_chosen)
+        if chosen == float(row.value):
+            continue
+        found.append(
+            Contradiction(
+                indicator=get_indicator(row.indicator),
+                period=row.edition,
+                stratum=row.stratum,
+                value=float(row.value),
+                source=row.source_title,
+                source_url=row.source_url,
+                chosen=chosen,
+                chosen_source="" if chosen is None else str(row.source_title_chosen),
+                rule=row.rule,
+            )
+        )
+    return found
+
+
+def groups(lang: str) -> list[dict[str, Any]]:
+    """Return the comparison groups with their communes and inhabitants.
+
+    Returns
+    -------
+    list of dict
+        ``family``, ``label``, ``communes``, ``population``; the groups of one family never overlap.
+    """
+    communes = read_territories(Level.COMMUNE)
+    found = []
+    for group in COMPARISON_GROUPS:
+        if group.mask is None:
+            continue
+        inside = communes[group.mask(communes)]
+        found.append(
+            {
+                "family": group.family,
+                "label": group.label(lang),
+                "communes": len(inside),
+                "population": int(inside["population"].sum()),
+            }
+        )
+    return found

@@ -1,0 +1,151 @@
+"""The chosen territory in words, and its past as a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from geo.base.i18n import N_, number, percent, translate
+from geo.views.hotspots import CATEGORIES, hot_spots
+from geo.views.selection import Panel, Rank
+from geo.views.view import View
+from geo.vocabulary import units
+from geo.vocabulary.model import Kind, Level
+from geo.wording import sentences
+from geo.wording.estimates import interval_note
+
+WIDTH: Final = 250
+HEIGHT: Final = 46
+MARGIN: Final = 6
+"""Pixels of the line of the past."""
+
+COUNTED: Final = {
+    Level.COMMUNE: N_("communes"),
+    Level.EPCI: N_("intercommunalities"),
+    Level.DEPARTEMENT: N_("départements"),
+    Level.REGION: N_("regions"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """The past of a territory as a line: points in pixels, a label for each, and the path between those that follow."""
+
+    points: tuple[tuple[float, float, str], ...]
+    paths: tuple[str, ...]
+    label: str
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
+    """Return what is said about the chosen territory: name of each line and its text.
+
+    Parameters
+    ----------
+    view : View
+    panel : Panel
+    lang : str
+    """
+    if panel.left_out:
+        return [(translate(N_("Value"), lang), translate(N_("none of its communes passes the filter"), lang))]
+    if panel.value is None:
+        why = f" – {interval_note(None, None, panel.reason, lang)}" if panel.reason else ""
+        return [(translate(N_("Value"), lang), translate(N_("No data"), lang) + why)]
+    lines = [(translate(N_("Value"), lang), units.said(panel.value, view.indicator, lang))]
+    if view.second:
+        codes = view.second.frame["code"].eq(panel.territory["code"])
+        second = view.second.frame.loc[codes, "value"]
+        value = units.said(float(second.iloc[0]), view.second.indicator, lang) if len(second) else "–"
+        lines[0] = (view.indicator.text("label", lang), lines[0][1])
+        lines.insert(1, (view.second.indicator.text("label", lang), value))
+    if view.query.draw == "hotspots":
+        lines += [(translate(N_("Cluster"), lang), text) for text in _cluster(view, str(panel.territory["code"]), lang)]
+    if view.indicator.kind is Kind.MODELLED:
+        low, high = panel.interval or (None, None)
+        lines.append((translate(N_("95 % interval"), lang), interval_note(low, high, panel.reason, lang)))
+    elif panel.denominator and panel.numerator is not None:
+        made = units.made_of(view.indicator, panel.numerator, panel.denominator, view.query.weight, lang)
+        lines += [(translate(N_("Made of"), lang), made)] if made else []
+    if panel.coverage is not None and view.indicator.summable:
+        lines.append((translate(N_("Coverage"), lang), percent(panel.coverage, lang)))
+    if panel.stratum:
+        lines.append((translate(N_("Stratum"), lang), sentences.stratum_name(view, panel.stratum, lang)))
+        lines.append((translate(N_("Sample"), lang), sentences.sample_note(panel.value, panel.sample_size, lang)))
+    if view.estimated:
+        text = translate(N_("none: an estimate is never ranked as if it had been observed"), lang)
+        lines.append((translate(N_("Rank"), lang), text))
+    lines += [(_group(rank, lang), _place(rank, view.query.level, lang)) for rank in panel.ranks]
+    return lines
+
+
+def _cluster(view: View, code: str, lang: str) -> list[str]:
+    """Return the cluster of a territory, nothing for one outside the extent, which was not compared."""
+    found = hot_spots(view).clusters[view.frame["code"].eq(code).to_numpy(bool)]
+    entries = [known for known in CATEGORIES if known.code in found.tolist()]
+    return [f"{translate(entry.label, lang)} ({translate(entry.meaning, lang)})" for entry in entries]
+
+
+def _group(rank: Rank, lang: str) -> str:
+    if rank.group == "country":
+        return translate(N_("Rank in France"), lang)
+    return translate(N_("Rank: {group}"), lang).format(group=_group_name(rank, lang))
+
+
+def _group_name(rank: Rank, lang: str) -> str:
+    if rank.group == "region":
+        return rank.name
+    if rank.name in sentences.TYPES:
+        return translate(sentences.TYPES[rank.name], lang)
+    return sentences.band_label(rank.name, lang)
+
+
+def _place(rank: Rank, level: Level, lang: str) -> str:
+    counted = translate(COUNTED[level], lang)
+    if rank.first == rank.last:
+        text = translate(N_("{k} of {n} {counted}"), lang)
+        return text.format(k=number(rank.first, lang), n=number(rank.count, lang), counted=counted)
+    text = translate(N_("{k} of {n} {counted}, level with {ties} others"), lang)
+    return text.format(
+        k=number(rank.first, lang),
+        n=number(rank.count, lang),
+        counted=counted,
+        ties=number(rank.last - rank.first, lang),
+    )
+
+
+def sparkline(view: View, panel: Panel, lang: str) -> Spark | None:
+    """Return the past of a territory as a line, None where there are not two values: shares from 0 to 100 %, others from 0.
+
+    A gap stays a gap: missing periods are not bridged.
+    """
+    known = [moment for moment in panel.past if moment.value is not None]
+    # The strata of an estimate and their samples change between editions: a line would tell of a change that nobody saw.
+    if len(known) < 2 or view.indicator.kind is Kind.MODELLED:
+        return None
+    step = (WIDTH - 2 * MARGIN) / (len(panel.past) - 1)
+    low, high = _reach(view, [moment.value for moment in known if moment.value is not None])
+    points: list[tuple[float, float, str]] = []
+    paths: list[list[str]] = []
+    run: list[str] = []
+    for place, moment in enumerate(panel.past):
+        if moment.value is None:
+            paths.append(run)
+            run = []
+            continue
+        x = round(MARGIN + place * step, 1)
+        y = round(HEIGHT - MARGIN - (moment.value - low) / (high - low) * (HEIGHT - 2 * MARGIN), 1)
+        label = f"{sentences.period_name(moment.period, lang)} : {units.said(moment.value, view.indicator, lang)}"
+        points.append((x, y, label.replace(" :", ":") if lang == "en" else label.replace(" :", "\u00a0:")))
+        run.append(f"{x} {y}")
+    paths.append(run)
+    said = ("\u202f; " if lang == "fr" else "; ").join(label for _, _, label in points)
+    return Spark(tuple(points), tuple("M" + "L".join(run) for run in paths if len(run) > 1), said)
+
+
+def _reach(view: View, values: list[float]) -> tuple[float, float]:
+    """Return the values at the bottom and at the top of the line."""
+    if units.is_share(view.indicator):
+        return 0.0, 1.0
+    low, high = min(0.0, *values), max(0.0, *values)
+    return (low, high) if high > low else (low, low + 1.0)

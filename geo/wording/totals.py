@@ -1,0 +1,51 @@
+"""The figure of the whole extent of a view, in a sentence."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from geo.base.i18n import N_, number, percent, translate
+from geo.views.view import View
+from geo.vocabulary import units
+from geo.vocabulary.model import Weight
+
+TOTALS: Final = {
+    "town_halls": N_("{place}: {value} of communes ({numerator} of {denominator} town halls), coverage {coverage}."),
+    "communes": N_("{place}: {value} of communes ({numerator} of {denominator}), coverage {coverage}."),
+    "inhabitants": N_(
+        "{place}: {value} of inhabitants live in such a commune ({numerator} of {denominator}), coverage {coverage}."
+    ),
+    "own": N_("{place}: {value} ({counts}), coverage {coverage}."),
+    "mean": N_("{place}: {value} (weighted mean), coverage {coverage}."),
+    "maximum": N_("{place}: {value} at most."),
+}
+"""By what is counted."""
+
+
+def total_sentence(view: View, place: str, lang: str) -> str:
+    """Return the figure of the whole extent of a view that has one, with what it is made of.
+
+    Examples
+    --------
+    >>> from geo.views.view import build_view
+    >>> from geo.views.query import Query
+    >>> total_sentence(build_view(Query(level="region", period="2026-10")), "France", "en")
+    'France: 47.9% of communes (16,690 of 34,827 town halls), coverage 99.86%.'
+    """
+    indicator, total = view.indicator, view.total
+    if total is None:
+        return ""
+    if indicator.counted != "own":
+        how = "inhabitants" if view.query.weight is Weight.INHABITANTS else indicator.counted
+    elif indicator.summable:
+        how = "own" if units.has_counts(indicator) else "mean"
+    else:
+        how = "maximum"
+    return translate(TOTALS[how], lang).format(
+        place=place,
+        value=units.said(total.value, indicator, lang),
+        numerator=number(total.numerator, lang),
+        denominator=number(total.denominator, lang),
+        counts=units.counts(indicator, total.numerator, total.denominator, lang) or "–",
+        coverage=percent(total.coverage, lang, 2),
+    )

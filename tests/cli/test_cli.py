@@ -1,0 +1,217 @@
+"""The command line as its users run it: exit codes, one line on stderr, JSON on stdout."""
+
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from geo.cli.main import SHOWN_TERRITORIES, main
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as stop:
+        main([str(argument) for argument in arguments])
+    said = capsys.readouterr()
+    return int(stop.value.code or 0), said.out, said.err
+
+
+@pytest.mark.parametrize(
+    ("level", "count"), [("commune", 34_875), ("epci", 1255), ("departement", 101), ("region", 18)]
+)
+def test_territories_as_json(capsys: pytest.CaptureFixture[str], level: str, count: int) -> None:
+    code, out, _ = run(capsys, "territories", "--level", level, "--json")
+    listed = json.loads(out)
+    assert (code, len(listed)) == (0, count)
+    assert {"code", "name", "level", "population", "epci", "epci_type", "departement", "region"} <= set(listed[0])
+    assert {entry["level"] for entry in listed} == {level}
+
+
+def test_territories_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "territories", "--level", "commune", "--within", "region:53")
+    assert code == 0
+    assert len(out.splitlines()) == SHOWN_TERRITORIES
+    assert "more; narrow with --search or --within" in err
+    code, out, err = run(
+        capsys, "territories", "--level", "commune", "--search", "st malo", "--within", "departement:35"
+    )
+    assert out.startswith("35288      Saint-Malo")
+    assert err == ""
+
+
+def test_indicators(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "indicators", "--json")
+    ids = [entry["id"] for entry in json.loads(out)]
+    assert code == 0
+    assert ids[:6] == ["rpnt_1_1", "rpnt_1_2", "rpnt_1_8", "rpnt_2_1", "rpnt_2_2", "rpnt_2_3"]
+    assert len(run(capsys, "indicators")[1].splitlines()) == len(ids)
+
+
+def test_one_indicator_with_its_published_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "indicators", "ia_projet_en_cours", "--json")
+    figures = {(f["period"], f["stratum"]): f["value"] for f in json.loads(out)["figures"]}
+    assert figures["2025", "commune_lt_3500"] == 0.15
+    assert figures["2025", "metropole"] == 0.90
+    _, out, _ = run(capsys, "indicators", "ia_projet_en_cours")
+    assert "90.0%" in out
+    assert "n not published" in out
+    _, out, _ = run(capsys, "indicators", "rpnt_1_8", "--lang", "fr")
+    assert "commune_lt_3500" in out
+
+
+def test_export_of_the_regions(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    code, out, err = run(capsys, "export", "rpnt_1_8", "--level", "region", "--period", "2026-10", "-o", path)
+    assert (code, err) == (0, "")
+    assert "18 of 18 territories with a value" in out
+    table = pd.read_csv(path, dtype={"code": str})
+    assert list(table.columns[:8]) == [
+        "code",
+        "name",
+        "level",
+        "period",
+        "value",
+        "numerator",
+        "denominator",
+        "coverage",
+    ]
+    assert len(table) == 18
+    assert table["numerator"].sum() / table["denominator"].sum() == pytest.approx(0.479, abs=5e-4)
+    # 16,691 sites begin with https; one of them is "https:/..." with a single slash and is not well formed.
+    assert table["numerator"].sum() == 16_690
+    # 48 communes have no record in the directory.
+    assert table["denominator"].sum() == 34_875 - 48
+
+
+@pytest.mark.parametrize("ending", ["geojson", "gpkg", "parquet"])
+def test_export_with_geometry(capsys: pytest.CaptureFixture[str], tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"x.{ending}"
+    code, out, _ = run(capsys, "export", "rpnt_1_8", "--level", "departement", "-o", path, "--json")
+    assert code == 0
+    assert json.loads(out)["match"]["missing"] == ["75"]
+    frame = gpd.read_parquet(path) if ending == "parquet" else gpd.read_file(path, layer=0)
+    assert len(frame) == 101
+    assert frame.crs.to_epsg() == 4326
+    assert {"code", "name", "level", "period", "value", "numerator", "denominator", "coverage"} <= set(frame.columns)
+    assert frame["code"].tolist()[0] == "01"
+    assert frame.geometry.is_valid.all()
+
+
+def test_a_map_is_one_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "m.html"
+    code, out, _ = run(capsys, "map", "rpnt_1_8", "--level", "departement", "--lang", "fr", "-o", path)
+    assert code == 0
+    assert "100 of 101 territories" in out
+    text = path.read_text("utf-8")
+    assert text.startswith('<!DOCTYPE html>\n<html lang="fr">')
+    assert 'src="' not in text
+    assert "<link" not in text
+
+
+def test_the_same_map_is_the_same_bytes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for name in ("a.html", "b.html"):
+        run(capsys, "map", "rpnt_1_8", "--level", "region", "-o", tmp_path / name)
+    assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (
+            ["map", "no_such", "--level", "region", "-o", "x.html"],
+            2,
+            'atlas: There is no indicator "no_such". Close to it:',
+        ),
+        (
+            ["map", "rpnt_1_8", "--level", "canton", "-o", "x.html"],
+            2,
+            'atlas: There is no level "canton". Choose one of: commune',
+        ),
+        (
+            ["map", "rpnt_1_8", "--level", "region", "--period", "1999", "-o", "x.html"],
+            2,
+            "Its periods: 2021-07, 2023-02",
+        ),
+        (["map", "rpnt_1_8", "--level", "region", "-k", "99", "-o", "x.html"], 2, 'from 2 to 9; "99" arrived.'),
+        (
+            ["map", "rpnt_1_8", "--level", "region", "-o", "x.doc"],
+            2,
+            'The file name "x.doc" does not end in a known format',
+        ),
+        (["map", "rpnt_1_8", "--level", "region"], 2, "Missing option '-o' / '--output'"),
+        (
+            ["map", "rpnt_1_8", "--level", "commune", "--within", "region:99", "-o", "x.html"],
+            2,
+            'The extent "region:99"',
+        ),
+        (
+            ["map", "ia_projet_en_cours", "--level", "departement", "-o", "x.html"],
+            2,
+            "It has values for: commune, epci, region.",
+        ),
+        (
+            ["export", "rpnt_1_8", "--level", "region", "-o", "x.xls"],
+            2,
+            "Choose one of: .csv, .xlsx, .geojson, .gpkg, .parquet",
+        ),
+        (
+            ["export", "rpnt_1_8", "--level", "region", "-o", "nowhere/x.csv"],
+            1,
+            '"nowhere/x.csv" cannot be written: No such',
+        ),
+        (["territories", "--level", "commune", "--within", "departement:00"], 2, 'The extent "departement:00"'),
+        (["indicators", "rpnt"], 2, "Close to it: rpnt_"),
+        (["build", "moon"], 2, "'moon' is not one of 'boundaries', 'data', 'topology'"),
+        (["serve", "--port", "99999"], 2, "99999 is not in the range"),
+        (["dance"], 2, "No such command 'dance'"),
+        (["indicators", "--lang", "de"], 2, "'de' is not one of 'fr', 'en'"),
+        (["map", "rpnt_1_8", "--level", "canton", "--lang", "fr", "-o", "x.html"], 2, "atlas: Il n'y a pas d'échelon"),
+    ],
+)
+def test_an_error_is_one_line_that_says_what_to_do(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, sentence: str,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    found, out, err = run(capsys, *arguments)
+    assert (found, out) == (code, "")
+    assert len(err.splitlines()) == 1
+    assert sentence in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_exists_is_kept_unless_forced(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("mine")
+    code, _, err = run(capsys, "export", "rpnt_1_8", "--level", "region", "-o", path)
+    assert (code, path.read_text()) == (2, "mine")
+    assert "exists already. Choose another name, or replace it with --force." in err
+    assert run(capsys, "export", "rpnt_1_8", "--level", "region", "-o", path, "--force")[0] == 0
+    assert path.read_text().startswith("code,name")
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        command = [sys.executable, "-m", "geo", "serve", "--port", str(taken.getsockname()[1])]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert "cannot be listened on" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_python_m_geo_is_the_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "geo", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("atlas, version ")
+
+
+def test_every_command_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "--help")
+    for command in ("serve", "indicators", "territories", "map", "export", "check", "build"):
+        assert f"  {command} " in out
+        assert run(capsys, command, "--help")[0] == 0

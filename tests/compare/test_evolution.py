@@ -1,0 +1,106 @@
+"""The gap over time: interval of a change, verdicts, real figures."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.compare.evolution import (
+    NARROWS,
+    NOT_DISTINGUISHABLE,
+    REVERSES,
+    UNKNOWN,
+    WIDENS,
+    evolution,
+    gap_change,
+    group_evolution,
+)
+from geo.compare.gaps import Gap, Share, gap
+from geo.compare.groups import parse_groups
+from geo.indicators.catalogue import get_indicator
+from geo.vocabulary.extents import Extent
+from geo.vocabulary.model import Weight
+
+HTTPS = get_indicator("rpnt_1_8")
+GROUPS = parse_groups("commune_lt_3500", "metropole")
+counted = st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+def of(a: int, b: int, n: int = 1000) -> Gap:
+    """The gap between `a` and `b` out of `n`."""
+    return gap(Share.of(a, n), Share.of(b, n))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [
+        (of(100, 200), of(200, 600), WIDENS),
+        (of(200, 600), of(100, 200), NARROWS),
+        (of(600, 200), of(200, 100), NARROWS),
+        (of(100, 600), of(600, 100), REVERSES),
+        (of(100, 200), of(110, 205), NOT_DISTINGUISHABLE),
+        # From a gap that is not there to one below zero: it opens, nothing is reversed.
+        (of(101, 100), of(100, 600), WIDENS),
+        (of(100, 600), of(101, 100), NARROWS),
+        (of(100, 200), gap(Share.surveyed(0.1, None), Share.surveyed(0.2, None)), UNKNOWN),
+    ],
+)
+def test_what_became_of_a_gap(before: Gap, after: Gap, verdict: str) -> None:
+    found = gap_change("2021", before, "2025", after)
+    assert found.verdict == verdict
+    assert found.change == pytest.approx(after.gap - before.gap)
+    assert (found.interval is None) == (verdict == UNKNOWN)
+
+
+def test_the_interval_of_a_change_by_hand() -> None:
+    before, after = of(100, 200), of(200, 600)
+    assert before.interval is not None
+    assert after.interval is not None
+    below = math.hypot(after.gap - after.interval[0], before.interval[1] - before.gap)
+    above = math.hypot(after.interval[1] - after.gap, before.gap - before.interval[0])
+    change = after.gap - before.gap
+    assert gap_change("a", before, "b", after).interval == pytest.approx((change - below, change + above))
+
+
+@given(counted, counted, counted, counted)
+def test_going_back_in_time_flips_the_change(
+    a: tuple[int, int], b: tuple[int, int], c: tuple[int, int], d: tuple[int, int]
+) -> None:
+    first, second = gap(Share.of(*a), Share.of(*b)), gap(Share.of(*c), Share.of(*d))
+    forth, back = gap_change("x", first, "y", second), gap_change("y", second, "x", first)
+    assert forth.interval is not None
+    assert back.interval is not None
+    assert forth.change == -back.change
+    assert back.interval == pytest.approx((-forth.interval[1], -forth.interval[0]), abs=1e-12)
+    opposite = {WIDENS: {NARROWS}, NARROWS: {WIDENS, NARROWS}}
+    assert back.verdict in opposite.get(forth.verdict, {forth.verdict})
+
+
+def test_periods_without_a_gap_are_passed_over() -> None:
+    nothing = gap(Share.of(0, 0), Share.of(1, 2))
+    found = evolution([("1", nothing), ("2", of(100, 200)), ("3", nothing), ("4", of(200, 600))])
+    assert [(step.start, step.end) for step in found.steps] == [("2", "4")]
+    assert found.whole is not None
+    assert (found.whole.start, found.whole.end) == ("2", "4")
+    assert len(found.points) == 4
+    assert evolution([("1", of(1, 2))]).whole is None
+    assert evolution([]).points == ()
+
+
+def test_the_national_gap_widens() -> None:
+    found = group_evolution(HTTPS, *GROUPS)
+    assert [period for period, _ in found.points] == ["2021-07", "2023-02", "2025-05", "2026-04", "2026-10"]
+    assert [step.verdict for step in found.steps] == [NOT_DISTINGUISHABLE, WIDENS, WIDENS, NOT_DISTINGUISHABLE]
+    assert found.whole is not None
+    assert found.whole.verdict == WIDENS
+    assert found.points[0][1].a.numerator == 1119
+
+
+def test_weights_and_extents() -> None:
+    people = group_evolution(HTTPS, *GROUPS, weight=Weight.INHABITANTS)
+    assert people.whole is not None
+    assert people.whole.verdict == UNKNOWN
+    assert group_evolution(HTTPS, *GROUPS, Extent.parse("region:94")).whole is None

@@ -1,0 +1,213 @@
+"""What surveys say about a gap, and what they cannot say about territories."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from geo.base.errors.comparing import EstimatesNotCompared, NoSurveyFigure, OverlappingStrata
+from geo.base.errors.questions import UnknownPeriod, UnknownTerritory
+from geo.compare.answer import compare
+from geo.compare.gaps import NOT_PUBLISHED
+from geo.compare.presentation.sentences import NOT_LOCAL, NOT_TERRITORIAL, estimate_sentence, sentences
+from geo.compare.question import GapQuestion
+from geo.compare.survey import (
+    RESPONDENTS,
+    barometer,
+    published,
+    strata_of,
+    survey_answer,
+    survey_evolution,
+    survey_gap,
+    survey_share,
+)
+from geo.counts.estimates import estimate
+from geo.indicators.catalogue import get_indicator, load_catalogue
+from geo.indicators.estimates import modelled_values
+from geo.indicators.survey import read_survey
+from geo.territories.places import places
+from geo.territories.read import read_territories
+from geo.vocabulary.extents import Extent
+from geo.vocabulary.model import Kind, Level, Theme
+from geo.vocabulary.strata import SURVEY_STRATA
+
+UNDER_WAY = get_indicator("ia_projet_en_cours")
+ENGAGED = get_indicator("ia_projet_engage")
+
+
+def test_the_headline_gap_has_no_interval_because_no_size_is_published() -> None:
+    found = survey_gap(UNDER_WAY, "commune_lt_3500", "metropole", "2025")
+    assert (found.a.share, found.b.share) == (0.15, 0.90)
+    assert found.gap == pytest.approx(-0.75)
+    assert (found.interval, found.distinguishable, found.why) == (None, None, NOT_PUBLISHED)
+    assert found.a.numerator is None
+
+
+def test_a_gap_with_published_sizes_has_newcombes_interval() -> None:
+    found = survey_gap(ENGAGED, "commune_lt_3500", "metropole", "2023")
+    assert (found.a.share, found.a.sample_size, found.b.share, found.b.sample_size) == (0, 9, 0.44, 18)
+    # Wilson: 0 of 9 reaches 0.2991, 0.44 of 18 reaches from 0.2421 to 0.6590; squared and added.
+    low, high = found.interval or (0, 0)
+    assert low == pytest.approx(-0.44 - (0.6590 - 0.44), abs=1e-4)
+    assert high == pytest.approx(-0.44 + (0.2991**2 + (0.44 - 0.2421) ** 2) ** 0.5, abs=1e-4)
+
+
+def test_every_figure_of_the_file_is_known() -> None:
+    table = read_survey()
+    assert len(published()) == len(table)
+    share = survey_share(ENGAGED, "epci", "2022")
+    assert (share.share, share.sample_size) == (0.25, 83)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("commune_all", "commune_lt_3500"),
+        ("collectivite_gt_3500", "metropole"),
+        ("all_collectivites", "epci"),
+        ("metropole", "metropole"),
+        ("all_collectivites_pondere", "all_collectivites"),
+    ],
+)
+def test_strata_that_share_respondents_are_refused(a: str, b: str) -> None:
+    with pytest.raises(OverlappingStrata, match=f'The survey strata "{a}" and "{b}" share respondents'):
+        survey_gap(ENGAGED, a, b, "2023")
+
+
+def test_respondents_agree_with_the_masks_of_the_strata() -> None:
+    """No commune is in two strata that are said to be apart."""
+    communes = read_territories(Level.COMMUNE)
+    drawn = [known for known in SURVEY_STRATA if known.level is Level.COMMUNE and known.mask]
+    for first in drawn:
+        for second in drawn:
+            both = bool((first.mask(communes) & second.mask(communes)).any())
+            assert both == bool(RESPONDENTS[first.id] & RESPONDENTS[second.id]), (first.id, second.id)
+
+
+def test_a_stratum_without_a_figure_is_named() -> None:
+    with pytest.raises(
+        NoSurveyFigure, match=r'of 2025 was not published for "epci". It was for: commune_lt_3500, metropole'
+    ):
+        survey_gap(UNDER_WAY, "epci", "metropole", "2025")
+    with pytest.raises(UnknownPeriod, match='has no period "2019"'):
+        survey_gap(UNDER_WAY, "commune_lt_3500", "metropole", "2019")
+
+
+def test_evolution_takes_the_editions_that_have_both() -> None:
+    found = survey_evolution(ENGAGED, "commune_3500_9999", "metropole")
+    assert [period for period, _ in found.points] == ["2023", "2024"]
+    assert found.whole is not None
+    assert found.whole.verdict == "unknown"
+    assert survey_evolution(UNDER_WAY, "commune_lt_3500", "metropole").whole is None
+
+
+def test_territories_get_an_answer_and_no_figure_of_their_own() -> None:
+    found = compare(GapQuestion(indicator="ia_projet_en_cours", a="region:53", b="departement:13"))
+    assert found.gap is found.evolution is found.by is None
+    assert found.said is not None
+    assert {stratum: share.share for stratum, share in found.said.figures} == {
+        "commune_lt_3500": 0.15,
+        "region": 0.85,
+    }
+    communes = read_territories(Level.COMMUNE)
+    bretagne = communes[communes["region"] == "53"]["population"]
+    sizes = (bretagne < 3500, bretagne.between(3500, 9999), bretagne.between(10000, 99999), bretagne >= 100000)
+    assert found.said.makeup[0][2] == tuple(int(size.sum()) for size in sizes)
+    assert sum(found.said.makeup[1][2]) == 119
+    said = sentences(found, "en")
+    assert said[0].startswith('"AI projects under way" was measured by a survey, by kind of authority')
+    assert "15.0% (no interval: sample size not published)" in said[0]
+    assert said[1].startswith("Bretagne (communes): Communes under 3,500 inhabitants 967;")
+    assert said[-1] == NOT_TERRITORIAL
+    assert sentences(found, "fr")[-1].startswith("Rien n'a été mesuré dans les territoires")
+
+
+@pytest.mark.parametrize("asked", [{"within": Extent(Level.REGION, "53")}, {"by": Level.REGION}])
+def test_a_part_of_the_country_has_no_gap_but_the_country_has(asked: dict) -> None:
+    found = compare(GapQuestion(indicator="ia_projet_en_cours", **asked))
+    assert found.gap is None
+    assert found.said is not None
+    assert found.said.national is not None
+    assert found.said.national.gap == pytest.approx(-0.75)
+    said = sentences(found, "en")
+    assert "Between the two strata, in the whole country: Gap: −75.0 points" in said[1]
+    assert said[-1] == NOT_LOCAL
+
+
+def test_modelled_values_stand_beside_without_a_difference() -> None:
+    found = compare(GapQuestion(indicator="ia_projet_engage", a="region:53", b="epci:243500139", period="2022"))
+    assert found.gap is None
+    assert found.said is not None
+    twin = get_indicator("ia_projet_engage_estime")
+    for known, (level, code) in zip(
+        found.said.estimates, [(Level.REGION, "53"), (Level.EPCI, "243500139")], strict=True
+    ):
+        row = modelled_values(twin, level, "2022").set_index("code").loc[code]
+        assert (known.value, known.interval) == (row["value"], (row["low"], row["high"]))
+    said = sentences(found, "en")
+    assert said[0].startswith('"AI projects launched or tried" was measured by a survey')
+    assert (
+        "Bretagne: 2.6%, an estimate from the size of its communes (95 % interval 1.5% to 8.1%, for the error of the"
+        in said[3]
+    )
+    assert said[-1] == NOT_TERRITORIAL
+
+
+def test_a_modelled_indicator_is_not_compared() -> None:
+    for question in (
+        GapQuestion(indicator="ia_projet_engage_estime"),
+        GapQuestion("ia_projet_engage_estime", "region:53", "france"),
+    ):
+        with pytest.raises(EstimatesNotCompared, match="ia_projet_engage"):
+            compare(question)
+
+
+def test_an_estimate_is_where_there_is_a_model() -> None:
+    assert estimate(UNDER_WAY, Level.REGION, "53", "2025") is None
+    assert estimate(ENGAGED, Level.COMMUNE, "35238", "2022") is None
+    assert estimate(ENGAGED, Level.REGION, "53", "2025") is None
+    without = estimate(get_indicator("data_projet_engage"), Level.REGION, "53", "2024")
+    assert without is not None
+    assert (without.interval, without.reason is None) == (None, False)
+    assert estimate_sentence(without, "en").endswith("an estimate from the size of its communes, without an interval.")
+    assert estimate_sentence(replace(without, value=float("nan")), "en") == "Bretagne: no estimate."
+    with pytest.raises(UnknownTerritory):
+        estimate(ENGAGED, Level.REGION, "99", "2022")
+
+
+def test_metropolitan_france_is_answered_as_a_territory() -> None:
+    found = compare(GapQuestion(indicator="ia_projet_en_cours", a="zone:metropolitan", b="departement:974"))
+    assert found.said is not None
+    assert sum(found.said.makeup[1][2]) == 24
+
+
+def test_nothing_published_is_said() -> None:
+    ready = get_indicator("ia_projet_engage_ou_prevu")
+    said = survey_answer(ready, "region:53", "france", "2024")
+    assert said.figures == ()
+    found = compare(GapQuestion(indicator=ready.id, a="region:53", b="france", period="2024"))
+    assert "which published nothing for authorities like these" in sentences(found, "en")[0]
+
+
+def test_the_barometer_beside() -> None:
+    for theme in Theme:
+        table = barometer(theme)
+        ids = {entry.id for entry in load_catalogue().values() if entry.theme is theme and entry.kind is Kind.SURVEY}
+        assert set(table["indicator"]) == ids
+    ia = barometer(Theme.IA)
+    rows = ia[(ia["indicator"] == "ia_projet_engage") & (ia["edition"] == "2022")]
+    assert rows["stratum"].tolist()[:3] == ["commune_lt_3500", "commune_3500_9999", "commune_10000_99999"]
+    row = rows.set_index("stratum").loc["epci"]
+    assert (row["value"], row["sample_size"], row["stratum_en"]) == (0.25, 83, "Intercommunalities")
+    assert row["low"] < 0.25 < row["high"]
+    assert ia.loc[ia["sample_size"].isna(), "low"].isna().all()
+    assert barometer(Theme.PRESENCE).empty
+
+
+def test_strata_of_territories_go_from_the_specific_to_the_general() -> None:
+    at = places(Level.COMMUNE).at
+    assert strata_of(Level.COMMUNE, at["01001"]) == ("commune_lt_3500", "commune_lt_25000", "commune_all")
+    assert strata_of(Level.COMMUNE, at["35238"]) == ("commune_100000_plus", "commune_all")
+    assert strata_of(Level.EPCI, places(Level.EPCI).at["243500139"]) == ("metropole",)
+    assert strata_of(Level.REGION, 0) == ("region",)

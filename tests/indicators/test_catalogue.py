@@ -1,0 +1,162 @@
+"""The catalogue: the shipped one is whole and agrees with the data, a broken one is refused with its reason."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from geo.base.errors.questions import UnknownIndicator
+from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
+from geo.indicators.catalogue import get_indicator, load_catalogue
+from geo.indicators.survey import read_survey
+from geo.vocabulary.model import Kind, Level, Theme
+from geo.vocabulary.strata import SURVEY_STRATA
+
+VALID = """
+[sources.register]
+kind = "observed"
+unit = "share"
+direction = "neutral"
+aggregation = "ratio"
+levels = ["commune", "epci"]
+source = "A register"
+source_url = "https://example.org/"
+licence = "A licence"
+
+[[indicator]]
+id = "one"
+from = "register"
+theme = "cyber"
+label_fr = "Un"
+label_en = "One"
+definition_fr = "Le premier."
+definition_en = "The first."
+periods = ["2024", { id = "2025", note_fr = "provisoire", note_en = "provisional" }]
+"""
+
+
+def load(folder: Path, text: str) -> object:
+    path = folder / "indicators.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_catalogue(path)
+
+
+def test_a_valid_entry_takes_the_fields_of_its_source(tmp_path: Path) -> None:
+    (indicator,) = load(tmp_path, VALID).values()  # type: ignore[attr-defined]
+    assert indicator.theme is Theme.CYBER
+    assert indicator.kind is Kind.OBSERVED
+    assert indicator.levels == (Level.COMMUNE, Level.EPCI)
+    assert indicator.source == "A register"
+    assert [period.id for period in indicator.periods] == ["2024", "2025"]
+    assert indicator.latest.note_en == "provisional"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (
+            ('theme = "cyber"', 'theme = "cybersecurite"'),
+            'theme is "cybersecurite"; allowed: ia, donnees, cyber, presence',
+        ),
+        (('kind = "observed"', 'kind = "guessed"'), 'kind is "guessed"; allowed: observed, survey, modelled'),
+        (('unit = "share"', 'unit = "percent"'), 'unit is "percent"; allowed: share'),
+        (('direction = "neutral"', 'direction = "up"'), 'direction is "up"; allowed: higher_is_better'),
+        (('aggregation = "ratio"', 'aggregation = "mean"'), 'aggregation is "mean"; kind observed needs "ratio"'),
+        (('kind = "observed"', 'kind = "survey"'), "a survey indicator names its strata"),
+        (
+            ('levels = ["commune", "epci"]', 'levels = ["canton"]'),
+            'levels is "canton"; allowed: commune, epci, departement',
+        ),
+        (('levels = ["commune", "epci"]', "levels = []"), "an observed indicator names its levels"),
+        (('label_en = "One"', 'label_en = ""'), "label is not given in both languages"),
+        (('definition_en = "The first."', ""), "missing fields: definition_en"),
+        (('label_fr = "Un"', 'label_fr = "Un"\nlimits_fr = "Peu."'), "limits is not given in both languages"),
+        (('label_fr = "Un"', 'label_fr = "Un"\ncolour = "red"'), "unknown fields: colour"),
+        (('label_fr = "Un"', "label_fr = 1"), "label_fr is not text"),
+        (('from = "register"', 'from = "elsewhere"'), '"from" names the source "elsewhere"; known: register'),
+        (("https://example.org/", "example.org"), 'source_url is "example.org", not an https address'),
+        (('licence = "A licence"', 'licence = ""'), "source and licence must not be empty"),
+        (('periods = ["2024", {', 'periods = ["2026", {'), "periods are not in time order, or repeated: 2026, 2025"),
+        (('periods = ["2024", {', 'periods = ["2025", {'), "periods are not in time order, or repeated: 2025, 2025"),
+        (('{ id = "2025",', "{"), "a period is a text or a table of id, source, note_fr, note_en"),
+        (('label_fr = "Un"', 'label_fr = "Un"\nstrata = ["nobody"]'), "unknown strata: nobody"),
+    ],
+)
+def test_a_broken_entry_is_refused_with_its_reason(tmp_path: Path, change: tuple[str, str], reason: str) -> None:
+    assert change[0] in VALID
+    with pytest.raises(InvalidCatalogue, match=re.escape(reason)) as caught:
+        load(tmp_path, VALID.replace(*change))
+    assert '"one" is not valid' in str(caught.value)
+
+
+def test_no_period_and_no_id_are_refused(tmp_path: Path) -> None:
+    without = re.sub(r"periods = .*", "periods = []", VALID)
+    with pytest.raises(InvalidCatalogue, match="it has no period"):
+        load(tmp_path, without)
+    (tmp_path / "b").mkdir()
+    with pytest.raises(InvalidCatalogue, match=r'"number 1" is not valid: missing fields: id'):
+        load(tmp_path / "b", VALID.replace('id = "one"\n', ""))
+
+
+def test_an_id_stands_once(tmp_path: Path) -> None:
+    twice = VALID + VALID[VALID.index("[[indicator]]") :]
+    with pytest.raises(InvalidCatalogue, match='"one" is not valid: its id stands more than once'):
+        load(tmp_path, twice)
+
+
+def test_a_catalogue_that_is_missing_or_is_not_toml_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ShippedDataMissing, match=r'"indicators.toml" of the Atlas is missing or damaged'):
+        load_catalogue(tmp_path / "indicators.toml")
+    with pytest.raises(ShippedDataMissing, match="atlas build data"):
+        load(tmp_path, "[[indicator")
+
+
+def test_an_unknown_indicator_names_the_close_ones() -> None:
+    with pytest.raises(UnknownIndicator, match=r'no indicator "rpnt_1_9".*Close to it: rpnt_1_[128]'):
+        get_indicator("rpnt_1_9")
+    with pytest.raises(UnknownIndicator, match="rssi"):
+        get_indicator("rssi")
+    with pytest.raises(UnknownIndicator, match="Close to it: rpnt_1_1"):
+        get_indicator("zzzzzzzz")
+
+
+def test_the_six_declared_criteria_and_their_themes() -> None:
+    observed = {name: entry for name, entry in load_catalogue().items() if entry.kind is Kind.OBSERVED}
+    themes = {name: str(entry.theme) for name, entry in observed.items()}
+    assert themes == {
+        "rpnt_1_1": "presence", "rpnt_1_2": "presence", "rpnt_1_8": "cyber",
+        "rpnt_2_1": "presence", "rpnt_2_2": "cyber", "rpnt_2_3": "cyber",
+    }  # fmt: skip
+    for name, entry in observed.items():
+        assert entry.rpnt == name.removeprefix("rpnt_").replace("_", ".")
+        assert [period.id for period in entry.periods] == ["2021-07", "2023-02", "2025-05", "2026-04", "2026-10"]
+        assert entry.levels == tuple(Level)
+
+
+def test_every_theme_of_the_barometer_has_series_and_citizens_have_none() -> None:
+    survey = [entry for entry in load_catalogue().values() if entry.kind is Kind.SURVEY]
+    assert {str(entry.theme) for entry in survey} == {"ia", "donnees", "cyber"}
+    assert not [entry.id for entry in survey if "anssi_" in entry.id or "citoyens" in entry.id]
+
+
+@pytest.mark.parametrize("name", [name for name, entry in load_catalogue().items() if entry.kind is Kind.SURVEY])
+def test_editions_strata_and_levels_agree_with_the_figures(name: str) -> None:
+    indicator = get_indicator(name)
+    figures = read_survey().query("indicator == @name")
+    assert [period.id for period in indicator.periods] == sorted(set(figures["edition"]))
+    assert set(indicator.strata) == set(figures["stratum"])
+    drawn = {stratum.level for stratum in SURVEY_STRATA if stratum.id in indicator.strata and stratum.level}
+    # Asked of authorities engaged in AI only: nothing of it is ever drawn.
+    assert set(indicator.levels) == (set() if name == "ia_generative" else drawn)
+
+
+def test_texts_are_sentence_case_without_full_stop_in_labels_and_with_one_in_definitions() -> None:
+    for indicator in load_catalogue().values():
+        for lang in ("fr", "en"):
+            assert indicator.text("label", lang)[0].isupper()
+            assert not indicator.text("label", lang).endswith(".")
+            assert indicator.text("definition", lang).endswith(".")
+            assert indicator.text("limits", lang)
+            assert indicator.text("method", lang)

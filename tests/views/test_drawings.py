@@ -1,0 +1,156 @@
+"""How values are drawn: the distribution in the legend, proportional circles."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.maps.web import script_data
+from geo.statistics.classify import assign, classify
+from geo.views import circles, symbology
+from geo.views.histogram import HEIGHT, WIDTH, histogram
+from geo.views.query import SCHEMES, Query
+from geo.views.view import View, build_view
+from geo.vocabulary.model import Level
+
+
+def view_of(**params: str) -> View:
+    return build_view(Query.parse(params))
+
+
+def with_values(view: View, values: list[float], scheme: str = "quantiles", k: int = 5) -> View:
+    """The same view as if its first territories had these values, and no others existed."""
+    frame = view.frame.iloc[: len(values)].assign(value=values)
+    classes = classify(values, scheme, k)
+    return replace(view, frame=frame, classes=classes, assigned=assign(values, classes.breaks))
+
+
+# --- distribution ---------------------------------------------------------------------------------------------------
+
+share = st.fractions(0, 1, max_denominator=36_000).map(float)
+shares = st.lists(st.one_of(share, st.just(math.nan), st.sampled_from([0.0, 0.5, 1.0])), min_size=1, max_size=80)
+
+
+@settings(max_examples=150, deadline=None)
+@given(shares, st.sampled_from(SCHEMES[:-1]), st.integers(2, 9))
+def test_bars_hold_every_value_once_in_the_colour_of_its_class(data: list[float], scheme: str, k: int) -> None:
+    view = with_values(view_of(level="departement"), data, scheme, k)
+    drawn = histogram(view)
+    present = [value for value in data if not math.isnan(value)]
+    if not present:
+        assert drawn is None
+        return
+    assert drawn is not None
+    assert sum(bar.count for bar in drawn.bars) == len(present)
+    colors = symbology.colors(view)
+    for index, count in enumerate(view.classes.counts):
+        assert sum(bar.count for bar in drawn.bars if bar.color == colors[index]) == count
+    assert drawn.low <= min(present)
+    assert max(present) <= drawn.high
+    places = [place for place, _ in drawn.edges]
+    assert places == sorted(places)
+    assert all(0 <= place <= WIDTH for place in places)
+    assert [value for _, value in drawn.edges] == list(view.classes.breaks[1:-1])
+    assert all(bar.height >= 1 and 0 <= bar.x <= bar.x + bar.width <= WIDTH for bar in drawn.bars)
+
+
+def test_bars_are_as_high_as_their_counts() -> None:
+    drawn = histogram(with_values(view_of(level="departement"), [0.0] * 4 + [0.5] * 2 + [1.0], "equal_interval", 2))
+    assert drawn is not None
+    assert [(bar.count, bar.height) for bar in drawn.bars] == [(4, HEIGHT), (2, HEIGHT / 2), (1, HEIGHT / 4)]
+    assert [bar.y + bar.height for bar in drawn.bars] == [HEIGHT] * 3
+    assert drawn.tallest == 4
+
+
+def test_a_bar_that_an_edge_runs_through_has_two_colours_one_above_the_other() -> None:
+    view = with_values(view_of(level="departement"), [0.0, 0.499, 0.501, 1.0], "equal_interval", 2)
+    drawn = histogram(view)
+    assert drawn is not None
+    low, high = symbology.colors(view)
+    below, above = (
+        next(bar for bar in drawn.bars if 140 < bar.x < 151 and bar.color == color) for color in (low, high)
+    )
+    assert below.x <= WIDTH / 2 <= above.x + above.width
+    assert below.y + below.height == HEIGHT or above.y + above.height == HEIGHT
+
+
+def test_marks_stand_at_the_national_value_and_at_the_chosen_territory() -> None:
+    view = view_of(level="region", selected="53", period="2026-10")
+    drawn = histogram(view)
+    assert drawn is not None
+    assert view.centre is not None
+    span = drawn.high - drawn.low
+    assert drawn.centre == pytest.approx((view.centre - drawn.low) / span * WIDTH, abs=0.01)
+    value = view.frame.set_index("code").loc["53", "value"]
+    assert drawn.selected == pytest.approx((value - drawn.low) / span * WIDTH, abs=0.01)
+    assert (drawn.low, drawn.high) == (view.frame["value"].min(), view.frame["value"].max())
+    without = histogram(view_of(level="departement", selected="75"))  # Paris has no value
+    assert without is not None
+    assert without.selected is None
+
+
+def test_values_outside_edges_by_hand_are_drawn_in_the_colour_of_missing() -> None:
+    view = view_of(level="departement", breaks="0.4,0.5,0.6")
+    drawn = histogram(view)
+    assert drawn is not None
+    assert sum(bar.count for bar in drawn.bars) == 100
+    outside = sum(bar.count for bar in drawn.bars if bar.color == symbology.NO_DATA)
+    assert outside == view.classes.outside == 100 - sum(view.classes.counts)
+
+
+def test_estimates_are_hatched_in_the_legend_too() -> None:
+    drawn = histogram(view_of(indicator="ia_projet_en_cours", level="region"))
+    assert drawn is not None
+    assert all(bar.hatched for bar in drawn.bars)
+    assert [bar.count for bar in drawn.bars] == [18]  # one value: the axis still has a width
+    assert drawn.high - drawn.low == pytest.approx(0.1)
+
+
+# --- circles --------------------------------------------------------------------------------------------------------
+
+
+@given(st.floats(1, 1e6), st.floats(1, 1e6))
+def test_areas_of_circles_are_proportional_to_counts(one: float, other: float) -> None:
+    largest = max(one, other)
+    areas = [circles.radius(count, largest) ** 2 for count in (one, other)]
+    if min(areas) > circles.SMALLEST_RADIUS**2:
+        assert areas[0] / areas[1] == pytest.approx(one / other)
+    assert max(areas) == pytest.approx(circles.LARGEST_RADIUS**2)
+
+
+def test_a_small_count_never_vanishes_and_zero_has_no_circle() -> None:
+    assert circles.radius(1, 1e9) == circles.SMALLEST_RADIUS
+    assert circles.radius(0, 100) == circles.radius(5, 0) == 0
+
+
+def test_the_legend_has_round_counts_up_to_the_largest() -> None:
+    view = view_of(level="departement", draw="circles", period="2026-10")
+    assert circles.largest_count(view) == view.frame["numerator"].max() == 443
+    assert [circle.count for circle in circles.legend(view)] == [200, 40, 8]
+    assert circles.legend(view)[0].radius == pytest.approx(26 * math.sqrt(200 / 443), abs=0.01)
+    communes = view_of(level="commune", draw="circles", within="departement:2A")
+    assert [circle.count for circle in circles.legend(communes)] == [1]
+    assert circles.legend(with_values(view, [])) == []
+
+
+def test_under_circles_the_territories_are_one_background() -> None:
+    view = view_of(level="departement", draw="circles", size="0-499")
+    options = script_data.map_options(view, "en")
+    assert set(options["classes"]) == {script_data.BACKGROUND, script_data.FILTERED}
+    assert options["circles"]["classes"] == script_data.class_string(view)
+    assert options["circles"]["largest"] == view.frame["numerator"].max()
+    assert options["circles"]["colors"] == symbology.colors(view)
+
+
+def test_circles_stand_inside_their_territories() -> None:
+    points = np.array(circles.points(Level.REGION)).reshape(-1, 2)
+    codes = view_of(level="region").frame["code"].tolist()
+    assert len(points) == 18
+    longitude, latitude = points[codes.index("53")]
+    assert -5.2 < longitude < -1
+    assert 47.2 < latitude < 48.9
+    reunion = points[codes.index("04")]
+    assert reunion == pytest.approx([55.5, -21.1], abs=0.3)

@@ -1,0 +1,391 @@
+"""Hot spots of real views: counts, what is left out, what is refused, what is said."""
+
+import itertools
+import json
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from geo.base.errors.questions import AllValuesEqual, HotSpotsOfEstimates, TooFewNeighbours
+from geo.cli.main import main
+from geo.indicators.catalogue import get_indicator
+from geo.territories.neighbours import links
+from geo.territories.read import get_neighbours, read_territories
+from geo.views import hotspots as module
+from geo.views import symbology
+from geo.views.hotspots import (
+    CATEGORIES,
+    HIGH_HIGH,
+    LOW_LOW,
+    NO_NEIGHBOUR,
+    NO_VALUE,
+    NOT_SIGNIFICANT,
+    hot_spots,
+    record,
+)
+from geo.views.query import Extent, Query
+from geo.views.view import View, build_view
+from geo.vocabulary.model import Kind, Level, Weight
+from geo.wording.hotspots import largest, reading
+
+LEVELS = (Level.COMMUNE, Level.EPCI, Level.DEPARTEMENT)
+OVERSEAS = ["971", "972", "973", "974", "976"]
+
+
+def view_of(level: Level, indicator: str = "rpnt_1_8", **more: object) -> View:
+    return build_view(Query(indicator=indicator, level=level, period="2026-10", **more))
+
+
+def with_values(view: View, values: object) -> View:
+    return replace(view, frame=view.frame.assign(value=values))
+
+
+# --- known answers --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("level", "indicator", "moran", "counts"),
+    [
+        (Level.DEPARTEMENT, "rpnt_1_8", 0.4547, (2, 4, 0, 0, 89, 5, 1)),
+        (Level.EPCI, "rpnt_1_8", 0.5926, (83, 125, 2, 2, 1037, 6, 0)),
+        (Level.COMMUNE, "rpnt_1_8", 0.2117, (3547, 3981, 729, 912, 25643, 15, 48)),
+        # 99 % of the town halls declare a mailbox: only the others can be told from chance.
+        (Level.COMMUNE, "rpnt_2_1", 0.0467, (0, 42, 128, 0, 34642, 15, 48)),
+    ],
+)
+def test_real_counts(level: Level, indicator: str, moran: float, counts: tuple[int, ...]) -> None:
+    found = hot_spots(view_of(level, indicator))
+    assert found.moran == pytest.approx(moran, abs=5e-5)
+    assert found.moran_p == 0.002
+    # A territory at the threshold may fall on the other side where sums round differently.
+    assert tuple(found.counts.values()) == pytest.approx(counts, abs=3)
+    assert sum(found.counts.values()) == len(read_territories(level))
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_each_row_is_told_apart(level: Level) -> None:
+    view = view_of(level)
+    found, values = hot_spots(view), view.frame["value"].to_numpy(float)
+    assert ((found.clusters == NO_VALUE) == np.isnan(values)).all()
+    compared = np.isfinite(found.p)
+    assert (compared == ~np.isin(found.clusters, [NO_VALUE, NO_NEIGHBOUR])).all()
+    assert (compared == np.isfinite(found.local)).all()
+    assert found.tested == compared.sum()
+    assert found.mean == pytest.approx(values[compared].mean())
+    assert ((found.p <= found.threshold) == (found.clusters > 0) & compared).all()
+    assert (found.p[(found.clusters > 0) & compared] <= 0.05).all()
+    high = values > found.mean
+    for code, is_high, alike in ((1, True, True), (2, False, True), (3, True, False), (4, False, False)):
+        rows = found.clusters == code
+        assert (high[rows] == is_high).all()
+        assert ((found.local[rows] > 0) == alike).all()
+
+
+def test_departements_overseas_have_no_neighbour_and_paris_no_value() -> None:
+    view = view_of(Level.DEPARTEMENT)
+    codes = record(hot_spots(view), view)["codes"]
+    assert codes["no_neighbour"] == OVERSEAS
+    assert codes["no_value"] == ["75"]
+    assert "not_significant" not in codes
+
+
+def test_moran_of_the_departements_from_the_definition() -> None:
+    view = view_of(Level.DEPARTEMENT)
+    values = view.frame.set_index("code")["value"].dropna()
+    near = {code: [n for n in get_neighbours(Level.DEPARTEMENT, code) if n in values] for code in values.index}
+    values = values[[bool(near[code]) for code in values.index]]
+    z = values - values.mean()
+    products = sum(z[code] * z[near[code]].mean() for code in values.index)
+    assert hot_spots(view).moran == pytest.approx(products / (z**2).sum())
+
+
+def test_a_commune_has_the_neighbours_of_its_neighbours() -> None:
+    codes = read_territories(Level.COMMUNE)["code"]
+    place = int(codes[codes == "35238"].index[0])
+    first, second = links(Level.COMMUNE)
+    near = get_neighbours(Level.COMMUNE, "35238")
+    expected = {*near, *(far for one in near for far in get_neighbours(Level.COMMUNE, one))} - {"35238"}
+    assert set(codes[second[first == place]]) == expected
+
+
+def test_an_extent_counts_its_own_neighbours_alone() -> None:
+    view = view_of(Level.COMMUNE, within=Extent(Level.DEPARTEMENT, "35"))
+    found = hot_spots(view)
+    assert found.tested == len(view.frame) == 332
+    assert found.mean == pytest.approx(view.frame["value"].mean())
+    assert found.moran != hot_spots(view_of(Level.COMMUNE)).moran
+
+
+@pytest.mark.parametrize("level", [Level.COMMUNE, Level.EPCI])
+def test_a_filter_leaves_only_those_that_pass(level: Level) -> None:
+    view = view_of(level, within=Extent(Level.REGION, "76"), size=("0-499",))
+    whole = view_of(level, within=Extent(Level.REGION, "76"))
+    found = hot_spots(view)
+    assert len(found.clusters) == len(view.frame) < len(whole.frame)
+    assert found.mean < hot_spots(whole).mean  # small communes declare fewer sites
+    assert "Communes outside the filter are not counted." in reading(found, view, "en")
+    assert not any("filter" in line for line in reading(hot_spots(whole), whole, "en"))
+
+
+def test_missing_values_are_left_out_and_counted() -> None:
+    view = view_of(Level.DEPARTEMENT)
+    values = view.frame["value"].to_numpy(float).copy()
+    place = view.frame.index[view.frame["code"] == "2B"][0]
+    values[place] = np.nan
+    found = hot_spots(with_values(view, values))
+    assert found.counts["no_value"] == 2
+    # Corse-du-Sud had one neighbour.
+    assert found.clusters[view.frame.index[view.frame["code"] == "2A"][0]] == NO_NEIGHBOUR
+    assert found.tested == 93
+
+
+def test_shuffled_communes_show_nothing() -> None:
+    view = view_of(Level.COMMUNE, within=Extent(Level.REGION, "53"))
+    values = np.random.RandomState(4).permutation(view.frame["value"].to_numpy(float))
+    found = hot_spots(with_values(view, values))
+    assert found.threshold == 0
+    assert set(found.clusters.tolist()) <= {NO_VALUE, NOT_SIGNIFICANT, NO_NEIGHBOUR}
+
+
+# --- the same answer ------------------------------------------------------------------------------------------------
+
+
+def test_the_same_values_are_computed_once_however_they_are_drawn() -> None:
+    once = hot_spots(view_of(Level.EPCI))
+    assert hot_spots(view_of(Level.EPCI, k=3, palette="OrRd", scheme="fisher_jenks", lang="en")) is once
+    assert hot_spots(view_of(Level.EPCI, draw="hotspots", selected="243500139")) is once
+    assert hot_spots(view_of(Level.EPCI, weight=Weight.INHABITANTS)) is not once
+    assert hot_spots(view_of(Level.EPCI, "rpnt_1_1")) is not once
+
+
+def test_the_answer_is_the_same_every_time() -> None:
+    view = view_of(Level.EPCI)
+    once = hot_spots(view)
+    places = np.arange(len(view.frame), dtype=np.intp)
+    again = module._hot_spots.__wrapped__(Level.EPCI, places.tobytes(), view.frame["value"].to_numpy(float).tobytes())
+    assert again is not once
+    assert (again.clusters == once.clusters).all()
+    assert np.array_equal(again.p, once.p, equal_nan=True)
+    assert (again.moran_p, again.threshold) == (once.moran_p, once.threshold)
+
+
+def test_what_is_kept_cannot_be_changed() -> None:
+    found = hot_spots(view_of(Level.EPCI))
+    for array in (found.clusters, found.local, found.p):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+
+
+def test_pysal_is_loaded_only_by_who_asks() -> None:
+    script = "import sys, geo.cli.hotspots; sys.exit(bool({'esda', 'libpysal', 'scipy', 'sklearn'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+# --- what is refused ------------------------------------------------------------------------------------------------
+
+
+def test_estimates_are_refused() -> None:
+    view = build_view(Query(indicator="data_projet_engage", level=Level.COMMUNE, period="2022"))
+    with pytest.raises(HotSpotsOfEstimates, match='Hot spots of "data_projet_engage" are not looked for') as caught:
+        hot_spots(view)
+    assert "rpnt_1_1, rpnt_1_2" in str(caught.value)
+    assert "taille de collectivité" in caught.value.message("fr")
+    modelled = replace(get_indicator("rpnt_1_8"), kind=Kind.MODELLED)
+    with pytest.raises(HotSpotsOfEstimates):
+        hot_spots(replace(view_of(Level.EPCI), indicator=modelled))
+
+
+@pytest.mark.parametrize(
+    ("level", "within", "count"),
+    [
+        (Level.REGION, None, 12),
+        (Level.DEPARTEMENT, Extent(Level.REGION, "53"), 4),
+        (Level.COMMUNE, Extent(Level.DEPARTEMENT, "75"), 0),
+    ],
+)
+def test_too_few_are_refused(level: Level, within: Extent | None, count: int) -> None:
+    with pytest.raises(
+        TooFewNeighbours, match=f"at least 30 territories .* here, {count} of level {level} do"
+    ) as caught:
+        hot_spots(view_of(level, within=within))
+    assert "Il faut au moins 30 territoires" in caught.value.message("fr")
+
+
+def test_equal_values_are_refused() -> None:
+    view = with_values(view_of(Level.DEPARTEMENT), 0.1 + 0.2)
+    with pytest.raises(AllValuesEqual, match="All 96 values are equal") as caught:
+        hot_spots(view)
+    assert "Les 96 valeurs sont égales" in caught.value.message("fr")
+
+
+# --- what is said ---------------------------------------------------------------------------------------------------
+
+
+def test_the_reading_of_the_epci() -> None:
+    view = view_of(Level.EPCI)
+    found = hot_spots(view)
+    said = reading(found, view, "en")
+    assert said[0] == (
+        "Neighbours are more alike than chance would have it: Moran's I is 0.59, against 0 for values placed at random "
+        "(p = 0.002 with 999 permutations)."
+    )
+    assert said[1].startswith("1,249 EPCI were compared, each with those that it shares a border with.")
+    assert said[1].endswith("average, 55.2%.")
+    assert said[2] == (
+        f"High among high: {found.counts['high_high']} of 1,249 EPCI. "
+        "The largest cluster has 20 of them, Nantes Métropole the most populated."
+    )
+    assert said[3].startswith(f"Low among low: {found.counts['low_low']} of 1,249 EPCI.")
+    assert "at most 5% are expected to be so by chance" in said[5]
+    assert said[6] == "Not compared: 0 without a value, 6 without a neighbour that has one."
+    assert said[7].startswith("A cluster says where, not why")
+    assert len(said) == 8
+
+
+def test_the_reading_in_french() -> None:
+    view = view_of(Level.COMMUNE)
+    said = " ".join(reading(hot_spots(view), view, "fr"))
+    assert "le I de Moran vaut 0,21" in said
+    assert "Comparaison de 34\u202f812 communes, chaque territoire avec ses voisins et les voisins de ceux-ci." in said
+    assert "48 sans valeur, 15 sans voisin" in said
+    assert "Une commune est une seule mairie" in said
+
+
+def test_the_reading_of_no_pattern_names_the_border() -> None:
+    view = view_of(Level.COMMUNE, within=Extent(Level.DEPARTEMENT, "35"))
+    said = reading(hot_spots(view), view, "en")
+    assert said[0].startswith("Neighbours are neither more nor less alike than chance would have it")
+    assert said[2].startswith("None stands out from chance once 332 comparisons are allowed for")
+    assert "Neighbours outside Ille-et-Vilaine are not counted." in said
+    assert not any("Not compared" in line for line in said)
+
+
+def test_the_reading_of_unlike_neighbours_and_of_empty_clusters() -> None:
+    view = view_of(Level.COMMUNE, "rpnt_2_1")
+    found = hot_spots(view)
+    assert "There is no cluster of high values." in reading(found, view, "en")
+    nothing = replace(found, clusters=np.zeros_like(found.clusters), moran=-0.3)
+    said = reading(nothing, view, "en")
+    assert said[0].startswith("Neighbours are less alike than chance would have it: Moran's I is -0.3,")
+    assert {"There is no cluster of high values.", "There is no cluster of low values."} <= set(said)
+
+
+def test_the_largest_cluster_is_walked_from_neighbour_to_neighbour() -> None:
+    view = view_of(Level.DEPARTEMENT)
+    codes = view.frame["code"].tolist()
+    clusters = np.zeros(len(codes), dtype=np.int8)
+    # Brittany without Morbihan, and Corsica.
+    clusters[[codes.index(code) for code in ("22", "29", "35", "2A", "2B")]] = HIGH_HIGH
+    found = replace(hot_spots(view), clusters=clusters)
+    assert largest(found, view, HIGH_HIGH) == (3, "Ille-et-Vilaine")
+    assert largest(found, view, LOW_LOW) is None
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_record_is_json(level: Level) -> None:
+    view = view_of(level)
+    found = hot_spots(view)
+    read = json.loads(json.dumps(record(found, view), allow_nan=False))
+    assert {name: len(codes) for name, codes in read["codes"].items()} == {
+        name: count for name, count in found.counts.items() if name != "not_significant"
+    }
+    assert read["steps"] == (2 if level is Level.COMMUNE else 1)
+    assert (read["permutations"], read["moran_permutations"], read["seed"]) == (99_999, 999, 1995)
+
+
+# --- colours --------------------------------------------------------------------------------------------------------
+
+# Machado, Oliveira and Fernandes (2009), A physiologically-based model for simulation of color vision deficiency, severity 1.
+VISION = {
+    "usual": np.eye(3),
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+TO_XYZ = [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+
+
+def lab(color: str, vision: str) -> np.ndarray:
+    rgb = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(np.asarray(VISION[vision]) @ linear, 0, 1)
+    x, y, z = np.cbrt(np.asarray(TO_XYZ) @ seen / np.array([0.95047, 1, 1.08883]))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("vision", VISION)
+def test_readers_with_any_vision_tell_the_categories_apart(vision: str) -> None:
+    for one, other in itertools.combinations(CATEGORIES, 2):
+        distance = float(np.linalg.norm(lab(one.color, vision) - lab(other.color, vision)))
+        # 2.3 is just noticeable. What is not significant and what has no value may be close, both being no result.
+        assert distance > (15 if {one.code, other.code} != {NOT_SIGNIFICANT, NO_VALUE} else 5), (one.id, other.id)
+
+
+def test_categories_have_one_code_id_and_colour_each() -> None:
+    for values in zip(*((entry.code, entry.id, entry.color, entry.label) for entry in CATEGORIES), strict=True):
+        assert len(set(values)) == len(CATEGORIES) == 7
+    assert next(entry for entry in CATEGORIES if entry.code == NO_VALUE).color == symbology.NO_DATA
+
+
+# --- the command ----------------------------------------------------------------------------------------------------
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as stop:
+        main(["hotspots", *arguments])
+    said = capsys.readouterr()
+    return int(stop.value.code or 0), said.out, said.err
+
+
+def test_the_command_prints_the_reading(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "rpnt_1_8", "--level", "epci", "--period", "2026-10")
+    view = view_of(Level.EPCI)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == "Site declared in https – Intercommunalities (EPCI) – October 2026"
+    assert out.splitlines()[1:] == reading(hot_spots(view), view, "en")
+
+
+def test_the_command_prints_json(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(
+        capsys,
+        "rpnt_1_1",
+        "--level",
+        "epci",
+        "--within",
+        "region:53",
+        "--weight",
+        "inhabitants",
+        "--json",
+        "--lang",
+        "fr",
+    )
+    read = json.loads(out)
+    assert code == 0
+    assert (read["indicator"], read["level"], read["within"], read["weight"]) == (
+        "rpnt_1_1", "epci", "region:53", "inhabitants",
+    )  # fmt: skip
+    assert read["period"] == "2026-10"
+    assert sum(read["counts"].values()) == len(read_territories(Level.EPCI, Extent(Level.REGION, "53")))
+    assert read["reading"][0].startswith("Les voisins se ressemblent")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["rpnt_1_8", "--level", "region"], "atlas: Hot spots need at least 30 territories"),
+        (["data_projet_engage", "--level", "epci"], 'atlas: Hot spots of "data_projet_engage" are not looked for'),
+        (["rpnt_1_8", "--level", "canton"], 'atlas: There is no level "canton"'),
+        (["rpnt_1_8"], "Missing option '--level'"),
+        (["rpnt_1_8", "--level", "region", "--lang", "fr"], "atlas: Il faut au moins 30 territoires"),
+    ],
+)
+def test_what_the_command_refuses_is_one_line(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
+) -> None:
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+    assert sentence in err

@@ -1,0 +1,151 @@
+"""What the form of the map page offers beside the present choice, and where its links lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import g
+
+from geo.base.i18n import translate
+from geo.indicators.catalogue import load_catalogue
+from geo.indicators.filters import filterable
+from geo.indicators.values import periods_at
+from geo.maps.web.script_data import Links
+from geo.territories.read import get_territory
+from geo.views.query import DRAWINGS, MAX_CLASSES, MIN_CLASSES, SCHEMES, Query
+from geo.views.selection import parents, siblings
+from geo.views.view import View
+from geo.vocabulary.extents import EXTENT_LEVELS, METROPOLITAN, ZONE, Extent
+from geo.vocabulary.model import BANDS, EPCI_TYPES, Indicator, Kind, Level, Period, Theme, Weight
+from geo.vocabulary.palettes import DIVERGING, QUALITATIVE, SEQUENTIAL
+from geo.vocabulary.units import has_counts
+from geo.wording import sentences
+from webapp.base.presentation import address
+from webapp.base.static_files import PAINTER_NAME, asset_address, names_address, points_address, tiles_address
+
+Options = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the form of the map page offers."""
+
+    themes: list[tuple[Theme, str, str]]
+    indicators: list[Indicator]
+    others: list[Indicator]
+    levels: list[tuple[Level, str, bool]]
+    periods: tuple[Period, ...]
+    extents: list[tuple[str, Options]]
+    weights: list[tuple[Weight, str]]
+    drawings: list[tuple[str, str]]
+    bands: Options
+    types: Options
+    filterable: bool
+    palettes: list[tuple[str, tuple[str, ...]]]
+    schemes: tuple[str, ...] = SCHEMES
+    counts: range = range(MIN_CLASSES, MAX_CLASSES + 1)
+
+
+def choices(query: Query, indicator: Indicator) -> Choices:
+    """Return what the form offers beside the present choice."""
+    catalogue = load_catalogue().values()
+    observed = indicator.kind is Kind.OBSERVED
+    one_weight = indicator.kind is Kind.SURVEY or (indicator.counted == "own" and query.draw != "bivariate")
+    return Choices(
+        themes=[(theme, sentences.THEMES[theme], _theme_address(query, theme)) for theme in Theme],
+        indicators=[i for i in catalogue if i.theme is indicator.theme and i.levels],
+        others=[i for i in catalogue if query.level in i.levels and i.id != indicator.id],
+        levels=[(level, sentences.LEVELS[level], level in indicator.levels) for level in Level],
+        periods=periods_at(indicator, query.level),
+        extents=extents(query.level, query.within),
+        weights=[] if one_weight else list(sentences.WEIGHTS.items()),
+        drawings=[(name, sentences.DRAWINGS[name]) for name in drawings(query.level, indicator)],
+        bands=[(band.id, sentences.band_label(band.id, g.lang)) for band in BANDS],
+        types=[(kind, translate(sentences.TYPES[kind], g.lang)) for kind in EPCI_TYPES],
+        filterable=filterable(indicator, query.level),
+        palettes=[
+            (sentences.SEQUENTIAL_PALETTES, SEQUENTIAL),
+            *([(sentences.DIVERGING_PALETTES, DIVERGING)] if observed and indicator.summable else []),
+            (sentences.QUALITATIVE_PALETTES, QUALITATIVE),
+        ],
+    )
+
+
+def drawings(level: Level, indicator: Indicator) -> list[str]:
+    """Return how the values of a level can be drawn: estimates and means have no counts, and 18 regions have no clusters."""
+    possible = set(DRAWINGS) if indicator.rankable else {"classes", "bivariate"}
+    possible -= set() if has_counts(indicator) else {"circles"}
+    return [name for name in DRAWINGS if name in possible and (name != "hotspots" or level is not Level.REGION)]
+
+
+def _theme_address(query: Query, theme: Theme) -> str:
+    """Return where the first indicator of a theme is drawn, with as much of the present choice as it allows."""
+    entry = next(i for i in load_catalogue().values() if i.theme is theme and i.levels)
+    level = query.level if query.level in entry.levels else entry.levels[-1]
+    within = query.within if query.within and query.within.level in EXTENT_LEVELS[level] else None
+    kept = Query(indicator=entry.id, level=level, within=within)
+    if entry.kind is Kind.OBSERVED:
+        kept = kept.with_(weight=query.weight, size=query.size, type=query.type)
+    return address("/map", g.lang, **kept.params())
+
+
+def extents(level: Level, present: Extent | None) -> list[tuple[str, Options]]:
+    """Return what the map can be limited to: metropolitan France, regions, départements, and the EPCI near the present one."""
+    groups: list[tuple[str, Options]] = [
+        (sentences.COUNTRY, [(f"{ZONE}:{METROPOLITAN}", translate(sentences.METROPOLITAN_FRANCE, g.lang))])
+    ]
+    for parent in (Level.REGION, Level.DEPARTEMENT):
+        if parent in EXTENT_LEVELS[level]:
+            table = siblings(parent, None)
+            options = [(f"{parent}:{row.code}", f"{row.name} ({row.code})") for row in table.itertuples(index=False)]
+            groups.append((sentences.LEVELS[parent], options))
+    if present and not present.is_zone and Level.EPCI in EXTENT_LEVELS[level]:
+        # 1,255 names at once would make a list that nobody reads: those of the present region or département.
+        table = siblings(Level.EPCI, _around(present))
+        options = [(f"epci:{row.code}", str(row.name)) for row in table.itertuples(index=False)]
+        groups.append((sentences.LEVELS[Level.EPCI], options))
+    return groups
+
+
+def _around(present: Extent) -> Extent:
+    if present.level is not Level.EPCI:
+        return present
+    row = get_territory(Level.EPCI, present.code)
+    # Of the département of its seat; an EPCI that straddles a border is in the list of either side.
+    return Extent(Level.DEPARTEMENT, str(row["departement"]))
+
+
+def breadcrumb(query: Query, lang: str) -> Options:
+    """Return the way from the whole country to the present extent: name and address of each step."""
+    whole = query.with_(within=None, selected=None, lang="fr")
+    steps = [(translate(sentences.COUNTRY_NAME, lang), address("/map", lang, **whole.params()))]
+    if query.within is None:
+        return steps
+    if query.within.is_zone:
+        name = translate(sentences.METROPOLITAN_FRANCE, lang)
+        return [*steps, (name, address("/map", lang, **query.with_(lang="fr").params()))]
+    level = query.within.territory_level
+    row = get_territory(level, query.within.code)
+    for parent, code, name in parents(row, level):
+        if parent in EXTENT_LEVELS[query.level]:
+            changed = whole.with_(within=Extent(parent, code))
+            steps.append((name, address("/map", lang, **changed.params())))
+    return [*steps, (str(row["name"]), address("/map", lang, **query.with_(lang="fr").params()))]
+
+
+def links(view: View) -> Links:
+    """Return the addresses that go with a view."""
+    said = view.query.with_(lang="fr").params()
+    # How it is drawn does not change what is said of a territory: one address for all classes and palettes.
+    drawn = {"scheme", "k", "breaks", "palette", "lock", "selected"}
+    exact = {name: value for name, value in said.items() if name not in drawn}
+    if exact.get("draw") == "circles":
+        del exact["draw"]
+    return Links(
+        painter=asset_address(PAINTER_NAME),
+        geometry=tiles_address(view.query.level),
+        names=names_address(view.query.level),
+        figures=address("/figures", g.lang, **exact),
+        territory=f"/api/v1/territories/{view.query.level}/{{code}}",
+        points=points_address(view.query.level),
+    )

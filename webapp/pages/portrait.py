@@ -1,0 +1,155 @@
+"""Portraits of territories. What is computed is computed in ``geo``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from urllib.parse import quote
+
+from flask import Blueprint, Response, g, render_template, request
+
+from geo.base.i18n import translate
+from geo.counts.counts import comparable
+from geo.indicators.catalogue import get_indicator
+from geo.maps.svg.locator_map import minimap
+from geo.portrait.peers import MOST_PEERS
+from geo.portrait.portrait import Portrait, portrait
+from geo.portrait.presentation import charts as charting
+from geo.portrait.presentation.sentences import rings_of
+from geo.portrait.questions import FreeQuestion, PortraitQuestion
+from geo.portrait.side_by_side import MOST_TERRITORIES, Ref
+from geo.reports.document import FORMATS, portrait_report
+from geo.reports.portrait import PortraitContent, asked_line, portrait_content
+from geo.views.query import Query
+from geo.vocabulary.model import Level
+from geo.wording import sentences
+from webapp.base.presentation import address, map_address
+from webapp.pages.documents import document
+from webapp.pages.side_by_side import free_address, pairs, picture
+
+blueprint = Blueprint("portraits", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PortraitPage(PortraitContent):
+    """Context of a portrait: what it says, and where it leads."""
+
+    path: str
+    breadcrumb: list[tuple[str, str]]
+    most_peers: int
+    sorts: dict[str, tuple[str, str]]
+    links: dict[str, str]
+
+
+@blueprint.get("/territories/<level>/<code>")
+def show_territory(level: str, code: str) -> str:
+    """Show a territory among its neighbours, its peers and its parents."""
+    found, question = _portrait(level, code)
+    return render_template("territory.html", page=portrait_page(found, question))
+
+
+@blueprint.get("/territories/<level>/<code>/rings.svg")
+def show_rings(level: str, code: str) -> Response:
+    """Serve every indicator of a territory against its rings as a chart."""
+    found, _ = _portrait(level, code)
+    return picture(charting.rings_chart(found, g.lang))
+
+
+@blueprint.get("/territories/<level>/<code>/evolution.svg")
+def show_evolution(level: str, code: str) -> Response:
+    """Serve one indicator of a territory over all periods as a chart."""
+    found, question = _portrait(level, code)
+    return picture(charting.evolution_chart(found, asked_line(found, question), g.lang))
+
+
+@blueprint.get("/territories/<level>/<code>/map.svg")
+def show_map(level: str, code: str) -> Response:
+    """Serve a territory with its neighbours as a small map."""
+    question = _question(level, code)
+    return picture(minimap(question.level, question.code, question.indicator, g.lang))
+
+
+@blueprint.get("/territories/<level>/<code>/export")
+def export_portrait(level: str, code: str) -> Response:
+    """Return a portrait as one file: HTML or PDF."""
+    question = PortraitQuestion.parse(level, code, pairs("format"))
+    return document(portrait_report(question, g.lang, request.host_url))
+
+
+def portrait_page(found: Portrait, question: PortraitQuestion) -> PortraitPage:
+    """Return the context of the page of a portrait."""
+    content = portrait_content(found, question, g.lang)
+    path = f"/territories/{found.level}/{quote(found.code)}"
+    return PortraitPage(
+        **{field.name: getattr(content, field.name) for field in fields(content)},
+        path=path,
+        breadcrumb=_breadcrumb(found, question),
+        most_peers=MOST_PEERS,
+        sorts=_sorts(question, path),
+        links=_links(found, question),
+    )
+
+
+def _portrait(level: str, code: str) -> tuple[Portrait, PortraitQuestion]:
+    question = _question(level, code)
+    return portrait(question.level, question.code, question.peers), question
+
+
+def _question(level: str, code: str) -> PortraitQuestion:
+    return PortraitQuestion.parse(level, code, pairs())
+
+
+def _breadcrumb(found: Portrait, question: PortraitQuestion) -> list[tuple[str, str]]:
+    """Return name and address of each territory that this one lies in, the country first."""
+    country = Query(indicator=question.indicator, level=found.level)
+    steps = [(translate(sentences.COUNTRY_NAME, g.lang), map_address(country, g.lang))]
+    kept = replace(question, sort="lacks").params()
+    for ring in rings_of(found):
+        level, _, code = ring.id.partition(":")
+        steps.append((ring.label(g.lang), address(f"/territories/{level}/{code}", g.lang, **kept)))
+    return steps
+
+
+def _sorts(question: PortraitQuestion, path: str) -> dict[str, tuple[str, str]]:
+    """Return for each column of the communes how it is sorted now, and the address that sorts by it."""
+    links = {}
+    for column in ("name", "population", "lacks"):
+        state = ""
+        if question.sort.removeprefix("-") == column:
+            # The column shows how many criteria are met: those that lack least have most of them.
+            up = question.sort.startswith("-") == (column == "lacks")
+            state = "ascending" if up else "descending"
+        there = address(path, g.lang, **question.by(column).params())
+        links[column] = (state, f"{there}#communes")
+    return links
+
+
+def _links(found: Portrait, question: PortraitQuestion) -> dict[str, str]:
+    """Return where the page leads: maps, gaps, comparisons, downloads."""
+    lang, own = g.lang, Ref(found.level, found.code)
+    within = next((ring.id for ring in found.rings if ring.kind in {"departement", "region"}), None)
+    on_map = {"indicator": question.indicator, "level": str(found.level), "selected": found.code}
+    if found.level is Level.COMMUNE or found.level is Level.EPCI:
+        on_map["within"] = within or ""
+    gap = question.indicator if comparable(get_indicator(question.indicator)) else ""
+    marked = {} if found.level is Level.COMMUNE else {"unit": str(found.level), "mark": found.code}
+    api = f"/api/v1/territories/{found.level}/{quote(found.code)}/compare"
+    shown = replace(question, sort="lacks").params()
+    peers = {"peers": replace(question, indicator="rpnt_1_8", sort="lacks").params().get("peers", "")}
+    links = {
+        "map": address("/map", lang, **on_map),
+        "gap": address("/compare", lang, indicator=gap, **marked),
+        "json": address(api, lang, **peers),
+        "csv": address(api, lang, **peers, format="csv"),
+        **{
+            form: address(f"/territories/{found.level}/{quote(found.code)}/export", lang, **shown, format=form)
+            for form in FORMATS
+        },
+    }
+    for name, table in (("with_peers", found.peers), ("with_neighbours", found.neighbours)):
+        if name == "with_neighbours":
+            table = table.sort_values("population", ascending=False, kind="stable")
+        others = [Ref(found.level, str(code)) for code in table["code"][: MOST_TERRITORIES - 1]]
+        if others:
+            chosen = FreeQuestion((own, *others), question.indicator)
+            links[name] = free_address(chosen)
+    return links

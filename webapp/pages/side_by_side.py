@@ -1,0 +1,152 @@
+"""Up to ten territories of any level side by side. What is computed is computed in ``geo``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from flask import Blueprint, Response, g, redirect, render_template, request
+from werkzeug.wrappers import Response as Answer
+
+from geo.base.i18n import translate
+from geo.compare.presentation.sentences import NOT_TERRITORIAL
+from geo.indicators.catalogue import load_catalogue
+from geo.portrait.presentation import charts as charting
+from geo.portrait.presentation.sentences import LEVEL_NAMES
+from geo.portrait.presentation.side_by_side import free_rows
+from geo.portrait.questions import FreeQuestion
+from geo.portrait.side_by_side import MOST_TERRITORIES, FreeComparison, Ref, compare_territories, parse_territories
+from geo.territories.search import list_territories
+from geo.vocabulary.codes import parse_level
+from geo.vocabulary.model import Indicator, Kind, Level
+from geo.wording import sentences
+from webapp.base.presentation import address
+from webapp.base.security import allow_picture_styles
+
+blueprint = Blueprint("side_by_side", __name__)
+
+FREE = "/compare/territories"
+LONGEST_FIND = 80
+MOST_FOUND = 10
+
+
+@blueprint.get(FREE)
+def show_territories() -> str | Answer:
+    """Show up to ten territories of any level side by side, with their parents."""
+    find, level = request.args.get("find", "").strip()[:LONGEST_FIND], request.args.get("level", "").strip()
+    question = FreeQuestion.parse(pairs("find", "level"))
+    searched = parse_level(level) if level else Level.COMMUNE
+    if ":" in find:
+        # A territory typed whole is added at once.
+        return redirect(free_address(question.with_territory(parse_territories([find])[0])))
+    found = (
+        compare_territories(question.asked(), question.territories, question.weight) if question.territories else None
+    )
+    page = free_page(question, found, find, searched)
+    return render_template("territories.html", page=page, level_words=LEVEL_NAMES)
+
+
+@blueprint.get(f"{FREE}.svg")
+def show_territories_chart() -> Response:
+    """Serve the lines of a free comparison as a chart."""
+    question = FreeQuestion.parse(pairs(), required=True)
+    found = compare_territories(question.asked(), question.territories, question.weight)
+    return picture(charting.free_chart(found, g.lang))
+
+
+@dataclass(frozen=True, slots=True)
+class FreePage:
+    """Context of a free comparison; what needs a territory is empty before one was chosen."""
+
+    question: FreeQuestion
+    indicator: Indicator
+    kind: str
+    found: FreeComparison | None
+    chips: list[tuple[str, str, str]]
+    rows: list[dict[str, Any]]
+    notes: list[str]
+    indicators: list[tuple[str, list[Indicator]]]
+    find: str
+    level: Level
+    candidates: list[tuple[str, str, str]]
+    most: int
+    examples: list[tuple[str, str]]
+    source: str
+
+    @property
+    def full(self) -> bool:
+        """Say whether no more territories can be added."""
+        return len(self.question.territories) >= self.most
+
+
+def free_page(question: FreeQuestion, found: FreeComparison | None, find: str, level: Level) -> FreePage:
+    """Return the context of the page of a free comparison."""
+    named = {} if found is None else dict(zip(found.table["id"], found.table["name"], strict=True))
+    chips = [(str(ref), str(named[str(ref)]), free_address(question.without(ref))) for ref in question.territories]
+    known = (entry for entry in load_catalogue().values() if entry.kind is not Kind.MODELLED and entry.summable)
+    usable = [
+        entry for entry in known if all(ref.level in entry.levels or not entry.imported for ref in question.territories)
+    ]
+    usable = [entry for entry in usable if entry.levels]
+    themes = [(label, [entry for entry in usable if entry.theme is theme]) for theme, label in sentences.THEMES.items()]
+    notes = [found.note(g.lang)] if found and found.note(g.lang) else []
+    notes += [translate(NOT_TERRITORIAL, g.lang)] if found and found.estimated else []
+    return FreePage(
+        question=question,
+        indicator=question.asked(),
+        kind=sentences.kind_label(question.asked(), g.lang),
+        found=found,
+        chips=chips,
+        rows=[] if found is None else free_rows(found, g.lang),
+        notes=notes,
+        indicators=themes,
+        find=find,
+        level=level,
+        candidates=_candidates(question, find, level),
+        most=MOST_TERRITORIES,
+        examples=_examples(question),
+        source=charting.source_line(question.asked(), g.lang),
+    )
+
+
+def _candidates(question: FreeQuestion, find: str, level: Level) -> list[tuple[str, str, str]]:
+    """Return what a search without a script finds: name, place and the address that adds it."""
+    if not find or len(question.territories) >= MOST_TERRITORIES:
+        return []
+    listed = []
+    there = {str(ref) for ref in question.territories}
+    new = (record for record in list_territories(level, None, find) if f"{level}:{record['code']}" not in there)
+    for record in islice(new, MOST_FOUND):
+        place = " · ".join(filter(None, [record["code"], record.get("departement_name")]))
+        added = question.with_territory(Ref(level, record["code"]))
+        listed.append((str(record["name"]), place, free_address(added)))
+    return listed
+
+
+def _examples(question: FreeQuestion) -> list[tuple[str, str]]:
+    """Return comparisons to begin with."""
+    if question.territories:
+        return []
+    examples = {
+        "Rennes Métropole, Nantes Métropole": "epci:243500139,epci:244400404",
+        "Bretagne, Normandie, Pays de la Loire": "region:53,region:28,region:52",
+        "Rennes, Ille-et-Vilaine, Bretagne": "commune:35238,departement:35,region:53",
+    }
+    return [(name, free_address(replace(question, territories=parse_territories([t])))) for name, t in examples.items()]
+
+
+def free_address(question: FreeQuestion) -> str:
+    """Return the address of a free comparison."""
+    return address(FREE, g.lang, **question.params())
+
+
+def picture(text: str) -> Response:
+    """Answer with a chart or a small map."""
+    allow_picture_styles()
+    return Response(text, mimetype="image/svg+xml")
+
+
+def pairs(*besides: str) -> list[tuple[str, str]]:
+    """Return the parameters of this address, without some of them."""
+    return [(name, value) for name, value in request.args.items(multi=True) if name not in besides]

@@ -1,0 +1,71 @@
+"""Columns of figures as short text: a column with few different values is its values once, and one character a territory."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+ALPHABET: Final = "".join(chr(code) for code in range(35, 127) if chr(code) != "\\")
+"""Characters that stand for a value: printable, and none that JSON writes as two."""
+LEAST: Final = 2
+"""A column is folded if it has at least so many times more rows than different values."""
+
+
+def fold(figures: dict[str, Any]) -> dict[str, Any]:
+    """Return figures with each column of few different values folded; ``territory-tiles.js`` unfolds them.
+
+    Parameters
+    ----------
+    figures : dict
+        As `geo.maps.web.script_data.figures`: lists of numbers, texts and None; a dict inside is folded likewise.
+
+    Returns
+    -------
+    dict
+        In place of a folded list ``{"of": values, "at": text}``: row i is ``of[ALPHABET.index(at[i])]``.
+
+    Examples
+    --------
+    >>> fold({"values": [0, 1, 1, None, 1, 0], "codes": ["01", "2A", "971"]})
+    {'values': {'of': [0, 1, None], 'at': '#$$%$#'}, 'codes': ['01', '2A', '971']}
+    """
+    return {
+        name: fold(column) if isinstance(column, dict) else _folded(column) if isinstance(column, list) else column
+        for name, column in figures.items()
+    }
+
+
+def unfold(figures: dict[str, Any]) -> dict[str, Any]:
+    """Return what `fold` was given.
+
+    Examples
+    --------
+    >>> unfold({"values": {"of": [0, 1, None], "at": "#$$%"}})
+    {'values': [0, 1, 1, None]}
+    """
+    found: dict[str, Any] = {}
+    for name, column in figures.items():
+        if not isinstance(column, dict):
+            found[name] = column
+        elif set(column) == {"of", "at"}:
+            found[name] = [column["of"][ALPHABET.index(character)] for character in column["at"]]
+        else:
+            found[name] = unfold(column)
+    return found
+
+
+def _folded(column: list[Any]) -> list[Any] | dict[str, Any]:
+    # As JSON, so that 1 and 1.0, which Python holds for equal, stay what they are.
+    places: dict[str, str] = {}
+    values, at = [], []
+    for value in column:
+        key = json.dumps(value) if isinstance(value, (int, float, str)) or value is None else ""
+        if not key:
+            return column
+        if key not in places:
+            if len(places) == len(ALPHABET):
+                return column
+            places[key] = ALPHABET[len(places)]
+            values.append(value)
+        at.append(places[key])
+    return {"of": values, "at": "".join(at)} if len(column) >= LEAST * len(values) else column

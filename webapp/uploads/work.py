@@ -1,0 +1,160 @@
+"""What happens to an upload, in a process of its own: it can be watched, stopped, and takes no turn from readers."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any, Final
+
+from geo.base.errors.kinds import AtlasError
+from geo.base.files import written_whole
+from geo.base.i18n import LANGUAGES
+from geo.doctor.check import Checked, check_file
+from geo.doctor.readers.limits import Limits
+from geo.doctor.report import sentences, write_report
+from geo.doctor.totals import summary
+from geo.importing.columns import free_columns
+from geo.store import connect
+from geo.vocabulary.model import Level
+
+SHOWN_PROBLEMS: Final = 50
+"""Rows without a territory, and names that were taken for close ones, that a page lists."""
+SHOWN_CELLS: Final = 3
+EVERY: Final = 0.2
+"""Seconds between two notes of how far a job is."""
+
+
+def check_upload(folder: Path, limits: Limits, lang: str) -> None:
+    """Check the file of an upload and write what was found beside it."""
+    asked = read_json(folder / "asked.json")
+    note = _Notes(folder)
+    checked = check_file(
+        folder / "file" / asked["name"],
+        level=Level(asked["level"]) if asked["level"] else None,
+        roles=asked["roles"],
+        sheet=asked["sheet"] or None,
+        limits=limits,
+        reading=lambda done, total: note(0, done, total),
+        matching=lambda done, total: note(50, done, total),
+        lang=lang,
+    )
+    found = summary(checked)
+    problems = _problems(checked)
+    with written_whole(folder / "checked.pickle", force=True) as temporary:
+        temporary.write_bytes(pickle.dumps(checked, protocol=pickle.HIGHEST_PROTOCOL))
+    write_report(checked, folder / "report.csv", force=True)
+    write_json(
+        folder / "found.json",
+        {"summary": found, "sentences": sentences(checked, found), "problems": problems, "columns": _columns(checked)},
+    )
+
+
+def import_upload(folder: Path, owner: str) -> None:
+    """Import a checked upload as its description says, and write what became of it."""
+    from geo.importing.columns import Columns
+    from geo.importing.description import Description
+    from geo.importing.indicator import bring
+    from geo.importing.storing import store_brought
+
+    said = read_json(folder / "described.json")
+    brought = bring(read_checked(folder), Description.parse(said), Columns(**said["columns"]))
+    version = store_brought(brought, replace=bool(said.get("replace")), owner=owner)
+    levels = [str(level) for level in brought.indicator.levels]
+    periods = [period.id for period in brought.indicator.periods]
+    write_json(
+        folder / "imported.json",
+        {
+            "id": brought.indicator.id,
+            "version": version,
+            "levels": levels,
+            "periods": periods,
+            "origin": brought.origin,
+        },
+    )
+
+
+def work(task: str, folder: Path, *arguments: Any) -> None:
+    """Do one task in this process; an error is written down in both languages."""
+    connect()
+    try:
+        if task == "check":
+            check_upload(folder, *arguments)
+        else:
+            import_upload(folder, *arguments)
+    except AtlasError as error:
+        said = {lang: error.message(lang) for lang in LANGUAGES}
+        write_json(folder / "refused.json", {"slug": error.slug, "kind": type(error).__name__, "sentence": said})
+    except Exception:
+        # The log has the details; the reader learns that nothing was imported.
+        traceback.print_exc(file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+def read_checked(folder: Path) -> Checked:
+    """Return what the check of an upload found; only this program writes that file."""
+    content = (folder / "checked.pickle").read_bytes()
+    checked: Checked = pickle.loads(content)  # noqa: S301 - the folder is this program's alone
+    return checked
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return a JSON file as a dict."""
+    read: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return read
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write a JSON file whole."""
+    with written_whole(path, force=True) as temporary:
+        temporary.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+class _Notes:
+    """Notes how far a job is, now and then."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "progress"
+        self.last = 0.0
+
+    def __call__(self, offset: int, done: int, total: int) -> None:
+        now = time.monotonic()
+        if now - self.last >= EVERY:
+            self.last = now
+            with written_whole(self.path, force=True) as temporary:
+                temporary.write_text(str(offset + 50 * min(done, total) // max(total, 1)), encoding="ascii")
+
+
+def _problems(checked: Checked) -> list[dict[str, Any]]:
+    """List the first rows without a territory, then those whose name was taken for a close one."""
+    rows = checked.rows
+    unmatched, fuzzy = rows["status"].ne("matched"), rows["match"].str.contains("fuzzy", regex=False)
+    about = [guess.column for guess in checked.roles if str(guess.role) != "ignore"]
+    out: list[dict[str, Any]] = []
+    for wanted in (unmatched, fuzzy & ~unmatched):
+        for at in rows.index[wanted][:SHOWN_PROBLEMS]:
+            cells = checked.table.frame[about].iloc[at].fillna("").tolist()
+            row = rows.loc[at]
+            name = f"{row['territory_name']} ({row['territory_code']})" if row["territory_code"] else ""
+            out.append(
+                {
+                    "line": int(checked.table.lines[at]),
+                    "cells": [str(cell)[:60] for cell in cells],
+                    "status": row["status"],
+                    "territory": name,
+                    "reason": row["reason"],
+                }
+            )
+    return out
+
+
+def _columns(checked: Checked) -> list[dict[str, Any]]:
+    """List the columns that may hold values, with a few of their cells."""
+    frame = checked.table.frame
+    return [
+        {"name": name, "cells": [str(cell)[:20] for cell in frame[name].dropna().unique()[:SHOWN_CELLS]]}
+        for name in free_columns(checked)
+    ]
