@@ -234,15 +234,15 @@ def build(what: str, out: Path | None, cache: Path) -> None:
 
     try:
         if what == "boundaries":
-            from geo.build.boundaries import build_boundaries
+            from geo.build.boundaries.build import build_boundaries
 
             build_boundaries(out or paths.boundaries(), cache, progress)
         elif what == "data":
-            from geo.build.data import build_data
+            from geo.build.data.build import build_data
 
             build_data(out or paths.data(), cache, progress)
         if what in {"boundaries", "gazetteer"}:
-            from geo.build.gazetteer import build_gazetteer
+            from geo.build.boundaries.gazetteer import build_gazetteer
 
             build_gazetteer(out or paths.boundaries(), cache, progress)
         if what in {"boundaries", "tiles"}:

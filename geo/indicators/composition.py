@@ -1,7 +1,7 @@
 """What a territory is made of: its communes by the survey figure that they take.
 
-The rule that gives a commune its figure is that of `geo.indicators.survey.survey_values`, applied to one commune of each kind that the
-survey strata tell apart instead of all 34,875.
+The rule that gives a commune its figure is that of `geo.indicators.survey.survey_values`, applied to one commune of each kind
+that the survey strata tell apart instead of all 34,875.
 """
 
 from __future__ import annotations

@@ -55,8 +55,8 @@ def modelled_indicator(survey: Indicator) -> Indicator | None:
     Returns
     -------
     Indicator or None
-        Its periods are the editions that have enough figures (`geo.indicators.composition.modelled_editions`), its strata those whose figures
-        are used in one of them, its source says that the Atlas computed it.
+        Its periods are the editions that have enough figures (`geo.indicators.composition.modelled_editions`), its strata
+        those whose figures are used in one of them, its source says that the Atlas computed it.
 
     Examples
     --------

@@ -72,7 +72,8 @@ def draw(indicator: str = DEFAULT_INDICATOR, level: str = "departement", *, lang
     lang : str
         "fr" or "en".
     **said : str
-        The other parameters of an address: ``within``, ``period``, ``scheme``, ``k``, ``palette`` ... (see `geo.views.query.Query`).
+        The other parameters of an address: ``within``, ``period``, ``scheme``, ``k``, ``palette`` ... (see
+        `geo.views.query.Query`).
 
     Examples
     --------

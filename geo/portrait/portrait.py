@@ -143,8 +143,8 @@ class Portrait:
     lines : tuple of Line
         Every observed indicator.
     neighbours, peers : DataFrame
-        One row a territory: ``code``, ``name``, what `geo.portrait.comparators.neighbours` and `geo.portrait.peers.peers` add, and
-        one column a indicator id with its latest value.
+        One row a territory: ``code``, ``name``, what `geo.portrait.comparators.neighbours` and `geo.portrait.peers.peers` add,
+        and one column a indicator id with its latest value.
     target : dict
         The territory's own variables of likeness.
     criteria : Criteria or None

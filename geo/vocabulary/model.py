@@ -136,8 +136,8 @@ class Indicator:
         ``higher_is_better``, ``lower_is_better`` or ``neutral``.
     aggregation : str
         ``ratio``: numerators and denominators are summed, then divided. ``none``: values of strata are not aggregated.
-        ``synthetic``: survey rates of strata are weighed by the make-up of the territory (see `geo.indicators.estimates`). Those of
-        imported indicators are in `geo.doctor.combine.Aggregation`; all but ``maximum`` are a ratio of sums.
+        ``synthetic``: survey rates of strata are weighed by the make-up of the territory (see `geo.indicators.estimates`).
+        Those of imported indicators are in `geo.doctor.combine.Aggregation`; all but ``maximum`` are a ratio of sums.
     periods : tuple of Period
         In time order.
     levels : tuple of Level

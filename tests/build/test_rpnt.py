@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.build import rpnt
-from geo.build.rpnt import judge, mailbox_fault, parse_mailbox, parse_site, registrable, site_fault
+from geo.build.data import rpnt
+from geo.build.data.rpnt import judge, mailbox_fault, parse_mailbox, parse_site, registrable, site_fault
 
 GENERIC = frozenset({"wanadoo.fr", "gmail.com"})
 

@@ -13,9 +13,9 @@ import shapely
 
 from geo.base import paths
 from geo.base.text import search_key
-from geo.build.lists import is_outside
-from geo.build.mend import area_km2, multipolygons
-from geo.build.reference import COLUMNS
+from geo.build.boundaries.mend import area_km2, multipolygons
+from geo.build.vintages.lists import is_outside
+from geo.build.vintages.reference import COLUMNS
 from geo.vocabulary.model import BANDS, EPCI_TYPES, Level, band_of
 
 COUNTS = {Level.COMMUNE: 34_875, Level.EPCI: 1_255, Level.DEPARTEMENT: 101, Level.REGION: 18}

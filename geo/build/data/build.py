@@ -20,9 +20,9 @@ from geo.base import paths
 from geo.base.errors.kinds import shown
 from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
 from geo.base.errors.writing import CannotWrite
-from geo.build import data_report, presence, survey
-from geo.build.data_report import PeriodFacts
-from geo.build.rpnt import CRITERIA
+from geo.build.data import presence, report, survey
+from geo.build.data.report import PeriodFacts
+from geo.build.data.rpnt import CRITERIA
 from geo.build.sources import fetch, sha256
 from geo.indicators.aggregate import COUNTS
 from geo.indicators.catalogue import load_catalogue
@@ -98,7 +98,7 @@ def build_data(out: Path, cache: Path, progress: Progress, *, boundaries: Path |
         survey.write_survey(chosen, folder / "survey.csv")
         survey.write_survey(alternatives, folder / "survey_alternatives.csv")
         reviewed.to_csv(folder / DOMAINS, index=False, lineterminator="\n", encoding="utf-8")
-        text = data_report.write_report(facts, table, reviewed, published, chosen, alternatives)
+        text = report.write_report(facts, table, reviewed, published, chosen, alternatives)
         (folder / "REPORT.md").write_text(text, encoding="utf-8")
         write_checksums(folder)
         move_into(folder, out)
@@ -167,7 +167,7 @@ def _facts(
 ) -> PeriodFacts:
     record = judged["record"]
     sites, mails = directory["mairie_site"], directory["mairie_email"]
-    changed, only_scheme = data_report.compare_extracts(before, directory)
+    changed, only_scheme = report.compare_extracts(before, directory)
     return PeriodFacts(
         extract=extract,
         rows=len(judged),
@@ -177,8 +177,8 @@ def _facts(
         criteria={name: int((judged[name] & record).sum()) for name in CRITERIA},
         site_faults=dict(Counter(judged["site_fault"])),
         mailbox_faults=dict(Counter(judged["mailbox_fault"])),
-        looks=data_report.second_looks(zip(sites, mails, strict=True), generic),
-        https=data_report.https_steps(sites, judged),
+        looks=report.second_looks(zip(sites, mails, strict=True), generic),
+        https=report.https_steps(sites, judged),
         domains=dict(Counter(judged.loc[judged["mail_domain"] != "", "mail_domain"])),
         only_scheme=only_scheme,
         changed=changed,

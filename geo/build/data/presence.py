@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from geo.base.errors.kinds import shown
 from geo.base.errors.shipped import NoMatch
-from geo.build.rpnt import CRITERIA, judge, mailbox_fault, parse_mailbox, site_fault
+from geo.build.data.rpnt import CRITERIA, judge, mailbox_fault, parse_mailbox, site_fault
 from geo.build.sources import read_lzma_csv
 from geo.indicators.aggregate import COUNTS, INHABITANTS, TERRITORIAL, aggregate, weigh
 from geo.vocabulary.model import VINTAGE

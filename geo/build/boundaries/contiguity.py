@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.build.mend import GEOD
+from geo.build.boundaries.mend import GEOD
 from geo.vocabulary.model import Level
 
 COLUMNS = ["level", "code", "neighbour", "length_km"]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from geo.build.reference import PACKAGE, ZONES
 from geo.build.sources import fetch, read_npm_json
+from geo.build.vintages.reference import PACKAGE, ZONES
 
 LISTS: Final = {
     2019: "0.5.1",

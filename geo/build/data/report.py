@@ -12,9 +12,9 @@ from typing import Final
 
 import pandas as pd
 
-from geo.build import presence
-from geo.build.presence import COMPARED
-from geo.build.rpnt import CRITERIA, is_generic, parse_mailbox, parse_site, registrable, trim
+from geo.build.data import presence
+from geo.build.data.presence import COMPARED
+from geo.build.data.rpnt import CRITERIA, is_generic, parse_mailbox, parse_site, registrable, trim
 
 FIELDS: Final = {
     "mairie_site": "site", "mairie_email": "mailbox", "mairie_telephone": "telephone", "mairie_adresse": "postal address",
@@ -35,7 +35,7 @@ def compare_extracts(before: pd.DataFrame | None, after: pd.DataFrame) -> tuple[
     Parameters
     ----------
     before, after : pandas.DataFrame
-        As `geo.build.presence.read_directory` returns them.
+        As `geo.build.data.presence.read_directory` returns them.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def https_steps(sites: pd.Series, judged: pd.DataFrame) -> dict[str, int]:
     sites : pandas.Series of str
         As declared.
     judged : pandas.DataFrame
-        As `geo.build.presence.judge_directory` returns it, aligned.
+        As `geo.build.data.presence.judge_directory` returns it, aligned.
 
     Returns
     -------
@@ -324,7 +324,7 @@ class PeriodFacts:
     site_faults, mailbox_faults : dict of str to int
         Kinds of malformed addresses; ``""`` for the well-formed ones, ``missing`` for none.
     looks : dict of str to int
-        What our choices decide, see `geo.build.data_report.second_looks`.
+        What our choices decide, see `geo.build.data.report.second_looks`.
     https : dict of str to int
         How the count of sites in https comes about.
     domains : dict of str to int

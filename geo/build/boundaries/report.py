@@ -10,7 +10,7 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.build.mend import Mend
+from geo.build.boundaries.mend import Mend
 from geo.build.sources import pins
 from geo.vocabulary.model import VINTAGE, Level
 
