@@ -40,8 +40,8 @@ def over_territories(found: pd.DataFrame, level: Level, how: Aggregation) -> pd.
     -------
     DataFrame, one row a territory of the level, sorted by code
         `geo.indicators.providers.COLUMNS`. Where there is no value, numerator and denominator are 0: missing is not
-        zero, it is nothing over nothing. ``expected`` is the denominator of all of them: inhabitants, thousands of inhabitants or communes;
-        for a share, that of the territories without a value is set by their inhabitants.
+        zero, it is nothing over nothing. ``expected`` is the denominator of all of them: inhabitants, thousands of
+        inhabitants or communes; for a share, that of the territories without a value is set by their inhabitants.
 
     Examples
     --------

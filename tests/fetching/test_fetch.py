@@ -20,7 +20,8 @@ from geo.indicators import providers
 from geo.indicators.catalogue import get_indicator
 from geo.indicators.values import read_values
 from geo.store import default_store, refresh
-from geo.store.store import Addition, Store
+from geo.store.store import Store
+from geo.store.versions import Addition
 from geo.vocabulary.model import Level
 
 HEADER = (

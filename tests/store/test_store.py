@@ -188,7 +188,7 @@ def test_a_database_of_a_newer_atlas_is_refused(store: Store) -> None:
 KILLED = """
 import os, sys
 from geo.store import store as module
-from tests.test_store import indicator, slices, ORIGIN
+from tests.store.test_store import indicator, slices, ORIGIN
 
 def stuck(connection):
     print("ready", flush=True)

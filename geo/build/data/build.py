@@ -20,8 +20,8 @@ from geo.base import paths
 from geo.base.errors.kinds import shown
 from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
 from geo.base.errors.writing import CannotWrite
-from geo.build.data import presence, report, survey
-from geo.build.data.report import PeriodFacts
+from geo.build.data import facts, presence, report, survey
+from geo.build.data.facts import PeriodFacts
 from geo.build.data.rpnt import CRITERIA
 from geo.build.sources import fetch, sha256
 from geo.indicators.aggregate import COUNTS
@@ -167,7 +167,7 @@ def _facts(
 ) -> PeriodFacts:
     record = judged["record"]
     sites, mails = directory["mairie_site"], directory["mairie_email"]
-    changed, only_scheme = report.compare_extracts(before, directory)
+    changed, only_scheme = facts.compare_extracts(before, directory)
     return PeriodFacts(
         extract=extract,
         rows=len(judged),
@@ -177,8 +177,8 @@ def _facts(
         criteria={name: int((judged[name] & record).sum()) for name in CRITERIA},
         site_faults=dict(Counter(judged["site_fault"])),
         mailbox_faults=dict(Counter(judged["mailbox_fault"])),
-        looks=report.second_looks(zip(sites, mails, strict=True), generic),
-        https=report.https_steps(sites, judged),
+        looks=facts.second_looks(zip(sites, mails, strict=True), generic),
+        https=facts.https_steps(sites, judged),
         domains=dict(Counter(judged.loc[judged["mail_domain"] != "", "mail_domain"])),
         only_scheme=only_scheme,
         changed=changed,

@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 
 from geo.base.errors.kinds import shown
 from geo.base.errors.shipped import NoMatch
-from geo.build.data.rpnt import CRITERIA, judge, mailbox_fault, parse_mailbox, site_fault
+from geo.build.data.addresses import mailbox_fault, parse_mailbox, site_fault
+from geo.build.data.rpnt import CRITERIA, judge
 from geo.build.sources import read_lzma_csv
 from geo.indicators.aggregate import COUNTS, INHABITANTS, TERRITORIAL, aggregate, weigh
 from geo.vocabulary.model import VINTAGE
