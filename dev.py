@@ -30,6 +30,7 @@ STAMP = VENV / "atlas-setup.json"
 WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 LOCKS = {"run": "requirements/run.lock", "dev": "requirements/dev.lock"}
+EXTRAS = ("pdf", "postgres", "build")  # whoever has the checkout has it all: 30 MB of 680
 NODE_LOCK = "requirements/node.lock"
 PROJECT_FILES = ("pyproject.toml", "hatch_build.py")
 PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
@@ -398,9 +399,10 @@ def lock(arguments: list[str]) -> None:
         "--no-emit-index-url", "--python-version", "{}.{}".format(*OLDEST_PYTHON),
         "--custom-compile-command", "python3 dev.py lock", *upgrade,
     ]  # fmt: skip
+    run = ["pyproject.toml", "--group", "editable", *("--extra=" + extra for extra in EXTRAS)]
     for output, inputs in (
-        (LOCKS["run"], ["pyproject.toml", "--group", "editable"]),
-        (LOCKS["dev"], ["pyproject.toml", "--extra", "dev", "--group", "editable", "--constraints", LOCKS["run"]]),
+        (LOCKS["run"], run),
+        (LOCKS["dev"], [*run, "--extra", "dev", "--constraints", LOCKS["run"]]),
         (NODE_LOCK, ["--group", "node"]),
     ):
         say(f"Locking {output}")

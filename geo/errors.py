@@ -348,6 +348,13 @@ class WebAssetsMissing(DataError):
     template = N_('The web asset "{path}" is missing. Install the assets with "python3 dev.py setup".')
 
 
+class ExtraMissing(DataError):
+    slug = "extra-missing"
+    template = N_(
+        'This needs the package {package}, which is not installed. Install it with: pip install "atlas-territoires[{extra}]".'
+    )
+
+
 class PdfNotPossible(DataError):
     slug = "pdf-not-possible"
     template = N_(

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from geo.errors import (
     AtlasError,
     DataError,
+    ExtraMissing,
     NotFound,
     PdfNotPossible,
     QueryTooLong,
@@ -37,6 +38,7 @@ STATUSES: tuple[tuple[type[AtlasError], int], ...] = (
     (StoreWrong, 503),
     (StoreFull, 507),
     (PdfNotPossible, 503),
+    (ExtraMissing, 503),
     (QueryTooLong, 414),
     (UploadTooLarge, 413),
     (TooManyJobs, 429),

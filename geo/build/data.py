@@ -20,7 +20,7 @@ import pandas as pd
 from geo import paths
 from geo.aggregate import COUNTS
 from geo.build import data_report, presence, survey
-from geo.build.rpnt import CRITERIA
+from geo.build.rpnt import CRITERIA, suffix_list
 from geo.build.sources import fetch, sha256
 from geo.catalogue import load_catalogue
 from geo.errors import CannotWrite, InvalidCatalogue, ShippedDataMissing, shown
@@ -98,6 +98,8 @@ def build_data(out: Path, cache: Path, progress: Progress, *, boundaries: Path |
 
     Raises
     ------
+    ExtraMissing
+        If the Public Suffix List is not installed.
     SourceUnavailable, SourceChanged
         If a package cannot be fetched or is not the reviewed one.
     ShippedDataMissing
@@ -112,6 +114,7 @@ def build_data(out: Path, cache: Path, progress: Progress, *, boundaries: Path |
     >>> from geo.paths import data
     >>> build_data(data(), Path("build-cache"), print)  # doctest: +SKIP
     """
+    suffix_list()  # where it is not installed, say so before anything is fetched
     inputs = paths.data()
     for name in INPUTS:
         if not (inputs / name).is_file():

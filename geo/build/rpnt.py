@@ -23,9 +23,12 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from publicsuffixlist import PublicSuffixList
+from geo.errors import ExtraMissing
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
 
 SOVEREIGN_EXTENSIONS: Final = frozenset(
     "fr alsace bzh corsica paris eu gp gf mq re yt pm wf tf nc pf".split()
@@ -83,7 +86,15 @@ def suffix_list() -> PublicSuffixList:
     """Return the suffixes under which a domain can be registered: the ICANN section of the Public Suffix List.
 
     Its version is that of the package ``publicsuffixlist`` in the lock file, so that a build does not depend on its date.
+
+    Raises
+    ------
+    ExtraMissing
     """
+    try:
+        from publicsuffixlist import PublicSuffixList
+    except ModuleNotFoundError as error:
+        raise ExtraMissing(package="publicsuffixlist", extra="build") from error
     return PublicSuffixList(accept_unknown=False, only_icann=True)
 
 
