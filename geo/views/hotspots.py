@@ -159,7 +159,7 @@ def hot_spots(view: View) -> HotSpots:
     places = positions(view.frame["code"], read_territories(view.query.level)["code"])
     values = view.frame["value"].to_numpy(dtype=np.float64)
     # The values themselves are the key: whatever choice leads to them, and none that does not change them.
-    # One at a time: all communes take three quarters of a gigabyte while they are shuffled.
+    # One at a time: the process takes 0.6 GB while all communes are shuffled.
     with _ONE_AT_A_TIME:
         return _hot_spots(view.query.level, places.astype(np.intp).tobytes(), values.tobytes())
 

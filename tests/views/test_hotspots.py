@@ -4,21 +4,26 @@ import itertools
 import json
 import subprocess
 import sys
+import warnings
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from esda.moran import Moran, Moran_Local
+from libpysal.graph import Graph
 
 from geo.base.errors.questions import AllValuesEqual, HotSpotsOfEstimates, TooFewNeighbours
 from geo.cli.main import main
 from geo.indicators.catalogue import get_indicator
-from geo.territories.neighbours import links
+from geo.territories.neighbours import links, links_among
 from geo.territories.read import get_neighbours, read_territories
 from geo.views import hotspots as module
 from geo.views import symbology
 from geo.views.hotspots import (
     CATEGORIES,
     HIGH_HIGH,
+    HIGH_LOW,
+    LOW_HIGH,
     LOW_LOW,
     NO_NEIGHBOUR,
     NO_VALUE,
@@ -100,6 +105,26 @@ def test_moran_of_the_departements_from_the_definition() -> None:
     z = values - values.mean()
     products = sum(z[code] * z[near[code]].mean() for code in values.index)
     assert hot_spots(view).moran == pytest.approx(products / (z**2).sum())
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("indicator", ["rpnt_1_8", "rpnt_2_1"])
+def test_moran_and_the_quadrants_are_those_of_pysal(level: Level, indicator: str) -> None:
+    view = view_of(level, indicator)
+    found, values = hot_spots(view), view.frame["value"].to_numpy(float)
+    first, second = links_among(level, np.arange(len(values)))
+    valued = np.isfinite(values[first]) & np.isfinite(values[second])
+    rows, focal = np.unique(first[valued], return_inverse=True)
+    graph = Graph.from_arrays(focal, np.searchsorted(rows, second[valued]), np.ones(len(focal)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # esda changes the warning filters of the process
+        everywhere, each = (kind(values[rows], graph, permutations=0) for kind in (Moran, Moran_Local))
+    assert found.local[rows] == pytest.approx(each.Is, rel=1e-12, abs=1e-12)
+    assert np.isnan(np.delete(found.local, rows)).all()
+    assert (found.moran, found.expected) == pytest.approx((everywhere.I, everywhere.EI), rel=1e-12)
+    marked = found.clusters[rows] > 0
+    quadrants = np.array([0, HIGH_HIGH, LOW_HIGH, LOW_LOW, HIGH_LOW])  # as esda counts them, from 1
+    assert (found.clusters[rows][marked] == quadrants[each.q[marked].astype(int)]).all()
 
 
 def test_a_commune_has_the_neighbours_of_its_neighbours() -> None:

