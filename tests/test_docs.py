@@ -12,7 +12,7 @@ from geo.base.errors.kinds import AtlasError, DataError
 from geo.build.messages import ROOT
 from geo.cli.main import atlas
 from geo.territories.read import read_boundaries, read_passage
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from webapp.base.errors import status_of
 from webapp.base.settings import Settings
 

@@ -16,7 +16,8 @@ from geo.compare.groups import Group
 from geo.counts.counts import commune_counts
 from geo.territories.places import inside, places
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Indicator, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Weight
 
 
 @dataclass(frozen=True, slots=True)

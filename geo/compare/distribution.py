@@ -16,12 +16,13 @@ from geo.counts.criteria import sheet
 from geo.territories.places import inside, places
 from geo.territories.read import read_territories
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Indicator, Level
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
+from geo.vocabulary.model import Indicator
 from geo.vocabulary.strata import COMPARISON_GROUPS, Stratum
 
 FAMILIES: Final = ("size_outside_metropoles", "band", "epci_type")
 QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
-UNITS: Final = (Level.EPCI, Level.DEPARTEMENT, Level.REGION)
+UNITS: Final = ABOVE_COMMUNES
 
 
 @dataclass(frozen=True, slots=True)

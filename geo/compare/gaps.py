@@ -21,7 +21,8 @@ from geo.counts.shares import ratio_interval
 from geo.statistics.intervals import Z95, newcombe_bounds, newcombe_interval
 from geo.territories.places import Flags, inside, places, within_extent
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
-from geo.vocabulary.model import Indicator, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Weight
 
 SMALL_GROUP: Final = 30
 """Town halls under which a group is flagged as small: at 30, a share of one half has an interval of 17 points either way."""

@@ -12,7 +12,8 @@ from geo.compare.groups import DEFAULT_A, DEFAULT_B
 from geo.compare.survey import usual_pair
 from geo.indicators.catalogue import load_catalogue
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
-from geo.vocabulary.model import Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind, Weight
 from geo.vocabulary.parsing import choice
 
 BY: tuple[Level, ...] = (Level.REGION, Level.DEPARTEMENT)

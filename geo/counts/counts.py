@@ -16,7 +16,8 @@ from geo.indicators.providers import cached
 from geo.indicators.values import read_values
 from geo.territories.match import positions
 from geo.territories.places import Flags, places
-from geo.vocabulary.model import Indicator, Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind, Weight
 
 Floats: TypeAlias = NDArray[np.float64]
 Numbers: TypeAlias = NDArray[Any]

@@ -20,7 +20,7 @@ from geo.base.errors.reading import InvalidAggregation
 from geo.base.errors.shipped import DuplicateCodes, ShippedDataMissing
 from geo.doctor.check import Checked
 from geo.doctor.totals import incomplete
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 Floats = NDArray[np.float64]
 

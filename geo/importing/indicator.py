@@ -18,7 +18,8 @@ from geo.doctor.combine import Aggregation, combine
 from geo.importing.aggregation import levels_above, over_territories
 from geo.importing.columns import Columns, Read, read_columns
 from geo.importing.description import Description
-from geo.vocabulary.model import Indicator, Kind, Level, Period
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind, Period
 
 COUNTED_COMMUNES: Final = frozenset({Aggregation.ANY, Aggregation.ALL})
 """Aggregations of a yes or a no a commune: above the communes, the share of communes with a yes."""

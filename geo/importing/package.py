@@ -27,7 +27,8 @@ from geo.indicators.providers import COLUMNS
 from geo.store.records import from_record, to_record
 from geo.territories.read import read_territories
 from geo.vocabulary.codes import among
-from geo.vocabulary.model import UNITS, VINTAGE, Indicator, Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import UNITS, VINTAGE, Indicator, Kind
 
 FORMAT: Final = 1
 ENDING: Final = ".atlas.zip"

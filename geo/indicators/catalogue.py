@@ -18,7 +18,8 @@ from geo.base.errors.kinds import shown
 from geo.base.errors.questions import UnknownIndicator
 from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
 from geo.indicators.providers import provided
-from geo.vocabulary.model import UNITS, Indicator, Kind, Level, Period, Theme
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import UNITS, Indicator, Kind, Period, Theme
 from geo.vocabulary.strata import SURVEY_STRATA
 
 DIRECTIONS: Final = ("higher_is_better", "lower_is_better", "neutral")

@@ -18,7 +18,7 @@ from geo.portrait.peers import DEFAULT_PEERS, peers
 from geo.statistics.intervals import mover, wilson_bounds
 from geo.territories.places import places
 from geo.territories.read import get_neighbours, read_territories
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from geo.vocabulary.strata import COMPARISON_GROUPS, Stratum
 
 NEIGHBOURS: Final = "neighbours"
@@ -28,12 +28,6 @@ LABELS: Final = {
     NEIGHBOURS: N_("Neighbours"),
     PEERS: N_("Statistical peers"),
     FRANCE: N_("France"),
-}
-PARENTS: Final = {
-    Level.COMMUNE: (Level.EPCI, Level.DEPARTEMENT, Level.REGION),
-    Level.EPCI: (Level.DEPARTEMENT, Level.REGION),
-    Level.DEPARTEMENT: (Level.REGION,),
-    Level.REGION: (),
 }
 
 
@@ -198,7 +192,7 @@ def parents(level: Level, code: str) -> tuple[Ring, ...]:
     there = places(level)
     position = there.position(code)
     rings = []
-    for parent_level in PARENTS[level]:
+    for parent_level in level.record.parents:
         parent = int(there.parents[parent_level][position])
         if parent >= 0:
             above = places(parent_level)
@@ -242,10 +236,10 @@ def common_counts(level: Level, position: int, ring: Ring) -> Counts:
     if ring.kind in {NEIGHBOURS, PEERS}:
         nothing = np.zeros(len(cube(level).rows))
         return Counts(nothing, nothing, nothing)
-    if level is Level.EPCI and ring.kind in {str(Level.DEPARTEMENT), str(Level.REGION)}:
+    if level.record.straddles and ring.kind in level.record.parents:
         communes, parent_level = places(Level.COMMUNE), Level(ring.kind)
         parent = places(parent_level).at[ring.id.partition(":")[2]]
-        inside = (communes.parents[Level.EPCI] == position) & (communes.parents[parent_level] == parent)
+        inside = (communes.parents[level] == position) & (communes.parents[parent_level] == parent)
         return _aligned(level, cube(Level.COMMUNE)).sum(np.flatnonzero(inside))
     return here.at(position)
 

@@ -10,7 +10,8 @@ from geo.base.i18n import N_, number, percent, translate
 from geo.compare.presentation.sentences import listed
 from geo.portrait.comparators import PEERS, Rank
 from geo.portrait.portrait import Comparator, Line, Portrait
-from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind
 from geo.vocabulary.units import points
 from geo.wording.sentences import KIND_NOTES
 

@@ -32,7 +32,8 @@ from geo.portrait.criteria import CommuneRow, Criteria, commune_rows, criteria_o
 from geo.portrait.peers import DEFAULT_PEERS, peers
 from geo.territories.places import places
 from geo.territories.search import describe_territory
-from geo.vocabulary.model import Indicator, Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind, Weight
 
 NO_NEIGHBOUR: Final = N_("It shares a border with no other territory of its level.")
 NO_EPCI: Final = N_("It is in no EPCI.")

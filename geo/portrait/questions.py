@@ -15,7 +15,8 @@ from geo.portrait.peers import DEFAULT_PEERS, parse_peer_count
 from geo.portrait.side_by_side import Ref, parse_territories
 from geo.views.query import refuse_names
 from geo.vocabulary.codes import parse_level
-from geo.vocabulary.model import Indicator, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Weight
 from geo.vocabulary.parsing import choice
 
 DEFAULT_INDICATOR: Final = "rpnt_1_8"

@@ -24,18 +24,14 @@ from geo.compare.question import BY, GapQuestion
 from geo.compare.survey import barometer
 from geo.indicators.catalogue import get_indicator
 from geo.vocabulary.extents import EXTENT_LEVELS
-from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind
 
 SHOWN_EPCI: Final = 20
 UNITS: Final = (Level.DEPARTEMENT, Level.EPCI, Level.REGION)
 BESIDES: Final = ("one", "other", "unit", "mark")
 """Parameters that are not part of the question: two territories to take apart, and where values are spread."""
 CHARTS: Final = ("evolution", "places", "map", "spread", "parts", "closing")
-UNIT_NAMES: Final = {
-    Level.EPCI: N_("intercommunality"),
-    Level.DEPARTEMENT: N_("département"),
-    Level.REGION: N_("region"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +187,7 @@ def gap_chart(name: str, found: Comparison, asked: Asked, lang: str) -> str:
         spread = share_distribution(
             found.indicator, found.period.id, asked.unit, within=question.within, marked=asked.mark
         )
-        return charts.spread_chart(found, spread, translate(UNIT_NAMES[asked.unit], lang), lang)
+        return charts.spread_chart(found, spread, translate(asked.unit.record.nouns.one, lang), lang)
     one, other = parse_group(asked.one), parse_group(asked.other)
     parts = decompose_groups(found.indicator, one, other, found.period.id, question.weight)
     source = charts.source_line(found, lang)

@@ -10,7 +10,8 @@ import pandas as pd
 import pyarrow as pa
 
 from geo.indicators.providers import COLUMNS
-from geo.vocabulary.model import Indicator, Kind, Level, Period, Theme
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind, Period, Theme
 
 SLICE: Final = pa.schema([("code", pa.string()), *((name, pa.float64()) for name in COLUMNS[1:])])
 _NAMES: Final = frozenset(field.name for field in fields(Indicator))

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.territories.places import places
 from geo.territories.read import read_boundaries
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 Floats: TypeAlias = NDArray[np.float64]
 

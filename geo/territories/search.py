@@ -11,7 +11,7 @@ import pandas as pd
 from geo.base.text import search_key, spelled_out
 from geo.territories.read import get_territory, read_territories
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
 
 TERRITORY_FIELDS = (
     "code", "name", "level", "population", "area_km2", "density", "epci", "epci_name", "epci_type", "departement",
@@ -126,6 +126,6 @@ def _record(record: dict[str, Any]) -> dict[str, Any]:
         filled[name] = round(float(filled[name]), 2)
     filled["postcodes"] = None if filled["postcodes"] is None else list(filled["postcodes"])
     # The territory is its own parent at its level, so that every record can be grouped the same way.
-    if filled["level"] in {"epci", "departement", "region"}:
+    if filled["level"] in ABOVE_COMMUNES:
         filled[filled["level"]], filled[f"{filled['level']}_name"] = filled["code"], filled["name"]
     return filled

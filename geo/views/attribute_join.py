@@ -21,7 +21,8 @@ from geo.views.query import Query
 from geo.vocabulary.codes import among
 from geo.vocabulary.commune_filter import Filter
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Indicator, Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind, Weight
 from geo.vocabulary.strata import Stratum, survey_stratum
 
 NUMBERS = [name for name in VALUE_COLUMNS if name not in {"level", "period", "code", "stratum"}]

@@ -20,10 +20,10 @@ from geo.base.i18n import N_
 from geo.indicators.catalogue import load_catalogue
 from geo.statistics.moran import GLOBAL_PERMUTATIONS, LOCAL_PERMUTATIONS, SEED, false_discovery_threshold, lisa
 from geo.territories.match import positions
-from geo.territories.neighbours import STEPS, links_among
+from geo.territories.neighbours import links_among
 from geo.territories.read import read_territories
 from geo.views.view import View
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 FALSE_DISCOVERY_RATE: Final = 0.05
 """Share of the territories marked that may be expected to be there by chance."""
@@ -86,7 +86,7 @@ class HotSpots:
     mean : float
         Average of the territories compared, 0 to 1: what high and low are measured from.
     steps : int
-        How far neighbours reach (`geo.territories.neighbours.STEPS`).
+        How far neighbours reach (`geo.vocabulary.levels.LevelRecord`).
     permutations, moran_permutations, seed : int
 
     Arrays are read-only.
@@ -223,7 +223,7 @@ def _hot_spots(level: Level, places: bytes, values: bytes) -> HotSpots:
         expected=result.expected,
         moran_p=result.moran_p,
         mean=float(compared.mean()),
-        steps=STEPS[level],
+        steps=level.record.neighbour_steps,
     )
 
 

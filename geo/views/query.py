@@ -15,7 +15,8 @@ from geo.base.i18n import LANGUAGES
 from geo.vocabulary.codes import parse_level
 from geo.vocabulary.commune_filter import Filter
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
-from geo.vocabulary.model import BANDS, EPCI_TYPES, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import BANDS, EPCI_TYPES, Weight
 from geo.vocabulary.palettes import PALETTES
 from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES, choice, choices, parse_breaks, parse_class_count
 

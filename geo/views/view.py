@@ -20,7 +20,8 @@ from geo.territories.match import MatchReport
 from geo.territories.read import get_territory, read_territories, require_territory
 from geo.views.attribute_join import StratumFigure, Total, country_total, joined
 from geo.views.query import Query
-from geo.vocabulary.model import Indicator, Kind, Level, Period
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind, Period
 from geo.vocabulary.palettes import DIVERGING, SEQUENTIAL
 from geo.vocabulary.units import has_counts
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from geo.vocabulary.levels import Level
+
 VINTAGE: Final = "2025"
 """Vintage of the official list that all codes and boundaries of this Atlas belong to."""
 
@@ -18,15 +20,6 @@ UNITS: Final = ("share", "per_1000", "number")
 
 CRS: Final = "EPSG:4326"
 """Boundaries are in WGS 84, longitude then latitude, degrees."""
-
-
-class Level(StrEnum):
-    """Levels (échelons), from the smallest to the largest."""
-
-    COMMUNE = "commune"
-    EPCI = "epci"
-    DEPARTEMENT = "departement"
-    REGION = "region"
 
 
 class Theme(StrEnum):

@@ -16,7 +16,8 @@ from typing import Final, TypeAlias
 
 import pandas as pd
 
-from geo.vocabulary.model import BANDS, EPCI_TYPES, SMALL_COMMUNE_LIMIT, Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import BANDS, EPCI_TYPES, SMALL_COMMUNE_LIMIT, Kind
 
 Mask: TypeAlias = Callable[[pd.DataFrame], pd.Series]
 

@@ -12,18 +12,11 @@ from geo.territories.neighbours import groups, links_among
 from geo.territories.read import read_territories
 from geo.views.hotspots import FALSE_DISCOVERY_RATE, HIGH_HIGH, LOW_LOW, HotSpots
 from geo.views.view import View
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from geo.vocabulary.units import said
 
 SIGNIFICANT: Final = 0.05
 """p-value up to which the global Moran's I is said to differ from chance."""
-
-NOUNS: Final = {
-    Level.COMMUNE: N_("communes"),
-    Level.EPCI: N_("EPCI"),
-    Level.DEPARTEMENT: N_("départements"),
-    Level.REGION: N_("regions"),
-}
 
 ALIKE: Final = N_(
     "Neighbours are more alike than chance would have it: Moran's I is {moran}, against {expected} for values placed at "
@@ -107,7 +100,7 @@ def reading(found: HotSpots, view: View, lang: str) -> list[str]:
     >>> reading(hot_spots(view), view, "en")[2]
     'High among high: 2 of 95 départements. The largest cluster has 2 of them, Morbihan the most populated.'
     """
-    counts, level = found.counts, translate(NOUNS[view.query.level], lang)
+    counts, level = found.counts, translate(view.query.level.record.nouns.short_many, lang)
     lines = [_global(found, lang)]
     lines.append(
         translate(COMPARED[found.steps], lang).format(
@@ -157,7 +150,7 @@ def _global(found: HotSpots, lang: str) -> str:
 
 
 def _clusters(found: HotSpots, view: View, lang: str) -> list[str]:
-    counts, level = found.counts, translate(NOUNS[view.query.level], lang)
+    counts, level = found.counts, translate(view.query.level.record.nouns.short_many, lang)
     chance = {"rate": percent(FALSE_DISCOVERY_RATE, lang, 0), "permutations": number(found.permutations, lang)}
     if found.threshold == 0:
         return [translate(NOTHING, lang).format(tested=number(found.tested, lang), **chance)]

@@ -16,7 +16,8 @@ from geo.indicators.survey import read_survey
 from geo.territories.read import read_territories
 from geo.views.attribute_join import joined
 from geo.views.query import Query
-from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind
 from geo.vocabulary.strata import COMPARISON_GROUPS, group_label
 
 FORMULAS = {

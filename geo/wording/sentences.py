@@ -16,17 +16,12 @@ from geo.views.hotspots import CATEGORIES, hot_spots
 from geo.views.query import Query
 from geo.views.view import View
 from geo.vocabulary import units
-from geo.vocabulary.model import BANDS, VINTAGE, Indicator, Kind, Level, Theme, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import BANDS, VINTAGE, Indicator, Kind, Theme, Weight
 from geo.vocabulary.palettes import DIVERGING, QUALITATIVE
 from geo.wording.hotspots import reading
 from geo.wording.totals import total_sentence
 
-LEVELS: Final = {
-    Level.COMMUNE: N_("Communes"),
-    Level.EPCI: N_("Intercommunalities (EPCI)"),
-    Level.DEPARTEMENT: N_("Départements"),
-    Level.REGION: N_("Regions"),
-}
 THEMES: Final = {
     Theme.IA: N_("Artificial intelligence"),
     Theme.DONNEES: N_("Data"),
@@ -171,7 +166,7 @@ def title(view: View, lang: str) -> str:
         label = f"{label} × {view.second.indicator.text('label', lang)}"
     parts = [
         label,
-        translate(LEVELS[view.query.level], lang),
+        translate(view.query.level.record.nouns.titles, lang),
         extent_label(view, lang),
         filter_label(view.query, lang),
         period_name(view.period.id, lang),
@@ -344,7 +339,7 @@ def source_lines(view: View, lang: str) -> list[str]:
             vintage=VINTAGE,
         ),
         translate(N_("{level}: {valued} of {count} with a value ({share})."), lang).format(
-            level=translate(LEVELS[view.query.level], lang),
+            level=translate(view.query.level.record.nouns.titles, lang),
             valued=number(view.report.valued, lang),
             count=number(view.report.boundaries, lang),
             share=percent(view.report.coverage, lang),

@@ -21,7 +21,8 @@ from geo.indicators import providers
 from geo.indicators.aggregate import COUNTS, INHABITANTS
 from geo.territories.read import read_territories
 from geo.vocabulary import units
-from geo.vocabulary.model import Indicator, Kind, Level, Period, Theme, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind, Period, Theme, Weight
 
 LEVELS = (Level.COMMUNE, Level.EPCI, Level.DEPARTEMENT, Level.REGION)
 RENNES, METROPOLE, SILENT = "35238", "243500139", "01001"

@@ -41,7 +41,7 @@ from geo.importing.indicator import Brought, bring
 from geo.importing.package import is_package, read_package, write_package
 from geo.indicators.providers import COLUMNS
 from geo.territories.read import read_territories
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 SAID = {"label_fr": "Essai", "source": "Nous", "licence": "Licence Ouverte 2.0"}
 RENNES, SAINT_GREGOIRE, BREST = "35238", "35278", "29019"

@@ -34,7 +34,8 @@ from geo.views.selection import panel
 from geo.views.table import SORTS, Rows, arranged
 from geo.views.view import build_view
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind, Weight
 from geo.vocabulary.palettes import DIVERGING
 from geo.wording import estimates, sentences
 from geo.wording.selection import panel_lines

@@ -31,7 +31,7 @@ from geo.territories.read import read_boundaries
 from geo.views import bivariate, symbology
 from geo.views.query import Extent, Query
 from geo.views.view import View, build_view
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from geo.wording import sentences
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -16,7 +16,8 @@ from geo.base.text import search_key
 from geo.build.boundaries.mend import area_km2, multipolygons
 from geo.build.vintages.lists import is_outside
 from geo.build.vintages.reference import COLUMNS
-from geo.vocabulary.model import BANDS, EPCI_TYPES, Level, band_of
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import BANDS, EPCI_TYPES, band_of
 
 COUNTS = {Level.COMMUNE: 34_875, Level.EPCI: 1_255, Level.DEPARTEMENT: 101, Level.REGION: 18}
 POPULATION = 68_350_798

@@ -14,7 +14,7 @@ from geo.views import circles, symbology
 from geo.views.histogram import HEIGHT, WIDTH, histogram
 from geo.views.query import SCHEMES, Query
 from geo.views.view import View, build_view
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 
 def view_of(**params: str) -> View:

@@ -21,7 +21,8 @@ from geo.base.errors.questions import (
 from geo.maps.web import script_data
 from geo.views.query import Query
 from geo.views.view import View, build_view
-from geo.vocabulary.model import BANDS, EPCI_TYPES, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import BANDS, EPCI_TYPES, Weight
 from geo.wording import sentences
 
 COUNTS = ["numerator", "denominator"]

@@ -33,7 +33,8 @@ from geo.views.hotspots import (
 )
 from geo.views.query import Extent, Query
 from geo.views.view import View, build_view
-from geo.vocabulary.model import Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind, Weight
 from geo.wording.hotspots import largest, reading
 
 LEVELS = (Level.COMMUNE, Level.EPCI, Level.DEPARTEMENT)

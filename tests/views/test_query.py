@@ -15,7 +15,8 @@ from geo.base.errors.questions import (
     UnknownParameter,
 )
 from geo.views.query import DRAWINGS, EXTENT_LEVELS, LOCKS, PALETTES, SCHEMES, Extent, Query
-from geo.vocabulary.model import Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Weight
 from geo.vocabulary.parsing import parse_breaks
 
 EXTENTS = {Level.EPCI: "243500139", Level.DEPARTEMENT: "2A", Level.REGION: "53", "zone": "metropolitan"}

@@ -14,7 +14,7 @@ from geo.views.query import Query
 from geo.views.selection import Moment, Panel, Rank, panel, parents, ranks
 from geo.views.view import View, build_view
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from geo.wording.selection import HEIGHT, MARGIN, WIDTH, panel_lines, sparkline
 
 PARIS = "75056"

@@ -12,7 +12,7 @@ from geo.views.query import Query
 from geo.views.table import LONGEST_FIND, SORTS, Rows, arranged, page_of
 from geo.views.view import View, build_view
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 
 def view_of(**params: str) -> View:

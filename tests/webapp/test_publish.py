@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from geo.base.errors.questions import ExtentTooSmall, InvalidChoice, UnknownIndicator, UnknownLevel, UnknownTerritory
 from geo.base.errors.writing import CannotWrite, NotAPublication, NothingToPublish, PageNotPublished
 from geo.cli.main import main
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from webapp.app import create_app
 from webapp.base.settings import Settings
 from webapp.publish.build import MARKER, publish

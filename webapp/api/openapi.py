@@ -15,7 +15,8 @@ from geo.portrait.peers import DEFAULT_PEERS, MOST_PEERS
 from geo.portrait.side_by_side import MOST_TERRITORIES
 from geo.views.query import DRAWINGS, LOCKS, MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES
 from geo.views.table import SORTS
-from geo.vocabulary.model import Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Weight
 
 
 def document() -> dict[str, Any]:

@@ -16,7 +16,8 @@ from geo.views.query import DRAWINGS, MAX_CLASSES, MIN_CLASSES, SCHEMES, Query
 from geo.views.selection import parents, siblings
 from geo.views.view import View
 from geo.vocabulary.extents import EXTENT_LEVELS, METROPOLITAN, ZONE, Extent
-from geo.vocabulary.model import BANDS, EPCI_TYPES, Indicator, Kind, Level, Period, Theme, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import BANDS, EPCI_TYPES, Indicator, Kind, Period, Theme, Weight
 from geo.vocabulary.palettes import DIVERGING, QUALITATIVE, SEQUENTIAL
 from geo.vocabulary.units import has_counts
 from geo.wording import sentences
@@ -55,7 +56,7 @@ def choices(query: Query, indicator: Indicator) -> Choices:
         themes=[(theme, sentences.THEMES[theme], _theme_address(query, theme)) for theme in Theme],
         indicators=[i for i in catalogue if i.theme is indicator.theme and i.levels],
         others=[i for i in catalogue if query.level in i.levels and i.id != indicator.id],
-        levels=[(level, sentences.LEVELS[level], level in indicator.levels) for level in Level],
+        levels=[(level, level.record.nouns.titles, level in indicator.levels) for level in Level],
         periods=periods_at(indicator, query.level),
         extents=extents(query.level, query.within),
         weights=[] if one_weight else list(sentences.WEIGHTS.items()),
@@ -94,16 +95,16 @@ def extents(level: Level, present: Extent | None) -> list[tuple[str, Options]]:
     groups: list[tuple[str, Options]] = [
         (sentences.COUNTRY, [(f"{ZONE}:{METROPOLITAN}", translate(sentences.METROPOLITAN_FRANCE, g.lang))])
     ]
-    for parent in (Level.REGION, Level.DEPARTEMENT):
-        if parent in EXTENT_LEVELS[level]:
+    for parent in reversed(level.record.parents):
+        if parent.record.listed:
             table = siblings(parent, None)
             options = [(f"{parent}:{row.code}", f"{row.name} ({row.code})") for row in table.itertuples(index=False)]
-            groups.append((sentences.LEVELS[parent], options))
+            groups.append((parent.record.nouns.titles, options))
     if present and not present.is_zone and Level.EPCI in EXTENT_LEVELS[level]:
         # 1,255 names at once would make a list that nobody reads: those of the present region or département.
         table = siblings(Level.EPCI, _around(present))
         options = [(f"epci:{row.code}", str(row.name)) for row in table.itertuples(index=False)]
-        groups.append((sentences.LEVELS[Level.EPCI], options))
+        groups.append((Level.EPCI.record.nouns.titles, options))
     return groups
 
 

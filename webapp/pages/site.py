@@ -13,7 +13,8 @@ from geo.indicators.descriptions import describe_indicator
 from geo.indicators.headlines import headlines
 from geo.territories.read import read_territories
 from geo.views.query import Query
-from geo.vocabulary.model import Kind, Level, Theme
+from geo.vocabulary.levels import TITLES, Level
+from geo.vocabulary.model import Kind, Theme
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import count, has_counts, shown_denominator, unit
 from geo.wording import sentences
@@ -55,7 +56,7 @@ def show_indicator(indicator_id: str) -> str:
         note=sentences.kind_note(indicator, g.lang), unit=unit(indicator, g.lang),
         above=lambda figure: count(figure, indicator, g.lang), counted=has_counts(indicator),
         below=lambda figure: count(shown_denominator(figure, indicator), indicator, g.lang),
-        levels=sentences.LEVELS, themes=sentences.THEMES, coverage=coverage(indicator), formula=formula(indicator),
+        levels=TITLES, themes=sentences.THEMES, coverage=coverage(indicator), formula=formula(indicator),
     )  # fmt: skip
 
 

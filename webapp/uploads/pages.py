@@ -23,7 +23,8 @@ from geo.importing.description import DIRECTIONS, LONGEST, UNITS_OF, Description
 from geo.importing.indicator import HOW
 from geo.importing.package import ENDING, write_package
 from geo.store import data_folder, default_store, open_store
-from geo.vocabulary.model import Kind, Level, Theme
+from geo.vocabulary.levels import TITLES, Level
+from geo.vocabulary.model import Kind, Theme
 from geo.wording import sentences
 from webapp.base.presentation import address
 from webapp.base.settings import Settings
@@ -134,12 +135,12 @@ def show_upload(upload_id: str) -> str:
         return render_template("import_wait.html", step=2, upload=upload, asked=upload.asked)
     done = upload.read("imported")
     if done:
-        return render_template("import_done.html", step=3, upload=upload, done=done, levels=sentences.LEVELS)
+        return render_template("import_done.html", step=3, upload=upload, done=done, levels=TITLES)
     found, refused = upload.read("found"), upload.read("refused")
     if found and refused:
         return _describe(upload, found, upload.read("described") or {}, refused["sentence"][g.lang])
     return render_template(
-        "import_check.html", step=2, upload=upload, asked=upload.asked, found=found, levels=sentences.LEVELS,
+        "import_check.html", step=2, upload=upload, asked=upload.asked, found=found, levels=TITLES,
         refused=refused["sentence"][g.lang] if refused else None, roles=[str(role) for role in Role],
     )  # fmt: skip
 
@@ -254,7 +255,7 @@ def show_imported() -> str:
     store = default_store()
     listed = [(entry, store.versions(entry.id)) for entry in store.indicators().values()] if store else []
     return render_template(
-        "imported.html", listed=listed, open=open_here(), tokens=bool(settings().tokens), levels=sentences.LEVELS,
+        "imported.html", listed=listed, open=open_here(), tokens=bool(settings().tokens), levels=TITLES,
         longest=LONGEST,
     )  # fmt: skip
 

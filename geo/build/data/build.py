@@ -27,6 +27,7 @@ from geo.build.data.rpnt import CRITERIA
 from geo.build.sources import fetch, sha256
 from geo.indicators.aggregate import COUNTS
 from geo.indicators.catalogue import load_catalogue
+from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind
 
 Progress = Callable[[str], None]
@@ -195,7 +196,7 @@ def check_observed(table: pd.DataFrame, facts: list[PeriodFacts]) -> None:
     EPCI are left out: the four islands have none.
     """
     rows = {fact.extract.period: fact for fact in facts}
-    sums = table[table["level"].isin(["commune", "departement", "region", "france"])]
+    sums = table[table["level"].isin([*(str(level) for level in Level if level.record.covers_country), "france"])]
     for (indicator, period, level), group in sums.groupby(["indicator", "period", "level"]):
         fact = rows[str(period)]
         wanted = [fact.criteria[str(indicator)], fact.records, fact.rows]

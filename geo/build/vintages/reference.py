@@ -14,7 +14,8 @@ import pandas as pd
 
 from geo.base.text import search_key
 from geo.build.sources import read_npm_json
-from geo.vocabulary.model import Level, band_of
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import band_of
 
 PACKAGE: Final = "@etalab/decoupage-administratif"
 
@@ -26,15 +27,10 @@ TYPE_OF_EPCI: Final = {"MET69": "METRO"}
 """The Métropole de Lyon is a collectivity of its own kind; it counts as a métropole."""
 
 COLUMNS: Final = {
-    Level.COMMUNE: ["code", "name", "level", "search_key", "population", "area_km2", "density", "epci", "epci_name",
-                    "epci_type", "departement", "departement_name", "region", "region_name", "band", "postcodes",
-                    "siren", "zone", "n_communes"],
-    Level.EPCI: ["code", "name", "level", "search_key", "population", "area_km2", "density", "epci_type", "departement",
-                 "departement_name", "region", "region_name", "departements", "siren", "zone", "n_communes"],
-    Level.DEPARTEMENT: ["code", "name", "level", "search_key", "population", "area_km2", "density", "departement",
-                        "departement_name", "region", "region_name", "zone", "n_communes"],
-    Level.REGION: ["code", "name", "level", "search_key", "population", "area_km2", "density", "region", "region_name",
-                   "zone", "n_communes"],
+    level: [
+        "code", "name", "level", "search_key", "population", "area_km2", "density", *level.record.columns, "zone", "n_communes",
+    ]
+    for level in Level
 }  # fmt: skip
 """Columns of each level in their order, without ``geometry``."""
 

@@ -20,7 +20,7 @@ from geo.views import symbology
 from geo.views.query import Query
 from geo.views.view import View, build_view
 from geo.vocabulary import units
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from geo.wording.sentences import period_name
 
 WIDTH: Final = 560

@@ -13,7 +13,8 @@ from geo.portrait.portrait import Line, Portrait
 from geo.portrait.presentation.sentences import ring_label
 from geo.portrait.side_by_side import MOST_TERRITORIES, FreeComparison
 from geo.statistics.intervals import wilson_bounds
-from geo.vocabulary.model import Indicator, Kind, Level, Period
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind, Period
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import is_share
 from geo.wording.sentences import period_name

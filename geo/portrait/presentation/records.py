@@ -23,7 +23,7 @@ def portrait_record(found: Portrait) -> dict[str, Any]:
     Examples
     --------
     >>> from geo.portrait.portrait import portrait
-    >>> from geo.vocabulary.model import Level
+    >>> from geo.vocabulary.levels import Level
     >>> record = portrait_record(portrait(Level.COMMUNE, "35238"))
     >>> record["name"], [ring["kind"] for ring in record["rings"]][:3], len(record["indicators"])
     ('Rennes', ['neighbours', 'peers', 'epci'], 6)

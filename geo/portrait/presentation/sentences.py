@@ -13,16 +13,11 @@ from geo.portrait.comparators import STRATUM, Rank, Ring
 from geo.portrait.criteria import Criteria
 from geo.portrait.findings import rank_text
 from geo.portrait.portrait import Comparator, Line, Portrait
-from geo.vocabulary.model import VINTAGE, Indicator, Level
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
+from geo.vocabulary.model import VINTAGE, Indicator
 from geo.vocabulary.units import counts, difference, is_share, said, written
 from geo.wording.sentences import TYPES, band_label, period_name
 
-LEVEL_NAMES: Final = {
-    Level.COMMUNE: N_("Commune"),
-    Level.EPCI: N_("Intercommunality (EPCI)"),
-    Level.DEPARTEMENT: N_("Département"),
-    Level.REGION: N_("Region"),
-}
 TYPE_NAMES: Final = {
     "CC": N_("Communauté de communes"),
     "CA": N_("Communauté d'agglomération"),
@@ -30,9 +25,7 @@ TYPE_NAMES: Final = {
     "METRO": N_("Métropole"),
 }
 RING_KINDS: Final = {
-    str(Level.EPCI): N_("EPCI"),
-    str(Level.DEPARTEMENT): N_("Département"),
-    str(Level.REGION): N_("Region"),
+    **{str(level): level.record.nouns.short_title for level in ABOVE_COMMUNES},
     STRATUM: N_("Stratum"),
 }
 PEERS_METHOD: Final = N_(

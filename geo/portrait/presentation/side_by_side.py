@@ -10,7 +10,8 @@ from geo.base.i18n import LANGUAGES, N_, percent, translate
 from geo.compare.presentation.records import rows
 from geo.portrait.side_by_side import FreeComparison
 from geo.vocabulary import units
-from geo.vocabulary.model import VINTAGE, Indicator, Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import VINTAGE, Indicator, Kind, Weight
 from geo.vocabulary.strata import group_label
 from geo.wording.sentences import sample_note
 

@@ -14,7 +14,8 @@ from geo.indicators.catalogue import get_indicator
 from geo.portrait.criteria import CommuneRow
 from geo.portrait.portrait import Line, Portrait, SurveyLine
 from geo.portrait.presentation.sentences import TYPE_NAMES, counts_text, fixed, ring_label, value_text
-from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import counts, said
 from geo.wording.estimates import interval_note
@@ -111,7 +112,7 @@ def peer_table(found: Portrait, indicator: Indicator, lang: str) -> Table:
     The territory itself stands first, at distance 0.
     """
     named = dict(VARIABLES)
-    if found.level in {Level.DEPARTEMENT, Level.REGION}:
+    if "epci_type" not in found.level.record.columns:
         del named["epci_type"]  # they have no type of their own
     if found.level is Level.COMMUNE:
         named["share_small"] = (N_("Communes under 3,500 inhabitants in its EPCI"), named["share_small"][1])

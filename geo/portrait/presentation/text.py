@@ -23,7 +23,7 @@ def portrait_lines(found: Portrait, lang: str) -> list[str]:
     Examples
     --------
     >>> from geo.portrait.portrait import portrait
-    >>> from geo.vocabulary.model import Level
+    >>> from geo.vocabulary.levels import Level
     >>> portrait_lines(portrait(Level.REGION, "94"), "en")[0]
     'Corse (region 94), 355,486 inhabitants'
     """
