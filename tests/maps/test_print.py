@@ -23,7 +23,7 @@ from geo.maps.print.files import drawing_settings
 from geo.maps.print.layers import bands, hatch_color, painted, path_of
 from geo.maps.print.options import FORMATS, MAX_DPI, MIN_DPI
 from geo.maps.print.page import HEIGHT, WIDTH, arranged, draw_territories
-from geo.maps.print.places import METROPOLITAN_CRS, OVERSEAS_CRS, Box, Placed, place, shared_lines
+from geo.maps.print.places import METROPOLITAN_CRS, OVERSEAS_CRS, Box, Placed, outline_level, place, shared_lines
 from geo.maps.print.sheet import Sheet, text_width, wrapped
 from geo.maps.print.svg import shortened
 from geo.territories import overseas
@@ -474,3 +474,24 @@ def test_percentages_of_the_legend_are_those_of_the_table() -> None:
     drawn = view(indicator="rpnt_1_8", level="region")
     found = texts(figure_bytes(drawn, "svg", "en"))
     assert f"{percent(drawn.classes.lows[0], 'en')} to {percent(drawn.classes.highs[0], 'en')}" in found
+
+
+@pytest.mark.parametrize(
+    ("level", "within", "expected"),
+    [
+        ("commune", "", "departement"),
+        ("commune", "zone:metropolitan", "departement"),
+        ("commune", "region:53", "departement"),
+        ("commune", "departement:35", "epci"),
+        ("commune", "epci:243500139", None),
+        ("epci", "", "departement"),
+        ("epci", "region:53", "departement"),
+        ("epci", "departement:35", "departement"),
+        ("departement", "", "region"),
+        ("departement", "region:53", None),
+        ("region", "", None),
+    ],
+)
+def test_borders_over_a_map_are_those_of_the_next_larger_level(level: str, within: str, expected: str | None) -> None:
+    view = build_view(Query.parse({"indicator": "rpnt_1_8", "level": level, "within": within}))
+    assert outline_level(view) == expected
