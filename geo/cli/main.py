@@ -327,7 +327,7 @@ def _described(entry: dict[str, Any], lang: str) -> str:
     for figure in entry["figures"]:
         size = f"n = {figure['sample_size']:.0f}" if figure["sample_size"] else "n not published"
         value = units.said(figure["value"], indicator, lang)
-        if entry["imported"]:
+        if figure["denominator"] is not None:  # counted, not asked in a survey
             size = units.counts(indicator, figure["numerator"], figure["denominator"], lang)
         lines.append(f"  {figure['period']:<8} {figure['stratum']:<28} {value:>6}  {size}  {figure['source']}")
     return "\n".join(lines)
