@@ -10,7 +10,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from geo.cli.main import SHOWN_TERRITORIES, main
+from geo.cli.main import COMMANDS, main
+from geo.cli.territories import SHOWN_TERRITORIES
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
@@ -219,6 +220,6 @@ def test_python_m_geo_is_the_command() -> None:
 
 def test_every_command_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "--help")
-    for command in ("serve", "indicators", "territories", "map", "export", "check", "build"):
+    for command in COMMANDS:
         assert f"  {command} " in out
         assert run(capsys, command, "--help")[0] == 0
