@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final
-
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Final
 
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import UnknownLevel
 from geo.base.errors.shipped import CodeNotText
 from geo.vocabulary.model import Level
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
 
 _DEPARTEMENT: Final = r"(?!20)(?:0[1-9]|[1-8]\d|9[0-5]|2[AB])"
 PATTERNS: Final = {
@@ -88,9 +89,12 @@ def among(codes: pd.Series, known: pd.Series) -> NDArray[np.bool_]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> among(pd.Series(["01", "99"]), pd.Series(["01", "02"])).tolist()
     [True, False]
     """
+    import pandas as pd
+
     index = pd.Index(known.to_numpy(dtype=object))
     return index.get_indexer(codes.to_numpy(dtype=object)) >= 0
 
@@ -103,6 +107,8 @@ def require_text(column: pd.Series, name: str) -> None:
     CodeNotText
         If a present value of the column is not a string.
     """
+    import pandas as pd
+
     if isinstance(column.dtype, pd.StringDtype):
         return
     present = column.dropna()
