@@ -1,8 +1,8 @@
-"""The commands ``atlas compare`` and ``atlas territory``; `geo.cli.main` registers them."""
+"""The commands that describe and compare: ``atlas compare``, ``atlas territory`` and ``atlas report``."""
 
 from __future__ import annotations
 
-import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +10,18 @@ import click
 
 from geo.base.errors.kinds import shown
 from geo.base.errors.writing import OptionForOtherFormat, UnknownFormat
-from geo.base.i18n import LANGUAGES
 from geo.cli.files import may_write
+from geo.cli.options import (
+    folder_option,
+    force_option,
+    json_option,
+    lang_option,
+    live_option,
+    output_option,
+    print_json,
+    print_written,
+)  # fmt: skip
+from geo.cli.questions import level_option, period_option, weight_option, within_option
 
 if TYPE_CHECKING:
     from geo.vocabulary.model import Indicator
@@ -19,18 +29,11 @@ if TYPE_CHECKING:
 DEFAULT_PEERS = 10
 WRITTEN = ("html", "pdf", "csv")
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
-lang_option = click.option(
-    "--lang", type=click.Choice(LANGUAGES), help="Language; without it, en in the terminal and fr in a document."
-)
-output_option = click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
-    help=".html or .pdf: a document for a meeting; .csv: the figures.",
-)  # fmt: skip
-live_option = click.option(
-    "--live-address", default="", metavar="ADDRESS", help="Where the Atlas is on the web, for a link in a document."
-)
-force_option = click.option("--force", is_flag=True, help="Replace a file that exists.")
+SHOWN_FAILURES = 20
+
+document_option = output_option(".html or .pdf: a document for a meeting; .csv: the figures.")
+address_option = live_option("Where the Atlas is on the web, for a link in a document.")
+either_lang_option = lang_option(None, "Language; without it, en in the terminal and fr in a document.")
 
 
 @click.command()
@@ -38,14 +41,14 @@ force_option = click.option("--force", is_flag=True, help="Replace a file that e
 @click.option("--a", metavar="GROUP", help="First group: commune_lt_3500 (default), band_0-499, type_CC, region:53 ...")
 @click.option("--b", metavar="GROUP", help="Second group: metropole by default.")
 @click.option("--by", metavar="LEVEL", help="Also the gap in each region or departement.")
-@click.option("--within", metavar="LEVEL:CODE", help="Limit to a territory, for example region:53.")
-@click.option("--period", metavar="PERIOD", help="Period, for example 2026-10; the latest by default.")
-@click.option("--weight", metavar="WEIGHT", help="Share of communes (default) or of inhabitants.")
-@output_option
-@live_option
-@force_option
+@within_option
+@period_option
+@weight_option
+@document_option
+@address_option
+@force_option()
 @json_option
-@lang_option
+@either_lang_option
 def compare(
     output: Path | None, live_address: str, force: bool, as_json: bool, lang: str | None, **given: str | None
 ) -> None:
@@ -67,13 +70,13 @@ def compare(
 
         gap_report(question, lang=written, live=live_address).write(output, force=force)
     if as_json:
-        click.echo(_json(comparison_record(found)))
+        print_json(comparison_record(found))
         return
     click.echo("\n".join([title(found, lang), "", *sentences(found, lang)]))
     if found.by is not None:
         click.echo("\n" + "\n".join(_by_lines(found.by, lang, found.indicator)))
     if output:
-        click.echo(f"{output} ({output.stat().st_size:,} bytes)", err=True)
+        print_written(output)
 
 
 @click.command()
@@ -83,11 +86,11 @@ def compare(
               help="How many statistical peers.")  # fmt: skip
 @click.option("--indicator", default="rpnt_1_8", show_default=True, metavar="INDICATOR",
               help="The one whose map and evolution a document shows.")  # fmt: skip
-@output_option
-@live_option
-@force_option
+@document_option
+@address_option
+@force_option()
 @json_option
-@lang_option
+@either_lang_option
 def territory(
     level: str, code: str, n_peers: str, indicator: str, output: Path | None, live_address: str, force: bool, as_json: bool,
     lang: str | None,
@@ -109,13 +112,58 @@ def territory(
 
         portrait_report(question, written, live_address).write(output, force=force)
     if as_json:
-        click.echo(_json(portrait_record(found)))
+        print_json(portrait_record(found))
         return
     from geo.portrait.presentation.text import portrait_lines
 
     click.echo("\n".join(portrait_lines(found, lang)))
     if output:
-        click.echo(f"{output} ({output.stat().st_size:,} bytes)", err=True)
+        print_written(output)
+
+
+@click.command()
+@level_option
+@within_option
+@click.option("--indicator", metavar="INDICATOR", help="The one whose map and evolution are shown.")
+@folder_option("Folder.", required=True)
+@click.option("--format", "form", default="pdf", show_default=True, metavar="FORMAT", help="pdf or html.")
+@live_option()
+@force_option("Write again what is there.")
+@json_option
+@lang_option("fr", "Language of the portraits.")
+def report(
+    level: str, within: str | None, indicator: str | None, out: Path, form: str, live_address: str, force: bool,
+    as_json: bool, lang: str,
+) -> int:  # fmt: skip
+    """Write a portrait for every territory of a level; a second run makes what is missing."""
+    from geo.reports.batches import write_portraits
+    from geo.vocabulary.codes import parse_level
+    from geo.vocabulary.extents import Extent
+
+    hidden = as_json or not sys.stderr.isatty()
+    with click.progressbar(length=1, label=str(out), file=sys.stderr, hidden=hidden, show_pos=True) as bar:
+
+        def progress(done: int, count: int, name: str) -> None:
+            bar.length = count
+            bar.update(done - bar.pos)
+
+        found = write_portraits(
+            parse_level(level), Extent.parse(within) if within else None, out, form, lang=lang, indicator=indicator,
+            live=live_address, force=force, progress=progress,
+        )  # fmt: skip
+    if as_json:
+        said = {"folder": str(out), "made": found.made, "kept": found.kept, "failed": found.skipped}
+        print_json(said)
+    else:
+        count = len(found.made) + len(found.kept)
+        click.echo(f"{out}: {count} portraits, {len(found.made)} made now, {len(found.kept)} there already")
+    for name, reason in list(found.skipped.items())[:SHOWN_FAILURES]:
+        click.echo(f"{name}: {reason}", err=True)
+    if found.skipped:
+        click.echo(
+            f"atlas: {len(found.skipped)} portraits failed; run the command again to try them once more.", err=True
+        )
+    return 1 if found.skipped else 0
 
 
 def write_csv(table: Any, path: Path, *, force: bool) -> None:
@@ -163,7 +211,3 @@ def _by_lines(table: Any, lang: str, indicator: Indicator) -> list[str]:
         flag = " n < 30" if row.small else ""
         lines.append(f"{row.code:<4} {row.name:<28} {shares} {sizes}{flag}")
     return lines
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)

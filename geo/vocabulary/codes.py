@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import UnknownLevel
 from geo.base.errors.shipped import CodeNotText
 from geo.vocabulary.levels import Level
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
 
 
 def parse_level(text: str) -> Level:
@@ -77,9 +79,12 @@ def among(codes: pd.Series, known: pd.Series) -> NDArray[np.bool_]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> among(pd.Series(["01", "99"]), pd.Series(["01", "02"])).tolist()
     [True, False]
     """
+    import pandas as pd
+
     index = pd.Index(known.to_numpy(dtype=object))
     return index.get_indexer(codes.to_numpy(dtype=object)) >= 0
 
@@ -92,6 +97,8 @@ def require_text(column: pd.Series, name: str) -> None:
     CodeNotText
         If a present value of the column is not a string.
     """
+    import pandas as pd
+
     if isinstance(column.dtype, pd.StringDtype):
         return
     present = column.dropna()

@@ -12,14 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeAlias
-
-import pandas as pd
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import BANDS, EPCI_TYPES, SMALL_COMMUNE_LIMIT, Kind
 
-Mask: TypeAlias = Callable[[pd.DataFrame], pd.Series]
+if TYPE_CHECKING:
+    import pandas as pd
+
+Mask: TypeAlias = "Callable[[pd.DataFrame], pd.Series]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ def _not_metropole(territories: pd.DataFrame) -> pd.Series:
 
 
 def _all(territories: pd.DataFrame) -> pd.Series:
+    import pandas as pd
+
     return pd.Series(True, index=territories.index)
 
 

@@ -8,13 +8,15 @@ for shares.
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
 from babel.numbers import format_decimal
 
 from geo.base.i18n import N_, locale, number, percent, translate
 from geo.vocabulary.model import Indicator, Weight
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PER_1000: Final = N_("per 1,000 inhabitants")
 POINTS: Final = N_("points")

@@ -460,7 +460,7 @@ def test_settings_of_the_reader_are_left_as_they_are() -> None:
 
 
 def test_matplotlib_is_loaded_only_when_a_picture_is_drawn() -> None:
-    modules = "geo.cli.main, geo.export.map_files, geo.export, geo.export.batches, webapp.app"
+    modules = "geo.cli.maps, geo.cli.compare, geo.export.map_files, geo.export, geo.export.batches, webapp.app"
     script = f"import sys, {modules}; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 

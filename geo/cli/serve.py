@@ -1,8 +1,7 @@
-"""The command ``atlas publish``; `geo.cli.main` registers it."""
+"""The commands of the web: ``atlas serve`` and ``atlas publish``."""
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -10,6 +9,19 @@ from pathlib import Path
 import click
 
 from geo.base.i18n import LANGUAGES
+from geo.cli.options import force_option, json_option, live_option, print_json
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
+)
+def serve(host: str, port: int) -> None:
+    """Serve the map in a browser."""
+    from webapp.serve import run
+
+    run(host, port)
 
 
 @click.command()
@@ -29,15 +41,13 @@ from geo.base.i18n import LANGUAGES
     help="Level with portraits; can be given again. region, departement and epci by default; none for none.",
 )
 @click.option("--within", default="", metavar="LEVEL:CODE", help="Limit to a territory, for example region:53.")
-@click.option(
-    "--live-address", default="", metavar="ADDRESS", help="Where the live Atlas is, for what files cannot do."
-)
+@live_option("Where the live Atlas is, for what files cannot do.")
 @click.option(
     "--compress", multiple=True, metavar="ENDING", help="Also write compressed siblings: gz, br; can be given again."
 )
 @click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="Processes; one for each core by default.")
-@click.option("--force", is_flag=True, help="Replace a folder that holds other files.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
+@force_option("Replace a folder that holds other files.")
+@json_option
 def publish(
     folder: Path, levels: tuple[str, ...], indicators: tuple[str, ...], periods: str, langs: str, portraits: tuple[str, ...],
     within: str, live_address: str, compress: tuple[str, ...], jobs: int | None, force: bool, as_json: bool,
@@ -60,6 +70,6 @@ def publish(
         found = build(publication, folder, force=force, jobs=jobs, progress=progress)
     said = {"pages": found.pages, "files": found.files, "bytes": found.size}
     if as_json:
-        click.echo(json.dumps({"folder": str(folder), **said}, indent=1))
+        print_json({"folder": str(folder), **said})
         return
     click.echo(f"{folder}: {found.pages:,} pages, {found.files:,} files, {found.size / 1e6:,.1f} MB")
