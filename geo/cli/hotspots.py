@@ -7,6 +7,7 @@ from typing import Any
 from geo.views.hotspots import hot_spots, record
 from geo.views.query import Query
 from geo.views.view import build_view
+from geo.vocabulary.model import Counted
 from geo.wording.hotspots import reading
 from geo.wording.sentences import title
 
@@ -37,7 +38,7 @@ def listed(query: Query, lang: str) -> dict[str, Any]:
         "level": str(question.level),
         "period": view.period.id,
         "within": str(question.within) if question.within else None,
-        "weight": None if view.indicator.counted == "own" else str(question.weight),
+        "weight": None if view.indicator.counted is Counted.OWN else str(question.weight),
         **record(found, view),
         "reading": reading(found, view, lang),
     }
