@@ -145,7 +145,7 @@ def _checked(path: Path, indicator: Indicator, values: pd.DataFrame) -> dict[tup
     numbers = values[list(COLUMNS[1:])].to_numpy("float64")
     if not np.isfinite(numbers).all() or (values["denominator"] < 0).any():
         raise PackageRefused(path=path.name, reason="some of its counts are no numbers")
-    if indicator.unit is Unit.SHARE and (values["numerator"] > values["denominator"] * (1 + 1e-9)).any():
+    if indicator.is_share and (values["numerator"] > values["denominator"] * (1 + 1e-9)).any():
         raise PackageRefused(path=path.name, reason="some of its shares are over 1")
     slices = {
         (str(level), str(period)): table[list(COLUMNS)].sort_values("code", ignore_index=True)
