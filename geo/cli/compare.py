@@ -191,7 +191,7 @@ def _form(path: Path | None, live: str) -> str:
 
 
 def _by_lines(table: Any, lang: str, indicator: Indicator) -> list[str]:
-    from geo.vocabulary.units import difference, has_counts, shown_denominator, written
+    from geo.vocabulary.units import difference, shown_denominator, written
 
     lines = [f"{'':<33} {'a':>8} {'b':>8} {'a - b':>7} {'95 %':<18} {'n a':>6} {'n b':>6}"]
     for row in table.itertuples():
@@ -201,7 +201,7 @@ def _by_lines(table: Any, lang: str, indicator: Indicator) -> list[str]:
             else ""
         )
         sizes = ""
-        if has_counts(indicator):
+        if indicator.has_counts:
             n_a, n_b = (shown_denominator(size, indicator) for size in (row.denominator_a, row.denominator_b))
             sizes = f"{n_a:>6,.0f} {n_b:>6,.0f}"
         shares = (

@@ -17,7 +17,7 @@ from geo.territories.places import inside, places
 from geo.territories.read import read_territories
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import ABOVE_COMMUNES, Level
-from geo.vocabulary.model import Indicator
+from geo.vocabulary.model import Counted, Indicator
 from geo.vocabulary.strata import COMPARISON_GROUPS, Stratum
 
 FAMILIES: Final = ("size_outside_metropoles", "band", "epci_type")
@@ -109,7 +109,7 @@ def share_distribution(
         there.position(marked)
     communes, halls = read_territories(Level.COMMUNE), commune_counts(indicator, period)
     parent, here = places(Level.COMMUNE).parents[unit], inside(within)
-    whole = "float64" if indicator.counted == "own" else "int64"
+    whole = "float64" if indicator.counted is Counted.OWN else "int64"
     tables = []
     for stratum in groups:
         assert stratum.mask is not None

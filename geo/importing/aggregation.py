@@ -8,12 +8,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from geo.doctor.combine import Aggregation
 from geo.indicators.aggregate import COUNTS, INHABITANTS, NATIONAL_CODE
 from geo.indicators.providers import COLUMNS
 from geo.territories.match import positions
 from geo.territories.read import read_territories
 from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Aggregation
 
 WHOLE: Final = tuple(sorted(Level, key=lambda level: not level.record.covers_country))
 """Levels that the country is made of, the best first: the smallest ones, and last those that leave communes out."""

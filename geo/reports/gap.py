@@ -25,7 +25,7 @@ from geo.compare.survey import barometer
 from geo.indicators.catalogue import get_indicator
 from geo.vocabulary.extents import EXTENT_LEVELS
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Indicator, Kind
+from geo.vocabulary.model import Counted, Indicator, Kind
 
 SHOWN_EPCI: Final = 20
 UNITS: Final = (Level.DEPARTEMENT, Level.EPCI, Level.REGION)
@@ -235,7 +235,7 @@ def _closing(found: Comparison, a: Group, b: Group) -> Closing | None:
 
 
 def _closing_lines(gone: Closing, found: Comparison, lang: str) -> list[str]:
-    halls = found.indicator.counted == "town_halls"
+    halls = found.indicator.counted is Counted.TOWN_HALLS
     return closing_sentences(gone, found.a.label(lang), found.b.label(lang), lang, halls=halls)
 
 

@@ -15,7 +15,7 @@ from geo.base.errors.shipped import ShippedDataMissing
 from geo.base.text import spelled_out
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import VINTAGE
+from geo.vocabulary.model import VINTAGE, Zone
 
 
 def read_territories(level: Level, within: Extent | None = None) -> pd.DataFrame:
@@ -184,7 +184,7 @@ def require_territory(level: Level, code: str) -> None:
 def inside_extent(table: pd.DataFrame, level: Level, within: Extent) -> pd.Series:
     """Say for each territory of a table of `level` whether it lies inside an extent, bool."""
     if within.is_zone:
-        return table["zone"].eq("metro")
+        return table["zone"].eq(str(Zone.METROPOLITAN))
     if not level.record.straddles:
         return table[str(within.level)].eq(within.code).fillna(False).astype(bool)
     communes = _attributes(Level.COMMUNE)

@@ -7,6 +7,7 @@ Method, formula, references and limits: ``docs/hotspots.md``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
 from threading import Lock
 from typing import Any, Final
@@ -32,20 +33,24 @@ LEAST: Final = 30
 
 _ONE_AT_A_TIME: Final = Lock()
 
-NO_VALUE: Final = -1
-NOT_SIGNIFICANT: Final = 0
-HIGH_HIGH: Final = 1
-LOW_LOW: Final = 2
-HIGH_LOW: Final = 3
-LOW_HIGH: Final = 4
-NO_NEIGHBOUR: Final = 5
+
+class Cluster(IntEnum):
+    """What a territory is among its neighbours, as a number in arrays."""
+
+    NO_VALUE = -1
+    NOT_SIGNIFICANT = 0
+    HIGH_HIGH = 1
+    LOW_LOW = 2
+    HIGH_LOW = 3
+    LOW_HIGH = 4
+    NO_NEIGHBOUR = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
     """What a territory can be: ``id`` in the API, ``label`` and ``meaning`` to be translated, ``color`` ``#rrggbb``."""
 
-    code: int
+    code: Cluster
     id: str
     color: str
     label: str
@@ -53,15 +58,15 @@ class Category:
 
 
 CATEGORIES: Final = (
-    Category(HIGH_HIGH, "high_high", "#ca0020", N_("High among high"), N_("above the average, in a high surrounding")),
-    Category(LOW_LOW, "low_low", "#0571b0", N_("Low among low"), N_("below the average, in a low surrounding")),
-    Category(HIGH_LOW, "high_low", "#f4a582", N_("High among low"), N_("above the average, in a low surrounding")),
-    Category(LOW_HIGH, "low_high", "#92c5de", N_("Low among high"), N_("below the average, in a high surrounding")),
-    Category(NOT_SIGNIFICANT, "not_significant", "#ece7dc", N_("Not significant"),
+    Category(Cluster.HIGH_HIGH, "high_high", "#ca0020", N_("High among high"), N_("above the average, in a high surrounding")),
+    Category(Cluster.LOW_LOW, "low_low", "#0571b0", N_("Low among low"), N_("below the average, in a low surrounding")),
+    Category(Cluster.HIGH_LOW, "high_low", "#f4a582", N_("High among low"), N_("above the average, in a low surrounding")),
+    Category(Cluster.LOW_HIGH, "low_high", "#92c5de", N_("Low among high"), N_("below the average, in a high surrounding")),
+    Category(Cluster.NOT_SIGNIFICANT, "not_significant", "#ece7dc", N_("Not significant"),
              N_("its surrounding is not further from the average than chance would have it")),
-    Category(NO_NEIGHBOUR, "no_neighbour", "#969696", N_("No neighbour with a value"),
+    Category(Cluster.NO_NEIGHBOUR, "no_neighbour", "#969696", N_("No neighbour with a value"),
              N_("has a value, but nobody to compare with")),
-    Category(NO_VALUE, "no_value", "#d9d9d9", N_("No data"), N_("has no value")),
+    Category(Cluster.NO_VALUE, "no_value", "#d9d9d9", N_("No data"), N_("has no value")),
 )  # fmt: skip
 """In the order of a legend. Reds and blues are those of ColorBrewer's RdBu, which readers with any common kind of colour
 blindness can tell apart; the last colour is `geo.views.symbology.NO_DATA`."""
@@ -167,7 +172,7 @@ def hot_spots(view: View) -> HotSpots:
 def codes_by_category(found: HotSpots, view: View) -> dict[str, list[str]]:
     """Return the codes of the territories in each category but "not significant", by the id of the category."""
     codes = view.frame["code"].to_numpy(dtype=object)
-    told = (entry for entry in CATEGORIES if entry.code != NOT_SIGNIFICANT)
+    told = (entry for entry in CATEGORIES if entry.code != Cluster.NOT_SIGNIFICANT)
     return {entry.id: codes[found.clusters == entry.code].tolist() for entry in told}
 
 
@@ -208,8 +213,8 @@ def _hot_spots(level: Level, places: bytes, values: bytes) -> HotSpots:
     place = np.cumsum(taken) - 1
     result = lisa(compared, place[first], place[second])
     threshold = false_discovery_threshold(result.p, FALSE_DISCOVERY_RATE)
-    clusters = np.where(valued, NO_NEIGHBOUR, NO_VALUE).astype(np.int8)
-    clusters[taken] = np.where(result.p <= threshold, _quadrants(result.z, result.lag), NOT_SIGNIFICANT)
+    clusters = np.where(valued, Cluster.NO_NEIGHBOUR, Cluster.NO_VALUE).astype(np.int8)
+    clusters[taken] = np.where(result.p <= threshold, _quadrants(result.z, result.lag), Cluster.NOT_SIGNIFICANT)
     local, p = np.full(len(every), np.nan), np.full(len(every), np.nan)
     local[taken], p[taken] = result.local, result.p
     for array in (clusters, local, p):
@@ -228,5 +233,8 @@ def _hot_spots(level: Level, places: bytes, values: bytes) -> HotSpots:
 
 
 def _quadrants(z: NDArray[np.float64], lag: NDArray[np.float64]) -> NDArray[np.int8]:
-    alike, unlike = np.where(z > 0, HIGH_HIGH, LOW_LOW), np.where(z > 0, HIGH_LOW, LOW_HIGH)
+    alike, unlike = (
+        np.where(z > 0, Cluster.HIGH_HIGH, Cluster.LOW_LOW),
+        np.where(z > 0, Cluster.HIGH_LOW, Cluster.LOW_HIGH),
+    )
     return np.where((z > 0) == (lag > 0), alike, unlike).astype(np.int8)

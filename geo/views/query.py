@@ -16,7 +16,7 @@ from geo.vocabulary.codes import parse_level
 from geo.vocabulary.commune_filter import Filter
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import BANDS, EPCI_TYPES, Weight
+from geo.vocabulary.model import BANDS, EpciType, Weight
 from geo.vocabulary.palettes import PALETTES
 from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES, choice, choices, parse_breaks, parse_class_count
 
@@ -117,7 +117,7 @@ class Query:
             within=Extent.parse(text["within"]) if "within" in text else None,
             weight=Weight(choice("weight", text.get("weight", default.weight), list(Weight))),
             size=choices("size", text.get("size", ""), [band.id for band in BANDS]),
-            type=choices("type", text.get("type", ""), EPCI_TYPES),
+            type=choices("type", text.get("type", ""), tuple(map(str, EpciType))),
             draw=choice("draw", text.get("draw", default.draw), DRAWINGS),
             second=text.get("second"),
             lock=choice("lock", text.get("lock", default.lock), LOCKS),
@@ -157,7 +157,7 @@ class Query:
             self,
             second=self.second if self.draw == "bivariate" else None,
             size=() if len(self.size) == len(BANDS) else self.size,
-            type=() if len(self.type) == len(EPCI_TYPES) else self.type,
+            type=() if len(self.type) == len(EpciType) else self.type,
         )
 
     @property

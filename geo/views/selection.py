@@ -14,7 +14,7 @@ from geo.views.attribute_join import joined
 from geo.views.view import View
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import EPCI_TYPES
+from geo.vocabulary.model import Direction, EpciType
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +147,10 @@ def ranks(view: View, territory: pd.Series) -> tuple[Rank, ...]:
         groups.append(("region", str(territory["region_name"]), frame["region"].eq(territory["region"]).to_numpy(bool)))
     if level is Level.COMMUNE:
         groups.append(("stratum", str(territory["band"]), frame["band"].eq(territory["band"]).to_numpy(bool)))
-    if level is Level.EPCI and territory["epci_type"] in EPCI_TYPES:
+    if level is Level.EPCI and territory["epci_type"] in list(EpciType):
         kind = str(territory["epci_type"])
         groups.append(("stratum", kind, frame["epci_type"].eq(kind).fillna(False).to_numpy(bool)))
-    sign = -1.0 if view.indicator.direction == "lower_is_better" else 1.0
+    sign = -1.0 if view.indicator.direction is Direction.LOWER_IS_BETTER else 1.0
     values = frame["value"].to_numpy(float) * sign
     own = values[frame["code"].eq(territory["code"]).to_numpy(bool)][0]
     found = []

@@ -10,9 +10,10 @@ from geo.base.i18n import N_, number, percent, translate
 from geo.territories.match import positions
 from geo.territories.neighbours import groups, links_among
 from geo.territories.read import read_territories
-from geo.views.hotspots import FALSE_DISCOVERY_RATE, HIGH_HIGH, LOW_LOW, HotSpots
+from geo.views.hotspots import FALSE_DISCOVERY_RATE, Cluster, HotSpots
 from geo.views.view import View
 from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted
 from geo.vocabulary.units import said
 
 SIGNIFICANT: Final = 0.05
@@ -41,16 +42,16 @@ COMPARED: Final = {
     ),
 }
 CLUSTER: Final = {
-    HIGH_HIGH: N_(
+    Cluster.HIGH_HIGH: N_(
         "High among high: {count} of {tested} {level}. The largest cluster has {size} of them, {name} the most populated."
     ),
-    LOW_LOW: N_(
+    Cluster.LOW_LOW: N_(
         "Low among low: {count} of {tested} {level}. The largest cluster has {size} of them, {name} the most populated."
     ),
 }
 NO_CLUSTER: Final = {
-    HIGH_HIGH: N_("There is no cluster of high values."),
-    LOW_LOW: N_("There is no cluster of low values."),
+    Cluster.HIGH_HIGH: N_("There is no cluster of high values."),
+    Cluster.LOW_LOW: N_("There is no cluster of low values."),
 }
 OUTLIERS: Final = N_("Unlike their surroundings: {high_low} high among low, {low_high} low among high.")
 CHANCE: Final = N_(
@@ -65,10 +66,10 @@ LEFT_OUT: Final = N_("Not compared: {no_value} without a value, {no_neighbour} w
 EDGE: Final = N_("Neighbours outside {place} are not counted.")
 FILTERED: Final = N_("Communes outside the filter are not counted.")
 YES_OR_NO: Final = {
-    "town_halls": N_(
+    Counted.TOWN_HALLS: N_(
         "A commune is one town hall, which meets the criterion or does not: the colour tells what prevails around it."
     ),
-    "communes": N_("A commune meets the criterion or does not: the colour tells what prevails around it."),
+    Counted.COMMUNES: N_("A commune meets the criterion or does not: the colour tells what prevails around it."),
 }
 NOT_WHY: Final = N_(
     "A cluster says where, not why: communes of like size often lie together, and size alone can make such a pattern."
@@ -155,7 +156,7 @@ def _clusters(found: HotSpots, view: View, lang: str) -> list[str]:
     if found.threshold == 0:
         return [translate(NOTHING, lang).format(tested=number(found.tested, lang), **chance)]
     lines = []
-    for code, ident in ((HIGH_HIGH, "high_high"), (LOW_LOW, "low_low")):
+    for code, ident in ((Cluster.HIGH_HIGH, "high_high"), (Cluster.LOW_LOW, "low_low")):
         cluster = largest(found, view, code)
         if cluster is None:
             lines.append(translate(NO_CLUSTER[code], lang))

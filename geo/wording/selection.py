@@ -139,7 +139,7 @@ def sparkline(view: View, panel: Panel, lang: str) -> Spark | None:
 
 def _reach(view: View, values: list[float]) -> tuple[float, float]:
     """Return the values at the bottom and at the top of the line."""
-    if units.is_share(view.indicator):
+    if view.indicator.is_share:
         return 0.0, 1.0
     low, high = min(0.0, *values), max(0.0, *values)
     return (low, high) if high > low else (low, low + 1.0)

@@ -23,6 +23,7 @@ from geo.views.query import Extent, Query
 from geo.views.table import Rows, arranged
 from geo.views.view import View, build_view
 from geo.vocabulary.codes import parse_level
+from geo.vocabulary.model import Counted
 from geo.vocabulary.parsing import choice
 from webapp.api.openapi import document
 
@@ -94,7 +95,7 @@ def values() -> Response:
         "level": str(view.query.level),
         "period": view.period.id,
         "within": str(view.query.within) if view.query.within else None,
-        "weight": None if view.indicator.counted == "own" else str(view.query.weight),
+        "weight": None if view.indicator.counted is Counted.OWN else str(view.query.weight),
         "source": view.indicator.source_of(view.period),
         "licence": view.indicator.licence,
         "total": total,

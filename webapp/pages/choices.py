@@ -11,15 +11,15 @@ from geo.indicators.catalogue import load_catalogue
 from geo.indicators.filters import filterable
 from geo.indicators.values import periods_at
 from geo.maps.web.script_data import Links
-from geo.territories.read import get_territory
+from geo.territories.read import get_territory, read_territories
+from geo.views.hotspots import LEAST
 from geo.views.query import DRAWINGS, MAX_CLASSES, MIN_CLASSES, SCHEMES, Query
 from geo.views.selection import parents, siblings
 from geo.views.view import View
 from geo.vocabulary.extents import EXTENT_LEVELS, METROPOLITAN, ZONE, Extent
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import BANDS, EPCI_TYPES, Indicator, Kind, Period, Theme, Weight
+from geo.vocabulary.model import BANDS, Counted, EpciType, Indicator, Kind, Period, Theme, Weight
 from geo.vocabulary.palettes import DIVERGING, QUALITATIVE, SEQUENTIAL
-from geo.vocabulary.units import has_counts
 from geo.wording import sentences
 from webapp.base.presentation import address
 from webapp.base.static_files import PAINTER_NAME, asset_address, names_address, points_address, tiles_address
@@ -51,7 +51,7 @@ def choices(query: Query, indicator: Indicator) -> Choices:
     """Return what the form offers beside the present choice."""
     catalogue = load_catalogue().values()
     observed = indicator.kind is Kind.OBSERVED
-    one_weight = indicator.kind is Kind.SURVEY or (indicator.counted == "own" and query.draw != "bivariate")
+    one_weight = indicator.kind is Kind.SURVEY or (indicator.counted is Counted.OWN and query.draw != "bivariate")
     return Choices(
         themes=[(theme, sentences.THEMES[theme], _theme_address(query, theme)) for theme in Theme],
         indicators=[i for i in catalogue if i.theme is indicator.theme and i.levels],
@@ -62,7 +62,7 @@ def choices(query: Query, indicator: Indicator) -> Choices:
         weights=[] if one_weight else list(sentences.WEIGHTS.items()),
         drawings=[(name, sentences.DRAWINGS[name]) for name in drawings(query.level, indicator)],
         bands=[(band.id, sentences.band_label(band.id, g.lang)) for band in BANDS],
-        types=[(kind, translate(sentences.TYPES[kind], g.lang)) for kind in EPCI_TYPES],
+        types=[(kind, translate(sentences.TYPES[kind], g.lang)) for kind in EpciType],
         filterable=filterable(indicator, query.level),
         palettes=[
             (sentences.SEQUENTIAL_PALETTES, SEQUENTIAL),
@@ -75,8 +75,9 @@ def choices(query: Query, indicator: Indicator) -> Choices:
 def drawings(level: Level, indicator: Indicator) -> list[str]:
     """Return how the values of a level can be drawn: estimates and means have no counts, and 18 regions have no clusters."""
     possible = set(DRAWINGS) if indicator.rankable else {"classes", "bivariate"}
-    possible -= set() if has_counts(indicator) else {"circles"}
-    return [name for name in DRAWINGS if name in possible and (name != "hotspots" or level is not Level.REGION)]
+    possible -= set() if indicator.has_counts else {"circles"}
+    possible -= set() if len(read_territories(level)) >= LEAST else {"hotspots"}
+    return [name for name in DRAWINGS if name in possible]
 
 
 def _theme_address(query: Query, theme: Theme) -> str:

@@ -19,7 +19,7 @@ from geo.reports.document import gap_report
 from geo.reports.gap import BESIDES, CHARTS, Asked, GapContent, default_by, gap_chart, gap_content
 from geo.views.selection import siblings
 from geo.vocabulary.levels import ABOVE_COMMUNES, Level
-from geo.vocabulary.model import Indicator, Kind
+from geo.vocabulary.model import Counted, Indicator, Kind
 from geo.vocabulary.strata import COMPARISON_GROUPS, SURVEY_STRATA
 from geo.vocabulary.units import difference, difference_unit, written
 from geo.wording import sentences
@@ -63,7 +63,7 @@ def show_gap() -> str:
         unit_names={level: level.record.nouns.one for level in ABOVE_COMMUNES},
         points=lambda value, digits=1: difference(value, found.indicator, g.lang, digits),
         value=lambda share: written(share, found.indicator, g.lang), gap_unit=difference_unit(found.indicator, g.lang),
-        halls=found.indicator.counted == "town_halls",
+        halls=found.indicator.counted is Counted.TOWN_HALLS,
     )  # fmt: skip
 
 

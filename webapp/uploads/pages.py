@@ -14,17 +14,16 @@ from geo.base.errors.kinds import AtlasError, shown
 from geo.base.errors.questions import InvalidChoice
 from geo.base.errors.serving import NoSuchFile
 from geo.base.i18n import N_
-from geo.doctor.combine import Aggregation
 from geo.doctor.gazetteer.role import Role
 from geo.doctor.readers.limits import MEGABYTE
 from geo.doctor.report import write_report
 from geo.importing.columns import Columns, parse_period
-from geo.importing.description import DIRECTIONS, LONGEST, UNITS_OF, Description, checked_id, checked_labels
+from geo.importing.description import DIRECTIONS, LONGEST, UNITS_OF, Description, GivenUnit, checked_id, checked_labels
 from geo.importing.indicator import HOW
 from geo.importing.package import ENDING, write_package
 from geo.store import data_folder, default_store, open_store
 from geo.vocabulary.levels import TITLES, Level
-from geo.vocabulary.model import Kind, Theme
+from geo.vocabulary.model import Aggregation, Direction, Kind, Theme
 from geo.wording import sentences
 from webapp.base.presentation import address
 from webapp.base.settings import Settings
@@ -45,15 +44,15 @@ AGGREGATIONS: Final = {
     Aggregation.MAXIMUM: N_("Maximum: the largest value"),
 }
 UNITS: Final = {
-    "share": N_("share from 0 to 1"),
-    "percent": N_("percentage from 0 to 100"),
-    "count": N_("count"),
-    "number": N_("another number"),
+    GivenUnit.SHARE: N_("share from 0 to 1"),
+    GivenUnit.PERCENT: N_("percentage from 0 to 100"),
+    GivenUnit.COUNT: N_("count"),
+    GivenUnit.NUMBER: N_("another number"),
 }
 DIRECTION_NAMES: Final = {
-    "neutral": N_("neither high nor low is better"),
-    "higher_is_better": N_("higher is better"),
-    "lower_is_better": N_("lower is better"),
+    Direction.NEUTRAL: N_("neither high nor low is better"),
+    Direction.HIGHER_IS_BETTER: N_("higher is better"),
+    Direction.LOWER_IS_BETTER: N_("lower is better"),
 }
 
 

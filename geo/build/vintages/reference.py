@@ -15,15 +15,11 @@ import pandas as pd
 from geo.base.text import search_key
 from geo.build.sources import read_npm_json
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import band_of
+from geo.vocabulary.model import EpciType, Zone, band_of
 
 PACKAGE: Final = "@etalab/decoupage-administratif"
 
-ZONES: Final = ("metro", "drom")
-"""Metropolitan France and the five overseas départements. Overseas collectivities (zone ``com``) are no communes of a
-département and have no boundary in the source: they are left out."""
-
-TYPE_OF_EPCI: Final = {"MET69": "METRO"}
+TYPE_OF_EPCI: Final = {"MET69": str(EpciType.METRO)}
 """The Métropole de Lyon is a collectivity of its own kind; it counts as a métropole."""
 
 COLUMNS: Final = {
@@ -57,7 +53,7 @@ def read_communes(archive: Path) -> pd.DataFrame:
     records = [
         record
         for record in read_npm_json(archive, "communes")
-        if record["type"] == "commune-actuelle" and record["zone"] in ZONES
+        if record["type"] == "commune-actuelle" and record["zone"] in list(Zone)
     ]
     departements = _names(read_npm_json(archive, "departements"))
     regions = _names(read_npm_json(archive, "regions"))

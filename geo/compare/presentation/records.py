@@ -13,7 +13,7 @@ from geo.compare.evolution import Change
 from geo.compare.gaps import Gap
 from geo.compare.presentation.sentences import sentences
 from geo.counts.shares import Share
-from geo.vocabulary.model import VINTAGE, Kind
+from geo.vocabulary.model import VINTAGE, Counted, Kind
 
 
 def share_record(share: Share) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def change_record(change: Change) -> dict[str, Any]:
         "end": change.end,
         "change": number_or_none(change.change),
         "interval": list(change.interval) if change.interval else None,
-        "verdict": change.verdict,
+        "verdict": str(change.verdict),
     }
 
 
@@ -146,7 +146,9 @@ def _row(period: str, gap: Gap) -> dict[str, Any]:
 def _weight(found: Comparison) -> str | None:
     """Return what is counted, None for a survey and where a file counts what is its own."""
     indicator = found.indicator
-    return None if indicator.kind is not Kind.OBSERVED or indicator.counted == "own" else str(found.question.weight)
+    return (
+        None if indicator.kind is not Kind.OBSERVED or indicator.counted is Counted.OWN else str(found.question.weight)
+    )
 
 
 def _side_record(side: Side, share: Share | None) -> dict[str, Any]:

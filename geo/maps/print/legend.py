@@ -15,7 +15,7 @@ from geo.maps.print.sheet import INK, QUIET, Sheet, text_width
 from geo.views import symbology
 from geo.views.view import View
 from geo.vocabulary import units
-from geo.vocabulary.model import Kind
+from geo.vocabulary.model import Counted, Kind
 from geo.wording import estimates, sentences
 
 OUTLINE: Final = "#28303a"
@@ -151,7 +151,7 @@ def _signs(sheet: Sheet, view: View, box: Box, top: float, lang: str, outlined: 
         sheet.rectangle(swatch, hatch=hatch_color("#ffffff"))
         sheet.rectangle(swatch, edge=COAST, width=0.5)
         thin = N_("Hatched: the value stands for less than 80 % of the communes.")
-        if view.indicator.counted == "own":
+        if view.indicator.counted is Counted.OWN:
             thin = N_("Hatched: the value stands for less than 80 % of what it would count if no value were missing.")
         note = N_("Hatched: estimate, not measured in the territory.") if view.estimated else thin
         end = sheet.paragraph(left, top - 1, translate(note, lang), 6.8, box.right - left, color=QUIET)

@@ -127,7 +127,7 @@ def minimap(level: Level, code: str, indicator: str, lang: str) -> str:
         view, str(names[own]), set(shown.tolist()), TOP + HEIGHT + 8, WIDTH, lang, near=bool(len(near))
     )
     title = translate(N_("{name} and its neighbours"), lang) if len(near) else "{name}"
-    named = "" if units.is_share(view.indicator) else f" ({units.unit(view.indicator, lang)})"
+    named = "" if view.indicator.is_share else f" ({units.unit(view.indicator, lang)})"
     heading = f"{view.indicator.text('label', lang)}{named}, {period_name(view.period.id, lang)}"
     said = "; ".join(_said(view, place, lang) for place in labelled[:MOST_SAID])
     return (

@@ -213,7 +213,7 @@ def counts_told(view: View) -> dict[str, Any]:
     """Return numerators, denominators and coverages as a reader is told them, as far as they mean something."""
     frame, indicator = view.frame, view.indicator
     told: dict[str, Any] = {}
-    if units.has_counts(indicator):
+    if indicator.has_counts:
         told["numerators"] = numbers(frame["numerator"])
         told["denominators"] = numbers(units.shown_denominators(frame["denominator"], indicator))
     if indicator.summable:

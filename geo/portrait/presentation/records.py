@@ -42,7 +42,7 @@ def portrait_record(found: Portrait) -> dict[str, Any]:
         "criteria": _criteria(found.criteria) if found.criteria else None,
         "communes": [_commune(row) for row in found.communes],
         "findings": [
-            {"kind": finding.kind, "indicator": finding.indicator.id}
+            {"kind": str(finding.kind), "indicator": finding.indicator.id}
             | {f"sentence_{lang}": finding.sentence(lang) for lang in LANGUAGES}
             for finding in findings(found)
         ],
@@ -137,7 +137,7 @@ def _rank(found: Rank | None) -> dict[str, Any] | None:
 
 def _ring(ring: Ring) -> dict[str, Any]:
     return {
-        "kind": ring.kind,
+        "kind": str(ring.kind),
         "id": ring.id,
         "label_fr": ring.label_fr,
         "label_en": ring.label_en,

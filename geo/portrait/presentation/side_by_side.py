@@ -11,7 +11,7 @@ from geo.compare.presentation.records import rows
 from geo.portrait.side_by_side import FreeComparison
 from geo.vocabulary import units
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import VINTAGE, Indicator, Kind, Weight
+from geo.vocabulary.model import VINTAGE, Counted, Indicator, Kind, Weight
 from geo.vocabulary.strata import group_label
 from geo.wording.sentences import sample_note
 
@@ -107,7 +107,7 @@ def free_rows(found: FreeComparison, lang: str) -> list[dict[str, Any]]:
 
 
 def _weight(found: FreeComparison, weight: Weight) -> str | None:
-    return None if found.estimated or found.indicator.counted == "own" else str(weight)
+    return None if found.estimated or found.indicator.counted is Counted.OWN else str(weight)
 
 
 def _observed(indicator: Indicator, record: dict[str, Any], lang: str) -> dict[str, str]:

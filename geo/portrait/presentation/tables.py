@@ -15,7 +15,7 @@ from geo.portrait.criteria import CommuneRow
 from geo.portrait.portrait import Line, Portrait, SurveyLine
 from geo.portrait.presentation.sentences import TYPE_NAMES, counts_text, fixed, ring_label, value_text
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Indicator, Kind
+from geo.vocabulary.model import Counted, Indicator, Kind
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import counts, said
 from geo.wording.estimates import interval_note
@@ -58,7 +58,7 @@ def evolution_table(found: Portrait, line: Line, lang: str) -> Table:
         counted = counts(line.indicator, record["numerator"], record["denominator"], lang) or "–"
         shares = (said(record[ring.id], line.indicator, lang) for ring in rings)
         rows.append(Row(period_name(record["period"], lang), (own, counted, *shares)))
-    halls = line.indicator.counted == "town_halls"
+    halls = line.indicator.counted is Counted.TOWN_HALLS
     counted = translate(N_("Town halls") if halls else N_("Counted"), lang)
     columns = (found.name, counted, *(ring_label(ring, lang) for ring in rings))
     return Table(translate(N_("Period"), lang), columns, tuple(rows))
@@ -136,7 +136,7 @@ def peer_table(found: Portrait, indicator: Indicator, lang: str) -> Table:
 
 def _value(level: Level, share: float, lang: str, indicator: Indicator) -> str:
     """Write a value in a cell: yes or no for a commune."""
-    if level is Level.COMMUNE and share in {0.0, 1.0} and indicator.counted != "own":
+    if level is Level.COMMUNE and share in {0.0, 1.0} and indicator.counted is not Counted.OWN:
         return translate(N_("yes") if share else N_("no"), lang)
     return value_text(level, share, lang, indicator)
 
