@@ -9,10 +9,10 @@ from typing import Final
 import pandas as pd
 
 from geo.atlas import View
-from geo.describe import find
 from geo.errors import InvalidChoice
 from geo.hotspots import hot_spots
 from geo.parsing import choice
+from geo.search_ranking import find
 from geo.text import search_key
 
 SORTS: Final = (

@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 
 from geo import errors
 from geo.atlas import View, build_view
-from geo.describe import find, list_territories
+from geo.describe import list_territories
 from geo.extent import Extent
 from geo.model import Level
 from geo.query import Query
 from geo.read import read_territories
 from geo.rows import LONGEST_FIND, SORTS, Rows, arranged, page_of
+from geo.search_ranking import find
 
 
 def view_of(**params: str) -> View:
