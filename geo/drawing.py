@@ -63,6 +63,8 @@ class Links:
         The class string of the view, where it is a file of its own; "" where the page carries it.
     around : str
         Bounds and neighbours of all territories of the level in one file, where no server describes them one by one.
+    search : str
+        What ranks the territories of the level in a search, where no server does it; see `geo.search_ranking`.
     """
 
     painter: str
@@ -73,6 +75,7 @@ class Links:
     points: str
     classes: str = ""
     around: str = ""
+    search: str = ""
 
 
 def colors(view: View) -> list[str]:
@@ -195,6 +198,7 @@ def linked(view: View, links: Links) -> dict[str, Any]:
         "points": {"url": links.points},
         **({"classes": {"url": links.classes}} if links.classes else {}),
         **({"around": {"url": links.around}} if links.around else {}),
+        **({"search": {"url": links.search}} if links.search else {}),
     }
 
 
@@ -317,6 +321,18 @@ def path_figures(view: View, lang: str, figures: dict[str, Any] | None = None) -
 def dump(value: object) -> bytes:
     """Return compact JSON, UTF-8."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def dumped_apart(told: dict[str, Any]) -> list[bytes]:
+    """Return `dump` of a dict in pieces, one for each entry: what differs in kind is packed apart.
+
+    Examples
+    --------
+    >>> dumped_apart({"a": 1, "b": [2]})
+    [b'{"a":1,', b'"b":[2]}']
+    """
+    entries = [dump({name: value})[1:-1] for name, value in told.items()]
+    return [b"{"[place:] + entry + (b"," if place + 1 < len(entries) else b"}") for place, entry in enumerate(entries)]
 
 
 def dump_columns(columns: dict[str, list[Any]]) -> bytes:

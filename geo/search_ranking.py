@@ -37,6 +37,7 @@ WORD: Final = 3
 PART: Final = 2
 CODE_BEGINNING: Final = 1
 
+STEP: Final = 500
 FIRST_PLACE: Final = 35
 """Character code of the first postcode of a group; JSON writes the characters from here on as they are."""
 GROUP: Final = 2
@@ -107,7 +108,7 @@ def _postcodes() -> dict[str, frozenset[str]]:
     return {postcode: frozenset(codes) for postcode, codes in found.items()}
 
 
-def search_columns(table: pd.DataFrame) -> dict[str, Any]:
+def search_columns(table: pd.DataFrame, most_exact: int | None = None) -> dict[str, Any]:
     """Return what a script needs, besides names and codes, to rank territories as `find` does; short, for a file.
 
     Parameters
@@ -115,20 +116,26 @@ def search_columns(table: pd.DataFrame) -> dict[str, Any]:
     table : DataFrame
         With ``code`` and ``population``, in the order of the names and codes that the script has; where it has
         ``postcodes``, those too.
+    most_exact : int, optional
+        A longer table tells populations in steps of `STEP` inhabitants, which takes a quarter of the room: of two
+        territories found alike whose populations lie in the same step, the one with the lower code then comes first.
 
     Returns
     -------
     dict
         JSON-ready. ``sizes``: texts of one character a territory, the digits to the base of 91 (`geo.folded.ALPHABET`), lowest
         first, of the place of its population among all different ones: the order, not the number of inhabitants.
-        ``postcodes``, if there are any: see `_postcode_columns`.
+        ``groups``, ``postcodes`` and ``more``, if there are postcodes: see `_postcode_columns`.
 
     Examples
     --------
     >>> search_columns(read_territories(Level.REGION).head(3))
     {'sizes': ['%$#']}
     """
-    places = np.unique(table["population"].to_numpy(), return_inverse=True)[1]
+    populations = table["population"].to_numpy("int64", copy=True)
+    if most_exact is not None and len(table) > most_exact:
+        populations //= STEP
+    places = np.unique(populations, return_inverse=True)[1]
     sizes: list[str] = []
     while not sizes or places.any():
         places, digits = np.divmod(places, len(ALPHABET))
@@ -139,7 +146,7 @@ def search_columns(table: pd.DataFrame) -> dict[str, Any]:
         entries = [
             [str(one) for one in listed] if isinstance(listed, Collection) else [] for listed in table["postcodes"]
         ]
-        columns["postcodes"] = _postcode_columns(table["code"].tolist(), entries)
+        columns |= _postcode_columns(table["code"].tolist(), entries)
     return columns
 
 
@@ -149,14 +156,14 @@ def _postcode_columns(codes: list[str], entries: list[list[str]]) -> dict[str, A
     Returns
     -------
     dict
-        ``of``: for each group of communes its postcodes, the most frequent first, without the name of the group where
-        they begin with it; ``at``: one character a territory, the place of its first postcode in that list (counted from
+        ``groups``: for each group of communes its postcodes, the most frequent first, without the name of the group where
+        they begin with it; ``postcodes``: one character a territory, the place of its first postcode in that list (counted from
         `FIRST_PLACE`), a space for none; ``more``: the other postcodes of the few that have several, by position.
 
     Examples
     --------
     >>> _postcode_columns(["01001", "01002", "75056"], [["01400"], ["01640", "01400"], ["75001"]])
-    {'of': {'01': '400 640', '75': '001'}, 'at': '#$#', 'more': {1: '400'}}
+    {'groups': {'01': '400 640', '75': '001'}, 'postcodes': '#$#', 'more': {1: '400'}}
     """
     counts: dict[str, Counter[str]] = {}
     for code, listed in zip(codes, entries, strict=True):
@@ -165,8 +172,8 @@ def _postcode_columns(codes: list[str], entries: list[list[str]]) -> dict[str, A
     order = {name: [one for one, _ in sorted(group.items(), key=_rarity)] for name, group in counts.items()}
     place = {name: {postcode: index for index, postcode in enumerate(group)} for name, group in order.items()}
     return {
-        "of": {name: " ".join(one.removeprefix(name) for one in group) for name, group in order.items()},
-        "at": "".join(
+        "groups": {name: " ".join(one.removeprefix(name) for one in group) for name, group in order.items()},
+        "postcodes": "".join(
             chr(FIRST_PLACE + place[code[:GROUP]][listed[0]]) if listed else " "
             for code, listed in zip(codes, entries, strict=True)
         ),

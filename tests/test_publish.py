@@ -248,7 +248,7 @@ def test_folded_columns_come_back(column: list[object]) -> None:
 
 
 def test_a_folded_column_is_read_by_the_script_with_the_same_alphabet() -> None:
-    script = (Path("geo") / "assets" / "territory-tiles.js").read_text("utf-8")
+    script = (Path("geo") / "assets" / "folded.js").read_text("utf-8")
     length, first = re.search(
         r"Array\.from\(\{ length: (\d+) \}, \(_, place\) => String\.fromCharCode\((\d+) \+ place\)\)", script
     ).groups()

@@ -43,13 +43,13 @@ def sizes_of(columns: dict[str, list[str]]) -> list[int]:
 
 
 def postcodes_of(table: pd.DataFrame) -> list[list[str]]:
-    told = search_columns(table)["postcodes"]
+    told = search_columns(table)
     found = []
-    for index, (code, at) in enumerate(zip(table["code"], told["at"], strict=True)):
+    for index, (code, at) in enumerate(zip(table["code"], told["postcodes"], strict=True)):
         if at == " ":
             found.append([])
             continue
-        short = [told["of"][code[:2]].split(" ")[ord(at) - FIRST_PLACE], *told["more"].get(index, "").split()]
+        short = [told["groups"][code[:2]].split(" ")[ord(at) - FIRST_PLACE], *told["more"].get(index, "").split()]
         found.append([code[:2] + one if len(one) == 3 else one for one in short])
     return found
 

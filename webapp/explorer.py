@@ -19,7 +19,7 @@ from geo.panel_words import panel_lines, sparkline
 from geo.picture import draw
 from geo.query import Query
 from geo.rows import Rows, arranged, page_of
-from geo.webassets import script_text
+from geo.webassets import START, script_text
 from webapp.choices import Choices, breadcrumb, choices, links
 from webapp.security import allow_basemaps, allow_framing, allow_inline_script
 from webapp.static_files import tiles_address
@@ -79,7 +79,7 @@ def show_maps() -> str:
 
     pair = Pair.parse(list(request.args.items(multi=True)))
     views = build_pair(pair)
-    start = Markup(script_text(("start.js",)))  # noqa: S704  a file of our own
+    start = Markup(script_text((START,)))  # noqa: S704  a file of our own
     allow_inline_script(str(start))
     sides = []
     for key, view in zip(("a", "b"), views, strict=True):
@@ -146,7 +146,7 @@ def map_page(view: View, rows: Rows, hide: tuple[str, ...] = ()) -> tuple[MapPag
 
     parts = map_parts(view, g.lang, links(view))
     # Inside the page, so that the painter starts before anything else is fetched.
-    start = Markup(script_text(("start.js",)))  # noqa: S704  a file of our own
+    start = Markup(script_text((START,)))  # noqa: S704  a file of our own
     allow_inline_script(str(start))
     allow_inline_script(str(parts.script))
     every = arranged(view, rows)

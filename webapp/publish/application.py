@@ -17,7 +17,8 @@ from geo.i18n import N_, translate
 from geo.model import Indicator, Level, Theme
 from geo.pages import page_context
 from geo.read import read_territories
-from geo.webassets import script_text
+from geo.search_ranking import search_columns
+from geo.webassets import START, script_text
 from webapp import gap_pages
 from webapp.app import create_app
 from webapp.choices import drawings
@@ -70,7 +71,7 @@ def show_map() -> str:
     publication, store = _publishing()
     query, _ = parsed()
     view = build_view(query)
-    start = Markup(script_text(("start.js",)))  # noqa: S704  a file of our own
+    start = Markup(script_text((START,)))  # noqa: S704  a file of our own
     links = _links(view, store)
     parts = map_parts(view, g.lang, links)
     allow_inline_script(str(start))
@@ -153,6 +154,7 @@ def _links(view: View, store: Store) -> Links:
         points="",
         classes=_up(classes),
         around=_up(_around(store, level)),
+        search=_up(store.keep("search", f"{level}.json", _search_content(level))),
     )
 
 
@@ -163,6 +165,11 @@ def _around(store: Store, level: Level) -> str:
 @lru_cache(maxsize=4)
 def _around_content(level: Level) -> bytes:
     return dump(around(level))
+
+
+@lru_cache(maxsize=4)
+def _search_content(level: Level) -> bytes:
+    return dump(search_columns(read_territories(level)))
 
 
 def _map_address(indicator: str, level: Level, period: str = "") -> str:
