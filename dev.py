@@ -374,6 +374,8 @@ def test(arguments: list[str]) -> None:
         ("ruff check", ["-m", "ruff", "check", "."]),
         ("ruff format", ["-m", "ruff", "format", "--check", "."]),
         ("mypy", ["-m", "mypy"]),
+        ("eslint", ["webapp/assets.py", "--run", "eslint"]),
+        ("tsc", ["webapp/assets.py", "--run", "tsc"]),
         ("pytest", ["-m", "pytest", "-n", "auto", "--dist", "loadscope", *arguments]),
     )
     failed = []
