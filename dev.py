@@ -378,6 +378,8 @@ def test(arguments: list[str]) -> None:
         ("ruff format", ["-m", "ruff", "format", "--check", "."]),
         ("mypy", ["-m", "mypy"]),
         ("import layers", ["-c", "from importlinter.cli import lint_imports_command as run; run()"]),
+        ("eslint", ["webapp/assets.py", "--run", "eslint"]),
+        ("tsc", ["webapp/assets.py", "--run", "tsc"]),
         ("pytest", ["-m", "pytest", "-n", "auto", "--dist", "loadscope", *arguments]),
     )
     failed = []

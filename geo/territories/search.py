@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from geo.base.text import search_key, spelled_out
 from geo.territories.read import get_territory, read_territories
+from geo.territories.search_ranking import find
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import ABOVE_COMMUNES, Level
 
@@ -27,7 +26,8 @@ def list_territories(level: Level, within: Extent | None = None, search: str | N
     level : Level
     within : Extent, optional
     search : str, optional
-        Part of a name, a postcode or a code; accents, hyphens and case are forgiven, ``st`` stands for ``saint``.
+        Part of a name, a postcode or a code; accents, hyphens and case are forgiven, ``st`` stands for ``saint``. Which
+        comes first: `geo.territories.search_ranking`.
 
     Raises
     ------
@@ -44,58 +44,6 @@ def list_territories(level: Level, within: Extent | None = None, search: str | N
     fields = [name for name in TERRITORY_FIELDS if name in table.columns]
     records = table[fields].astype(object).where(table[fields].notna(), None).to_dict("records")
     return [_record(record) for record in records]
-
-
-def find(table: pd.DataFrame, search: str) -> pd.DataFrame:
-    """Return the territories that a search means: exact name, beginning of the name, of a word, then anywhere.
-
-    Among equals the more populated comes first.
-
-    Parameters
-    ----------
-    table : DataFrame
-        With ``code``, ``population`` and ``search_key``; where it has ``postcodes``, a postcode finds too.
-    search : str
-
-    Returns
-    -------
-    DataFrame
-        The rows that were found, best first.
-    """
-    text = search.strip()
-    codes = table["code"].to_numpy(dtype=object)
-    exact = _postcodes().get(text, frozenset()) if text.isdigit() and "postcodes" in table.columns else frozenset()
-    wanted, upper = spelled_out(search_key(text)), text.upper()
-    # Plain Python: searching a column of Arrow strings five times takes twenty times as long.
-    scores = [
-        5 if code == upper or code in exact else _score(key, wanted)
-        for code, key in zip(codes, table["search_key"].to_numpy(dtype=object), strict=True)
-    ]
-    points = np.array(scores, dtype=np.int8)
-    found = table[points > 0]
-    order = np.lexsort((found["code"].to_numpy(dtype=object), -found["population"].to_numpy(), -points[points > 0]))
-    return found.iloc[order]
-
-
-def _score(key: str, wanted: str) -> int:
-    if not wanted or wanted not in key:
-        return 0
-    if key == wanted:
-        return 4
-    if key.startswith(wanted):
-        return 3
-    return 2 if f" {wanted}" in key else 1
-
-
-@cache
-def _postcodes() -> dict[str, frozenset[str]]:
-    """Return the communes of each postcode."""
-    found: dict[str, set[str]] = {}
-    communes = read_territories(Level.COMMUNE)
-    for code, postcodes in zip(communes["code"], communes["postcodes"], strict=True):
-        for postcode in postcodes:
-            found.setdefault(str(postcode), set()).add(code)
-    return {postcode: frozenset(codes) for postcode, codes in found.items()}
 
 
 def describe_territory(level: Level, code: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.base.errors.questions import InvalidChoice
 from geo.base.text import search_key
-from geo.territories.search import find
+from geo.territories.search_ranking import find
 from geo.views.hotspots import hot_spots
 from geo.views.view import View
 from geo.vocabulary.parsing import choice

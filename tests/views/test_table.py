@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from geo.base.errors.questions import InvalidChoice
 from geo.territories.read import read_territories
-from geo.territories.search import find, list_territories
+from geo.territories.search import list_territories
+from geo.territories.search_ranking import find
 from geo.views.query import Query
 from geo.views.table import LONGEST_FIND, SORTS, Rows, arranged, page_of
 from geo.views.view import View, build_view

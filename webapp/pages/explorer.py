@@ -14,7 +14,7 @@ from geo.base.json_text import dump, dump_columns
 from geo.maps.svg.static_map import draw
 from geo.maps.web.page_parts import Parts, page_context
 from geo.maps.web.script_data import figures, linked, map_options
-from geo.maps.web.scripts import script_text
+from geo.maps.web.scripts import START, script_text
 from geo.views.map_pair import Pair, build_pair
 from geo.views.query import Query
 from geo.views.selection import panel
@@ -80,7 +80,7 @@ def show_maps() -> str:
 
     pair = Pair.parse(list(request.args.items(multi=True)))
     views = build_pair(pair)
-    start = Markup(script_text(("start.js",)))  # noqa: S704  a file of our own
+    start = Markup(script_text((START,)))  # noqa: S704  a file of our own
     allow_inline_script(str(start))
     sides = []
     for key, view in zip(("a", "b"), views, strict=True):
@@ -147,7 +147,7 @@ def map_page(view: View, rows: Rows, hide: tuple[str, ...] = ()) -> tuple[MapPag
 
     parts = map_parts(view, g.lang, links(view))
     # Inside the page, so that the painter starts before anything else is fetched.
-    start = Markup(script_text(("start.js",)))  # noqa: S704  a file of our own
+    start = Markup(script_text((START,)))  # noqa: S704  a file of our own
     allow_inline_script(str(start))
     allow_inline_script(str(parts.script))
     every = arranged(view, rows)

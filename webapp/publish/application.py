@@ -14,8 +14,9 @@ from geo.indicators.catalogue import get_indicator
 from geo.maps.web.exported_page import WRITTEN_ROWS, file_text
 from geo.maps.web.page_parts import page_context
 from geo.maps.web.script_data import Links, class_string, linked, map_options
-from geo.maps.web.scripts import script_text
+from geo.maps.web.scripts import START, script_text
 from geo.territories.read import read_territories
+from geo.territories.search_ranking import search_columns
 from geo.views.view import View, build_view
 from geo.vocabulary.levels import TITLES, Level
 from geo.vocabulary.model import Indicator, Theme
@@ -72,7 +73,7 @@ def show_map() -> str:
     publication, store = _publishing()
     query, _ = parsed()
     view = build_view(query)
-    start = Markup(script_text(("start.js",)))  # noqa: S704  a file of our own
+    start = Markup(script_text((START,)))  # noqa: S704  a file of our own
     links = _links(view, store)
     parts = map_parts(view, g.lang, links)
     allow_inline_script(str(start))
@@ -155,6 +156,7 @@ def _links(view: View, store: Store) -> Links:
         points="",
         classes=_up(classes),
         around=_up(_around(store, level)),
+        search=_up(store.keep("search", f"{level}.json", _search_content(level))),
     )
 
 
@@ -165,6 +167,11 @@ def _around(store: Store, level: Level) -> str:
 @lru_cache(maxsize=4)
 def _around_content(level: Level) -> bytes:
     return dump(around(level))
+
+
+@lru_cache(maxsize=4)
+def _search_content(level: Level) -> bytes:
+    return dump(search_columns(read_territories(level)))
 
 
 def _map_address(indicator: str, level: Level, period: str = "") -> str:

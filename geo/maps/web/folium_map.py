@@ -6,6 +6,7 @@ carries everything that it needs, so that it works without a network.
 
 from __future__ import annotations
 
+import gzip
 import re
 from typing import Any, Final
 
@@ -15,8 +16,9 @@ from folium.elements import JSCSSMixin
 from jinja2 import Template as InlineTemplate
 from markupsafe import Markup
 
+from geo.base.dictionary_coding import fold_rows
 from geo.base.i18n import N_, translate
-from geo.base.json_text import dump
+from geo.base.json_text import dump, dumped_apart
 from geo.maps.web import script_data
 from geo.maps.web.exported_page import file_context, file_figures, file_text, film_frames, live_address
 from geo.maps.web.page_parts import Parts, template
@@ -24,25 +26,30 @@ from geo.maps.web.script_data import Links
 from geo.maps.web.scripts import (
     FILE_PAINTER,
     FILE_SCRIPTS,
-    FILM,
     LEAFLET,
     PATH_SCRIPTS,
     STYLES,
     TILE_SCRIPTS,
-    TOGETHER,
-    UNPACK,
+    one_script,
     script_text,
     style_text,
+    with_imports,
 )
 from geo.territories import overseas
+from geo.territories.search_ranking import search_columns
 from geo.tiles.archive import inlined_tile
-from geo.tiles.packing import front_coded, in_text, packed
+from geo.tiles.packing import front_coded, in_text, packed, smallest
 from geo.tiles.topology import topology
 from geo.views.view import View
 
 MOST_PATHS: Final = 1500
 """Up to this many territories an exported file draws SVG paths, which print sharply and can be read by assistive
 technology; beyond it, tiles on canvas, which stay fluid."""
+
+PARTED: Final = "\x7f"
+"""Parts the lines of names in a file: JSON writes a line break as two characters. In no name."""
+MOST_EXACT: Final = 20_000
+"""A file of more territories than this (all communes) tells the order of their populations in steps: `search_columns`."""
 
 _FOLIUM_VIEWPORT: Final = re.compile(r'<meta name="viewport"[^>]*user-scalable=no[^>]*>')
 
@@ -124,7 +131,7 @@ class InlinedAssets(MacroElement):
         self._name = "InlinedAssets"
         # Leaflet's images are for controls and markers that are not used here; a relative address would be a request.
         self._pieces = {name: f"<style>{style_text(name)}</style>" for name in STYLES}
-        self._pieces |= {name: f"<script>{script_text((name,))}</script>" for name in scripts}
+        self._pieces |= {name: f"<script>{one_script(name)}</script>" for name in with_imports(scripts)}
         self._pieces |= {
             name: f'<script id="{name}">{script_text(parts)}</script>' for name, parts in (bundles or {}).items()
         }
@@ -149,18 +156,19 @@ class TerritoryPaths(MacroElement):
 
     _template = InlineTemplate(
         "{% macro script(this, kwargs) %}"
-        "atlasTerritories({{ this._parent.get_name() }}, {{ this.options | tojson }});"
+        "atlasTerritories.territories({{ this._parent.get_name() }}, {{ this.options | tojson }});"
         "{% endmacro %}"
     )
 
     def __init__(self, view: View, lang: str) -> None:
         super().__init__()
         self._name = "TerritoryPaths"
-        self.add_child(InlinedAssets((UNPACK, *PATH_SCRIPTS)), name="assets")
+        self.add_child(InlinedAssets(PATH_SCRIPTS), name="assets")
         self.options: dict[str, Any] = {
             "name": "atlas",
             "geometry": {"packed": packed(topology(view.query.level, view.query.within))},
             "figures": {"packed": packed(dump(script_data.path_figures(view, lang, file_figures(view, lang))))},
+            "search": {"packed": packed(dump(search_columns(script_data.extent_table(view))))},
             "selected": view.query.selected,
             "bounds": None if view.query.within else overseas.METROPOLITAN_BOUNDS,
             "failed": translate(N_("The map could not be drawn; the table has the same figures."), lang),
@@ -193,13 +201,13 @@ class TerritoryTiles(JSCSSMixin, MacroElement):
     >>> from geo.views.query import Query
     >>> drawn = folium.Map(tiles=None)
     >>> _ = TerritoryTiles(build_view(Query.parse({"level": "region"})), "en").add_to(drawn)
-    >>> "atlasTiles" in drawn.get_root().render()
+    >>> "atlasTerritoryTiles" in drawn.get_root().render()
     True
     """
 
     _template = InlineTemplate(
         "{% macro script(this, kwargs) %}"
-        "atlasTiles({{ this._parent.get_name() }}, {{ this.options | tojson }});"
+        "atlasTerritoryTiles.tiles({{ this._parent.get_name() }}, {{ this.options | tojson }});"
         "{% endmacro %}"
     )
     default_js = []  # noqa: RUF012  on a page of the web application the page links the scripts
@@ -216,30 +224,43 @@ class TerritoryTiles(JSCSSMixin, MacroElement):
             self.options |= script_data.linked(view, links)
             return
         if beside is None:
-            self.add_child(InlinedAssets((UNPACK, *TILE_SCRIPTS), {"atlas-painter": FILE_PAINTER}), name="assets")
+            self.add_child(InlinedAssets(TILE_SCRIPTS, {"atlas-painter": FILE_PAINTER}), name="assets")
         self.options["classes"] = self.options["classes"].replace(script_data.OUTSIDE, "")
         if self.options["circles"]:
             self.options["circles"]["classes"] = self.options["circles"]["classes"].replace(script_data.OUTSIDE, "")
             self.options["points"] = {"packed": packed(dump(script_data.local_points(view)))}
         self.options |= {
             "painter": {"element": "atlas-painter"},
-            "figures": {"packed": packed(dump(file_figures(view, lang)))},
             "territory": None,
+            **self._figures(view, lang),
             **(self._carried(view) if beside is None or beside.extent != self.extent else self._shared(view)),
         }
+
+    def _figures(self, view: View, lang: str) -> dict[str, Any]:
+        """Return the figures of a file; with the classes among them, where all are few different rows."""
+        figures = file_figures(view, lang)
+        columns = {name: column for name, column in figures.items() if isinstance(column, list)}
+        rows = fold_rows({**columns, "classes": list(self.options["classes"])})
+        if rows is None:
+            return {"figures": {"packed": packed(dump(figures))}}
+        rest = {name: told for name, told in figures.items() if name not in columns}
+        return {"figures": {"packed": packed(dump({**rest, "rows": rows}))}, "classes": None}
 
     @staticmethod
     def _carried(view: View) -> dict[str, Any]:
         level, within = view.query.level, view.query.within
-        names = {name: front_coded(entries) for name, entries in script_data.local_names(view).items()}
+        names = {
+            name: front_coded(entries).replace("\n", PARTED) for name, entries in script_data.local_names(view).items()
+        }
         return {
-            "geometry": {"name": str(level), "packed": in_text(inlined_tile(level, within))},
-            "names": {"packed": packed(dump(names))},
+            "geometry": {"name": str(level), "packed": in_text(smallest(gzip.decompress(inlined_tile(level, within))))},
+            "names": {"packed": packed(*dumped_apart(names))},
+            "search": {"packed": packed(*dumped_apart(search_columns(script_data.extent_table(view), MOST_EXACT)))},
         }
 
     @staticmethod
     def _shared(view: View) -> dict[str, Any]:
-        return {"geometry": {"name": str(view.query.level), "view": 0}, "names": {"view": 0}}
+        return {"geometry": {"name": str(view.query.level), "view": 0}, "names": {"view": 0}, "search": {"view": 0}}
 
 
 def folium_map(view: View, lang: str = "fr", live: str = "") -> folium.Map:
@@ -273,7 +294,7 @@ def folium_map(view: View, lang: str = "fr", live: str = "") -> folium.Map:
     False
     """
     film = film_frames(view, lang)
-    drawn = AtlasMap(inlined=True, scripts=(*FILE_SCRIPTS, FILM) if film else FILE_SCRIPTS)
+    drawn = AtlasMap(inlined=True, scripts=FILE_SCRIPTS)
     AtlasFigure([file_context(view, lang, live and live_address(live, view, lang))], lang, film).add_child(drawn)
     # Circles stand on canvas, and periods change there without a flash: their layer goes with tiles.
     paths = len(view.frame) <= MOST_PATHS and view.query.draw != "circles" and not film
@@ -305,7 +326,7 @@ def pair_page(views: tuple[View, View], lang: str = "fr", live: str = "") -> str
     --------
     >>> from geo.views.map_pair import Pair, build_pair
     >>> page = pair_page(build_pair(Pair.parse([("level", "region"), ("b.period", "2021-07")])), "en")
-    >>> page.count("atlasTiles(atlas_map_")
+    >>> page.count("atlasTerritoryTiles.tiles(atlas_map_")
     2
     """
     names = ("map_a", "map_b")
@@ -315,7 +336,7 @@ def pair_page(views: tuple[View, View], lang: str = "fr", live: str = "") -> str
     ]
     figure, before = AtlasFigure(sides, lang), None
     for view, name in zip(views, names, strict=True):
-        drawn = AtlasMap(inlined=before is None, name=name, scripts=(*FILE_SCRIPTS, TOGETHER))
+        drawn = AtlasMap(inlined=before is None, name=name, scripts=FILE_SCRIPTS)
         figure.add_child(drawn)
         before = TerritoryTiles(view, lang, beside=before)
         before.add_to(drawn)

@@ -50,6 +50,8 @@ class Links:
         The class string of the view, where it is a file of its own; "" where the page carries it.
     around : str
         Bounds and neighbours of all territories of the level in one file, where no server describes them one by one.
+    search : str
+        What ranks the territories of the level in a search, where no server does it; see `geo.search_ranking`.
     """
 
     painter: str
@@ -60,6 +62,7 @@ class Links:
     points: str
     classes: str = ""
     around: str = ""
+    search: str = ""
 
 
 def class_string(view: View) -> str:
@@ -154,6 +157,7 @@ def linked(view: View, links: Links) -> dict[str, Any]:
         "points": {"url": links.points},
         **({"classes": {"url": links.classes}} if links.classes else {}),
         **({"around": {"url": links.around}} if links.around else {}),
+        **({"search": {"url": links.search}} if links.search else {}),
     }
 
 
