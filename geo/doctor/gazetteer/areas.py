@@ -170,4 +170,4 @@ def region_of_departement() -> dict[str, str]:
 
 def inside(code: str, level: Level) -> str:
     """Return the code of the département, the region or the EPCI of a present commune, empty where it has none."""
-    return str(communes()[code][str(level)] or "")
+    return str(getattr(communes()[code], level))
