@@ -1,6 +1,6 @@
 """Install the third-party web assets into ``webapp/static/vendor/``: nothing of them is kept in the repository.
 
-For the tests also the tools that check the scripts, into ``webapp/node_modules/``.
+For the tests also the tools that check the scripts, into ``node_modules/`` at the root of the checkout.
 
 Stands alone: needs only the standard library, so that it also runs before anything is installed. The files come from the
 npm registry, at the versions and checksums of ``package-lock.json``. npm is the one on PATH, else the one in
@@ -25,8 +25,8 @@ HERE: Final = Path(__file__).resolve().parent
 VENDOR: Final = HERE / "static" / "vendor"
 MANIFESTS: Final = ("package.json", "package-lock.json", ".npmrc")
 STAMP: Final = "VERSIONS.json"
-TOOLS: Final = HERE / "node_modules"
-"""The tools that check the scripts, with what they need."""
+TOOLS: Final = HERE.parent / "node_modules"
+"""The tools that check the scripts, with what they need; outside the packages, as there is Python among it."""
 TOOL_STAMP: Final = TOOLS / ".locked"
 SCRIPTS: Final = ("geo/maps/web/assets", "webapp/static")
 CHECKS: Final = {
