@@ -10,42 +10,33 @@ import click
 
 from geo.base.errors.kinds import shown
 from geo.base.errors.writing import OptionForOtherFormat, UnknownFormat
-from geo.base.i18n import LANGUAGES
 from geo.cli.files import may_write
+from geo.cli.options import force_option, json_option, lang_option, live_option, option, options, output_option
+from geo.vocabulary import parameters
 
 if TYPE_CHECKING:
     from geo.vocabulary.model import Indicator
 
-DEFAULT_PEERS = 10
 WRITTEN = ("html", "pdf", "csv")
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
-lang_option = click.option(
-    "--lang", type=click.Choice(LANGUAGES), help="Language; without it, en in the terminal and fr in a document."
+document_options = options(
+    output_option(".html or .pdf: a document for a meeting; .csv: the figures."),
+    live_option("Where the Atlas is on the web, for a link in a document."),
+    force_option(),
+    json_option,
+    lang_option(None, "Language; without it, en in the terminal and fr in a document."),
 )
-output_option = click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
-    help=".html or .pdf: a document for a meeting; .csv: the figures.",
-)  # fmt: skip
-live_option = click.option(
-    "--live-address", default="", metavar="ADDRESS", help="Where the Atlas is on the web, for a link in a document."
-)
-force_option = click.option("--force", is_flag=True, help="Replace a file that exists.")
 
 
 @click.command()
-@click.option("--indicator", required=True, metavar="INDICATOR", help="Id of an indicator; see atlas indicators.")
-@click.option("--a", metavar="GROUP", help="First group: commune_lt_3500 (default), band_0-499, type_CC, region:53 ...")
-@click.option("--b", metavar="GROUP", help="Second group: metropole by default.")
-@click.option("--by", metavar="LEVEL", help="Also the gap in each region or departement.")
-@click.option("--within", metavar="LEVEL:CODE", help="Limit to a territory, for example region:53.")
-@click.option("--period", metavar="PERIOD", help="Period, for example 2026-10; the latest by default.")
-@click.option("--weight", metavar="WEIGHT", help="Share of communes (default) or of inhabitants.")
-@output_option
-@live_option
-@force_option
-@json_option
-@lang_option
+@option(parameters.INDICATOR, required=True, help=f"{parameters.INDICATOR.description[:-1]}; see atlas indicators.")
+@option(parameters.A)
+@option(parameters.B)
+@option(parameters.BY)
+@option(parameters.WITHIN)
+@option(parameters.PERIOD)
+@option(parameters.WEIGHT)
+@document_options
 def compare(
     output: Path | None, live_address: str, force: bool, as_json: bool, lang: str | None, **given: str | None
 ) -> None:
@@ -79,15 +70,10 @@ def compare(
 @click.command()
 @click.argument("level")
 @click.argument("code")
-@click.option("--peers", "n_peers", default=str(DEFAULT_PEERS), show_default=True, metavar="N",
-              help="How many statistical peers.")  # fmt: skip
-@click.option("--indicator", default="rpnt_1_8", show_default=True, metavar="INDICATOR",
-              help="The one whose map and evolution a document shows.")  # fmt: skip
-@output_option
-@live_option
-@force_option
-@json_option
-@lang_option
+@option(parameters.PEERS, "--peers", "n_peers", default=str(parameters.PEERS.default), show_default=True)
+@option(parameters.INDICATOR, default=parameters.INDICATOR.default, show_default=True,
+        help="The one whose map and evolution a document shows.")  # fmt: skip
+@document_options
 def territory(
     level: str, code: str, n_peers: str, indicator: str, output: Path | None, live_address: str, force: bool, as_json: bool,
     lang: str | None,

@@ -14,7 +14,7 @@ import click
 from geo.base.errors.questions import InvalidChoice
 from geo.base.errors.reading import NoRowMatched
 from geo.base.errors.writing import UnknownFormat
-from geo.base.i18n import LANGUAGES
+from geo.cli.options import force_option, guessed_level_option, json_option, lang_option, output_option
 
 if TYPE_CHECKING:
     from geo.doctor.readers.limits import Progress
@@ -25,17 +25,15 @@ LARGE = 5_000_000
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--level", metavar="LEVEL", help="commune, epci, departement or region; guessed by default.")
+@guessed_level_option
 @click.option(
     "--role", "roles", multiple=True, metavar="COLUMN=ROLE", help="What a column says, for example CP=postcode."
 )
 @click.option("--sheet", metavar="NAME", help="Sheet of a workbook or layer of a GeoPackage.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Report to write, .csv or .xlsx.")
-@click.option("--force", is_flag=True, help="Replace a file that exists.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
-@click.option(
-    "--lang", default="en", show_default=True, type=click.Choice(LANGUAGES), help="Language of what is written."
-)
+@output_option("Report to write, .csv or .xlsx.")
+@force_option()
+@json_option
+@lang_option()
 def check(
     file: Path, level: str | None, roles: tuple[str, ...], sheet: str | None, output: Path | None, force: bool,
     as_json: bool, lang: str,

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from geo.base.i18n import LANGUAGES, N_, number, percent, translate
+from geo.base.i18n import N_, number, percent, translate
+from geo.cli.options import json_option, lang_option
 
 if TYPE_CHECKING:
     from geo.doctor.readers.limits import Progress
@@ -41,10 +42,8 @@ KEPT: Final = N_("The file stays in {path}.")
 @click.option(
     "--from", "base", metavar="ADDRESS", help="Another site with the API of data.gouv.fr, for example a mirror."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
-@click.option(
-    "--lang", default="en", show_default=True, type=click.Choice(LANGUAGES), help="Language of what is written."
-)
+@json_option
+@lang_option()
 def fetch(
     name: str | None, period: str, replaced: bool, dry_run: bool, keep: bool, file: Path | None, base: str | None,
     as_json: bool, lang: str,

@@ -17,42 +17,28 @@ import click
 from geo.base.errors.kinds import AtlasError, DataError
 from geo.base.errors.shipped import BuildRefused
 from geo.base.errors.writing import OptionForOtherFormat
-from geo.base.i18n import LANGUAGES
 from geo.cli import compare
 from geo.cli.doctor import check
 from geo.cli.fetch import fetch
-from geo.cli.files import draw_beside, draw_each, drawing_options, may_write, page_options
+from geo.cli.files import draw_beside, draw_each, may_write, page_options
 from geo.cli.importing import import_file, imported
+from geo.cli.options import (
+    folder_option,
+    force_option,
+    json_option,
+    lang_option,
+    level_option,
+    option,
+    output_option,
+    view_options,
+)
 from geo.cli.publish import publish
 from geo.cli.report import report
 from geo.store import connect
-from geo.views.query import MAX_CLASSES, MIN_CLASSES, PALETTES, SCHEMES, Extent, Query
+from geo.views.query import Extent, Query
+from geo.vocabulary import parameters
 
 SHOWN_TERRITORIES = 50
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
-lang_option = click.option(
-    "--lang", default="en", show_default=True, type=click.Choice(LANGUAGES), help="Language of what is written."
-)
-
-
-def view_options(command: Any) -> Any:
-    """Add the options that say a question; they are the parameters of an address (see `Query`)."""
-    for option in reversed(
-        [
-            click.argument("indicator"),
-            click.option("--level", required=True, metavar="LEVEL", help="commune, epci, departement or region."),
-            click.option("--within", metavar="LEVEL:CODE", help="Limit to a territory, for example region:53."),
-            click.option("--period", metavar="PERIOD", help="Period, for example 2026-10; the latest by default."),
-            click.option("--weight", metavar="WEIGHT", help="Share of communes (default) or of inhabitants."),
-            click.option("--scheme", metavar="SCHEME", help=f"Classes: {', '.join(SCHEMES)}."),
-            click.option("-k", "k", metavar="K", help=f"Number of classes, {MIN_CLASSES} to {MAX_CLASSES}."),
-            click.option("--breaks", metavar="B,B,...", help="Edges of manual classes."),
-            click.option("--palette", metavar="PALETTE", help=f"{', '.join(PALETTES)}."),
-        ]
-    ):
-        command = option(command)
-    return command
 
 
 def parse_query(lang: str, **given: str | None) -> Query:
@@ -81,7 +67,7 @@ def serve(host: str, port: int) -> None:
 @atlas.command()
 @click.argument("indicator", required=False)
 @json_option
-@lang_option
+@lang_option()
 def indicators(indicator: str | None, as_json: bool, lang: str) -> None:
     """List the indicators, or describe one with its survey figures."""
     from geo.indicators.descriptions import describe_indicator, list_indicators
@@ -101,9 +87,9 @@ def indicators(indicator: str | None, as_json: bool, lang: str) -> None:
 
 
 @atlas.command()
-@click.option("--level", required=True, metavar="LEVEL", help="commune, epci, departement or region.")
-@click.option("--within", metavar="LEVEL:CODE", help="Limit to a territory, for example region:53.")
-@click.option("--search", metavar="TEXT", help="Name, postcode or code; accents and hyphens are forgiven.")
+@level_option
+@option(parameters.WITHIN)
+@option(parameters.SEARCH, "--search")
 @json_option
 def territories(level: str, within: str | None, search: str | None, as_json: bool) -> None:
     """List the territories of a level."""
@@ -126,16 +112,17 @@ def territories(level: str, within: str | None, search: str | None, as_json: boo
 
 @atlas.command(name="map")
 @view_options
-@drawing_options
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help=".html, .png, .svg or .pdf")
-@click.option("--dpi", type=int, metavar="N", help="Dots per inch of a PNG, 200 by default.")
+@output_option(".html, .png, .svg or .pdf")
+@click.option(
+    "--dpi", type=int, metavar="N", help=f"{parameters.DPI.description[:-1]}, {parameters.DPI.default} by default."
+)
 @click.option("--each", metavar="LEVEL", help="Instead of one file: a map for each region, departement or epci.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Folder for --each.")
+@folder_option("Folder for --each.")
 @click.option("--format", "form", default="html", show_default=True, metavar="FORMAT", help="Format of --each.")
 @page_options
-@click.option("--force", is_flag=True, help="Replace files that exist.")
+@force_option("Replace files that exist.")
 @json_option
-@lang_option
+@lang_option()
 def draw_map(
     output: Path | None, dpi: int | None, each: str | None, out: Path | None, form: str, beside: tuple[str, ...],
     shared: bool, live_address: str, force: bool, as_json: bool, lang: str, **given: str | None,
@@ -171,20 +158,12 @@ def draw_map(
 
 @atlas.command()
 @view_options
-@drawing_options
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help=".csv, .xlsx, .geojson, .gpkg or .parquet",
-)
-@click.option("--bom", is_flag=True, help="CSV: begin with a byte order mark, for Excel.")
-@click.option("--decimal-comma", is_flag=True, help="CSV: decimal comma, columns parted by semicolons.")
-@click.option("--force", is_flag=True, help="Replace a file that exists.")
+@output_option(".csv, .xlsx, .geojson, .gpkg or .parquet", required=True)
+@click.option("--bom", is_flag=True, help=parameters.BOM.description)
+@click.option("--decimal-comma", is_flag=True, help=parameters.DECIMAL_COMMA.description)
+@force_option()
 @json_option
-@lang_option
+@lang_option()
 def export(
     output: Path, bom: bool, decimal_comma: bool, force: bool, as_json: bool, lang: str, **given: str | None
 ) -> None:
@@ -202,12 +181,12 @@ def export(
 
 @atlas.command()
 @click.argument("indicator")
-@click.option("--level", required=True, metavar="LEVEL", help="commune, epci, departement.")
-@click.option("--within", metavar="LEVEL:CODE", help="Limit to a territory, for example region:53.")
-@click.option("--period", metavar="PERIOD", help="Period, for example 2026-10; the latest by default.")
-@click.option("--weight", metavar="WEIGHT", help="Share of communes (default) or of inhabitants.")
+@option(parameters.LEVEL, required=True, help=f"{parameters.LEVEL.description} Not region: it has too few.")
+@option(parameters.WITHIN)
+@option(parameters.PERIOD)
+@option(parameters.WEIGHT)
 @json_option
-@lang_option
+@lang_option()
 def hotspots(as_json: bool, lang: str, **given: str | None) -> None:
     """Say where neighbours are high together, low together, or unlike each other."""
     from geo.cli.hotspots import listed, told

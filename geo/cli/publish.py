@@ -10,16 +10,14 @@ from pathlib import Path
 import click
 
 from geo.base.i18n import LANGUAGES
+from geo.cli.options import force_option, json_option, live_option, option
+from geo.vocabulary.parameters import INDICATOR, LEVEL, WITHIN
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@click.option(
-    "--level", "levels", multiple=True, metavar="LEVEL", help="Level of the maps; can be given again. All by default."
-)
-@click.option(
-    "--indicator", "indicators", multiple=True, metavar="INDICATOR", help="Only this one; can be given again."
-)
+@option(LEVEL, "--level", "levels", multiple=True, help="Level of the maps; can be given again. All by default.")
+@option(INDICATOR, "--indicator", "indicators", multiple=True, help="Only this one; can be given again.")
 @click.option("--period", "periods", default="all", show_default=True, metavar="WHICH", help="all or latest.")
 @click.option("--lang", "langs", default=",".join(LANGUAGES), show_default=True, metavar="LANG,...", help="Languages.")
 @click.option(
@@ -28,16 +26,14 @@ from geo.base.i18n import LANGUAGES
     metavar="LEVEL",
     help="Level with portraits; can be given again. region, departement and epci by default; none for none.",
 )
-@click.option("--within", default="", metavar="LEVEL:CODE", help="Limit to a territory, for example region:53.")
-@click.option(
-    "--live-address", default="", metavar="ADDRESS", help="Where the live Atlas is, for what files cannot do."
-)
+@option(WITHIN, default="")
+@live_option("Where the live Atlas is, for what files cannot do.")
 @click.option(
     "--compress", multiple=True, metavar="ENDING", help="Also write compressed siblings: gz, br; can be given again."
 )
 @click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="Processes; one for each core by default.")
-@click.option("--force", is_flag=True, help="Replace a folder that holds other files.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
+@force_option("Replace a folder that holds other files.")
+@json_option
 def publish(
     folder: Path, levels: tuple[str, ...], indicators: tuple[str, ...], periods: str, langs: str, portraits: tuple[str, ...],
     within: str, live_address: str, compress: tuple[str, ...], jobs: int | None, force: bool, as_json: bool,

@@ -8,23 +8,22 @@ from pathlib import Path
 
 import click
 
-from geo.base.i18n import LANGUAGES
+from geo.cli.options import folder_option, force_option, json_option, lang_option, level_option, live_option, option
+from geo.vocabulary.parameters import DOCUMENT_FORMAT, INDICATOR, WITHIN
 
 SHOWN_FAILURES = 20
 
 
 @click.command()
-@click.option("--level", required=True, metavar="LEVEL", help="commune, epci, departement or region.")
-@click.option("--within", metavar="LEVEL:CODE", help="Limit to a territory, for example region:53.")
-@click.option("--indicator", metavar="INDICATOR", help="The one whose map and evolution are shown.")
-@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Folder.")
-@click.option("--format", "form", default="pdf", show_default=True, metavar="FORMAT", help="pdf or html.")
-@click.option("--live-address", default="", metavar="ADDRESS", help="Where the Atlas is on the web, for a link.")
-@click.option("--force", is_flag=True, help="Write again what is there.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
-@click.option(
-    "--lang", default="fr", show_default=True, type=click.Choice(LANGUAGES), help="Language of the portraits."
-)
+@level_option
+@option(WITHIN)
+@option(INDICATOR, help="The one whose map and evolution are shown.")
+@folder_option("Folder.", required=True)
+@option(DOCUMENT_FORMAT, "--format", "form", default="pdf", show_default=True)
+@live_option()
+@force_option("Write again what is there.")
+@json_option
+@lang_option("fr", "Language of the portraits.")
 def report(
     level: str, within: str | None, indicator: str | None, out: Path, form: str, live_address: str, force: bool,
     as_json: bool, lang: str,

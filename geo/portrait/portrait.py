@@ -29,9 +29,10 @@ from geo.portrait.comparators import (
     rings,
 )
 from geo.portrait.criteria import CommuneRow, Criteria, commune_rows, criteria_of
-from geo.portrait.peers import DEFAULT_PEERS, peers
+from geo.portrait.peers import peers
 from geo.territories.places import places
 from geo.territories.search import describe_territory
+from geo.vocabulary import parameters
 from geo.vocabulary.model import Indicator, Kind, Level, Weight
 
 NO_NEIGHBOUR: Final = N_("It shares a border with no other territory of its level.")
@@ -174,7 +175,7 @@ class Portrait:
     notes: tuple[str, ...]
 
 
-def portrait(level: Level, code: str, n_peers: int = DEFAULT_PEERS) -> Portrait:
+def portrait(level: Level, code: str, n_peers: int = parameters.PEERS.default) -> Portrait:
     """Return the portrait of a territory.
 
     Parameters

@@ -12,12 +12,14 @@ from geo.indicators.filters import filterable
 from geo.indicators.values import periods_at
 from geo.maps.web.script_data import Links
 from geo.territories.read import get_territory
-from geo.views.query import DRAWINGS, MAX_CLASSES, MIN_CLASSES, SCHEMES, Query
+from geo.views.query import Query
 from geo.views.selection import parents, siblings
 from geo.views.view import View
+from geo.vocabulary.choices import Drawing, Palette, Scheme
 from geo.vocabulary.extents import EXTENT_LEVELS, METROPOLITAN, ZONE, Extent
 from geo.vocabulary.model import BANDS, EPCI_TYPES, Indicator, Kind, Level, Period, Theme, Weight
 from geo.vocabulary.palettes import DIVERGING, QUALITATIVE, SEQUENTIAL
+from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES
 from geo.vocabulary.units import has_counts
 from geo.wording import sentences
 from webapp.base.presentation import address
@@ -41,8 +43,8 @@ class Choices:
     bands: Options
     types: Options
     filterable: bool
-    palettes: list[tuple[str, tuple[str, ...]]]
-    schemes: tuple[str, ...] = SCHEMES
+    palettes: list[tuple[str, tuple[Palette, ...]]]
+    schemes: tuple[Scheme, ...] = tuple(Scheme)
     counts: range = range(MIN_CLASSES, MAX_CLASSES + 1)
 
 
@@ -50,7 +52,7 @@ def choices(query: Query, indicator: Indicator) -> Choices:
     """Return what the form offers beside the present choice."""
     catalogue = load_catalogue().values()
     observed = indicator.kind is Kind.OBSERVED
-    one_weight = indicator.kind is Kind.SURVEY or (indicator.counted == "own" and query.draw != "bivariate")
+    one_weight = indicator.kind is Kind.SURVEY or (indicator.counted == "own" and query.draw != Drawing.BIVARIATE)
     return Choices(
         themes=[(theme, sentences.THEMES[theme], _theme_address(query, theme)) for theme in Theme],
         indicators=[i for i in catalogue if i.theme is indicator.theme and i.levels],
@@ -71,11 +73,13 @@ def choices(query: Query, indicator: Indicator) -> Choices:
     )
 
 
-def drawings(level: Level, indicator: Indicator) -> list[str]:
+def drawings(level: Level, indicator: Indicator) -> list[Drawing]:
     """Return how the values of a level can be drawn: estimates and means have no counts, and 18 regions have no clusters."""
-    possible = set(DRAWINGS) if indicator.rankable else {"classes", "bivariate"}
-    possible -= set() if has_counts(indicator) else {"circles"}
-    return [name for name in DRAWINGS if name in possible and (name != "hotspots" or level is not Level.REGION)]
+    possible = set(Drawing) if indicator.rankable else {Drawing.CLASSES, Drawing.BIVARIATE}
+    possible -= set() if has_counts(indicator) else {Drawing.CIRCLES}
+    if level is Level.REGION:
+        possible -= {Drawing.HOTSPOTS}
+    return [name for name in Drawing if name in possible]
 
 
 def _theme_address(query: Query, theme: Theme) -> str:

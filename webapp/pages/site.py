@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, g, render_template, request
 
 from geo.base.errors.kinds import AtlasError
 from geo.base.errors.serving import NoSuchFile
+from geo.base.i18n import N_
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.descriptions import describe_indicator
 from geo.indicators.headlines import headlines
@@ -18,6 +19,7 @@ from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import count, has_counts, shown_denominator, unit
 from geo.wording import sentences
 from geo.wording.methodology import FORMULAS, contradictions, coverage, formula, groups
+from webapp.base.operations import operation
 
 blueprint = Blueprint("pages", __name__)
 
@@ -88,7 +90,7 @@ def show_problem(slug: str) -> str:
     return render_template("problem.html", slug=slug, template=known[slug])
 
 
-@blueprint.get("/health")
+@operation(blueprint, "/health", N_("Whether the application answers."), prefix="", takes=None)
 def health() -> dict[str, object]:
     """Say that the application answers, that its data is there, and whether it still reads for its first readers."""
     warming = bool(current_app.config.get("WARMING", False))
