@@ -12,7 +12,6 @@ from geo.base.errors.writing import FileExists
 from geo.base.i18n import N_, translate
 from geo.cli.options import live_option, options
 from geo.views.query import Query
-from geo.vocabulary import parameters
 
 if TYPE_CHECKING:
     from geo.views.view import View
@@ -23,7 +22,7 @@ page_options = options(
         "--beside", multiple=True, metavar="NAME=VALUE",
         help="A second map beside it, which differs in this, for example period=2021-07; can be given again.",
     ),
-    click.option("--shared", is_flag=True, help=f"With --beside: {parameters.SHARED.description}"),
+    click.option("--shared", is_flag=True, help="With --beside: the same classes on both maps."),
     live_option(),
 )  # fmt: skip
 """The options of an interactive page: a second map, and the address of the live view."""

@@ -10,7 +10,7 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -37,6 +37,9 @@ from geo.cli.report import report
 from geo.store import connect
 from geo.views.query import Extent, Query
 from geo.vocabulary import parameters
+
+if TYPE_CHECKING:
+    from geo.indicators.descriptions import DescribedIndicator
 
 SHOWN_TERRITORIES = 50
 
@@ -81,9 +84,10 @@ def indicators(indicator: str | None, as_json: bool, lang: str) -> None:
         click.echo(_json(listed))
         return
     for entry in listed:
+        label = entry["label_fr"] if lang == "fr" else entry["label_en"]
         levels = ",".join(entry["levels"]) or "-"
         said = f"{entry['id']:<38} {entry['theme']:<9} {entry['kind']:<9} {entry['periods'][-1]:<8}"
-        click.echo(f"{said} {entry[f'label_{lang}']}  [{levels}]")
+        click.echo(f"{said} {label}  [{levels}]")
 
 
 @atlas.command()
@@ -291,12 +295,12 @@ def _done(output: Path, report: dict[str, Any], as_json: bool) -> None:
         )
 
 
-def _described(entry: dict[str, Any], lang: str) -> str:
+def _described(entry: DescribedIndicator, lang: str) -> str:
     from geo.indicators.catalogue import get_indicator
     from geo.vocabulary import units
 
     indicator = get_indicator(entry["id"])
-    lines = [f"{entry['id']} – {entry[f'label_{lang}']}", entry[f"definition_{lang}"]]
+    lines = [f"{entry['id']} – {indicator.text('label', lang)}", indicator.text("definition", lang)]
     lines += [
         f"{key}: {entry[key]}" for key in ("theme", "kind", "unit", "direction", "aggregation", "source", "licence")
     ]

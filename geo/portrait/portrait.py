@@ -31,7 +31,7 @@ from geo.portrait.comparators import (
 from geo.portrait.criteria import CommuneRow, Criteria, commune_rows, criteria_of
 from geo.portrait.peers import peers
 from geo.territories.places import places
-from geo.territories.search import describe_territory
+from geo.territories.search import TerritoryRecord, describe_territory
 from geo.vocabulary import parameters
 from geo.vocabulary.model import Indicator, Kind, Level, Weight
 
@@ -137,7 +137,7 @@ class Portrait:
     ----------
     level : Level
     code, name : str
-    territory : dict
+    territory : TerritoryRecord
         Its attributes, as `geo.territories.search.list_territories` gives them.
     rings : tuple of Ring
         Neighbours, peers, then parents.
@@ -162,7 +162,7 @@ class Portrait:
     level: Level
     code: str
     name: str
-    territory: dict[str, Any]
+    territory: TerritoryRecord
     rings: tuple[Ring, ...]
     lines: tuple[Line, ...]
     neighbours: pd.DataFrame

@@ -206,7 +206,7 @@ def portrait_report(question: PortraitQuestion, lang: str = "fr", live: str = ""
     }
     title = f"{found.name} ({content.kind} {found.code})"
     path = f"/territories/{question.level}/{question.code}"
-    address = live and page_address(live, path, replace(question, sort="lacks").params(), lang)
+    address = live and page_address(live, path, replace(question, sort=parameters.COMMUNES_SORT.default).params(), lang)
     briefer = {
         "page": brief,
         "figures": source_rows(short.lines, lang),

@@ -3,23 +3,48 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Annotated, Any, Final, TypedDict, cast
 
 import numpy as np
 import pandas as pd
+from msgspec import Meta
 
+from geo.base.answers import Code, Name, Population
 from geo.base.text import search_key, spelled_out
 from geo.territories.read import get_territory, read_territories
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.model import Level
 
-TERRITORY_FIELDS = (
-    "code", "name", "level", "population", "area_km2", "density", "epci", "epci_name", "epci_type", "departement",
-    "departement_name", "region", "region_name", "band", "postcodes", "siren", "zone", "n_communes",
-)  # fmt: skip
+
+class TerritoryRecord(TypedDict):
+    """A territory. At its level it is its own parent, so that every record can be grouped the same way."""
+
+    code: Code
+    name: Name
+    level: Annotated[Level, Meta(description="Its level.")]
+    population: Population
+    area_km2: Annotated[float, Meta(description="Area in square kilometres.")]
+    density: Annotated[float, Meta(description="Inhabitants per square kilometre.")]
+    epci: Annotated[str | None, Meta(description="Code of the EPCI that it lies in; null where it lies in none.")]
+    epci_name: Annotated[str | None, Meta(description="Name of that EPCI.")]
+    epci_type: Annotated[str | None, Meta(description="Type of that EPCI: CC, CA, CU, METRO or MET69.")]
+    departement: Annotated[
+        str | None, Meta(description="Code of the département that it lies in, for an EPCI of its seat.")
+    ]
+    departement_name: Annotated[str | None, Meta(description="Name of that département.")]
+    region: Annotated[str | None, Meta(description="Code of the region that it lies in.")]
+    region_name: Annotated[str | None, Meta(description="Name of that region.")]
+    band: Annotated[str | None, Meta(description="Population band of a commune.")]
+    postcodes: Annotated[list[str] | None, Meta(description="Postcodes of a commune.")]
+    siren: Annotated[str | None, Meta(description="Number of a commune or EPCI in the register of authorities.")]
+    zone: Annotated[str, Meta(description="metro for metropolitan France, else the overseas département.")]
+    n_communes: Annotated[int, Meta(description="Communes in it.")]
 
 
-def list_territories(level: Level, within: Extent | None = None, search: str | None = None) -> list[dict[str, Any]]:
+TERRITORY_FIELDS: Final = tuple(TerritoryRecord.__annotations__)
+
+
+def list_territories(level: Level, within: Extent | None = None, search: str | None = None) -> list[TerritoryRecord]:
     """Return the territories of a level, all of them in code order or those found by a search, best first.
 
     Parameters
@@ -98,7 +123,7 @@ def _postcodes() -> dict[str, frozenset[str]]:
     return {postcode: frozenset(codes) for postcode, codes in found.items()}
 
 
-def describe_territory(level: Level, code: str) -> dict[str, Any]:
+def describe_territory(level: Level, code: str) -> TerritoryRecord:
     """Return the description of one territory, as `list_territories` does for many.
 
     Raises
@@ -118,7 +143,7 @@ def _absent(value: Any) -> bool:
     return bool(np.isscalar(value) and pd.isna(value)) or value is None
 
 
-def _record(record: dict[str, Any]) -> dict[str, Any]:
+def _record(record: dict[str, Any]) -> TerritoryRecord:
     filled: dict[str, Any] = {name: record.get(name) for name in TERRITORY_FIELDS}
     filled["population"] = int(filled["population"])
     filled["n_communes"] = int(filled["n_communes"])
@@ -128,4 +153,4 @@ def _record(record: dict[str, Any]) -> dict[str, Any]:
     # The territory is its own parent at its level, so that every record can be grouped the same way.
     if filled["level"] in {"epci", "departement", "region"}:
         filled[filled["level"]], filled[f"{filled['level']}_name"] = filled["code"], filled["name"]
-    return filled
+    return cast("TerritoryRecord", filled)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, overload
 
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import RepeatedParameter, UnknownParameter
@@ -26,6 +26,7 @@ Given = Iterable[tuple[str, str]] | Mapping[str, str]
 """The parameters of an address or of a command, as they arrive."""
 
 ONE_OF: Final = N_("One of: {values}.")
+SOME_OF: Final = N_("Some of: {values}.")
 MOST_SHOWN: Final = 30
 """Parameters that a refusal names: all those of the address that takes most."""
 FEWEST_DIGITS: Final = 3
@@ -80,7 +81,8 @@ class Parameter(Generic[T_co]):
         """Return what it says with the allowed values, for the help of the command line."""
         listed = ", ".join(value for value in self.values if value)
         said = translate(self.description, lang)
-        return f"{said} {translate(ONE_OF, lang).format(values=listed)}" if listed else said
+        template = SOME_OF if self.several else ONE_OF
+        return f"{said} {translate(template, lang).format(values=listed)}" if listed else said
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON Schema of its text; the default is left out where it is no value at all.
@@ -105,7 +107,11 @@ class Parameter(Generic[T_co]):
         return told
 
 
-def text(name: str, description: str, default: D, read: Callable[[str], T] = str, **more: Any) -> Parameter[T | D]:  # type: ignore[assignment]
+@overload
+def text(name: str, description: str, default: D, **more: Any) -> Parameter[str | D]: ...
+@overload
+def text(name: str, description: str, default: D, read: Callable[[str], T], **more: Any) -> Parameter[T | D]: ...
+def text(name: str, description: str, default: Any, read: Callable[[str], Any] = str, **more: Any) -> Parameter[Any]:
     """Declare a parameter that is read by a function; by default any text is allowed."""
     return Parameter(name=name, description=description, read=read, default=default, **more)
 
@@ -173,7 +179,6 @@ def whole(
     name: str, description: str, default: D, *, low: int, high: int, refused: Callable[[str], Exception]
 ) -> Parameter[int | D]:
     """Declare a parameter that is a whole number from `low` to `high`; `refused` makes the error of another text."""
-
     digits = max(FEWEST_DIGITS, len(str(high)))
 
     def read(said: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import cast
 
 from flask import Blueprint, Response
 
@@ -14,6 +14,13 @@ from geo.compare.answer import compare
 from geo.compare.closing import closing
 from geo.compare.decomposition import decompose_groups
 from geo.compare.groups import parse_group, parse_groups
+from geo.compare.presentation.answers import (
+    BandRecord,
+    ClosingRecord,
+    ComparisonRecord,
+    DecompositionRecord,
+    EpciRecord,
+)  # fmt: skip
 from geo.compare.presentation.records import comparison_record, comparison_table, rows, share_record
 from geo.compare.question import GapQuestion
 from geo.indicators.catalogue import get_indicator
@@ -32,6 +39,7 @@ SIDES = (replace(ONE, needed=True), replace(OTHER, needed=True))
     "/gaps",
     N_("The gap between two groups of communes, over time and by place."),
     takes=(*GAP, FORMAT),
+    answer=ComparisonRecord,
     files=[CSV],
 )
 def gaps() -> Response:
@@ -43,7 +51,14 @@ def gaps() -> Response:
     return Response(dump(comparison_record(found)), mimetype=JSON)
 
 
-@operation(blueprint, "/closing", N_("What each EPCI would bring to close a gap."), takes=(*GAP, FORMAT), files=[CSV])
+@operation(
+    blueprint,
+    "/closing",
+    N_("What each EPCI would bring to close a gap."),
+    takes=(*GAP, FORMAT),
+    answer=ClosingRecord,
+    files=[CSV],
+)
 def what_closes() -> Response:
     """List what each EPCI would bring by acting for all its communes of group a together."""
     question, form = _question()
@@ -52,7 +67,7 @@ def what_closes() -> Response:
     gone = closing(found.indicator, a, b, found.period.id, question.within)
     if form is TableFormat.CSV:
         return csv_answer(gone.table, question.slug().replace("gap-", "closing-", 1))
-    body = {
+    body: ClosingRecord = {
         "indicator": found.indicator.id,
         "period": found.period.id,
         "a": share_record(gone.gap.a),
@@ -62,7 +77,7 @@ def what_closes() -> Response:
         "to_adopt": gone.to_adopt,
         "epci_needed": gone.epci_needed,
         "without_epci": gone.without_epci,
-        "epci": rows(gone.table),
+        "epci": cast("list[EpciRecord]", rows(gone.table)),
     }
     return Response(dump(body), mimetype=JSON)
 
@@ -72,6 +87,7 @@ def what_closes() -> Response:
     "/decomposition",
     N_("A difference taken apart: make-up and rates."),
     takes=(INDICATOR, PERIOD, *SIDES, LANG),
+    answer=DecompositionRecord,
 )
 def decomposition() -> Response:
     """Take the difference between two territories apart: size of the communes, rates at equal size."""
@@ -83,7 +99,7 @@ def decomposition() -> Response:
     period = PERIOD.of(given) or indicator.latest.id
     one, other = parse_group(ONE.of(given)), parse_group(OTHER.of(given))
     found = decompose_groups(indicator, one, other, period)
-    body: dict[str, Any] = {
+    body: DecompositionRecord = {
         "indicator": indicator.id,
         "period": period,
         "one": {"id": one.id, "share": found.share_a},
@@ -91,7 +107,7 @@ def decomposition() -> Response:
         "total": found.total,
         "composition": found.composition,
         "rate": found.rate,
-        "bands": rows(found.table.reset_index(names="band")),
+        "bands": cast("list[BandRecord]", rows(found.table.reset_index(names="band"))),
     }
     return Response(dump(body), mimetype=JSON)
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 from geo.base.i18n import N_
 from geo.base.json_text import dump
 from geo.portrait.portrait import portrait
+from geo.portrait.presentation.answers import FreeRecord, PortraitRecord
 from geo.portrait.presentation.records import portrait_record, portrait_table
 from geo.portrait.presentation.side_by_side import free_record, free_table
 from geo.portrait.questions import FreeQuestion, PortraitQuestion
@@ -25,6 +26,7 @@ blueprint = Blueprint("api_portraits", __name__)
     N_("A territory among its neighbours, its peers and its parents."),
     place=(LEVEL, CODE),
     takes=(PEERS, FORMAT, LANG),
+    answer=PortraitRecord,
     files=[CSV],
 )
 def compare_one(level: str, code: str) -> Response:
@@ -42,6 +44,7 @@ def compare_one(level: str, code: str) -> Response:
     "/compare/territories",
     N_("Up to ten territories side by side, with their parents."),
     takes=(*SIDE_BY_SIDE, FORMAT),
+    answer=FreeRecord,
     files=[CSV],
 )
 def compare_several() -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import cast
 
 from flask import Blueprint, Response, request
 
@@ -11,12 +11,14 @@ from geo.base.errors.serving import NoSuchFile
 from geo.base.errors.writing import OptionForOtherFormat
 from geo.base.i18n import N_
 from geo.base.json_text import dump
+from geo.compare.presentation.records import number_or_none
 from geo.export import FORMATS, content, table
-from geo.indicators.descriptions import describe_indicator, list_indicators
+from geo.indicators.descriptions import DescribedIndicator, describe_indicator, list_indicators
 from geo.maps.print import figure
 from geo.territories.read import get_bounds, get_neighbours
 from geo.territories.search import describe_territory, list_territories
-from geo.views.hotspots import hot_spots
+from geo.views.attribute_join import Total
+from geo.views.hotspots import HotSpotsRecord, hot_spots
 from geo.views.hotspots import record as hotspots_record
 from geo.views.query import Query
 from geo.views.table import Rows, arranged
@@ -40,6 +42,15 @@ from geo.vocabulary.parameters import (
     VIEW,
     WITHIN,
 )  # fmt: skip
+from webapp.api.answers import (
+    IndicatorsAnswer,
+    OpenApiAnswer,
+    TerritoriesAnswer,
+    TerritoryAnswer,
+    TotalRecord,
+    ValueRecord,
+    ValuesAnswer,
+)  # fmt: skip
 from webapp.api.openapi import document
 from webapp.base.operations import JSON, operation, pairs_of, texts
 
@@ -59,8 +70,8 @@ TYPES = {
 MOST_FOUND = 50
 
 
-@operation(blueprint, "/indicators", N_("List the indicators."), takes=[LANG])
-def indicators() -> dict[str, Any]:
+@operation(blueprint, "/indicators", N_("List the indicators."), takes=[LANG], answer=IndicatorsAnswer)
+def indicators() -> IndicatorsAnswer:
     """List the indicators."""
     return {"indicators": list_indicators()}
 
@@ -71,8 +82,9 @@ def indicators() -> dict[str, Any]:
     N_("Describe an indicator with its figures by stratum."),
     place=[INDICATOR],
     takes=[LANG],
+    answer=DescribedIndicator,
 )
-def indicator(indicator_id: str) -> dict[str, Any]:
+def indicator(indicator_id: str) -> DescribedIndicator:
     """Describe one indicator, with its figures by stratum."""
     return describe_indicator(indicator_id)
 
@@ -82,8 +94,9 @@ def indicator(indicator_id: str) -> dict[str, Any]:
     "/territories",
     N_("List or find territories."),
     takes=(SEARCHED_LEVEL, WITHIN, SEARCH, LIMIT, LANG),
+    answer=TerritoriesAnswer,
 )
-def territories() -> dict[str, Any]:
+def territories() -> TerritoriesAnswer:
     """List the territories of a level, or find some by name, postcode or code."""
     given = texts(SEARCHED_LEVEL, WITHIN, SEARCH, LIMIT)
     search = SEARCH.of(given)
@@ -94,43 +107,48 @@ def territories() -> dict[str, Any]:
     return {"count": len(found), "territories": found[:limit]}
 
 
-@operation(blueprint, "/territories/<level>/<code>", N_("Describe a territory."), place=(LEVEL, CODE), takes=[LANG])
-def territory(level: str, code: str) -> dict[str, Any]:
+@operation(
+    blueprint,
+    "/territories/<level>/<code>",
+    N_("Describe a territory."),
+    place=(LEVEL, CODE),
+    takes=[LANG],
+    answer=TerritoryAnswer,
+)
+def territory(level: str, code: str) -> TerritoryAnswer:
     """Describe one territory, with its bounding box (west, south, east, north) and its neighbours."""
     found = describe_territory(parse_level(level), code)
     (south, west), (north, east) = get_bounds(parse_level(level), code)
-    return {**found, "bounds": [west, south, east, north], "neighbours": get_neighbours(parse_level(level), code)}
+    return {**found, "bounds": (west, south, east, north), "neighbours": get_neighbours(parse_level(level), code)}
 
 
-@operation(blueprint, "/values", N_("Values of an indicator."), takes=VIEW)
+@operation(blueprint, "/values", N_("Values of an indicator."), takes=VIEW, answer=ValuesAnswer)
 def values() -> Response:
     """Return the values of one indicator, with what a reader has to know about them."""
     view = build_view(Query.parse(pairs_of(VIEW)))
     frame = table(view)
-    counts = ["numerator", "denominator", "coverage"]
-    frame = frame[["code", "name", "value", "low", "high", "reason", *counts, "stratum", "sample_size"]]
+    frame = frame[list(ValueRecord.__annotations__)]
     records = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    total = None if view.total is None else {name: _finite(getattr(view.total, name)) for name in view.total.__slots__}
-    body = {
+    body: ValuesAnswer = {
         "indicator": view.indicator.id,
-        "kind": str(view.indicator.shown_kind),
+        "kind": view.indicator.shown_kind,
         "unit": view.indicator.unit,
-        "level": str(view.query.level),
+        "level": view.query.level,
         "period": view.period.id,
         "within": str(view.query.within) if view.query.within else None,
-        "weight": None if view.indicator.counted == "own" else str(view.query.weight),
+        "weight": None if view.indicator.counted == "own" else view.query.weight,
         "source": view.indicator.source_of(view.period),
         "licence": view.indicator.licence,
-        "total": total,
+        "total": _total(view.total),
         "coverage": view.report.coverage,
         "breaks": list(view.classes.breaks),
-        "values": records,
+        "values": cast("list[ValueRecord]", records),
     }
     return Response(dump(body), mimetype=JSON)
 
 
-@operation(blueprint, "/hotspots", N_("Clusters of neighbours (local Moran)."), takes=VIEW)
-def hotspots() -> dict[str, Any]:
+@operation(blueprint, "/hotspots", N_("Clusters of neighbours (local Moran)."), takes=VIEW, answer=HotSpotsRecord)
+def hotspots() -> HotSpotsRecord:
     """Return the clusters and outliers of a view."""
     view = build_view(Query.parse(pairs_of(VIEW)).with_(draw=Drawing.HOTSPOTS))
     return hotspots_record(hot_spots(view), view)
@@ -174,8 +192,8 @@ def _content(view: View, ending: str, dpi: int, flags: dict[str, bool]) -> bytes
     return content(view, ending, bom=flags[BOM.name], decimal_comma=flags[DECIMAL_COMMA.name])
 
 
-@operation(blueprint, "/openapi.json", N_("This document."), takes=[DOCUMENT_LANG])
-def openapi() -> dict[str, Any]:
+@operation(blueprint, "/openapi.json", N_("This document."), takes=[DOCUMENT_LANG], answer=OpenApiAnswer)
+def openapi() -> OpenApiAnswer:
     """Describe this API."""
     return document(DOCUMENT_LANG.of(texts(DOCUMENT_LANG)))
 
@@ -186,5 +204,12 @@ def nothing(rest: str) -> Response:
     raise NoSuchFile(path=f"/api/v1/{rest}")
 
 
-def _finite(value: float) -> float | None:
-    return None if value != value else value
+def _total(total: Total | None) -> TotalRecord | None:
+    if total is None:
+        return None
+    return {
+        "value": number_or_none(total.value),
+        "numerator": number_or_none(total.numerator),
+        "denominator": number_or_none(total.denominator),
+        "coverage": number_or_none(total.coverage),
+    }

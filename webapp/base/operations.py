@@ -1,6 +1,6 @@
 """What programs can ask of the web application: each route with what it takes and what it answers, declared where it is served.
 
-From these declarations come the check of the names of parameters and the OpenAPI document (`webapp.api.openapi`).
+From these declarations come the check of parameters and the OpenAPI document (`webapp.api.openapi`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from flask import Blueprint, request
 
-from geo.vocabulary.parameter import Parameter, refuse_names, texts_of
+from geo.vocabulary.parameter import Parameter, read, texts_of
 
 JSON: Final = "application/json"
 CSV: Final = "text/csv"
@@ -27,6 +27,8 @@ class Operation:
 
     Attributes
     ----------
+    name : str
+        Of the function that answers.
     path : str
         As OpenAPI writes it, ``/indicators/{indicator}``.
     summary : str
@@ -40,6 +42,7 @@ class Operation:
         Media types of its answers as files.
     """
 
+    name: str
     path: str
     summary: str
     place: tuple[Parameter[Any], ...]
@@ -73,17 +76,19 @@ def operation(
     summary, place, answer, files
         See `Operation`.
     takes : iterable of Parameter, or None
-        Other parameters are refused before the route is asked; None takes any and reads none.
+        Others, and values that they do not allow, are refused before the route is asked; None takes any and reads none.
     """
     known = tuple(takes or ())
     path = prefix + re.sub(r"<(\w+?)(_id)?>", r"{\1}", rule)
-    OPERATIONS[path] = Operation(path, summary, tuple(place), known, answer, tuple(files))
 
     def serve(view: View) -> View:
+        OPERATIONS[path] = Operation(view.__name__, path, summary, tuple(place), known, answer, tuple(files))
+
         @wraps(view)
         def checked(*args: Any, **kwargs: Any) -> Any:
             if takes is not None:
-                refuse_names([name for name, _ in request.args.items(multi=True)], known)
+                # Read here too, so that no route takes a value that its description does not allow.
+                read(texts_of(request.args.items(multi=True), known), known)
             return view(*args, **kwargs)
 
         return blueprint.get(rule)(checked)
