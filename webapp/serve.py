@@ -19,7 +19,7 @@ from geo.tiles.archive import check_archives
 from geo.views.query import Query
 from geo.views.view import build_view
 from geo.vocabulary.choices import Drawing
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from webapp.app import create_app
 from webapp.base.immutable import Immutable
 from webapp.base.settings import Settings

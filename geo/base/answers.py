@@ -18,9 +18,6 @@ IndicatorId: TypeAlias = Annotated[str, Meta(description="Id of the indicator.",
 LabelFr: TypeAlias = Annotated[str, Meta(description="Label in French.")]
 LabelEn: TypeAlias = Annotated[str, Meta(description="Label in English.")]
 PeriodId: TypeAlias = Annotated[str, Meta(description="When it was measured.", examples=["2026-10", "2025"])]
-Unit: TypeAlias = Annotated[
-    str, Meta(description="Unit of the values: share (0 to 1), per_1000 (inhabitants) or number.", examples=["share"])
-]
 Within: TypeAlias = Annotated[
     str | None, Meta(description="Territory that the answer is limited to, level:code; null for the country.")
 ]

@@ -1,0 +1,1 @@
+"""What the repository ships, rebuilt from its sources."""

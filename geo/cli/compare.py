@@ -1,8 +1,8 @@
-"""The commands ``atlas compare`` and ``atlas territory``; `geo.cli.main` registers them."""
+"""The commands that describe and compare: ``atlas compare``, ``atlas territory`` and ``atlas report``."""
 
 from __future__ import annotations
 
-import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,17 @@ import click
 from geo.base.errors.kinds import shown
 from geo.base.errors.writing import OptionForOtherFormat, UnknownFormat
 from geo.cli.files import may_write
-from geo.cli.options import force_option, json_option, lang_option, live_option, option, options, output_option
+from geo.cli.options import (
+    folder_option,
+    force_option,
+    json_option,
+    lang_option,
+    live_option,
+    output_option,
+    print_json,
+    print_written,
+)  # fmt: skip
+from geo.cli.questions import level_option, option, period_option, weight_option, within_option
 from geo.vocabulary import parameters
 
 if TYPE_CHECKING:
@@ -19,24 +29,26 @@ if TYPE_CHECKING:
 
 WRITTEN = ("html", "pdf", "csv")
 
-document_options = options(
-    output_option(".html or .pdf: a document for a meeting; .csv: the figures."),
-    live_option("Where the Atlas is on the web, for a link in a document."),
-    force_option(),
-    json_option,
-    lang_option(None, "Language; without it, en in the terminal and fr in a document."),
-)
+SHOWN_FAILURES = 20
+
+document_option = output_option(".html or .pdf: a document for a meeting; .csv: the figures.")
+address_option = live_option("Where the Atlas is on the web, for a link in a document.")
+either_lang_option = lang_option(None, "Language; without it, en in the terminal and fr in a document.")
 
 
 @click.command()
-@option(parameters.INDICATOR, required=True, help=f"{parameters.INDICATOR.description[:-1]}; see atlas indicators.")
+@option(parameters.INDICATOR, required=True, text=f"{parameters.INDICATOR.description[:-1]}; see atlas indicators.")
 @option(parameters.A)
 @option(parameters.B)
 @option(parameters.BY)
-@option(parameters.WITHIN)
-@option(parameters.PERIOD)
-@option(parameters.WEIGHT)
-@document_options
+@within_option
+@period_option
+@weight_option
+@document_option
+@address_option
+@force_option()
+@json_option
+@either_lang_option
 def compare(
     output: Path | None, live_address: str, force: bool, as_json: bool, lang: str | None, **given: str | None
 ) -> None:
@@ -58,13 +70,13 @@ def compare(
 
         gap_report(question, lang=written, live=live_address).write(output, force=force)
     if as_json:
-        click.echo(_json(comparison_record(found)))
+        print_json(comparison_record(found))
         return
     click.echo("\n".join([title(found, lang), "", *sentences(found, lang)]))
     if found.by is not None:
         click.echo("\n" + "\n".join(_by_lines(found.by, lang, found.indicator)))
     if output:
-        click.echo(f"{output} ({output.stat().st_size:,} bytes)", err=True)
+        print_written(output)
 
 
 @click.command()
@@ -72,8 +84,12 @@ def compare(
 @click.argument("code")
 @option(parameters.PEERS, "--peers", "n_peers", default=str(parameters.PEERS.default), show_default=True)
 @option(parameters.INDICATOR, default=parameters.INDICATOR.default, show_default=True,
-        help="The one whose map and evolution a document shows.")  # fmt: skip
-@document_options
+        text="The one whose map and evolution a document shows.")  # fmt: skip
+@document_option
+@address_option
+@force_option()
+@json_option
+@either_lang_option
 def territory(
     level: str, code: str, n_peers: str, indicator: str, output: Path | None, live_address: str, force: bool, as_json: bool,
     lang: str | None,
@@ -95,13 +111,58 @@ def territory(
 
         portrait_report(question, written, live_address).write(output, force=force)
     if as_json:
-        click.echo(_json(portrait_record(found)))
+        print_json(portrait_record(found))
         return
     from geo.portrait.presentation.text import portrait_lines
 
     click.echo("\n".join(portrait_lines(found, lang)))
     if output:
-        click.echo(f"{output} ({output.stat().st_size:,} bytes)", err=True)
+        print_written(output)
+
+
+@click.command()
+@level_option
+@within_option
+@option(parameters.INDICATOR, text="The one whose map and evolution are shown.")
+@folder_option("Folder.", required=True)
+@option(parameters.DOCUMENT_FORMAT, "--format", "form", default="pdf", show_default=True)
+@live_option()
+@force_option("Write again what is there.")
+@json_option
+@lang_option("fr", "Language of the portraits.")
+def report(
+    level: str, within: str | None, indicator: str | None, out: Path, form: str, live_address: str, force: bool,
+    as_json: bool, lang: str,
+) -> int:  # fmt: skip
+    """Write a portrait for every territory of a level; a second run makes what is missing."""
+    from geo.reports.batches import write_portraits
+    from geo.vocabulary.codes import parse_level
+    from geo.vocabulary.extents import Extent
+
+    hidden = as_json or not sys.stderr.isatty()
+    with click.progressbar(length=1, label=str(out), file=sys.stderr, hidden=hidden, show_pos=True) as bar:
+
+        def progress(done: int, count: int, name: str) -> None:
+            bar.length = count
+            bar.update(done - bar.pos)
+
+        found = write_portraits(
+            parse_level(level), Extent.parse(within) if within else None, out, form, lang=lang, indicator=indicator,
+            live=live_address, force=force, progress=progress,
+        )  # fmt: skip
+    if as_json:
+        said = {"folder": str(out), "made": found.made, "kept": found.kept, "failed": found.skipped}
+        print_json(said)
+    else:
+        count = len(found.made) + len(found.kept)
+        click.echo(f"{out}: {count} portraits, {len(found.made)} made now, {len(found.kept)} there already")
+    for name, reason in list(found.skipped.items())[:SHOWN_FAILURES]:
+        click.echo(f"{name}: {reason}", err=True)
+    if found.skipped:
+        click.echo(
+            f"atlas: {len(found.skipped)} portraits failed; run the command again to try them once more.", err=True
+        )
+    return 1 if found.skipped else 0
 
 
 def write_csv(table: Any, path: Path, *, force: bool) -> None:
@@ -129,7 +190,7 @@ def _form(path: Path | None, live: str) -> str:
 
 
 def _by_lines(table: Any, lang: str, indicator: Indicator) -> list[str]:
-    from geo.vocabulary.units import difference, has_counts, shown_denominator, written
+    from geo.vocabulary.units import difference, shown_denominator, written
 
     lines = [f"{'':<33} {'a':>8} {'b':>8} {'a - b':>7} {'95 %':<18} {'n a':>6} {'n b':>6}"]
     for row in table.itertuples():
@@ -139,7 +200,7 @@ def _by_lines(table: Any, lang: str, indicator: Indicator) -> list[str]:
             else ""
         )
         sizes = ""
-        if has_counts(indicator):
+        if indicator.has_counts:
             n_a, n_b = (shown_denominator(size, indicator) for size in (row.denominator_a, row.denominator_b))
             sizes = f"{n_a:>6,.0f} {n_b:>6,.0f}"
         shares = (
@@ -149,7 +210,3 @@ def _by_lines(table: Any, lang: str, indicator: Indicator) -> list[str]:
         flag = " n < 30" if row.small else ""
         lines.append(f"{row.code:<4} {row.name:<28} {shares} {sizes}{flag}")
     return lines
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)

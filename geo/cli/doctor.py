@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,9 @@ import click
 from geo.base.errors.questions import InvalidChoice
 from geo.base.errors.reading import NoRowMatched
 from geo.base.errors.writing import UnknownFormat
-from geo.cli.options import force_option, guessed_level_option, json_option, lang_option, output_option
+from geo.cli.options import force_option, json_option, lang_option, output_option, print_json
+from geo.cli.questions import option, together
+from geo.vocabulary.parameters import LEVEL
 
 if TYPE_CHECKING:
     from geo.doctor.readers.limits import Progress
@@ -23,13 +24,19 @@ LARGE = 5_000_000
 """Bytes from which a progress bar is worth its line."""
 
 
+table_options = together(
+    option(LEVEL, text=f"{LEVEL.help()} Guessed by default."),
+    click.option(
+        "--role", "roles", multiple=True, metavar="COLUMN=ROLE", help="What a column says, for example CP=postcode."
+    ),
+    click.option("--sheet", metavar="NAME", help="Sheet of a workbook or layer of a GeoPackage."),
+)
+"""The options that say how a file is read."""
+
+
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@guessed_level_option
-@click.option(
-    "--role", "roles", multiple=True, metavar="COLUMN=ROLE", help="What a column says, for example CP=postcode."
-)
-@click.option("--sheet", metavar="NAME", help="Sheet of a workbook or layer of a GeoPackage.")
+@table_options
 @output_option("Report to write, .csv or .xlsx.")
 @force_option()
 @json_option
@@ -56,7 +63,7 @@ def check(
     if output is not None:
         write_report(checked, output, force=force)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False))
+        print_json(found)
     else:
         for line in sentences(checked, found):
             click.echo(line)

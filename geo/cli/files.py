@@ -10,14 +10,15 @@ import click
 
 from geo.base.errors.writing import FileExists
 from geo.base.i18n import N_, translate
-from geo.cli.options import live_option, options
+from geo.cli.options import live_option
+from geo.cli.questions import together
 from geo.views.query import Query
 
 if TYPE_CHECKING:
     from geo.views.view import View
 
 
-page_options = options(
+page_options = together(
     click.option(
         "--beside", multiple=True, metavar="NAME=VALUE",
         help="A second map beside it, which differs in this, for example period=2021-07; can be given again.",

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from geo.base.i18n import N_, number, translate
-from geo.cli.doctor import parse_roles, progress_bar
-from geo.cli.options import force_option, guessed_level_option, json_option, lang_option, output_option
+from geo.cli.doctor import parse_roles, progress_bar, table_options
+from geo.cli.options import force_option, json_option, lang_option, output_option, print_json
 
 if TYPE_CHECKING:
     from geo.importing.indicator import Brought
@@ -69,11 +68,7 @@ def _said_options(command: Any) -> Any:
 
 @click.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path))
-@guessed_level_option
-@click.option(
-    "--role", "roles", multiple=True, metavar="COLUMN=ROLE", help="What a column says, for example CP=postcode."
-)
-@click.option("--sheet", metavar="NAME", help="Sheet of a workbook or layer of a GeoPackage.")
+@table_options
 @_said_options
 @click.option("--replace", is_flag=True, help="Make it a new version of the indicator of that id; the old one is kept.")
 @click.option("--dry-run", is_flag=True, help="Say what would be imported, and store nothing.")
@@ -97,7 +92,7 @@ def import_file(
     if as_json:
         listed = {"id": brought.indicator.id, "version": version, **brought.origin}
         listed["periods"] = [period.id for period in brought.indicator.periods]
-        click.echo(json.dumps(listed, ensure_ascii=False, indent=1, allow_nan=False))
+        print_json(listed)
         return
     for line in _sentences(brought, version, lang):
         click.echo(line)
@@ -189,7 +184,7 @@ def list_imported(as_json: bool, lang: str) -> None:
         for indicator in (store.indicators().values() if store else ())
     ]  # fmt: skip
     if as_json:
-        click.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+        print_json(listed)
         return
     if not listed:
         click.echo(translate(NOTHING, lang))

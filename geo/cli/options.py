@@ -1,106 +1,56 @@
-"""Options of the command line: those that say a question, from the declarations of its parameters, and those that all share."""
+"""Options that several commands share, and what they stand for."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias
 
 import click
 
 from geo.base.i18n import LANGUAGES
-from geo.vocabulary import parameters
-from geo.vocabulary.parameter import Parameter
 
-F = TypeVar("F", bound=Callable[..., Any])
-Decorator = Callable[[F], F]
+Decorator: TypeAlias = Callable[[Any], Any]
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
+json_option: Decorator = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
 
 
-def option(parameter: Parameter[Any], *names: str, help: str = "", **settings: Any) -> Decorator[Any]:
-    """Return the option that gives a parameter its text; the question reads it, as it reads an address.
-
-    Parameters
-    ----------
-    parameter : Parameter
-    *names : str
-        As click takes them; by default two dashes and the name of the parameter.
-    help : str
-        Where a command has more to say of it than its declaration.
-    **settings : object
-        Of `click.option`.
-
-    Examples
-    --------
-    >>> @click.command()
-    ... @option(parameters.WEIGHT)
-    ... def command(weight): ...
-    >>> command.params[0].help
-    'Share of communes or of their inhabitants. One of: communes, inhabitants.'
-    """
-    named = names or (f"--{parameter.name.replace('_', '-')}",)
-    return click.option(*named, metavar=parameter.placeholder, help=help or parameter.help(), **settings)
-
-
-def options(*given: Decorator[Any]) -> Decorator[Any]:
-    """Return several options as one, in the order of the help."""
-
-    def add(command: Any) -> Any:
-        for each in reversed(given):
-            command = each(command)
-        return command
-
-    return add
-
-
-def lang_option(default: str | None = "en", help: str = "Language of what is written.") -> Decorator[Any]:
-    """Return the option for the language; where it has no default the command chooses."""
+def lang_option(default: str | None = "en", text: str = "Language of what is written.") -> Decorator:
+    """Return the option ``--lang``; without a default the command says in its help what stands in its place."""
     return click.option(
-        "--lang", default=default, show_default=default is not None, type=click.Choice(LANGUAGES), help=help
+        "--lang", default=default, show_default=default is not None, type=click.Choice(LANGUAGES), help=text
     )
 
 
-def output_option(help: str, *, required: bool = False) -> Decorator[Any]:
-    """Return the option for the file to be written."""
-    path = click.Path(path_type=Path)
-    return click.option("-o", "--output", required=required, type=path, metavar="FILE", help=help)
+def output_option(text: str, *, required: bool = False) -> Decorator:
+    """Return the option ``-o FILE``."""
+    return click.option(
+        "-o", "--output", required=required, type=click.Path(path_type=Path), metavar="FILE", help=text
+    )  # fmt: skip
 
 
-def force_option(help: str = "Replace a file that exists.") -> Decorator[Any]:
-    """Return the option to replace what is there."""
-    return click.option("--force", is_flag=True, help=help)
-
-
-def live_option(help: str = "Where the Atlas is on the web, for a link.") -> Decorator[Any]:
-    """Return the option for the address of the live Atlas."""
-    return click.option("--live-address", default="", metavar="ADDRESS", help=help)
-
-
-def folder_option(help: str, *, required: bool = False) -> Decorator[Any]:
-    """Return the option for the folder to be written."""
+def folder_option(text: str, *, required: bool = False) -> Decorator:
+    """Return the option ``--out DIR``."""
     path = click.Path(path_type=Path, file_okay=False)
-    return click.option("--out", required=required, type=path, metavar="DIR", help=help)
+    return click.option("--out", required=required, type=path, metavar="DIR", help=text)
 
 
-level_option = option(parameters.LEVEL, required=True)
-guessed_level_option = option(parameters.LEVEL, help=f"{parameters.LEVEL.help()} Guessed by default.")
+def force_option(text: str = "Replace a file that exists.") -> Decorator:
+    """Return the option ``--force``."""
+    return click.option("--force", is_flag=True, help=text)
 
-view_options = options(
-    click.argument("indicator"),
-    level_option,
-    option(parameters.WITHIN),
-    option(parameters.PERIOD),
-    option(parameters.WEIGHT),
-    option(parameters.SCHEME),
-    option(parameters.K, "-k", "k", help=f"{parameters.K.help()[:-1]}, {parameters.K.low} to {parameters.K.high}."),
-    option(parameters.BREAKS),
-    option(parameters.PALETTE),
-    option(parameters.SIZE),
-    option(parameters.TYPE),
-    option(parameters.DRAW),
-    option(parameters.SECOND),
-    option(parameters.LOCK),
-    option(parameters.SELECTED),
-)
-"""The options that say a view."""
+
+def live_option(text: str = "Where the Atlas is on the web, for a link.") -> Decorator:
+    """Return the option ``--live-address``."""
+    return click.option("--live-address", default="", metavar="ADDRESS", help=text)
+
+
+def print_json(value: object) -> None:
+    """Print what ``--json`` asks for."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def print_written(path: Path) -> None:
+    """Say on stderr which file was written; stdout holds the answer."""
+    click.echo(f"{path} ({path.stat().st_size:,} bytes)", err=True)

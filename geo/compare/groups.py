@@ -14,7 +14,7 @@ from geo.base.i18n import N_, translate
 from geo.territories.places import Flags, inside, places
 from geo.territories.read import get_territory, read_territories
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from geo.vocabulary.strata import COMPARISON_GROUPS
 from geo.wording.sentences import METROPOLITAN_FRANCE
 

@@ -10,7 +10,8 @@ from geo.compare.survey import usual_pair
 from geo.indicators.catalogue import load_catalogue
 from geo.vocabulary import parameters
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
-from geo.vocabulary.model import Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind, Weight
 from geo.vocabulary.parameter import Given, read, said, texts_of
 
 

@@ -25,7 +25,8 @@ from geo.statistics.intervals import wilson_bounds
 from geo.territories.places import places
 from geo.territories.read import read_territories
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Indicator, Kind, Level, Theme
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind, Theme
 from geo.vocabulary.strata import SURVEY_STRATA, group_label
 
 _SIZES: Final = ("0-299", "300-3499", "3500-4999", "5000-9999", "10000-24999", "25000-99999", "100000+")

@@ -77,7 +77,7 @@ def rule_filters(view: View) -> list[str]:
         fields = [f'"class" = {first} AND "second_class" = {second}' for second in (1, 2, 3) for first in (1, 2, 3)]
         return [*fields, "ELSE"]
     if view.query.draw == "hotspots":
-        ids = {entry.code: entry.id for entry in CATEGORIES}
+        ids = {int(entry.code): entry.id for entry in CATEGORIES}
         items = [item.index for item in sentences.legend_items(view, "en")]
         return ["FALSE" if index not in ids else f"\"cluster\" = '{ids[index]}'" for index in items]
     filters = class_filters(view)

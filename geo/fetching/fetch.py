@@ -27,7 +27,8 @@ from geo.store import data_folder, default_store, open_store
 from geo.vocabulary.model import Period
 
 if TYPE_CHECKING:
-    from geo.store.store import Addition, Store
+    from geo.store.store import Store
+    from geo.store.versions import Addition
 
 FOLDER: Final = "downloads"
 """Inside the user's data folder; `geo.store.data_folder`."""
@@ -212,7 +213,7 @@ def store_all(adapter: Adapter, brought: list[Brought], *, replaced: bool = Fals
 
 def _addition(store: Store, adapter: Adapter, new: Brought, replaced: bool) -> Addition:
     """Join what is stored of an indicator with its new period."""
-    from geo.store.store import Addition
+    from geo.store.versions import Addition
 
     name = new.indicator.id
     if name not in store.indicators():

@@ -1,7 +1,7 @@
 """What a territory is made of: its communes by the survey figure that they take.
 
-The rule that gives a commune its figure is that of `geo.indicators.survey.survey_values`, applied to one commune of each kind that the
-survey strata tell apart instead of all 34,875.
+The rule that gives a commune its figure is that of `geo.indicators.survey.survey_values`, applied to one commune of each kind
+that the survey strata tell apart instead of all 34,875.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from geo.base.errors.questions import NoValuesAtLevel
 from geo.indicators.survey import survey_values
 from geo.territories.read import read_territories
-from geo.vocabulary.model import Indicator, Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind, Weight
 from geo.vocabulary.strata import SURVEY_STRATA
 
 LEAST_COVERAGE: Final = 0.5

@@ -18,14 +18,14 @@ from geo.base.answers import (
     SampleSize,
     Source,
     SourceUrl,
-    Unit,
     Value,
 )
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.composition import modelled_editions
 from geo.indicators.survey import read_survey
 from geo.indicators.values import stratum_values
-from geo.vocabulary.model import Indicator, Kind, Level, Theme
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Aggregation, Counted, Direction, Indicator, Kind, Theme, Unit
 
 
 class IndicatorRecord(TypedDict):
@@ -38,15 +38,15 @@ class IndicatorRecord(TypedDict):
     definition_en: Annotated[str, Meta(description="What is counted, over what, in English.")]
     theme: Annotated[Theme, Meta(description="What it is about.")]
     kind: Annotated[Kind, Meta(description="Where its values come from.")]
-    unit: Unit
+    unit: Annotated[Unit, Meta(description="What the values are measured in.")]
     unit_fr: Annotated[str | None, Meta(description="Written after a number, in French; null for other units.")]
     unit_en: Annotated[str | None, Meta(description="Written after a number, in English; null for other units.")]
     counted: Annotated[
-        str | None, Meta(description="What a denominator counts: town_halls, communes or own; null if not observed.")
+        Counted | None, Meta(description="What a denominator counts; null for values that were not observed.")
     ]
     imported: Annotated[bool, Meta(description="Whether it was imported rather than shipped.")]
-    direction: Annotated[str, Meta(description="Which end is good: higher_is_better, lower_is_better or neutral.")]
-    aggregation: Annotated[str, Meta(description="How values of communes become one of a larger territory.")]
+    direction: Annotated[Direction, Meta(description="Which values are better.")]
+    aggregation: Annotated[Aggregation, Meta(description="How values of communes become one of a larger territory.")]
     periods: Annotated[list[str], Meta(description="Periods with values, in time order.")]
     levels: Annotated[list[Level], Meta(description="Levels with values.")]
     strata: Annotated[list[str], Meta(description="Strata of a survey; empty for others.")]

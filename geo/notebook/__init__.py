@@ -73,7 +73,8 @@ def draw(indicator: str = INDICATOR.default, level: str = LEVEL.default, *, lang
     lang : str
         "fr" or "en".
     **said : str
-        The other parameters of an address: ``within``, ``period``, ``scheme``, ``k``, ``palette`` ... (see `geo.views.query.Query`).
+        The other parameters of an address: ``within``, ``period``, ``scheme``, ``k``, ``palette`` ... (see
+        `geo.views.query.Query`).
 
     Examples
     --------

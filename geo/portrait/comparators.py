@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
@@ -11,7 +12,6 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from geo.base.i18n import N_, translate
-from geo.compare.groups import FRANCE
 from geo.counts.counts import Counts, Cube, Floats, cube
 from geo.indicators.providers import cached
 from geo.portrait.peers import peers
@@ -19,22 +19,23 @@ from geo.statistics.intervals import mover, wilson_bounds
 from geo.territories.places import places
 from geo.territories.read import get_neighbours, read_territories
 from geo.vocabulary import parameters
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from geo.vocabulary.strata import COMPARISON_GROUPS, Stratum
 
-NEIGHBOURS: Final = "neighbours"
-PEERS: Final = "peers"
-STRATUM: Final = "stratum"
+
+class RingKind(StrEnum):
+    """What a ring is, where it is no territory of a larger level."""
+
+    NEIGHBOURS = "neighbours"
+    PEERS = "peers"
+    STRATUM = "stratum"
+    FRANCE = "france"
+
+
 LABELS: Final = {
-    NEIGHBOURS: N_("Neighbours"),
-    PEERS: N_("Statistical peers"),
-    FRANCE: N_("France"),
-}
-PARENTS: Final = {
-    Level.COMMUNE: (Level.EPCI, Level.DEPARTEMENT, Level.REGION),
-    Level.EPCI: (Level.DEPARTEMENT, Level.REGION),
-    Level.DEPARTEMENT: (Level.REGION,),
-    Level.REGION: (),
+    RingKind.NEIGHBOURS: N_("Neighbours"),
+    RingKind.PEERS: N_("Statistical peers"),
+    RingKind.FRANCE: N_("France"),
 }
 
 
@@ -66,8 +67,8 @@ class Ring:
 
     Attributes
     ----------
-    kind : str
-        ``neighbours``, ``peers``, ``epci``, ``departement``, ``region``, ``stratum`` or ``france``.
+    kind : Level or RingKind
+        The level of a parent, else what it is.
     id : str
         ``neighbours``, ``peers``, ``level:code``, ``stratum:id`` or ``france``.
     label_fr, label_en : str
@@ -75,7 +76,7 @@ class Ring:
         The territories of the same level in it, in code order; for parents the territory itself is one of them.
     """
 
-    kind: str
+    kind: Level | RingKind
     id: str
     label_fr: str
     label_en: str
@@ -199,16 +200,18 @@ def parents(level: Level, code: str) -> tuple[Ring, ...]:
     there = places(level)
     position = there.position(code)
     rings = []
-    for parent_level in PARENTS[level]:
+    for parent_level in level.record.parents:
         parent = int(there.parents[parent_level][position])
         if parent >= 0:
             above = places(parent_level)
             name, members = str(above.names[parent]), _children(level, parent_level)[parent]
-            rings.append(Ring(str(parent_level), f"{parent_level}:{above.codes[parent]}", name, name, members))
+            rings.append(Ring(parent_level, f"{parent_level}:{above.codes[parent]}", name, name, members))
     for stratum, members in _strata(level):
         if members[min(int(np.searchsorted(members, position)), len(members) - 1)] == position:
-            rings.append(Ring(STRATUM, f"{STRATUM}:{stratum.id}", stratum.label_fr, stratum.label_en, members))
-    return (*rings, Ring(FRANCE, FRANCE, *_labels(FRANCE), _everywhere(level)))
+            rings.append(
+                Ring(RingKind.STRATUM, f"{RingKind.STRATUM}:{stratum.id}", stratum.label_fr, stratum.label_en, members)
+            )
+    return (*rings, _ring(RingKind.FRANCE, _everywhere(level)))
 
 
 @lru_cache(maxsize=1024)
@@ -220,8 +223,8 @@ def rings(level: Level, code: str, n_peers: int = parameters.PEERS.default) -> t
     UnknownTerritory, FormerTerritory, InvalidPeerCount
     """
     return (
-        Ring(NEIGHBOURS, NEIGHBOURS, *_labels(NEIGHBOURS), _neighbours(level, code)),
-        Ring(PEERS, PEERS, *_labels(PEERS), peers(level, code, n_peers).positions),
+        _ring(RingKind.NEIGHBOURS, _neighbours(level, code)),
+        _ring(RingKind.PEERS, peers(level, code, n_peers).positions),
         *parents(level, code),
     )
 
@@ -232,7 +235,7 @@ def ring_counts(level: Level, ring: Ring) -> Counts:
     Neighbours and peers are added up. A parent is counted from its communes, never from the territories drawn: an EPCI can
     straddle two départements.
     """
-    if ring.kind in {NEIGHBOURS, PEERS}:
+    if ring.kind in {RingKind.NEIGHBOURS, RingKind.PEERS}:
         return cube(level).counts.sum(ring.members)
     return parent_counts(level, ring.id)
 
@@ -240,13 +243,13 @@ def ring_counts(level: Level, ring: Ring) -> Counts:
 def common_counts(level: Level, position: int, ring: Ring) -> Counts:
     """Return the counts of the town halls that a territory and a ring have in common, for each row of ``cube(level)``."""
     here = cube(level).counts
-    if ring.kind in {NEIGHBOURS, PEERS}:
+    if ring.kind in {RingKind.NEIGHBOURS, RingKind.PEERS}:
         nothing = np.zeros(len(cube(level).rows))
         return Counts(nothing, nothing, nothing)
-    if level is Level.EPCI and ring.kind in {str(Level.DEPARTEMENT), str(Level.REGION)}:
+    if level.record.straddles and ring.kind in level.record.parents:
         communes, parent_level = places(Level.COMMUNE), Level(ring.kind)
         parent = places(parent_level).at[ring.id.partition(":")[2]]
-        inside = (communes.parents[Level.EPCI] == position) & (communes.parents[parent_level] == parent)
+        inside = (communes.parents[level] == position) & (communes.parents[parent_level] == parent)
         return _aligned(level, cube(Level.COMMUNE)).sum(np.flatnonzero(inside))
     return here.at(position)
 
@@ -255,9 +258,9 @@ def common_counts(level: Level, position: int, ring: Ring) -> Counts:
 def parent_counts(level: Level, ring_id: str) -> Counts:
     """Return the counts of a parent (``level:code``, ``stratum:id`` or ``france``), see `ring_counts`."""
     kind, _, code = ring_id.partition(":")
-    if kind == FRANCE:
+    if kind == RingKind.FRANCE:
         return _completed(level, _aligned(level, cube(Level.COMMUNE)).sum(), None)
-    if kind == STRATUM:
+    if kind == RingKind.STRATUM:
         stratum = next(known for known in COMPARISON_GROUPS if known.id == code)
         assert stratum.mask is not None
         members = stratum.mask(read_territories(Level.COMMUNE)).to_numpy(bool)
@@ -325,5 +328,5 @@ def _strata(level: Level) -> tuple[tuple[Stratum, NDArray[np.intp]], ...]:
     return ()
 
 
-def _labels(kind: str) -> tuple[str, str]:
-    return translate(LABELS[kind], "fr"), LABELS[kind]
+def _ring(kind: RingKind, members: NDArray[np.intp]) -> Ring:
+    return Ring(kind, str(kind), translate(LABELS[kind], "fr"), LABELS[kind], members)

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from geo.base.i18n import N_, number, percent, translate
 from geo.compare.presentation.sentences import listed
-from geo.portrait.comparators import PEERS, Rank
+from geo.portrait.comparators import Rank, RingKind
 from geo.portrait.portrait import Comparator, Line, Portrait
-from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted, Direction, Indicator, Kind
 from geo.vocabulary.units import points
 from geo.wording.sentences import KIND_NOTES
 
-STRENGTH: Final = "strength"
-WEAKNESS: Final = "gap"
+
+class FindingKind(StrEnum):
+    """What stands out."""
+
+    STRENGTH = "strength"
+    GAP = "gap"
+
 
 RULE_COMMUNE: Final = N_(
     "Rule: a strength is a criterion that it meets and fewer than half of its statistical peers do; a gap is a criterion that "
@@ -30,23 +37,23 @@ SURVEY_RULE: Final = N_(
     "they are estimates, and it is never ranked by them."
 )
 SENTENCES: Final = {
-    (STRENGTH, True): N_('Meets "{label}": so do {met} of its {known} peers with a record.'),
-    (WEAKNESS, True): N_('Does not meet "{label}": {met} of its {known} peers with a record do.'),
-    (STRENGTH, False): N_(
+    (FindingKind.STRENGTH, True): N_('Meets "{label}": so do {met} of its {known} peers with a record.'),
+    (FindingKind.GAP, True): N_('Does not meet "{label}": {met} of its {known} peers with a record do.'),
+    (FindingKind.STRENGTH, False): N_(
         "{label}: {share} of its town halls ({numerator} of {denominator}), {difference} points to its {n} peers ({peers}; "
         "95 % interval {low} to {high}): better than they do."
     ),
-    (WEAKNESS, False): N_(
+    (FindingKind.GAP, False): N_(
         "{label}: {share} of its town halls ({numerator} of {denominator}), {difference} points to its {n} peers ({peers}; "
         "95 % interval {low} to {high}): worse than they do."
     ),
 }
 COMMUNES_SENTENCES: Final = {
-    STRENGTH: N_(
+    FindingKind.STRENGTH: N_(
         "{label}: {share} of its communes ({numerator} of {denominator}), {difference} points to its {n} peers ({peers}; "
         "95 % interval {low} to {high}): better than they do."
     ),
-    WEAKNESS: N_(
+    FindingKind.GAP: N_(
         "{label}: {share} of its communes ({numerator} of {denominator}), {difference} points to its {n} peers ({peers}; "
         "95 % interval {low} to {high}): worse than they do."
     ),
@@ -55,9 +62,9 @@ COMMUNES_SENTENCES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A strength or a gap: ``kind`` is ``strength`` or ``gap``, ``against`` the statistical peers."""
+    """A strength or a gap, ``against`` the statistical peers."""
 
-    kind: str
+    kind: FindingKind
     level: Level
     line: Line
     against: Comparator
@@ -72,7 +79,7 @@ class Finding:
         ring, share = self.against, self.line.share
         low, high = (points(end, lang) for end in ring.interval or (math.nan, math.nan))
         template = SENTENCES[self.kind, self.level is Level.COMMUNE]
-        if self.level is not Level.COMMUNE and self.indicator.counted == "communes":
+        if self.level is not Level.COMMUNE and self.indicator.counted is Counted.COMMUNES:
             template = COMMUNES_SENTENCES[self.kind]
         return translate(template, lang).format(
             label=self.indicator.text("label", lang),
@@ -99,14 +106,14 @@ def findings(found: Portrait) -> tuple[Finding, ...]:
     without any true difference one would be named by chance.
     """
     listed = [finding for line in found.lines if (finding := _finding(found.level, line)) is not None]
-    order = {STRENGTH: 0, WEAKNESS: 1}
-    return tuple(sorted(listed, key=lambda known: (order[known.kind], -abs(known.against.difference))))
+    order = list(FindingKind)
+    return tuple(sorted(listed, key=lambda known: (order.index(known.kind), -abs(known.against.difference))))
 
 
 def _finding(level: Level, line: Line) -> Finding | None:
-    against = line.against(PEERS)
-    sign = {"higher_is_better": 1, "lower_is_better": -1}.get(line.indicator.direction, 0)
-    if against is None or sign == 0 or math.isnan(against.difference) or line.indicator.counted == "own":
+    against = line.against(RingKind.PEERS)
+    sign = {Direction.HIGHER_IS_BETTER: 1, Direction.LOWER_IS_BETTER: -1}.get(line.indicator.direction, 0)
+    if against is None or sign == 0 or math.isnan(against.difference) or line.indicator.counted is Counted.OWN:
         return None
     if level is Level.COMMUNE:
         # A commune that was several town halls may meet a criterion in part: that is neither.
@@ -116,7 +123,7 @@ def _finding(level: Level, line: Line) -> Finding | None:
         apart = bool(against.distinguishable)
     if not apart:
         return None
-    return Finding(STRENGTH if against.difference * sign > 0 else WEAKNESS, level, line, against)
+    return Finding(FindingKind.STRENGTH if against.difference * sign > 0 else FindingKind.GAP, level, line, against)
 
 
 def rank_text(found: Rank | None, lang: str) -> str:
@@ -155,8 +162,8 @@ def portrait_sentences(found: Portrait, lang: str) -> dict[str, list[str]]:
     return {
         "notes": [translate(note, lang) for note in found.notes],
         "criteria": _criteria(found, lang),
-        "strengths": [finding.sentence(lang) for finding in named if finding.kind == STRENGTH],
-        "gaps": [finding.sentence(lang) for finding in named if finding.kind == WEAKNESS],
+        "strengths": [finding.sentence(lang) for finding in named if finding.kind is FindingKind.STRENGTH],
+        "gaps": [finding.sentence(lang) for finding in named if finding.kind is FindingKind.GAP],
         "rule": [translate(RULE_COMMUNE if commune else RULE, lang)],
         "survey": [translate(SURVEY_RULE, lang)] if found.surveys else [],
         "estimates": [translate(KIND_NOTES[Kind.MODELLED], lang)] if found.estimates else [],

@@ -16,7 +16,8 @@ from geo.counts.counts import Floats
 from geo.territories.places import places
 from geo.territories.points import nearest_metropole
 from geo.territories.read import read_territories
-from geo.vocabulary.model import EPCI_TYPES, SMALL_COMMUNE_LIMIT, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import SMALL_COMMUNE_LIMIT, EpciType
 from geo.vocabulary.parameters import MOST_PEERS, PEERS
 
 VARIABLES: Final = ("population", "density", "epci_type", "share_small", "metropole_km")
@@ -194,12 +195,12 @@ def _share_small(level: Level) -> Floats:
 
 def _types(level: Level) -> Floats:
     """Return the share of inhabitants in each type of EPCI; 0 or 1 for a commune and an EPCI."""
-    if level in {Level.COMMUNE, Level.EPCI}:
+    if "epci_type" in level.record.columns:
         types = places(level).types
-        return np.column_stack([(types == kind).astype("float64") for kind in EPCI_TYPES])
+        return np.column_stack([(types == kind).astype("float64") for kind in EpciType])
     communes, size = places(Level.COMMUNE), len(places(level).codes)
     parent = communes.parents[level]
     people = communes.population.astype("float64")
     total = np.bincount(parent, weights=people, minlength=size)
-    columns = [np.bincount(parent, weights=people * (communes.types == kind), minlength=size) for kind in EPCI_TYPES]
+    columns = [np.bincount(parent, weights=people * (communes.types == kind), minlength=size) for kind in EpciType]
     return np.column_stack(columns) / total[:, None]

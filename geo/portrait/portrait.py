@@ -18,9 +18,9 @@ from geo.indicators.aggregate import settled
 from geo.indicators.catalogue import load_catalogue
 from geo.indicators.providers import cached
 from geo.portrait.comparators import (
-    NEIGHBOURS,
     Rank,
     Ring,
+    RingKind,
     common_counts,
     difference,
     neighbours,
@@ -33,7 +33,8 @@ from geo.portrait.peers import peers
 from geo.territories.places import places
 from geo.territories.search import TerritoryRecord, describe_territory
 from geo.vocabulary import parameters
-from geo.vocabulary.model import Indicator, Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted, Direction, Indicator, Kind, Weight
 
 NO_NEIGHBOUR: Final = N_("It shares a border with no other territory of its level.")
 NO_EPCI: Final = N_("It is in no EPCI.")
@@ -113,7 +114,7 @@ class Line:
     comparators: tuple[Comparator, ...]
     evolution: pd.DataFrame
 
-    def against(self, kind: str) -> Comparator | None:
+    def against(self, kind: RingKind) -> Comparator | None:
         """Return the comparator of one kind of ring, or None where the territory has no such ring."""
         return next((known for known in self.comparators if known.ring.kind == kind), None)
 
@@ -144,8 +145,8 @@ class Portrait:
     lines : tuple of Line
         Every observed indicator.
     neighbours, peers : DataFrame
-        One row a territory: ``code``, ``name``, what `geo.portrait.comparators.neighbours` and `geo.portrait.peers.peers` add, and
-        one column a indicator id with its latest value.
+        One row a territory: ``code``, ``name``, what `geo.portrait.comparators.neighbours` and `geo.portrait.peers.peers` add,
+        and one column a indicator id with its latest value.
     target : dict
         The territory's own variables of likeness.
     criteria : Criteria or None
@@ -211,7 +212,7 @@ def portrait(level: Level, code: str, n_peers: int = parameters.PEERS.default) -
         rings=around,
         lines=_lines(level, position, around),
         neighbours=_with_values(level, neighbours(level, code), around[0]),
-        peers=_with_values(level, alike.table, Ring("", "", "", "", alike.positions)),
+        peers=_with_values(level, alike.table, around[1]),
         target=alike.target,
         criteria=criteria_of(position, around) if level is Level.COMMUNE else None,
         communes=commune_rows(position) if level is Level.EPCI else (),
@@ -227,7 +228,7 @@ def latest_shares(level: Level) -> Floats:
     found = cube(level)
     shares = found.counts.rows(found.latest).share
     for number, row in enumerate(found.latest):
-        if found.rows[row][0].counted == "own":
+        if found.rows[row][0].counted is Counted.OWN:
             shares[number] = settled(pd.Series(shares[number])).to_numpy()
     return shares
 
@@ -268,7 +269,7 @@ def _lines(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[Line,
         }
         columns |= {ring.id: known[rows] for ring, known in zip(around, ring_shares, strict=True)}
         share, people = Share.measured(indicator, own.at(row)), math.nan
-        if indicator.counted != "own":
+        if indicator.counted is not Counted.OWN:
             people = float(counts(indicator, level, period, Weight.INHABITANTS).at(position).share)
         lines.append(Line(indicator, period, share, people, comparators, pd.DataFrame(columns)))
     return tuple(lines)
@@ -278,7 +279,7 @@ def _differences(found: Cube, own: Counts, ring: Counts, both: Counts) -> tuple[
     """Return the differences in the latest periods with their intervals, without one for what is not counted in communes."""
     apart = own.at(found.latest).share - ring.at(found.latest).share
     low, high = np.full_like(apart, np.nan), np.full_like(apart, np.nan)
-    counted = np.array([found.rows[row][0].counted != "own" for row in found.latest], dtype=bool)
+    counted = np.array([found.rows[row][0].counted is not Counted.OWN for row in found.latest], dtype=bool)
     rows = found.latest[counted]
     _, low[counted], high[counted] = difference(own.at(rows), ring.at(rows), both.at(rows))
     return apart, low, high
@@ -294,11 +295,11 @@ def _comparator(
     ranked: Rank | None,
 ) -> Comparator:
     gap = float(gap)
-    halls = indicator.counted == "town_halls"
+    halls = indicator.counted is Counted.TOWN_HALLS
     why = ""
     if not indicator.rankable:
         return Comparator(ring, share, math.nan, None, None, "" if math.isnan(gap) else ESTIMATE)
-    if indicator.counted == "own":
+    if indicator.counted is Counted.OWN:
         why = OWN_COUNTS
     elif level is Level.COMMUNE:
         why = ONE_TOWN_HALL if halls else ONE_COMMUNE
@@ -320,7 +321,9 @@ def _ranks(shares: Floats, ring: Ring, position: int, indicators: list[Indicator
         members = np.column_stack([members, shares[:, position]])
         at = members.shape[1] - 1
     return [
-        rank(values, at, lower_is_better=indicator.direction == "lower_is_better") if indicator.rankable else None
+        rank(values, at, lower_is_better=indicator.direction is Direction.LOWER_IS_BETTER)
+        if indicator.rankable
+        else None
         for values, indicator in zip(members, indicators, strict=True)
     ]
 
@@ -365,7 +368,7 @@ def _notes(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[str, 
     there = places(level)
     parent = there.parents.get(Level.EPCI)
     found = cube(level)
-    halls = [row for row in found.latest if found.rows[row][0].counted == "town_halls"]
+    halls = [row for row in found.latest if found.rows[row][0].counted is Counted.TOWN_HALLS]
     silent = not found.counts.denominator[halls, position].any()
     paris = (level, str(there.codes[position])) in {(Level.COMMUNE, "75056"), (Level.DEPARTEMENT, "75")}
     notes = [
@@ -374,6 +377,6 @@ def _notes(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[str, 
         (silent and level is not Level.COMMUNE, NO_RECORDS),
         (there.population[position] == 0, NOBODY),
         (level is Level.COMMUNE and parent is not None and parent[position] < 0, NO_EPCI),
-        (around[0].kind == NEIGHBOURS and not len(around[0].members), NO_NEIGHBOUR),
+        (around[0].kind is RingKind.NEIGHBOURS and not len(around[0].members), NO_NEIGHBOUR),
     ]
     return tuple(note for holds, note in notes if holds)

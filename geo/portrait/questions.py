@@ -13,7 +13,8 @@ from geo.portrait.side_by_side import Ref, parse_territories
 from geo.vocabulary import parameters
 from geo.vocabulary.choices import CommuneColumn
 from geo.vocabulary.codes import parse_level
-from geo.vocabulary.model import Indicator, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Weight
 from geo.vocabulary.parameter import Given, read, said, texts_of
 
 

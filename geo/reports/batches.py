@@ -15,7 +15,7 @@ from geo.reports.document import FORMATS, portrait_report, portrait_slug
 from geo.reports.pdf import library
 from geo.territories.read import read_territories
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from geo.wording.metadata import SOFTWARE
 
 LIST: Final = "atlas-portraits.json"

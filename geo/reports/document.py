@@ -180,7 +180,7 @@ def portrait_report(question: PortraitQuestion, lang: str = "fr", live: str = ""
 
     Examples
     --------
-    >>> from geo.vocabulary.model import Level
+    >>> from geo.vocabulary.levels import Level
     >>> report = portrait_report(PortraitQuestion(Level.REGION, "94"), "en")
     >>> report.slug, report.title
     ('portrait-region-94-corse-2026-10', 'Corse (Region 94)')
@@ -221,7 +221,7 @@ def shortened(found: Portrait, line: Line) -> Portrait:
 
     Examples
     --------
-    >>> from geo.vocabulary.model import Level
+    >>> from geo.vocabulary.levels import Level
     >>> corse = portrait(Level.REGION, "94")
     >>> shortened(corse, corse.lines[0]) is corse
     True
@@ -237,7 +237,7 @@ def portrait_slug(question: PortraitQuestion, name: str) -> str:
 
     Examples
     --------
-    >>> from geo.vocabulary.model import Level
+    >>> from geo.vocabulary.levels import Level
     >>> portrait_slug(PortraitQuestion(Level.EPCI, "200054781"), "Métropole du Grand Paris")
     'portrait-epci-200054781-metropole-du-grand-paris-2026-10'
     """

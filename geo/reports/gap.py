@@ -25,7 +25,8 @@ from geo.compare.survey import barometer
 from geo.indicators.catalogue import get_indicator
 from geo.vocabulary import parameters
 from geo.vocabulary.extents import EXTENT_LEVELS
-from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted, Indicator, Kind
 from geo.vocabulary.parameter import Parameter, read
 
 SHOWN_EPCI: Final = 20
@@ -34,11 +35,6 @@ BESIDES: Final[tuple[Parameter[object], ...]] = (
 )  # fmt: skip
 """Parameters that are not part of the question: two territories to take apart, and where values are spread."""
 CHARTS: Final = ("evolution", "places", "map", "spread", "parts", "closing")
-UNIT_NAMES: Final = {
-    Level.EPCI: N_("intercommunality"),
-    Level.DEPARTEMENT: N_("département"),
-    Level.REGION: N_("region"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +189,7 @@ def gap_chart(name: str, found: Comparison, asked: Asked, lang: str) -> str:
         spread = share_distribution(
             found.indicator, found.period.id, asked.unit, within=question.within, marked=asked.mark
         )
-        return charts.spread_chart(found, spread, translate(UNIT_NAMES[asked.unit], lang), lang)
+        return charts.spread_chart(found, spread, translate(asked.unit.record.nouns.one, lang), lang)
     one, other = parse_group(asked.one), parse_group(asked.other)
     parts = decompose_groups(found.indicator, one, other, found.period.id, question.weight)
     source = charts.source_line(found, lang)
@@ -243,7 +239,7 @@ def _closing(found: Comparison, a: Group, b: Group) -> Closing | None:
 
 
 def _closing_lines(gone: Closing, found: Comparison, lang: str) -> list[str]:
-    halls = found.indicator.counted == "town_halls"
+    halls = found.indicator.counted is Counted.TOWN_HALLS
     return closing_sentences(gone, found.a.label(lang), found.b.label(lang), lang, halls=halls)
 
 

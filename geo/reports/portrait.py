@@ -10,7 +10,6 @@ from geo.base.i18n import translate
 from geo.portrait.findings import portrait_sentences
 from geo.portrait.portrait import Line, Portrait
 from geo.portrait.presentation.sentences import (
-    LEVEL_NAMES,
     PEERS_METHOD,
     RingGroup,
     criteria_group,
@@ -67,7 +66,7 @@ def portrait_content(found: Portrait, question: PortraitQuestion, lang: str) -> 
     Examples
     --------
     >>> from geo.portrait.portrait import portrait
-    >>> from geo.vocabulary.model import Level
+    >>> from geo.vocabulary.levels import Level
     >>> question = PortraitQuestion(Level.EPCI, "243500139")
     >>> content = portrait_content(portrait(question.level, question.code), question, "en")
     >>> content.kind, len(content.groups), content.evolution.rows[-1].cells[:2]
@@ -80,7 +79,7 @@ def portrait_content(found: Portrait, question: PortraitQuestion, lang: str) -> 
         found=found,
         question=question,
         line=line,
-        kind=translate(LEVEL_NAMES[found.level], lang),
+        kind=translate(found.level.record.nouns.title, lang),
         facts=facts(found, lang),
         said=portrait_sentences(found, lang),
         silent=all(math.isnan(known.share.share) for known in found.lines),

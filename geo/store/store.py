@@ -1,12 +1,15 @@
-"""Indicators that people brought, with all their versions; a `geo.indicators.providers.Provider`."""
+"""Imported indicators with all their versions; over 300 lines, since one class holds all that is one transaction.
+
+A store is a `geo.indicators.providers.Provider`.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -25,47 +28,8 @@ from geo.indicators import providers
 from geo.store.database import open_engine, transaction
 from geo.store.records import from_bytes, from_record, to_bytes, to_record
 from geo.store.schema import indicators, revisions, series, versions
+from geo.store.versions import MOST, Addition, Slices, Version
 from geo.vocabulary.model import Indicator
-
-MOST: Final = 200
-"""Indicators that one store holds at most: every page lists them."""
-
-Slices = Mapping[tuple[str, str], pd.DataFrame]
-"""Counts by level (or ``france``) and period."""
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One version of an indicator.
-
-    Attributes
-    ----------
-    number : int
-        From 1.
-    created_at : datetime
-        UTC.
-    current : bool
-        Whether it is the one that is shown.
-    indicator : Indicator
-    origin : dict
-        ``file``, ``rows``, ``matched`` and how its values were combined; see `geo.importing.indicator.Brought`.
-    """
-
-    number: int
-    created_at: datetime
-    current: bool
-    indicator: Indicator
-    origin: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Addition:
-    """One indicator that is to be added; `expected` is the number of the version that it replaces, None for a new one."""
-
-    indicator: Indicator
-    slices: Slices
-    origin: Mapping[str, Any]
-    expected: int | None = None
 
 
 class Store:

@@ -1,0 +1,1 @@
+"""The territories of the four levels: read, match to values, neighbours, points, search."""

@@ -14,7 +14,8 @@ from geo.base.errors.questions import EmptySelection, FormerTerritory, UnknownTe
 from geo.base.errors.shipped import ShippedDataMissing
 from geo.base.text import spelled_out
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import VINTAGE, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import VINTAGE, Zone
 
 
 def read_territories(level: Level, within: Extent | None = None) -> pd.DataFrame:
@@ -183,11 +184,11 @@ def require_territory(level: Level, code: str) -> None:
 def inside_extent(table: pd.DataFrame, level: Level, within: Extent) -> pd.Series:
     """Say for each territory of a table of `level` whether it lies inside an extent, bool."""
     if within.is_zone:
-        return table["zone"].eq("metro")
-    if level is not Level.EPCI:
+        return table["zone"].eq(str(Zone.METROPOLITAN))
+    if not level.record.straddles:
         return table[str(within.level)].eq(within.code).fillna(False).astype(bool)
     communes = _attributes(Level.COMMUNE)
-    return table["code"].isin(communes.loc[communes[str(within.level)].eq(within.code), "epci"])
+    return table["code"].isin(communes.loc[communes[str(within.level)].eq(within.code), str(level)])
 
 
 def _file(level: Level) -> str:

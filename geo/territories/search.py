@@ -13,7 +13,8 @@ from geo.base.answers import Code, Name, Population
 from geo.base.text import search_key, spelled_out
 from geo.territories.read import get_territory, read_territories
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
+from geo.vocabulary.model import Zone
 
 
 class TerritoryRecord(TypedDict):
@@ -27,7 +28,7 @@ class TerritoryRecord(TypedDict):
     density: Annotated[float, Meta(description="Inhabitants per square kilometre.")]
     epci: Annotated[str | None, Meta(description="Code of the EPCI that it lies in; null where it lies in none.")]
     epci_name: Annotated[str | None, Meta(description="Name of that EPCI.")]
-    epci_type: Annotated[str | None, Meta(description="Type of that EPCI: CC, CA, CU, METRO or MET69.")]
+    epci_type: Annotated[str | None, Meta(description="Type of that EPCI: CC, CA, CU or METRO.")]
     departement: Annotated[
         str | None, Meta(description="Code of the département that it lies in, for an EPCI of its seat.")
     ]
@@ -37,7 +38,7 @@ class TerritoryRecord(TypedDict):
     band: Annotated[str | None, Meta(description="Population band of a commune.")]
     postcodes: Annotated[list[str] | None, Meta(description="Postcodes of a commune.")]
     siren: Annotated[str | None, Meta(description="Number of a commune or EPCI in the register of authorities.")]
-    zone: Annotated[str, Meta(description="metro for metropolitan France, else the overseas département.")]
+    zone: Annotated[Zone, Meta(description="metro for metropolitan France, drom for the overseas départements.")]
     n_communes: Annotated[int, Meta(description="Communes in it.")]
 
 
@@ -151,6 +152,6 @@ def _record(record: dict[str, Any]) -> TerritoryRecord:
         filled[name] = round(float(filled[name]), 2)
     filled["postcodes"] = None if filled["postcodes"] is None else list(filled["postcodes"])
     # The territory is its own parent at its level, so that every record can be grouped the same way.
-    if filled["level"] in {"epci", "departement", "region"}:
+    if filled["level"] in ABOVE_COMMUNES:
         filled[filled["level"]], filled[f"{filled['level']}_name"] = filled["code"], filled["name"]
     return cast("TerritoryRecord", filled)

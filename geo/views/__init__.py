@@ -1,0 +1,1 @@
+"""The answer to one question: territories with values, classes, colours, table, selection."""

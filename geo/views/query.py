@@ -12,7 +12,8 @@ from geo.vocabulary import parameters
 from geo.vocabulary.choices import Drawing, Lock, Palette, Scheme
 from geo.vocabulary.commune_filter import Filter
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
-from geo.vocabulary.model import BANDS, EPCI_TYPES, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import BANDS, EpciType, Weight
 from geo.vocabulary.parameter import Given, read, said, texts_of
 from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES
 
@@ -113,7 +114,7 @@ class Query:
             self,
             second=self.second if self.draw == Drawing.BIVARIATE else None,
             size=() if len(self.size) == len(BANDS) else self.size,
-            type=() if len(self.type) == len(EPCI_TYPES) else self.type,
+            type=() if len(self.type) == len(EpciType) else self.type,
         )
 
     @property

@@ -82,8 +82,8 @@ def arranged(view: View, rows: Rows) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Rows of ``view.frame``, with ``second`` where two indicators are drawn and ``category`` (int8, `geo.views.hotspots.CATEGORIES`)
-        where clusters are; the index keeps their place in the frame.
+        Rows of ``view.frame``, with ``second`` where two indicators are drawn and ``category`` (int8,
+        `geo.views.hotspots.CATEGORIES`) where clusters are; the index keeps their place in the frame.
 
     Examples
     --------

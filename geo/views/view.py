@@ -20,9 +20,9 @@ from geo.territories.match import MatchReport
 from geo.territories.read import get_territory, read_territories, require_territory
 from geo.views.attribute_join import StratumFigure, Total, country_total, joined
 from geo.views.query import Query
-from geo.vocabulary.model import Indicator, Kind, Level, Period
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind, Period
 from geo.vocabulary.palettes import DIVERGING, SEQUENTIAL
-from geo.vocabulary.units import has_counts
 
 BIVARIATE_CLASSES = 3
 """Classes of each indicator where two are drawn at once."""
@@ -133,7 +133,7 @@ def build_view(query: Query) -> View:
 def _require_drawable(query: Query, indicator: Indicator) -> None:
     if query.draw in {"circles", "hotspots"} and not indicator.rankable:
         raise DrawingNotPossible(draw=query.draw, indicator=indicator.id, level=query.level)
-    if query.draw == "circles" and not has_counts(indicator):
+    if query.draw == "circles" and not indicator.has_counts:
         raise NoCountsToDraw(indicator=indicator.id)
 
 

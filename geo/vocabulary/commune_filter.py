@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Filter:
         -------
         Series of bool, aligned with the rows
         """
+        import pandas as pd
+
         passed = pd.Series(True, index=communes.index)
         if self.size:
             passed &= communes["band"].isin(self.size)

@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import InvalidExtent
 from geo.vocabulary.codes import looks_like
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
 
 ZONE: Final = "zone"
 METROPOLITAN: Final = "metropolitan"
@@ -16,12 +16,7 @@ METROPOLITAN: Final = "metropolitan"
 
 ExtentLevel: TypeAlias = Level | Literal["zone"]
 
-EXTENT_LEVELS: Final[dict[Level, tuple[ExtentLevel, ...]]] = {
-    Level.COMMUNE: (Level.EPCI, Level.DEPARTEMENT, Level.REGION, ZONE),
-    Level.EPCI: (Level.DEPARTEMENT, Level.REGION, ZONE),
-    Level.DEPARTEMENT: (Level.REGION, ZONE),
-    Level.REGION: (ZONE,),
-}
+EXTENT_LEVELS: Final[dict[Level, tuple[ExtentLevel, ...]]] = {level: (*level.record.parents, ZONE) for level in Level}
 """Inside what the territories of a level can be shown."""
 
 
@@ -75,7 +70,6 @@ class Extent:
         level, _, code = text.partition(":")
         if (level, code) == (ZONE, METROPOLITAN):
             return cls(ZONE, METROPOLITAN)
-        allowed = (Level.EPCI, Level.DEPARTEMENT, Level.REGION)
-        if level not in allowed or not looks_like(code, Level(level)):
-            raise InvalidExtent(arrived=text, allowed=shown((*allowed, f"{ZONE}:{METROPOLITAN}")))
+        if level not in ABOVE_COMMUNES or not looks_like(code, Level(level)):
+            raise InvalidExtent(arrived=text, allowed=shown((*ABOVE_COMMUNES, f"{ZONE}:{METROPOLITAN}")))
         return cls(Level(level), code)

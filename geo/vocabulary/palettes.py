@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from branca.utilities import color_brewer
-
 from geo.vocabulary.choices import Palette
 
 SEQUENTIAL: Final = (Palette.YLGNBU, Palette.PUBUGN, Palette.YLORBR, Palette.ORRD, Palette.PURPLES)
@@ -65,6 +63,9 @@ def palette_colors(palette: str, k: int, below: int | None = None) -> list[str]:
 
 @cache
 def _brewer(palette: str, n: int) -> list[str]:
+    # Only now: branca brings NumPy and Jinja, which nobody needs who only names a palette.
+    from branca.utilities import color_brewer
+
     # Kept: branca reads three files for each list of colours. Nobody changes it: what is returned is a part of it.
     colors: list[str] = color_brewer(palette, n=n)
     return colors

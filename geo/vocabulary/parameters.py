@@ -23,7 +23,8 @@ from geo.vocabulary.choices import (
 )
 from geo.vocabulary.codes import parse_level
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import BANDS, EPCI_TYPES, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import BANDS, EpciType, Weight
 from geo.vocabulary.parameter import Parameter, chosen, flag, listed, several_of, sorted_by, text, whole
 from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES, parse_breaks
 
@@ -55,7 +56,7 @@ WEIGHT: Final = chosen("weight", N_("Share of communes or of their inhabitants."
 SIZE: Final = several_of(
     "size", N_("Only communes of these population bands."), (band.id for band in BANDS), "BAND,..."
 )
-TYPE: Final = several_of("type", N_("Only communes in EPCI of these types."), EPCI_TYPES, "TYPE,...")
+TYPE: Final = several_of("type", N_("Only communes in EPCI of these types."), map(str, EpciType), "TYPE,...")
 DRAW: Final = chosen("draw", N_("How the values are drawn."), Drawing, Drawing.CLASSES, "DRAWING")
 SECOND: Final = text(
     "second", N_("Second indicator of a bivariate map."), None, example="rpnt_2_2", placeholder="INDICATOR"

@@ -8,29 +8,26 @@ for shares.
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
 from babel.numbers import format_decimal
 
 from geo.base.i18n import N_, locale, number, percent, translate
-from geo.vocabulary.model import Indicator, Weight
+from geo.vocabulary.model import Aggregation, Counted, Indicator, Unit, Weight
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PER_1000: Final = N_("per 1,000 inhabitants")
 POINTS: Final = N_("points")
 FRACTION: Final = N_("{numerator} of {denominator}")
 FOR_INHABITANTS: Final = N_("{numerator} for {denominator} inhabitants")
 MADE_OF: Final = {
-    "town_halls": N_("{numerator} of {denominator} town halls"),
-    "communes": N_("{numerator} of {denominator} communes"),
-    "inhabitants": N_("{numerator} of {denominator} inhabitants"),
+    Counted.TOWN_HALLS: N_("{numerator} of {denominator} town halls"),
+    Counted.COMMUNES: N_("{numerator} of {denominator} communes"),
+    Weight.INHABITANTS: N_("{numerator} of {denominator} inhabitants"),
 }
 MOST_DIGITS: Final = 8
-
-
-def is_share(indicator: Indicator | None) -> bool:
-    """Say whether values are shares from 0 to 1."""
-    return indicator is None or indicator.unit == "share"
 
 
 def digits(value: float) -> int:
@@ -67,7 +64,7 @@ def written(value: float | None, indicator: Indicator | None, lang: str, decimal
     >>> written(0.479, None, "en")
     '47.9%'
     """
-    if value is None or math.isnan(value) or is_share(indicator):
+    if value is None or math.isnan(value) or _is_share(indicator):
         return percent(value, lang, decimals)
     return _plain(value, lang)
 
@@ -80,7 +77,7 @@ def said(value: float | None, indicator: Indicator | None, lang: str, decimals: 
 
 def suffix(indicator: Indicator | None, lang: str) -> str:
     """Return what stands after a value, "" for a share, whose percent sign is part of it."""
-    return "" if is_share(indicator) or not unit(indicator, lang) else f"\u00a0{unit(indicator, lang)}"
+    return "" if _is_share(indicator) or not unit(indicator, lang) else f"\u00a0{unit(indicator, lang)}"
 
 
 def unit(indicator: Indicator | None, lang: str) -> str:
@@ -91,16 +88,16 @@ def unit(indicator: Indicator | None, lang: str) -> str:
     >>> unit(None, "fr")
     '%'
     """
-    if indicator is None or indicator.unit == "share":
+    if indicator is None or indicator.is_share:
         return "%"
-    if indicator.unit == "per_1000":
+    if indicator.unit is Unit.PER_1000:
         return translate(PER_1000, lang)
     return indicator.unit_fr if lang == "fr" else indicator.unit_en
 
 
 def difference_unit(indicator: Indicator | None, lang: str) -> str:
     """Return the unit of differences: points for shares."""
-    return translate(POINTS, lang) if is_share(indicator) else unit(indicator, lang)
+    return translate(POINTS, lang) if _is_share(indicator) else unit(indicator, lang)
 
 
 def points(value: float, lang: str, decimals: int = 1) -> str:
@@ -119,7 +116,7 @@ def points(value: float, lang: str, decimals: int = 1) -> str:
 
 def difference(value: float, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
     """Write a difference with its sign, without its unit; shares differ by points."""
-    if math.isnan(value) or is_share(indicator):
+    if math.isnan(value) or _is_share(indicator):
         return points(value, lang, decimals)
     return _signed(_plain(abs(value), lang), negative=value < 0)
 
@@ -133,56 +130,59 @@ def difference_said(value: float, indicator: Indicator | None, lang: str, decima
     '−37.1 points'
     """
     text, name = difference(value, indicator, lang, decimals), difference_unit(indicator, lang)
-    return f"{text}{' ' if is_share(indicator) else chr(0xA0)}{name}" if text != "–" and name else text
+    return f"{text}{' ' if _is_share(indicator) else chr(0xA0)}{name}" if text != "–" and name else text
 
 
 def count(value: float | None, indicator: Indicator | None, lang: str) -> str:
     """Write a numerator or a denominator: whole where communes are counted, else as its size needs."""
-    if value is None or math.isnan(value) or indicator is None or indicator.counted != "own":
+    if value is None or math.isnan(value) or indicator is None or indicator.counted is not Counted.OWN:
         return number(value, lang)
     return _plain(value, lang)
 
 
-def has_counts(indicator: Indicator) -> bool:
-    """Say whether numerator and denominator mean something to a reader: those of a mean or of a maximum do not."""
-    return indicator.aggregation not in {"weighted_mean", "maximum"}
-
-
 def shown_denominator(value: float, indicator: Indicator | None) -> float:
     """Return a denominator as it is said: inhabitants where a rate per 1,000 of them holds thousands."""
-    return value * 1000 if indicator is not None and indicator.aggregation == "sum" else value
+    return value * 1000 if indicator is not None and indicator.aggregation is Aggregation.SUM else value
 
 
 def shown_denominators(values: pd.Series, indicator: Indicator) -> pd.Series:
     """Return a column of denominators as `shown_denominator` does one."""
-    return values * 1000 if indicator.aggregation == "sum" else values
+    return values * 1000 if indicator.aggregation is Aggregation.SUM else values
 
 
 def fraction(indicator: Indicator, lang: str) -> str:
     """Return the template that says numerator and denominator where there is little room."""
-    return translate(FOR_INHABITANTS if indicator.aggregation == "sum" else FRACTION, lang)
+    return translate(FOR_INHABITANTS if indicator.aggregation is Aggregation.SUM else FRACTION, lang)
 
 
 def counts(indicator: Indicator, numerator: float | None, denominator: float | None, lang: str) -> str:
     """Write numerator and denominator, "" where nothing was counted or they mean nothing."""
-    if not denominator or numerator is None or math.isnan(denominator) or not has_counts(indicator):
+    if not denominator or numerator is None or math.isnan(denominator) or not indicator.has_counts:
         return ""
     return _filled(fraction(indicator, lang), indicator, numerator, denominator, lang)
 
 
 def made_of(indicator: Indicator | None, numerator: float, denominator: float, weight: Weight, lang: str) -> str:
     """Say what a value is made of, with what is counted; "" where that means nothing to a reader."""
-    if indicator is not None and indicator.counted == "own":
+    if indicator is not None and indicator.counted is Counted.OWN:
         return counts(indicator, numerator, denominator, lang)
-    what = "inhabitants" if weight is Weight.INHABITANTS else indicator.counted if indicator else "town_halls"
+    what = weight if weight is Weight.INHABITANTS else indicator.counted if indicator else Counted.TOWN_HALLS
     return _filled(translate(MADE_OF[what], lang), indicator, numerator, denominator, lang)
 
 
 def script_format(indicator: Indicator, lang: str) -> dict[str, Any] | None:
     """Return how a script writes values of an indicator (``assets/measure.js``), None for shares of what is counted whole."""
-    if is_share(indicator) and indicator.counted != "own":
+    if _is_share(indicator) and indicator.counted is not Counted.OWN:
         return None
-    return {"share": is_share(indicator), "suffix": suffix(indicator, lang), "whole": indicator.counted != "own"}
+    return {
+        "share": _is_share(indicator),
+        "suffix": suffix(indicator, lang),
+        "whole": indicator.counted is not Counted.OWN,
+    }
+
+
+def _is_share(indicator: Indicator | None) -> bool:
+    return indicator is None or indicator.is_share
 
 
 def _filled(template: str, indicator: Indicator | None, numerator: float, denominator: float, lang: str) -> str:

@@ -1,0 +1,1 @@
+"""Sentences about a view and its figures, in both languages."""

@@ -16,7 +16,7 @@ from geo.base.i18n import N_, translate
 from geo.views import bivariate, symbology
 from geo.views.view import View
 from geo.vocabulary import units
-from geo.vocabulary.model import CRS, VINTAGE, Kind
+from geo.vocabulary.model import CRS, VINTAGE, Counted, Kind
 from geo.wording import sentences
 
 SOFTWARE: Final = f"Atlas {__version__}"
@@ -89,7 +89,7 @@ def metadata(view: View, lang: str) -> dict[str, Any]:
         "total": total(view),
         "method": indicator.text("method", lang),
         "limits": indicator.text("limits", lang),
-        "conventions": translate(CONVENTIONS if units.is_share(indicator) else CONVENTIONS_OWN, lang),
+        "conventions": translate(CONVENTIONS if indicator.is_share else CONVENTIONS_OWN, lang),
         "scheme": view.classes.scheme,
         "breaks": list(view.classes.breaks),
         "classes": legend(view, lang),
@@ -102,7 +102,7 @@ def metadata(view: View, lang: str) -> dict[str, Any]:
 def shown_weight(view: View) -> str | None:
     """Return what is counted, communes or inhabitants; None for survey values and where a file counts what is its own."""
     indicator = view.indicator
-    return None if indicator.kind is Kind.SURVEY or indicator.counted == "own" else str(view.query.weight)
+    return None if indicator.kind is Kind.SURVEY or indicator.counted is Counted.OWN else str(view.query.weight)
 
 
 def total(view: View) -> dict[str, float | None] | None:

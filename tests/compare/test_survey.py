@@ -29,7 +29,8 @@ from geo.indicators.survey import read_survey
 from geo.territories.places import places
 from geo.territories.read import read_territories
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Kind, Level, Theme
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind, Theme
 from geo.vocabulary.strata import SURVEY_STRATA
 
 UNDER_WAY = get_indicator("ia_projet_en_cours")

@@ -22,7 +22,7 @@ from geo.doctor.gazetteer.normalise import (
 )
 from geo.doctor.matching.codes_read import read_commune_code
 from geo.doctor.matching.levels import level_word
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 CODES = sorted(communes())
 NAMES = sorted({about["name"] for about in communes().values()})

@@ -20,8 +20,9 @@ from geo.indicators import providers
 from geo.indicators.catalogue import get_indicator
 from geo.indicators.values import read_values
 from geo.store import default_store, refresh
-from geo.store.store import Addition, Store
-from geo.vocabulary.model import Level
+from geo.store.store import Store
+from geo.store.versions import Addition
+from geo.vocabulary.levels import Level
 
 HEADER = (
     "type;siret;siren;libelle;population;code_insee;code_postal;epci_libelle;epci_siren;epci_siret;epci_population;"

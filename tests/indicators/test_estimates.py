@@ -35,7 +35,8 @@ from geo.views.table import Rows, arranged
 from geo.views.view import build_view
 from geo.vocabulary.choices import TableColumn
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind, Weight
 from geo.vocabulary.palettes import DIVERGING
 from geo.wording import estimates, sentences
 from geo.wording.selection import panel_lines

@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from geo.base import paths
-from geo.build.rpnt import CRITERIA
-from geo.build.survey import SURVEY_COLUMNS
+from geo.build.data.rpnt import CRITERIA
+from geo.build.data.survey import SURVEY_COLUMNS
 from geo.indicators.aggregate import COUNTS, INHABITANTS
 
 DATA = paths.data()

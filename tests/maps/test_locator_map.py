@@ -16,7 +16,7 @@ from geo.territories.read import get_bounds, get_neighbours, read_territories
 from geo.views import symbology
 from geo.views.query import Query
 from geo.views.view import build_view
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -14,7 +14,7 @@ from geo.counts.counts import Counts, cube
 from geo.portrait.comparators import Rank, common_counts, difference, neighbours, parents, rank, ring_counts, rings
 from geo.statistics.intervals import newcombe_interval
 from geo.territories.places import places
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 counted = st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 

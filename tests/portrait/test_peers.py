@@ -17,7 +17,7 @@ from geo.portrait.peers import matrix, nearest, peers, standardised
 from geo.territories.places import places
 from geo.territories.points import great_circle_km, nearest_metropole, representative_points
 from geo.territories.read import read_boundaries, read_territories
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from geo.vocabulary.parameters import MOST_PEERS, PEERS
 
 

@@ -38,7 +38,8 @@ from geo.portrait.read_ahead import read_ahead
 from geo.territories.places import places
 from geo.territories.read import get_neighbours, read_territories
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind
 
 HTTPS = get_indicator("rpnt_1_8")
 RINGS = ["neighbours", "peers", "epci", "departement", "region", "stratum", "france"]

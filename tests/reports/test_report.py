@@ -38,7 +38,7 @@ from geo.reports.batches import LIST, write_portraits
 from geo.reports.document import Report, gap_report, portrait_report
 from geo.reports.pdf import pdf
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from webapp.app import create_app
 from webapp.base.settings import Settings
 

@@ -19,7 +19,8 @@ from geo.views import symbology
 from geo.views.query import Query
 from geo.views.view import View, build_view
 from geo.vocabulary.choices import Scheme
-from geo.vocabulary.model import Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind
 from geo.vocabulary.palettes import DIVERGING, palette_colors
 from geo.wording import sentences
 

@@ -15,7 +15,7 @@ from geo.views.histogram import HEIGHT, WIDTH, histogram
 from geo.views.query import Query
 from geo.views.view import View, build_view
 from geo.vocabulary.choices import Scheme
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 
 def view_of(**params: str) -> View:

@@ -16,7 +16,8 @@ from geo.base.errors.questions import (
 )
 from geo.views.query import EXTENT_LEVELS, Extent, Query
 from geo.vocabulary.choices import Drawing, Lock, Palette, Scheme
-from geo.vocabulary.model import Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Weight
 from geo.vocabulary.parsing import parse_breaks
 
 EXTENTS = {Level.EPCI: "243500139", Level.DEPARTEMENT: "2A", Level.REGION: "53", "zone": "metropolitan"}

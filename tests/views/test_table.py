@@ -13,7 +13,7 @@ from geo.views.table import Rows, arranged, page_of
 from geo.views.view import View, build_view
 from geo.vocabulary.choices import TableColumn
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from geo.vocabulary.parameters import LONGEST_FIND
 
 

@@ -148,7 +148,7 @@ def test_a_shared_server_takes_nothing_without_a_token(own_store: Path) -> None:
 
 
 def test_tokens_open_uploads_and_own_what_they_brought(own_store: Path) -> None:
-    from tests.test_store import ORIGIN, indicator, slices
+    from tests.store.test_store import ORIGIN, indicator, slices
 
     settings = Settings(upload_tokens=f"{TOKEN},{OTHER}")
     client = create_app(settings).test_client()

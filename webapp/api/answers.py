@@ -21,13 +21,13 @@ from geo.base.answers import (
     SampleSize,
     Source,
     Stratum,
-    Unit,
     Value,
     Within,
 )
 from geo.indicators.descriptions import IndicatorRecord
 from geo.territories.search import TerritoryRecord
-from geo.vocabulary.model import Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind, Unit, Weight
 
 
 class IndicatorsAnswer(TypedDict):
@@ -82,7 +82,7 @@ class ValuesAnswer(TypedDict):
 
     indicator: IndicatorId
     kind: Annotated[Kind, Meta(description="Where the values come from.")]
-    unit: Unit
+    unit: Annotated[Unit, Meta(description="What the values are measured in.")]
     level: Annotated[Level, Meta(description="Level of the territories.")]
     period: PeriodId
     within: Within

@@ -25,6 +25,7 @@ from geo.views.table import Rows, arranged
 from geo.views.view import View, build_view
 from geo.vocabulary.choices import HTML, DataFormat, Drawing, PictureFormat
 from geo.vocabulary.codes import parse_level
+from geo.vocabulary.model import Counted
 from geo.vocabulary.parameters import (
     BOM,
     CODE,
@@ -136,7 +137,7 @@ def values() -> Response:
         "level": view.query.level,
         "period": view.period.id,
         "within": str(view.query.within) if view.query.within else None,
-        "weight": None if view.indicator.counted == "own" else view.query.weight,
+        "weight": None if view.indicator.counted is Counted.OWN else view.query.weight,
         "source": view.indicator.source_of(view.period),
         "licence": view.indicator.licence,
         "total": _total(view.total),

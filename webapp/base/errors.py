@@ -20,7 +20,7 @@ from geo.base.errors.importing import (
 )
 from geo.base.errors.kinds import AtlasError, DataError, NotFound, RequestError
 from geo.base.errors.serving import QueryTooLong
-from geo.base.errors.shipped import ShippedDataMissing, WebAssetsMissing
+from geo.base.errors.shipped import ExtraMissing, ShippedDataMissing, WebAssetsMissing
 from geo.base.errors.writing import PdfNotPossible
 from geo.base.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, translate
 from webapp.base.answers import Problem
@@ -32,6 +32,7 @@ STATUSES: tuple[tuple[type[AtlasError], int], ...] = (
     (StoreWrong, 503),
     (StoreFull, 507),
     (PdfNotPossible, 503),
+    (ExtraMissing, 503),
     (QueryTooLong, 414),
     (UploadTooLarge, 413),
     (TooManyJobs, 429),

@@ -15,10 +15,10 @@ from geo.maps.web.page_parts import Column
 from geo.territories.overseas import OVERSEAS
 from geo.views.query import Query
 from geo.views.table import Rows
+from geo.vocabulary.levels import TITLES
 from geo.vocabulary.palettes import DIVERGING
 from geo.vocabulary.units import said, unit, written
-from geo.wording.selection import COUNTED
-from geo.wording.sentences import LEVELS, period_name
+from geo.wording.sentences import period_name
 from webapp.base.static_files import asset_address
 
 SCHEME_NAMES = {
@@ -102,8 +102,7 @@ def tools(lang: str) -> dict[str, Any]:
         ),
         "embed_link": lambda query: request.host_url.rstrip("/") + address("/embed", lang, **_said(query)),
         "all_indicators": list(load_catalogue().values()),
-        "level_names": LEVELS,
-        "counted_names": COUNTED,
+        "level_names": TITLES,
         "picture_link": lambda query: address("/picture.svg", lang, **_said(query)),
         "all_insets": list(OVERSEAS.items()),
         "other_language": lambda code: address(request.path, code, **_present_params()),

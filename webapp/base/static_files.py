@@ -15,7 +15,7 @@ from geo.maps.web.scripts import PAINTER, asset, script_text
 from geo.tiles.archive import tile_hash, tiles_path
 from geo.views.circles import points
 from geo.vocabulary.codes import parse_level
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from webapp.base.caching import FOR_EVER, immutable
 
 blueprint = Blueprint("assets", __name__)

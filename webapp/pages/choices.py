@@ -11,16 +11,17 @@ from geo.indicators.catalogue import load_catalogue
 from geo.indicators.filters import filterable
 from geo.indicators.values import periods_at
 from geo.maps.web.script_data import Links
-from geo.territories.read import get_territory
+from geo.territories.read import get_territory, read_territories
+from geo.views.hotspots import LEAST
 from geo.views.query import Query
 from geo.views.selection import parents, siblings
 from geo.views.view import View
 from geo.vocabulary.choices import Drawing, Palette, Scheme
 from geo.vocabulary.extents import EXTENT_LEVELS, METROPOLITAN, ZONE, Extent
-from geo.vocabulary.model import BANDS, EPCI_TYPES, Indicator, Kind, Level, Period, Theme, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import BANDS, Counted, EpciType, Indicator, Kind, Period, Theme, Weight
 from geo.vocabulary.palettes import DIVERGING, QUALITATIVE, SEQUENTIAL
 from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES
-from geo.vocabulary.units import has_counts
 from geo.wording import sentences
 from webapp.base.presentation import address
 from webapp.base.static_files import PAINTER_NAME, asset_address, names_address, points_address, tiles_address
@@ -52,18 +53,18 @@ def choices(query: Query, indicator: Indicator) -> Choices:
     """Return what the form offers beside the present choice."""
     catalogue = load_catalogue().values()
     observed = indicator.kind is Kind.OBSERVED
-    one_weight = indicator.kind is Kind.SURVEY or (indicator.counted == "own" and query.draw != Drawing.BIVARIATE)
+    one_weight = indicator.kind is Kind.SURVEY or (indicator.counted is Counted.OWN and query.draw != Drawing.BIVARIATE)
     return Choices(
         themes=[(theme, sentences.THEMES[theme], _theme_address(query, theme)) for theme in Theme],
         indicators=[i for i in catalogue if i.theme is indicator.theme and i.levels],
         others=[i for i in catalogue if query.level in i.levels and i.id != indicator.id],
-        levels=[(level, sentences.LEVELS[level], level in indicator.levels) for level in Level],
+        levels=[(level, level.record.nouns.titles, level in indicator.levels) for level in Level],
         periods=periods_at(indicator, query.level),
         extents=extents(query.level, query.within),
         weights=[] if one_weight else list(sentences.WEIGHTS.items()),
         drawings=[(name, sentences.DRAWINGS[name]) for name in drawings(query.level, indicator)],
         bands=[(band.id, sentences.band_label(band.id, g.lang)) for band in BANDS],
-        types=[(kind, translate(sentences.TYPES[kind], g.lang)) for kind in EPCI_TYPES],
+        types=[(kind, translate(sentences.TYPES[kind], g.lang)) for kind in EpciType],
         filterable=filterable(indicator, query.level),
         palettes=[
             (sentences.SEQUENTIAL_PALETTES, SEQUENTIAL),
@@ -76,9 +77,8 @@ def choices(query: Query, indicator: Indicator) -> Choices:
 def drawings(level: Level, indicator: Indicator) -> list[Drawing]:
     """Return how the values of a level can be drawn: estimates and means have no counts, and 18 regions have no clusters."""
     possible = set(Drawing) if indicator.rankable else {Drawing.CLASSES, Drawing.BIVARIATE}
-    possible -= set() if has_counts(indicator) else {Drawing.CIRCLES}
-    if level is Level.REGION:
-        possible -= {Drawing.HOTSPOTS}
+    possible -= set() if indicator.has_counts else {Drawing.CIRCLES}
+    possible -= set() if len(read_territories(level)) >= LEAST else {Drawing.HOTSPOTS}
     return [name for name in Drawing if name in possible]
 
 
@@ -98,16 +98,16 @@ def extents(level: Level, present: Extent | None) -> list[tuple[str, Options]]:
     groups: list[tuple[str, Options]] = [
         (sentences.COUNTRY, [(f"{ZONE}:{METROPOLITAN}", translate(sentences.METROPOLITAN_FRANCE, g.lang))])
     ]
-    for parent in (Level.REGION, Level.DEPARTEMENT):
-        if parent in EXTENT_LEVELS[level]:
+    for parent in reversed(level.record.parents):
+        if parent.record.listed:
             table = siblings(parent, None)
             options = [(f"{parent}:{row.code}", f"{row.name} ({row.code})") for row in table.itertuples(index=False)]
-            groups.append((sentences.LEVELS[parent], options))
+            groups.append((parent.record.nouns.titles, options))
     if present and not present.is_zone and Level.EPCI in EXTENT_LEVELS[level]:
         # 1,255 names at once would make a list that nobody reads: those of the present region or département.
         table = siblings(Level.EPCI, _around(present))
         options = [(f"epci:{row.code}", str(row.name)) for row in table.itertuples(index=False)]
-        groups.append((sentences.LEVELS[Level.EPCI], options))
+        groups.append((Level.EPCI.record.nouns.titles, options))
     return groups
 
 

@@ -16,9 +16,10 @@ from geo.compare.question import GapQuestion
 from geo.counts.counts import comparable
 from geo.indicators.catalogue import load_catalogue
 from geo.reports.document import gap_report
-from geo.reports.gap import BESIDES, CHARTS, UNIT_NAMES, Asked, GapContent, default_by, gap_chart, gap_content
+from geo.reports.gap import BESIDES, CHARTS, Asked, GapContent, default_by, gap_chart, gap_content
 from geo.views.selection import siblings
-from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
+from geo.vocabulary.model import Counted, Indicator, Kind
 from geo.vocabulary.parameters import DOCUMENT_FORMAT
 from geo.vocabulary.strata import COMPARISON_GROUPS, SURVEY_STRATA
 from geo.vocabulary.units import difference, difference_unit, written
@@ -60,9 +61,10 @@ def show_gap() -> str:
     found = page.found
     return render_template(
         "compare.html", page=page, found=found, question=found.question, kind=sentences.kind_label(found.indicator, g.lang),
-        unit_names=UNIT_NAMES, points=lambda value, digits=1: difference(value, found.indicator, g.lang, digits),
+        unit_names={level: level.record.nouns.one for level in ABOVE_COMMUNES},
+        points=lambda value, digits=1: difference(value, found.indicator, g.lang, digits),
         value=lambda share: written(share, found.indicator, g.lang), gap_unit=difference_unit(found.indicator, g.lang),
-        halls=found.indicator.counted == "town_halls",
+        halls=found.indicator.counted is Counted.TOWN_HALLS,
     )  # fmt: skip
 
 
@@ -115,11 +117,11 @@ def groups(indicator: Indicator) -> list[tuple[str, Options]]:
 def territories() -> list[tuple[str, Options]]:
     """Return the country, regions and départements as groups of communes."""
     found: list[tuple[str, Options]] = [(sentences.COUNTRY, [(FRANCE, translate(sentences.COUNTRY_NAME, g.lang))])]
-    for level in (Level.REGION, Level.DEPARTEMENT):
+    for level in (level for level in reversed(Level) if level.record.listed):
         table = siblings(level, None)
         found.append(
             (
-                sentences.LEVELS[level],
+                level.record.nouns.titles,
                 [(f"{level}:{row.code}", f"{row.name} ({row.code})") for row in table.itertuples(index=False)],
             )
         )

@@ -19,7 +19,7 @@ from geo.portrait.side_by_side import MOST_TERRITORIES, Ref
 from geo.reports.document import FORMATS, portrait_report
 from geo.reports.portrait import PortraitContent, asked_line, portrait_content
 from geo.views.query import Query
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from geo.vocabulary.parameters import COMMUNES_SORT, DOCUMENT_FORMAT, INDICATOR, MOST_PEERS
 from geo.wording import sentences
 from webapp.base.presentation import address, map_address

@@ -13,12 +13,12 @@ from geo.base.i18n import translate
 from geo.compare.presentation.sentences import NOT_TERRITORIAL
 from geo.indicators.catalogue import load_catalogue
 from geo.portrait.presentation import charts as charting
-from geo.portrait.presentation.sentences import LEVEL_NAMES
 from geo.portrait.presentation.side_by_side import free_rows
 from geo.portrait.questions import FreeQuestion
 from geo.portrait.side_by_side import MOST_TERRITORIES, FreeComparison, Ref, compare_territories, parse_territories
 from geo.territories.search import list_territories
-from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind
 from geo.vocabulary.parameter import texts_of
 from geo.vocabulary.parameters import FIND, SEARCHED_LEVEL, SIDE_BY_SIDE
 from geo.wording import sentences
@@ -44,7 +44,9 @@ def show_territories() -> str | Answer:
         compare_territories(question.asked(), question.territories, question.weight) if question.territories else None
     )
     page = free_page(question, found, find, searched)
-    return render_template("territories.html", page=page, level_words=LEVEL_NAMES)
+    return render_template(
+        "territories.html", page=page, level_words={level: level.record.nouns.title for level in Level}
+    )
 
 
 @blueprint.get(f"{FREE}.svg")

@@ -14,9 +14,10 @@ from geo.indicators.descriptions import describe_indicator
 from geo.indicators.headlines import headlines
 from geo.territories.read import read_territories
 from geo.views.query import Query
-from geo.vocabulary.model import Kind, Level, Theme
+from geo.vocabulary.levels import TITLES, Level
+from geo.vocabulary.model import Kind, Theme
 from geo.vocabulary.strata import group_label
-from geo.vocabulary.units import count, has_counts, shown_denominator, unit
+from geo.vocabulary.units import count, shown_denominator, unit
 from geo.wording import sentences
 from geo.wording.methodology import FORMULAS, contradictions, coverage, formula, groups
 from webapp.base.answers import Health
@@ -60,9 +61,9 @@ def show_indicator(indicator_id: str) -> str:
     return render_template(
         "indicator.html", indicator=indicator, rows=rows, kind=sentences.kind_label(indicator, g.lang), Query=Query,
         note=sentences.kind_note(indicator, g.lang), unit=unit(indicator, g.lang),
-        above=lambda figure: count(figure, indicator, g.lang), counted=has_counts(indicator),
+        above=lambda figure: count(figure, indicator, g.lang), counted=indicator.has_counts,
         below=lambda figure: count(shown_denominator(figure, indicator), indicator, g.lang),
-        levels=sentences.LEVELS, themes=sentences.THEMES, coverage=coverage(indicator), formula=formula(indicator),
+        levels=TITLES, themes=sentences.THEMES, coverage=coverage(indicator), formula=formula(indicator),
     )  # fmt: skip
 
 

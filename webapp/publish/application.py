@@ -17,7 +17,8 @@ from geo.maps.web.script_data import Links, class_string, linked, map_options
 from geo.maps.web.scripts import script_text
 from geo.territories.read import read_territories
 from geo.views.view import View, build_view
-from geo.vocabulary.model import Indicator, Level, Theme
+from geo.vocabulary.levels import TITLES, Level
+from geo.vocabulary.model import Indicator, Theme
 from geo.wording import sentences
 from webapp.app import create_app
 from webapp.base.presentation import address
@@ -120,7 +121,7 @@ def show_territories() -> str:
     return render_template(
         "published_territories.html",
         groups=groups,
-        level_names=sentences.LEVELS,
+        level_names=TITLES,
         told={
             "list": _up(store.keep("search", "territories.json", dump(found)), 1),
             "page": _up(address_of, 1),
@@ -196,7 +197,7 @@ def _ways(publication: Publication, view: View) -> list[tuple[str, list[Way]]]:
         if entry.theme is shown.theme
     ]
     levels = [
-        Way(translate(sentences.LEVELS[one], g.lang), _map_address(shown.id, one), one is level)
+        Way(translate(one.record.nouns.titles, g.lang), _map_address(shown.id, one), one is level)
         for one in Level
         if one in publication.levels_of(shown.id)
     ]
@@ -221,7 +222,7 @@ def _listed(publication: Publication, level: Level) -> list[tuple[str, list[tupl
     """Return code and name of the territories with a portrait, by what they lie in where there are many."""
     table = read_territories(level)
     table = table[table["code"].isin(list(publication.codes(level)))].sort_values("search_key", ignore_index=True)
-    if level in {Level.REGION, Level.DEPARTEMENT}:
+    if level.record.listed:
         return [("", list(zip(table["code"], table["name"], strict=True)))]
     return [
         (str(name), list(zip(rows["code"], rows["name"], strict=True)))

@@ -14,7 +14,7 @@ from geo.territories.match import positions
 from geo.territories.read import get_bounds, read_neighbours, read_territories
 from geo.views.view import View
 from geo.vocabulary import units
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from webapp.publish.dictionary_coding import fold
 from webapp.publish.publication import Publication
 

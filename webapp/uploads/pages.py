@@ -14,16 +14,16 @@ from geo.base.errors.kinds import AtlasError, shown
 from geo.base.errors.questions import InvalidChoice
 from geo.base.errors.serving import NoSuchFile
 from geo.base.i18n import N_
-from geo.doctor.combine import Aggregation
 from geo.doctor.gazetteer.role import Role
 from geo.doctor.readers.limits import MEGABYTE
 from geo.doctor.report import write_report
 from geo.importing.columns import Columns, parse_period
-from geo.importing.description import DIRECTIONS, LONGEST, UNITS_OF, Description, checked_id, checked_labels
+from geo.importing.description import DIRECTIONS, LONGEST, UNITS_OF, Description, GivenUnit, checked_id, checked_labels
 from geo.importing.indicator import HOW
 from geo.importing.package import ENDING, write_package
 from geo.store import data_folder, default_store, open_store
-from geo.vocabulary.model import Kind, Level, Theme
+from geo.vocabulary.levels import TITLES, Level
+from geo.vocabulary.model import Aggregation, Direction, Kind, Theme
 from geo.wording import sentences
 from webapp.base.presentation import address
 from webapp.base.settings import Settings
@@ -44,15 +44,15 @@ AGGREGATIONS: Final = {
     Aggregation.MAXIMUM: N_("Maximum: the largest value"),
 }
 UNITS: Final = {
-    "share": N_("share from 0 to 1"),
-    "percent": N_("percentage from 0 to 100"),
-    "count": N_("count"),
-    "number": N_("another number"),
+    GivenUnit.SHARE: N_("share from 0 to 1"),
+    GivenUnit.PERCENT: N_("percentage from 0 to 100"),
+    GivenUnit.COUNT: N_("count"),
+    GivenUnit.NUMBER: N_("another number"),
 }
 DIRECTION_NAMES: Final = {
-    "neutral": N_("neither high nor low is better"),
-    "higher_is_better": N_("higher is better"),
-    "lower_is_better": N_("lower is better"),
+    Direction.NEUTRAL: N_("neither high nor low is better"),
+    Direction.HIGHER_IS_BETTER: N_("higher is better"),
+    Direction.LOWER_IS_BETTER: N_("lower is better"),
 }
 
 
@@ -134,12 +134,12 @@ def show_upload(upload_id: str) -> str:
         return render_template("import_wait.html", step=2, upload=upload, asked=upload.asked)
     done = upload.read("imported")
     if done:
-        return render_template("import_done.html", step=3, upload=upload, done=done, levels=sentences.LEVELS)
+        return render_template("import_done.html", step=3, upload=upload, done=done, levels=TITLES)
     found, refused = upload.read("found"), upload.read("refused")
     if found and refused:
         return _describe(upload, found, upload.read("described") or {}, refused["sentence"][g.lang])
     return render_template(
-        "import_check.html", step=2, upload=upload, asked=upload.asked, found=found, levels=sentences.LEVELS,
+        "import_check.html", step=2, upload=upload, asked=upload.asked, found=found, levels=TITLES,
         refused=refused["sentence"][g.lang] if refused else None, roles=[str(role) for role in Role],
     )  # fmt: skip
 
@@ -254,7 +254,7 @@ def show_imported() -> str:
     store = default_store()
     listed = [(entry, store.versions(entry.id)) for entry in store.indicators().values()] if store else []
     return render_template(
-        "imported.html", listed=listed, open=open_here(), tokens=bool(settings().tokens), levels=sentences.LEVELS,
+        "imported.html", listed=listed, open=open_here(), tokens=bool(settings().tokens), levels=TITLES,
         longest=LONGEST,
     )  # fmt: skip
 

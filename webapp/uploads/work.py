@@ -19,7 +19,7 @@ from geo.doctor.report import sentences, write_report
 from geo.doctor.totals import summary
 from geo.importing.columns import free_columns
 from geo.store import connect
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 SHOWN_PROBLEMS: Final = 50
 """Rows without a territory, and names that were taken for close ones, that a page lists."""

@@ -1,0 +1,1 @@
+"""Every error that a user can meet, by what it is about; `kinds` has the classes that they are made of."""

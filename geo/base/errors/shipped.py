@@ -71,3 +71,10 @@ class WebAssetsMissing(DataError):
 class BuildRefused(DataError):
     slug = "build-refused"
     template = N_("The build stopped because its sources contradict each other: {reason}. Nothing was changed.")
+
+
+class ExtraMissing(DataError):
+    slug = "extra-missing"
+    template = N_(
+        'This needs the package {package}, which is not installed. Install it with: pip install "atlas-territoires[{extra}]".'
+    )

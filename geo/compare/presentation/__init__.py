@@ -1,0 +1,1 @@
+"""A comparison as sentences, charts, maps, records and tables."""

@@ -29,11 +29,12 @@ from geo.base.answers import (
     SentencesFr,
     Share,
     Source,
-    Unit,
     Why,
     Within,
 )
-from geo.vocabulary.model import Kind, Level, Weight
+from geo.compare.evolution import Verdict
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind, Unit, Weight
 
 
 class ShareRecord(TypedDict):
@@ -80,9 +81,7 @@ class ChangeRecord(TypedDict):
     end: Annotated[str, Meta(description="Last period.")]
     change: Annotated[Number, Meta(description="Gap at the end less gap at the start.")]
     interval: Interval
-    verdict: Annotated[
-        str, Meta(description="Whether it widens, narrows or reverses, or is not_distinguishable from no change.")
-    ]
+    verdict: Annotated[Verdict, Meta(description="What became of the gap.")]
 
 
 class PlaceRecord(TypedDict):
@@ -117,7 +116,7 @@ class ComparisonRecord(GapRecord):
 
     indicator: IndicatorId
     kind: Annotated[Kind, Meta(description="Where the values come from.")]
-    unit: Unit
+    unit: Annotated[Unit, Meta(description="What the values are measured in.")]
     period: PeriodId
     weight: Annotated[
         Weight | None, Meta(description="What is counted; null for a survey and where a file counts what is its own.")

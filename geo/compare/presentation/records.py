@@ -20,7 +20,7 @@ from geo.compare.presentation.answers import (
 )  # fmt: skip
 from geo.compare.presentation.sentences import sentences
 from geo.counts.shares import Share
-from geo.vocabulary.model import VINTAGE, Kind, Weight
+from geo.vocabulary.model import VINTAGE, Counted, Kind, Weight
 
 
 def share_record(share: Share) -> ShareRecord:
@@ -158,7 +158,7 @@ def _row(period: str, gap: Gap) -> dict[str, Any]:
 def _weight(found: Comparison) -> Weight | None:
     """Return what is counted, None for a survey and where a file counts what is its own."""
     indicator = found.indicator
-    return None if indicator.kind is not Kind.OBSERVED or indicator.counted == "own" else found.question.weight
+    return None if indicator.kind is not Kind.OBSERVED or indicator.counted is Counted.OWN else found.question.weight
 
 
 def _side_record(side: Side, share: Share | None) -> SideRecord:

@@ -10,7 +10,7 @@ from geo.base.text import search_key
 from geo.doctor.gazetteer.entries import communes, former_epci, names_of, passage
 from geo.doctor.gazetteer.normalise import clean_code
 from geo.territories.read import read_territories
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 FORMER_REGIONS: Final = {
     "21": ("Champagne-Ardenne", "44"), "22": ("Picardie", "32"), "23": ("Haute-Normandie", "28"), "25": ("Basse-Normandie", "28"),

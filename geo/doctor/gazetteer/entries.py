@@ -13,7 +13,7 @@ from geo.base import paths
 from geo.base.errors.shipped import ShippedDataMissing
 from geo.doctor.gazetteer.normalise import loose_key, name_key, skeleton
 from geo.territories.read import read_passage, read_territories
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 FIRST_YEAR: Final = 2019
 YEARS: Final = (2019, 2021, 2022, 2023, 2024, 2025, 2026)

@@ -17,7 +17,7 @@ from geo.doctor.matching.follow import Followed, called, follow, off_map
 from geo.doctor.matching.names_match import lookup
 from geo.doctor.matching.outcomes import Outcome, Status, Way, ambiguous, both, unmatched
 from geo.doctor.matching.scopes import Context, scopes_of
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 Cells = Mapping[Role, str]
 

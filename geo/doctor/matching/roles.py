@@ -26,7 +26,7 @@ from geo.doctor.gazetteer.role import Role, distinct
 from geo.doctor.matching.codes_read import read_commune_code
 from geo.doctor.matching.levels import KINDS_OF_EPCI, level_word
 from geo.doctor.readers.tables import InputTable
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 ACCEPTED: Final = 0.5
 """Least score of a column that is believed to have a role."""

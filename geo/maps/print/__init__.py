@@ -1,0 +1,1 @@
+"""Maps as PNG, SVG and PDF pages, drawn by matplotlib."""

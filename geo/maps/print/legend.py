@@ -15,7 +15,7 @@ from geo.maps.print.sheet import INK, QUIET, Sheet, text_width
 from geo.views import symbology
 from geo.views.view import View
 from geo.vocabulary import units
-from geo.vocabulary.model import Kind, Level
+from geo.vocabulary.model import Counted, Kind
 from geo.wording import estimates, sentences
 
 OUTLINE: Final = "#28303a"
@@ -33,11 +33,6 @@ BADGES: Final = {
 }
 """Background and letters of the badge that names the kind, as on the screen."""
 
-OUTLINES: Final = {
-    Level.EPCI: N_("Borders of the intercommunalities"),
-    Level.DEPARTEMENT: N_("Borders of the départements"),
-    Level.REGION: N_("Borders of the regions"),
-}
 SCHEMES: Final = {
     "quantiles": N_("Quantiles"),
     "equal_interval": N_("Equal intervals"),
@@ -69,7 +64,7 @@ def draw_legend(sheet: Sheet, view: View, box: Box, lang: str, *, outlined: bool
 
 def _classes(sheet: Sheet, view: View, box: Box, top: float, lang: str) -> float:
     """Draw the classes with their counts; return where they end."""
-    level = translate(sentences.LEVELS[view.query.level], lang)
+    level = translate(view.query.level.record.nouns.titles, lang)
     sheet.text(box.right, top - 7, level, 6.5, color=QUIET, align="right")
     top -= 11
     colors = {-1: symbology.NO_DATA, -2: symbology.FILTERED_OUT, **dict(enumerate(symbology.colors(view)))}
@@ -156,7 +151,7 @@ def _signs(sheet: Sheet, view: View, box: Box, top: float, lang: str, outlined: 
         sheet.rectangle(swatch, hatch=hatch_color("#ffffff"))
         sheet.rectangle(swatch, edge=COAST, width=0.5)
         thin = N_("Hatched: the value stands for less than 80 % of the communes.")
-        if view.indicator.counted == "own":
+        if view.indicator.counted is Counted.OWN:
             thin = N_("Hatched: the value stands for less than 80 % of what it would count if no value were missing.")
         note = N_("Hatched: estimate, not measured in the territory.") if view.estimated else thin
         end = sheet.paragraph(left, top - 1, translate(note, lang), 6.8, box.right - left, color=QUIET)
@@ -164,7 +159,7 @@ def _signs(sheet: Sheet, view: View, box: Box, top: float, lang: str, outlined: 
     level_above = outline_level(view)
     if level_above and outlined:
         sheet.rectangle(Box(box.left, top - 6, box.left + SWATCH[0], top - 5.4), fill=OUTLINE)
-        sheet.text(left, top - 8.2, translate(OUTLINES[level_above], lang), 6.8, color=QUIET)
+        sheet.text(left, top - 8.2, translate(level_above.record.nouns.borders, lang), 6.8, color=QUIET)
         top -= 14
     chosen = view.frame[view.frame["code"].eq(view.query.selected or "")]
     for name, value in zip(chosen["name"], chosen["value"], strict=True):

@@ -1,0 +1,1 @@
+"""Small maps as SVG, drawn on the server without matplotlib."""

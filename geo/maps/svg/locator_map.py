@@ -20,7 +20,7 @@ from geo.views import symbology
 from geo.views.query import Query
 from geo.views.view import View, build_view
 from geo.vocabulary import units
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from geo.wording.sentences import period_name
 
 WIDTH: Final = 560
@@ -127,7 +127,7 @@ def minimap(level: Level, code: str, indicator: str, lang: str) -> str:
         view, str(names[own]), set(shown.tolist()), TOP + HEIGHT + 8, WIDTH, lang, near=bool(len(near))
     )
     title = translate(N_("{name} and its neighbours"), lang) if len(near) else "{name}"
-    named = "" if units.is_share(view.indicator) else f" ({units.unit(view.indicator, lang)})"
+    named = "" if view.indicator.is_share else f" ({units.unit(view.indicator, lang)})"
     heading = f"{view.indicator.text('label', lang)}{named}, {period_name(view.period.id, lang)}"
     said = "; ".join(_said(view, place, lang) for place in labelled[:MOST_SAID])
     return (

@@ -1,0 +1,1 @@
+"""Maps in a browser: Folium maps, exported pages, and what their scripts draw."""

@@ -20,7 +20,7 @@ from geo.views.hotspots import CATEGORIES
 from geo.views.table import Rows, arranged
 from geo.views.view import View
 from geo.vocabulary import units
-from geo.vocabulary.model import Indicator, Kind
+from geo.vocabulary.model import Aggregation, Indicator, Kind
 from geo.wording import estimates, sentences
 
 TEMPLATES: Final = PACKAGE / "templates"
@@ -34,7 +34,6 @@ TOOLS: Final[dict[str, Any]] = {
     "difference_unit": units.difference_unit,
     "counted_text": units.count,
     "shown_denominator": units.shown_denominator,
-    "has_counts": units.has_counts,
     "unit": units.unit,
     "band_label": sentences.band_label,
     "period_name": sentences.period_name,
@@ -124,9 +123,9 @@ def table_columns(view: View, lang: str) -> list[Column]:
     elif view.indicator.kind is Kind.SURVEY:
         columns += [Column("stratum", N_("Stratum")), Column("sample_size", N_("Sample size"), number=True)]
     else:
-        below = N_("Inhabitants") if view.indicator.aggregation == "sum" else N_("Denominator")
+        below = N_("Inhabitants") if view.indicator.aggregation is Aggregation.SUM else N_("Denominator")
         counted = [Column("numerator", N_("Numerator"), number=True), Column("denominator", below, number=True)]
-        columns += counted if units.has_counts(view.indicator) else []
+        columns += counted if view.indicator.has_counts else []
         columns += [Column("coverage", N_("Coverage"), number=True)] if view.indicator.summable else []
     return [Column(column.key, translate(column.label, lang), column.number) for column in columns]
 
@@ -134,7 +133,7 @@ def table_columns(view: View, lang: str) -> list[Column]:
 def value_heading(indicator: Indicator, lang: str) -> str:
     """Return the heading of a column of values; the unit stands in it unless it stands after each of them."""
     name = translate(N_("Value"), lang)
-    unit = "" if units.is_share(indicator) else units.unit(indicator, lang)
+    unit = "" if indicator.is_share else units.unit(indicator, lang)
     return f"{name} ({unit})" if unit else name
 
 

@@ -18,7 +18,8 @@ from geo.views.hotspots import CATEGORIES, hot_spots
 from geo.views.symbology import FILTERED_OUT, NO_DATA, colors, drawn_classes, unreliable
 from geo.views.view import View
 from geo.vocabulary import units
-from geo.vocabulary.model import Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind
 from geo.wording import estimates
 
 OUTSIDE: Final = " "
@@ -27,10 +28,6 @@ BACKGROUND: Final = ","
 FILTERED: Final = "."
 _CLASSES: Final = np.frombuffer(b"012345678-", np.uint8)
 _HATCHED: Final = np.frombuffer(b"abcdefghi-", np.uint8)
-
-
-BORDERS_FROM: Final = {Level.COMMUNE: 9, Level.EPCI: 6, Level.DEPARTEMENT: 0, Level.REGION: 0}
-"""Map zoom from which borders between territories of a level are drawn; further out they would hide the colours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +109,7 @@ def map_options(view: View, lang: str) -> dict[str, Any]:
         "measure": units.script_format(view.indicator, lang),
         "secondMeasure": units.script_format(view.second.indicator, lang) if view.second else None,
         "drawing": {
-            "bordersFrom": BORDERS_FROM[query.level],
+            "bordersFrom": query.level.record.borders_from,
             "borderColor": "rgba(255, 255, 255, 0.8)",
             "borderWidth": 0.7,
             "outlineColor": "rgba(40, 48, 56, 0.85)",
@@ -216,7 +213,7 @@ def counts_told(view: View) -> dict[str, Any]:
     """Return numerators, denominators and coverages as a reader is told them, as far as they mean something."""
     frame, indicator = view.frame, view.indicator
     told: dict[str, Any] = {}
-    if units.has_counts(indicator):
+    if indicator.has_counts:
         told["numerators"] = numbers(frame["numerator"])
         told["denominators"] = numbers(units.shown_denominators(frame["denominator"], indicator))
     if indicator.summable:

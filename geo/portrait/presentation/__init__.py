@@ -1,0 +1,1 @@
+"""A portrait as sentences, tables, charts, records and lines of text."""

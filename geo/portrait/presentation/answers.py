@@ -29,14 +29,15 @@ from geo.base.answers import (
     Source,
     SourceUrl,
     Stratum,
-    Unit,
     Value,
     Vintage,
     Why,
 )
 from geo.compare.presentation.answers import ShareRecord
+from geo.portrait.findings import FindingKind
 from geo.territories.search import TerritoryRecord
-from geo.vocabulary.model import Kind, Level, Theme, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind, Theme, Unit, Weight
 
 Edition = Annotated[str, Meta(description="Edition of the survey.")]
 Lacks = Annotated[list[str], Meta(description="Ids of the criteria that are not met.")]
@@ -85,7 +86,7 @@ class LineRecord(ShareRecord):
     label_fr: LabelFr
     label_en: LabelEn
     kind: Annotated[Kind, Meta(description="Where the values come from.")]
-    unit: Unit
+    unit: Annotated[Unit, Meta(description="What the values are measured in.")]
     period: PeriodId
     inhabitants: Annotated[Number, Meta(description="The share of inhabitants.")]
     comparators: Annotated[list[ComparatorRecord], Meta(description="Against each ring.")]
@@ -127,7 +128,7 @@ class CommuneRecord(TypedDict):
 class FindingRecord(TypedDict):
     """What stands out."""
 
-    kind: Annotated[str, Meta(description="strength or gap.")]
+    kind: Annotated[FindingKind, Meta(description="Whether it does more than others, or less.")]
     indicator: IndicatorId
     sentence_fr: Annotated[str, Meta(description="In French.")]
     sentence_en: Annotated[str, Meta(description="In English.")]

@@ -34,7 +34,7 @@ def portrait_record(found: Portrait) -> PortraitRecord:
     Examples
     --------
     >>> from geo.portrait.portrait import portrait
-    >>> from geo.vocabulary.model import Level
+    >>> from geo.vocabulary.levels import Level
     >>> record = portrait_record(portrait(Level.COMMUNE, "35238"))
     >>> record["name"], [ring["kind"] for ring in record["rings"]][:3], len(record["indicators"])
     ('Rennes', ['neighbours', 'peers', 'epci'], 6)
@@ -158,7 +158,7 @@ def _rank(found: Rank | None) -> RankRecord | None:
 
 def _ring(ring: Ring) -> RingRecord:
     return {
-        "kind": ring.kind,
+        "kind": str(ring.kind),
         "id": ring.id,
         "label_fr": ring.label_fr,
         "label_en": ring.label_en,

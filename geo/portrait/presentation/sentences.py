@@ -9,31 +9,24 @@ from typing import Final
 from babel.numbers import format_decimal
 
 from geo.base.i18n import N_, locale, number, percent, translate
-from geo.portrait.comparators import STRATUM, Rank, Ring
+from geo.portrait.comparators import Rank, Ring, RingKind
 from geo.portrait.criteria import Criteria
 from geo.portrait.findings import rank_text
 from geo.portrait.portrait import Comparator, Line, Portrait
-from geo.vocabulary.model import VINTAGE, Indicator, Level
-from geo.vocabulary.units import counts, difference, is_share, said, written
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
+from geo.vocabulary.model import VINTAGE, Counted, EpciType, Indicator
+from geo.vocabulary.units import counts, difference, said, written
 from geo.wording.sentences import TYPES, band_label, period_name
 
-LEVEL_NAMES: Final = {
-    Level.COMMUNE: N_("Commune"),
-    Level.EPCI: N_("Intercommunality (EPCI)"),
-    Level.DEPARTEMENT: N_("Département"),
-    Level.REGION: N_("Region"),
+TYPE_NAMES: Final[dict[str, str]] = {
+    EpciType.CC: N_("Communauté de communes"),
+    EpciType.CA: N_("Communauté d'agglomération"),
+    EpciType.CU: N_("Communauté urbaine"),
+    EpciType.METRO: N_("Métropole"),
 }
-TYPE_NAMES: Final = {
-    "CC": N_("Communauté de communes"),
-    "CA": N_("Communauté d'agglomération"),
-    "CU": N_("Communauté urbaine"),
-    "METRO": N_("Métropole"),
-}
-RING_KINDS: Final = {
-    str(Level.EPCI): N_("EPCI"),
-    str(Level.DEPARTEMENT): N_("Département"),
-    str(Level.REGION): N_("Region"),
-    STRATUM: N_("Stratum"),
+RING_KINDS: Final[dict[str, str]] = {
+    **{level: level.record.nouns.short_title for level in ABOVE_COMMUNES},
+    RingKind.STRATUM: N_("Stratum"),
 }
 PEERS_METHOD: Final = N_(
     "The territories of the same level that are nearest in population, density, type of EPCI, share of communes under 3,500 "
@@ -101,7 +94,7 @@ def value_text(level: Level, share: float, lang: str, indicator: Indicator | Non
     """
     if math.isnan(share):
         return translate(N_("No data"), lang)
-    if level is Level.COMMUNE and share in {0.0, 1.0} and (indicator is None or indicator.counted != "own"):
+    if level is Level.COMMUNE and share in {0.0, 1.0} and (indicator is None or indicator.counted is not Counted.OWN):
         return translate(N_("Criterion met") if share else N_("Criterion not met"), lang)
     return said(share, indicator, lang)
 
@@ -187,8 +180,8 @@ def ring_groups(found: Portrait, lang: str) -> tuple[list[RingGroup], list[tuple
                     for against in line.comparators
                     if len(against.ring.members)
                 ),
-                is_share(line.indicator),
-                line.indicator.counted == "town_halls",
+                line.indicator.is_share,
+                line.indicator.counted is Counted.TOWN_HALLS,
             )
         )
     sentences = [
@@ -234,7 +227,7 @@ def ring_label(ring: Ring, lang: str) -> str:
 def _named(ring: Ring, lang: str) -> tuple[str, str, tuple[str, str] | None, str]:
     level, _, code = ring.id.partition(":")
     leads = (level, code) if level in list(Level) else None
-    return ring.kind, ring_label(ring, lang), leads, number(len(ring.members), lang)
+    return str(ring.kind), ring_label(ring, lang), leads, number(len(ring.members), lang)
 
 
 def _row(indicator: Indicator, against: Comparator, marks: dict[str, str], lang: str) -> RingRow:

@@ -11,7 +11,8 @@ from geo.compare.presentation.records import rows, text_or_none
 from geo.portrait.presentation.answers import FreePeriodRecord, FreeRecord
 from geo.portrait.side_by_side import FreeComparison
 from geo.vocabulary import units
-from geo.vocabulary.model import VINTAGE, Indicator, Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import VINTAGE, Counted, Indicator, Kind, Weight
 from geo.vocabulary.strata import group_label
 from geo.wording.sentences import sample_note
 
@@ -108,7 +109,7 @@ def free_rows(found: FreeComparison, lang: str) -> list[dict[str, Any]]:
 
 
 def _weight(found: FreeComparison, weight: Weight) -> Weight | None:
-    return None if found.estimated or found.indicator.counted == "own" else weight
+    return None if found.estimated or found.indicator.counted is Counted.OWN else weight
 
 
 def _observed(indicator: Indicator, record: dict[str, Any], lang: str) -> dict[str, str]:

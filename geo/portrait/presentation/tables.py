@@ -14,7 +14,8 @@ from geo.indicators.catalogue import get_indicator
 from geo.portrait.criteria import CommuneRow
 from geo.portrait.portrait import Line, Portrait, SurveyLine
 from geo.portrait.presentation.sentences import TYPE_NAMES, counts_text, fixed, ring_label, value_text
-from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted, Indicator, Kind
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import counts, said
 from geo.wording.estimates import interval_note
@@ -57,7 +58,7 @@ def evolution_table(found: Portrait, line: Line, lang: str) -> Table:
         counted = counts(line.indicator, record["numerator"], record["denominator"], lang) or "–"
         shares = (said(record[ring.id], line.indicator, lang) for ring in rings)
         rows.append(Row(period_name(record["period"], lang), (own, counted, *shares)))
-    halls = line.indicator.counted == "town_halls"
+    halls = line.indicator.counted is Counted.TOWN_HALLS
     counted = translate(N_("Town halls") if halls else N_("Counted"), lang)
     columns = (found.name, counted, *(ring_label(ring, lang) for ring in rings))
     return Table(translate(N_("Period"), lang), columns, tuple(rows))
@@ -111,7 +112,7 @@ def peer_table(found: Portrait, indicator: Indicator, lang: str) -> Table:
     The territory itself stands first, at distance 0.
     """
     named = dict(VARIABLES)
-    if found.level in {Level.DEPARTEMENT, Level.REGION}:
+    if "epci_type" not in found.level.record.columns:
         del named["epci_type"]  # they have no type of their own
     if found.level is Level.COMMUNE:
         named["share_small"] = (N_("Communes under 3,500 inhabitants in its EPCI"), named["share_small"][1])
@@ -135,7 +136,7 @@ def peer_table(found: Portrait, indicator: Indicator, lang: str) -> Table:
 
 def _value(level: Level, share: float, lang: str, indicator: Indicator) -> str:
     """Write a value in a cell: yes or no for a commune."""
-    if level is Level.COMMUNE and share in {0.0, 1.0} and indicator.counted != "own":
+    if level is Level.COMMUNE and share in {0.0, 1.0} and indicator.counted is not Counted.OWN:
         return translate(N_("yes") if share else N_("no"), lang)
     return value_text(level, share, lang, indicator)
 

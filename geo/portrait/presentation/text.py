@@ -6,6 +6,7 @@ from geo.base.i18n import N_, number, percent, translate
 from geo.compare.presentation.sentences import listed
 from geo.portrait.findings import portrait_sentences, rank_text
 from geo.portrait.portrait import Line, Portrait
+from geo.vocabulary.model import Counted
 from geo.vocabulary.units import counts, difference, said, written
 from geo.wording.sentences import period_name, sample_note
 
@@ -23,7 +24,7 @@ def portrait_lines(found: Portrait, lang: str) -> list[str]:
     Examples
     --------
     >>> from geo.portrait.portrait import portrait
-    >>> from geo.vocabulary.model import Level
+    >>> from geo.vocabulary.levels import Level
     >>> portrait_lines(portrait(Level.REGION, "94"), "en")[0]
     'Corse (region 94), 355,486 inhabitants'
     """
@@ -71,7 +72,7 @@ def _peers(found: Portrait, lang: str) -> list[str]:
 def _indicator(line: Line, lang: str) -> list[str]:
     share = line.share
     counted = f"{number(share.numerator, lang)} / {number(share.denominator, lang)}"
-    if line.indicator.counted == "own":
+    if line.indicator.counted is Counted.OWN:
         counted = counts(line.indicator, share.numerator, share.denominator, lang)
     label, period = line.indicator.text("label", lang), period_name(line.period, lang)
     template = N_("{label}, {period}: {share} ({counts})") if counted else N_("{label}, {period}: {share}")

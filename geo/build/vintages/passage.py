@@ -14,10 +14,10 @@ from typing import Final
 
 import pandas as pd
 
-from geo.build.history import History, Record, first_list_without
-from geo.build.lists import MAYOTTE, YearList, is_outside, read_lists
-from geo.build.reference import PACKAGE
 from geo.build.sources import fetch, read_npm_json
+from geo.build.vintages.history import History, Record, first_list_without
+from geo.build.vintages.lists import MAYOTTE, YearList, is_outside, read_lists
+from geo.build.vintages.reference import PACKAGE
 from geo.vocabulary.model import VINTAGE
 
 HISTORY_VERSION: Final = "0.5.1"

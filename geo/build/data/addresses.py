@@ -1,60 +1,39 @@
-"""Declared criteria of the RPNT, the national reference for the digital presence of local authorities.
-
-A town hall declares a website and a mailbox in the public directory of the administration (DILA). Six criteria can be
-judged from what it declares alone, without a probe of the web:
-
-====  ==========================================================================
-1.1   a website is declared and its address is well formed
-1.2   its extension is sovereign, and it can be typed on any keyboard
-1.8   it is declared with https
-2.1   a mailbox is declared and its address is well formed
-2.2   its domain is not that of a consumer provider
-2.3   its domain is that of the site (same registrable domain, consumer providers excluded)
-====  ==========================================================================
-
-A criterion that needs an address is not met where that address is missing or malformed. The functions here take text and
-return yes or no: they never keep or return what stands before the ``@``. Source of the criteria: RPNT 0.2.1 (July 2026),
-La Suite territoriale (ANCT); which suffixes exist: the Public Suffix List.
-"""
+"""Read declared addresses of sites and mailboxes: the host, the registered domain, and what is wrong with the rest."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from publicsuffixlist import PublicSuffixList
+from geo.base.errors.shipped import ExtraMissing
 
-SOVEREIGN_EXTENSIONS: Final = frozenset(
-    "fr alsace bzh corsica paris eu gp gf mq re yt pm wf tf nc pf".split()
-)  # fmt: skip
-"""Extensions that criterion 1.2 accepts: France, its regions and territories, the European Union."""
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
 
 MAX_HOST: Final = 253
+
+
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
+
+
 _LOCAL: Final = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*\Z", re.IGNORECASE)
+
+
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
 _SITE: Final = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<rest>.*)\Z", re.IGNORECASE | re.DOTALL)
+
+
 _PORT: Final = re.compile(r":[0-9]{0,5}\Z")
+
+
 _UNSEEN: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
+
+
 _GLUED_SCHEME: Final = re.compile(r"(?:h?t+ps?|https?)(?::/?|/+)", re.IGNORECASE)
-
-
-class Criteria(NamedTuple):
-    """What one town hall meets, in the order of the reference."""
-
-    rpnt_1_1: bool
-    rpnt_1_2: bool
-    rpnt_1_8: bool
-    rpnt_2_1: bool
-    rpnt_2_2: bool
-    rpnt_2_3: bool
-
-
-CRITERIA: Final = Criteria._fields
-"""Ids of the six indicators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +62,15 @@ def suffix_list() -> PublicSuffixList:
     """Return the suffixes under which a domain can be registered: the ICANN section of the Public Suffix List.
 
     Its version is that of the package ``publicsuffixlist`` in the lock file, so that a build does not depend on its date.
+
+    Raises
+    ------
+    ExtraMissing
     """
+    try:
+        from publicsuffixlist import PublicSuffixList
+    except ModuleNotFoundError as error:
+        raise ExtraMissing(package="publicsuffixlist", extra="build") from error
     return PublicSuffixList(accept_unknown=False, only_icann=True)
 
 
@@ -252,61 +239,3 @@ def mailbox_fault(text: str | None) -> str:
     if not domain.isascii() or not ascii_host(domain):
         return "invalid domain"
     return "" if registrable(domain.lower()) else "unknown suffix"
-
-
-def is_generic(domain: str, generic: Set[str]) -> bool:
-    """Say whether a mail domain is, or stands under, that of a consumer provider.
-
-    Parameters
-    ----------
-    domain : str
-        As `parse_mailbox` returns it.
-    generic : set of str
-        The reviewed domains of consumer providers.
-
-    Examples
-    --------
-    >>> is_generic("orange.fr", {"orange.fr"}), is_generic("villeorange.fr", {"orange.fr"})
-    (True, False)
-    """
-    labels = domain.split(".")
-    return any(".".join(labels[start:]) in generic for start in range(len(labels) - 1))
-
-
-def _sovereign(page: Site) -> bool:
-    # The reference refuses internationalised names: a citizen cannot tell them from a lookalike.
-    return page.host.rpartition(".")[2] in SOVEREIGN_EXTENSIONS and not page.internationalised
-
-
-def judge(site: str | None, mailbox: str | None, generic: Set[str]) -> Criteria:
-    """Judge one town hall by the six declared criteria.
-
-    Parameters
-    ----------
-    site, mailbox : str or None
-        As declared.
-    generic : set of str
-        The reviewed domains of consumer providers.
-
-    Returns
-    -------
-    Criteria
-
-    Examples
-    --------
-    >>> judge("https://www.exemple.fr", "nom@exemple.fr", {"orange.fr"})
-    Criteria(rpnt_1_1=True, rpnt_1_2=True, rpnt_1_8=True, rpnt_2_1=True, rpnt_2_2=True, rpnt_2_3=True)
-    >>> judge("http://www.exemple.com", "nom@orange.fr", {"orange.fr"})
-    Criteria(rpnt_1_1=True, rpnt_1_2=False, rpnt_1_8=False, rpnt_2_1=True, rpnt_2_2=False, rpnt_2_3=False)
-    """
-    page, domain = parse_site(site), parse_mailbox(mailbox)
-    own_mail = domain is not None and not is_generic(domain, generic)
-    return Criteria(
-        rpnt_1_1=page is not None,
-        rpnt_1_2=page is not None and _sovereign(page),
-        rpnt_1_8=page is not None and page.scheme == "https",
-        rpnt_2_1=domain is not None,
-        rpnt_2_2=own_mail,
-        # A page under a provider's own domain does not make that domain the town hall's.
-        rpnt_2_3=page is not None and domain is not None and own_mail and registrable(page.host) == registrable(domain),
-    )

@@ -1,8 +1,7 @@
-"""The command ``atlas publish``; `geo.cli.main` registers it."""
+"""The commands of the web: ``atlas serve`` and ``atlas publish``."""
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -10,14 +9,27 @@ from pathlib import Path
 import click
 
 from geo.base.i18n import LANGUAGES
-from geo.cli.options import force_option, json_option, live_option, option
+from geo.cli.options import force_option, json_option, live_option, print_json
+from geo.cli.questions import option
 from geo.vocabulary.parameters import INDICATOR, LEVEL, WITHIN
 
 
 @click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
+)
+def serve(host: str, port: int) -> None:
+    """Serve the map in a browser."""
+    from webapp.serve import run
+
+    run(host, port)
+
+
+@click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@option(LEVEL, "--level", "levels", multiple=True, help="Level of the maps; can be given again. All by default.")
-@option(INDICATOR, "--indicator", "indicators", multiple=True, help="Only this one; can be given again.")
+@option(LEVEL, "--level", "levels", multiple=True, text="Level of the maps; can be given again. All by default.")
+@option(INDICATOR, "--indicator", "indicators", multiple=True, text="Only this one; can be given again.")
 @click.option("--period", "periods", default="all", show_default=True, metavar="WHICH", help="all or latest.")
 @click.option("--lang", "langs", default=",".join(LANGUAGES), show_default=True, metavar="LANG,...", help="Languages.")
 @click.option(
@@ -56,6 +68,6 @@ def publish(
         found = build(publication, folder, force=force, jobs=jobs, progress=progress)
     said = {"pages": found.pages, "files": found.files, "bytes": found.size}
     if as_json:
-        click.echo(json.dumps({"folder": str(folder), **said}, indent=1))
+        print_json({"folder": str(folder), **said})
         return
     click.echo(f"{folder}: {found.pages:,} pages, {found.files:,} files, {found.size / 1e6:,.1f} MB")

@@ -20,12 +20,14 @@ from geo.base import paths
 from geo.base.errors.kinds import shown
 from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
 from geo.base.errors.writing import CannotWrite
-from geo.build import data_report, presence, survey
-from geo.build.data_report import PeriodFacts
-from geo.build.rpnt import CRITERIA
+from geo.build.data import facts, presence, report, survey
+from geo.build.data.addresses import suffix_list
+from geo.build.data.facts import PeriodFacts
+from geo.build.data.rpnt import CRITERIA
 from geo.build.sources import fetch, sha256
 from geo.indicators.aggregate import COUNTS
 from geo.indicators.catalogue import load_catalogue
+from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind
 
 Progress = Callable[[str], None]
@@ -59,6 +61,8 @@ def build_data(out: Path, cache: Path, progress: Progress, *, boundaries: Path |
 
     Raises
     ------
+    ExtraMissing
+        If the Public Suffix List is not installed.
     SourceUnavailable, SourceChanged
         If a package cannot be fetched or is not the reviewed one.
     ShippedDataMissing
@@ -73,6 +77,7 @@ def build_data(out: Path, cache: Path, progress: Progress, *, boundaries: Path |
     >>> from geo.base.paths import data
     >>> build_data(data(), Path("build-cache"), print)  # doctest: +SKIP
     """
+    suffix_list()  # where it is not installed, say so before anything is fetched
     inputs = paths.data()
     for name in INPUTS:
         if not (inputs / name).is_file():
@@ -98,7 +103,7 @@ def build_data(out: Path, cache: Path, progress: Progress, *, boundaries: Path |
         survey.write_survey(chosen, folder / "survey.csv")
         survey.write_survey(alternatives, folder / "survey_alternatives.csv")
         reviewed.to_csv(folder / DOMAINS, index=False, lineterminator="\n", encoding="utf-8")
-        text = data_report.write_report(facts, table, reviewed, published, chosen, alternatives)
+        text = report.write_report(facts, table, reviewed, published, chosen, alternatives)
         (folder / "REPORT.md").write_text(text, encoding="utf-8")
         write_checksums(folder)
         move_into(folder, out)
@@ -167,7 +172,7 @@ def _facts(
 ) -> PeriodFacts:
     record = judged["record"]
     sites, mails = directory["mairie_site"], directory["mairie_email"]
-    changed, only_scheme = data_report.compare_extracts(before, directory)
+    changed, only_scheme = facts.compare_extracts(before, directory)
     return PeriodFacts(
         extract=extract,
         rows=len(judged),
@@ -177,8 +182,8 @@ def _facts(
         criteria={name: int((judged[name] & record).sum()) for name in CRITERIA},
         site_faults=dict(Counter(judged["site_fault"])),
         mailbox_faults=dict(Counter(judged["mailbox_fault"])),
-        looks=data_report.second_looks(zip(sites, mails, strict=True), generic),
-        https=data_report.https_steps(sites, judged),
+        looks=facts.second_looks(zip(sites, mails, strict=True), generic),
+        https=facts.https_steps(sites, judged),
         domains=dict(Counter(judged.loc[judged["mail_domain"] != "", "mail_domain"])),
         only_scheme=only_scheme,
         changed=changed,
@@ -191,7 +196,7 @@ def check_observed(table: pd.DataFrame, facts: list[PeriodFacts]) -> None:
     EPCI are left out: the four islands have none.
     """
     rows = {fact.extract.period: fact for fact in facts}
-    sums = table[table["level"].isin(["commune", "departement", "region", "france"])]
+    sums = table[table["level"].isin([*(str(level) for level in Level if level.record.covers_country), "france"])]
     for (indicator, period, level), group in sums.groupby(["indicator", "period", "level"]):
         fact = rows[str(period)]
         wanted = [fact.criteria[str(indicator)], fact.records, fact.rows]

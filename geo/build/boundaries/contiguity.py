@@ -13,8 +13,8 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.build.mend import GEOD
-from geo.vocabulary.model import Level
+from geo.build.boundaries.mend import GEOD
+from geo.vocabulary.levels import Level
 
 COLUMNS = ["level", "code", "neighbour", "length_km"]
 

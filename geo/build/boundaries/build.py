@@ -20,11 +20,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors.writing import CannotWrite
-from geo.build import boundaries_report, contiguity, mend, passage, reference
-from geo.build.boundaries_report import Built
-from geo.build.mend import Mend, Polygons
+from geo.build.boundaries import contiguity, mend, report
+from geo.build.boundaries.mend import Mend, Polygons
+from geo.build.boundaries.report import Built
 from geo.build.sources import fetch, read_lzma_csv, sha256
-from geo.vocabulary.model import CRS, Level
+from geo.build.vintages import passage, reference
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import CRS
 
 Progress = Callable[[str], None]
 Frame = TypeVar("Frame", bound=pd.DataFrame)
@@ -249,7 +251,7 @@ def write_all(built: Built, out: Path) -> None:
             write_level(table, incoming / f"{level}.parquet")
         write_table(built.neighbours, incoming / "neighbours.parquet")
         write_table(built.passage, incoming / "passage.parquet")
-        (incoming / "REPORT.md").write_text(boundaries_report.report(built, incoming), encoding="utf-8")
+        (incoming / "REPORT.md").write_text(report.report(built, incoming), encoding="utf-8")
         files = sorted(path for path in incoming.iterdir())
         sums = "".join(f"{sha256(path)}  {path.name}\n" for path in files)
         (incoming / "SHA256SUMS").write_text(sums, encoding="utf-8")

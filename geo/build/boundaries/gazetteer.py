@@ -1,8 +1,8 @@
 """The gazetteer: every code and name that a commune, or a part of one, has had, and what became of former EPCI.
 
 The passage table says where a code leads; this says by which names, in which vintages, and under which SIREN it can be met
-in somebody's file. Sources: the official lists of ``@etalab/decoupage-administratif`` (see `geo.build.lists`) and the
-history of communes since 1943 (see `geo.build.history`).
+in somebody's file. Sources: the official lists of ``@etalab/decoupage-administratif`` (see `geo.build.vintages.lists`) and the
+history of communes since 1943 (see `geo.build.vintages.history`).
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.base.files import note_checksums, written_whole
-from geo.build.boundaries import write_table
-from geo.build.lists import LISTS, OUTSIDE, PARTS
-from geo.build.passage import COLUMNS, HISTORY_VERSION
-from geo.build.reference import PACKAGE
+from geo.build.boundaries.build import write_table
 from geo.build.sources import fetch, read_npm_json
+from geo.build.vintages.lists import LISTS, OUTSIDE, PARTS
+from geo.build.vintages.passage import COLUMNS, HISTORY_VERSION
+from geo.build.vintages.reference import PACKAGE
 from geo.vocabulary.model import VINTAGE
 
 Progress = Callable[[str], None]
@@ -93,7 +93,7 @@ def gazetteer(
     history : list of dict
         Records of ``historique-communes.json``.
     passage : DataFrame
-        As `geo.build.passage.build_passage` returns it.
+        As `geo.build.vintages.passage.build_passage` returns it.
     present : DataFrame
         ``code``, ``siren`` and ``postcodes`` of the present communes: what they say is not repeated.
 

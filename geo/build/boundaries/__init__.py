@@ -1,0 +1,1 @@
+"""Build ``boundaries/``: territories, who touches whom, the gazetteer."""

@@ -1,0 +1,1 @@
+"""Build ``data/``: observed values and survey figures."""

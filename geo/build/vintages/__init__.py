@@ -1,0 +1,1 @@
+"""Official lists and the history of communes: what became of every code."""
