@@ -21,12 +21,12 @@ from geo.cli.options import (
     print_json,
     print_written,
 )  # fmt: skip
-from geo.cli.questions import level_option, period_option, weight_option, within_option
+from geo.cli.questions import level_option, option, period_option, weight_option, within_option
+from geo.vocabulary import parameters
 
 if TYPE_CHECKING:
     from geo.vocabulary.model import Indicator
 
-DEFAULT_PEERS = 10
 WRITTEN = ("html", "pdf", "csv")
 
 SHOWN_FAILURES = 20
@@ -37,10 +37,10 @@ either_lang_option = lang_option(None, "Language; without it, en in the terminal
 
 
 @click.command()
-@click.option("--indicator", required=True, metavar="INDICATOR", help="Id of an indicator; see atlas indicators.")
-@click.option("--a", metavar="GROUP", help="First group: commune_lt_3500 (default), band_0-499, type_CC, region:53 ...")
-@click.option("--b", metavar="GROUP", help="Second group: metropole by default.")
-@click.option("--by", metavar="LEVEL", help="Also the gap in each region or departement.")
+@option(parameters.INDICATOR, required=True, text=f"{parameters.INDICATOR.description[:-1]}; see atlas indicators.")
+@option(parameters.A)
+@option(parameters.B)
+@option(parameters.BY)
 @within_option
 @period_option
 @weight_option
@@ -82,10 +82,9 @@ def compare(
 @click.command()
 @click.argument("level")
 @click.argument("code")
-@click.option("--peers", "n_peers", default=str(DEFAULT_PEERS), show_default=True, metavar="N",
-              help="How many statistical peers.")  # fmt: skip
-@click.option("--indicator", default="rpnt_1_8", show_default=True, metavar="INDICATOR",
-              help="The one whose map and evolution a document shows.")  # fmt: skip
+@option(parameters.PEERS, "--peers", "n_peers", default=str(parameters.PEERS.default), show_default=True)
+@option(parameters.INDICATOR, default=parameters.INDICATOR.default, show_default=True,
+        text="The one whose map and evolution a document shows.")  # fmt: skip
 @document_option
 @address_option
 @force_option()
@@ -124,9 +123,9 @@ def territory(
 @click.command()
 @level_option
 @within_option
-@click.option("--indicator", metavar="INDICATOR", help="The one whose map and evolution are shown.")
+@option(parameters.INDICATOR, text="The one whose map and evolution are shown.")
 @folder_option("Folder.", required=True)
-@click.option("--format", "form", default="pdf", show_default=True, metavar="FORMAT", help="pdf or html.")
+@option(parameters.DOCUMENT_FORMAT, "--format", "form", default="pdf", show_default=True)
 @live_option()
 @force_option("Write again what is there.")
 @json_option

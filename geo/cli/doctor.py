@@ -14,6 +14,8 @@ from geo.base.errors.questions import InvalidChoice
 from geo.base.errors.reading import NoRowMatched
 from geo.base.errors.writing import UnknownFormat
 from geo.cli.options import force_option, json_option, lang_option, output_option, print_json
+from geo.cli.questions import option, together
+from geo.vocabulary.parameters import LEVEL
 
 if TYPE_CHECKING:
     from geo.doctor.readers.limits import Progress
@@ -22,20 +24,14 @@ LARGE = 5_000_000
 """Bytes from which a progress bar is worth its line."""
 
 
-def table_options(command: Any) -> Any:
-    """Add the options that say how a file is read."""
-    for option in reversed(
-        [
-            click.option("--level", metavar="LEVEL", help="commune, epci, departement or region; guessed by default."),
-            click.option(
-                "--role", "roles", multiple=True, metavar="COLUMN=ROLE",
-                help="What a column says, for example CP=postcode.",
-            ),
-            click.option("--sheet", metavar="NAME", help="Sheet of a workbook or layer of a GeoPackage."),
-        ]
-    ):  # fmt: skip
-        command = option(command)
-    return command
+table_options = together(
+    option(LEVEL, text=f"{LEVEL.help()} Guessed by default."),
+    click.option(
+        "--role", "roles", multiple=True, metavar="COLUMN=ROLE", help="What a column says, for example CP=postcode."
+    ),
+    click.option("--sheet", metavar="NAME", help="Sheet of a workbook or layer of a GeoPackage."),
+)
+"""The options that say how a file is read."""
 
 
 @click.command()

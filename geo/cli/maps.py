@@ -8,17 +8,17 @@ from typing import Any
 import click
 
 from geo.base.errors.writing import OptionForOtherFormat
-from geo.cli.files import draw_beside, draw_each, drawing_options, may_write, page_options
+from geo.cli.files import draw_beside, draw_each, may_write, page_options
 from geo.cli.options import folder_option, force_option, json_option, lang_option, output_option, print_json
-from geo.cli.questions import parse_query, period_option, view_options, weight_option, within_option
+from geo.cli.questions import option, parse_query, period_option, view_options, weight_option, within_option
 from geo.views.query import Query
+from geo.vocabulary.parameters import BOM, DECIMAL_COMMA, DPI, LEVEL
 
 
 @click.command(name="map")
 @view_options
-@drawing_options
 @output_option(".html, .png, .svg or .pdf")
-@click.option("--dpi", type=int, metavar="N", help="Dots per inch of a PNG, 200 by default.")
+@click.option("--dpi", type=int, metavar="N", help=f"{DPI.description[:-1]}, {DPI.default} by default.")
 @click.option("--each", metavar="LEVEL", help="Instead of one file: a map for each region, departement or epci.")
 @folder_option("Folder for --each.")
 @click.option("--format", "form", default="html", show_default=True, metavar="FORMAT", help="Format of --each.")
@@ -61,10 +61,9 @@ def draw_map(
 
 @click.command()
 @view_options
-@drawing_options
 @output_option(".csv, .xlsx, .geojson, .gpkg or .parquet", required=True)
-@click.option("--bom", is_flag=True, help="CSV: begin with a byte order mark, for Excel.")
-@click.option("--decimal-comma", is_flag=True, help="CSV: decimal comma, columns parted by semicolons.")
+@click.option("--bom", is_flag=True, help=BOM.description)
+@click.option("--decimal-comma", is_flag=True, help=DECIMAL_COMMA.description)
 @force_option()
 @json_option
 @lang_option()
@@ -85,7 +84,7 @@ def export(
 
 @click.command()
 @click.argument("indicator")
-@click.option("--level", required=True, metavar="LEVEL", help="commune, epci, departement.")
+@option(LEVEL, required=True, text=f"{LEVEL.description} One of: commune, epci, departement.")
 @within_option
 @period_option
 @weight_option

@@ -10,6 +10,8 @@ import click
 
 from geo.base.i18n import LANGUAGES
 from geo.cli.options import force_option, json_option, live_option, print_json
+from geo.cli.questions import option
+from geo.vocabulary.parameters import INDICATOR, LEVEL, WITHIN
 
 
 @click.command()
@@ -26,12 +28,8 @@ def serve(host: str, port: int) -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@click.option(
-    "--level", "levels", multiple=True, metavar="LEVEL", help="Level of the maps; can be given again. All by default."
-)
-@click.option(
-    "--indicator", "indicators", multiple=True, metavar="INDICATOR", help="Only this one; can be given again."
-)
+@option(LEVEL, "--level", "levels", multiple=True, text="Level of the maps; can be given again. All by default.")
+@option(INDICATOR, "--indicator", "indicators", multiple=True, text="Only this one; can be given again.")
 @click.option("--period", "periods", default="all", show_default=True, metavar="WHICH", help="all or latest.")
 @click.option("--lang", "langs", default=",".join(LANGUAGES), show_default=True, metavar="LANG,...", help="Languages.")
 @click.option(
@@ -40,7 +38,7 @@ def serve(host: str, port: int) -> None:
     metavar="LEVEL",
     help="Level with portraits; can be given again. region, departement and epci by default; none for none.",
 )
-@click.option("--within", default="", metavar="LEVEL:CODE", help="Limit to a territory, for example region:53.")
+@option(WITHIN, default="")
 @live_option("Where the live Atlas is, for what files cannot do.")
 @click.option(
     "--compress", multiple=True, metavar="ENDING", help="Also write compressed siblings: gz, br; can be given again."

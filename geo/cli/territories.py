@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from geo.cli.options import json_option, lang_option, print_json
-from geo.cli.questions import level_option, within_option
+from geo.cli.questions import level_option, option, within_option
+from geo.vocabulary.parameters import SEARCH
+
+if TYPE_CHECKING:
+    from geo.indicators.descriptions import DescribedIndicator
 
 SHOWN_TERRITORIES = 50
 
@@ -29,15 +33,16 @@ def indicators(indicator: str | None, as_json: bool, lang: str) -> None:
         print_json(listed)
         return
     for entry in listed:
+        label = entry["label_fr"] if lang == "fr" else entry["label_en"]
         levels = ",".join(entry["levels"]) or "-"
         said = f"{entry['id']:<38} {entry['theme']:<9} {entry['kind']:<9} {entry['periods'][-1]:<8}"
-        click.echo(f"{said} {entry[f'label_{lang}']}  [{levels}]")
+        click.echo(f"{said} {label}  [{levels}]")
 
 
 @click.command()
 @level_option
 @within_option
-@click.option("--search", metavar="TEXT", help="Name, postcode or code; accents and hyphens are forgiven.")
+@option(SEARCH, "--search")
 @json_option
 def territories(level: str, within: str | None, search: str | None, as_json: bool) -> None:
     """List the territories of a level."""
@@ -59,12 +64,12 @@ def territories(level: str, within: str | None, search: str | None, as_json: boo
         )
 
 
-def _described(entry: dict[str, Any], lang: str) -> str:
+def _described(entry: DescribedIndicator, lang: str) -> str:
     from geo.indicators.catalogue import get_indicator
     from geo.vocabulary import units
 
     indicator = get_indicator(entry["id"])
-    lines = [f"{entry['id']} – {entry[f'label_{lang}']}", entry[f"definition_{lang}"]]
+    lines = [f"{entry['id']} – {indicator.text('label', lang)}", indicator.text("definition", lang)]
     lines += [
         f"{key}: {entry[key]}" for key in ("theme", "kind", "unit", "direction", "aggregation", "source", "licence")
     ]

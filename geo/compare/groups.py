@@ -19,8 +19,6 @@ from geo.vocabulary.strata import COMPARISON_GROUPS
 from geo.wording.sentences import METROPOLITAN_FRANCE
 
 FRANCE: Final = "france"
-DEFAULT_A: Final = "commune_lt_3500"
-DEFAULT_B: Final = "metropole"
 METROPOLES: Final = ("metropole", "type_METRO")
 """The two names of the communes of the 22 métropoles."""
 

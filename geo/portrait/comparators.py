@@ -14,10 +14,11 @@ from numpy.typing import ArrayLike, NDArray
 from geo.base.i18n import N_, translate
 from geo.counts.counts import Counts, Cube, Floats, cube
 from geo.indicators.providers import cached
-from geo.portrait.peers import DEFAULT_PEERS, peers
+from geo.portrait.peers import peers
 from geo.statistics.intervals import mover, wilson_bounds
 from geo.territories.places import places
 from geo.territories.read import get_neighbours, read_territories
+from geo.vocabulary import parameters
 from geo.vocabulary.levels import Level
 from geo.vocabulary.strata import COMPARISON_GROUPS, Stratum
 
@@ -214,7 +215,7 @@ def parents(level: Level, code: str) -> tuple[Ring, ...]:
 
 
 @lru_cache(maxsize=1024)
-def rings(level: Level, code: str, n_peers: int = DEFAULT_PEERS) -> tuple[Ring, ...]:
+def rings(level: Level, code: str, n_peers: int = parameters.PEERS.default) -> tuple[Ring, ...]:
     """Return the three rings of a territory: neighbours, peers, then its parents; a ring may be empty.
 
     Raises

@@ -18,9 +18,8 @@ from geo.territories.points import nearest_metropole
 from geo.territories.read import read_territories
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import SMALL_COMMUNE_LIMIT, EpciType
+from geo.vocabulary.parameters import MOST_PEERS, PEERS
 
-DEFAULT_PEERS: Final = 10
-MOST_PEERS: Final = 50
 VARIABLES: Final = ("population", "density", "epci_type", "share_small", "metropole_km")
 TYPE_SCALE: Final = 1 / math.sqrt(2)
 """Two territories of different types are one unit apart: as far as one standard deviation of any other variable."""
@@ -51,7 +50,7 @@ class Peers:
     positions: NDArray[np.intp]
 
 
-def peers(level: Level, code: str, n: int = DEFAULT_PEERS) -> Peers:
+def peers(level: Level, code: str, n: int = PEERS.default) -> Peers:
     """Return the territories of the same level that are nearest in size, density, type, make-up and remoteness.
 
     Parameters
@@ -59,7 +58,7 @@ def peers(level: Level, code: str, n: int = DEFAULT_PEERS) -> Peers:
     level : Level
     code : str
     n : int
-        How many, 1 to `MOST_PEERS`; fewer where the level has fewer.
+        How many, 1 to `geo.vocabulary.parameters.MOST_PEERS`; fewer where the level has fewer.
 
     Returns
     -------
@@ -104,19 +103,6 @@ def peers(level: Level, code: str, n: int = DEFAULT_PEERS) -> Peers:
     table.insert(2, "name", there.names[found])
     table.insert(3, "distance", distances)
     return Peers(level, code, variables.iloc[position].to_dict(), table, found)
-
-
-def parse_peer_count(text: str) -> int:
-    """Read the number of peers.
-
-    Raises
-    ------
-    InvalidPeerCount
-        If it is not a whole number from 1 to `MOST_PEERS`.
-    """
-    if not (text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= MOST_PEERS):
-        raise InvalidPeerCount(arrived=text, low=1, high=MOST_PEERS)
-    return int(text)
 
 
 def nearest(standard: Floats, position: int, n: int) -> tuple[NDArray[np.intp], Floats]:

@@ -29,9 +29,10 @@ from geo.portrait.comparators import (
     rings,
 )
 from geo.portrait.criteria import CommuneRow, Criteria, commune_rows, criteria_of
-from geo.portrait.peers import DEFAULT_PEERS, peers
+from geo.portrait.peers import peers
 from geo.territories.places import places
-from geo.territories.search import describe_territory
+from geo.territories.search import TerritoryRecord, describe_territory
+from geo.vocabulary import parameters
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Direction, Indicator, Kind, Weight
 
@@ -137,7 +138,7 @@ class Portrait:
     ----------
     level : Level
     code, name : str
-    territory : dict
+    territory : TerritoryRecord
         Its attributes, as `geo.territories.search.list_territories` gives them.
     rings : tuple of Ring
         Neighbours, peers, then parents.
@@ -162,7 +163,7 @@ class Portrait:
     level: Level
     code: str
     name: str
-    territory: dict[str, Any]
+    territory: TerritoryRecord
     rings: tuple[Ring, ...]
     lines: tuple[Line, ...]
     neighbours: pd.DataFrame
@@ -175,7 +176,7 @@ class Portrait:
     notes: tuple[str, ...]
 
 
-def portrait(level: Level, code: str, n_peers: int = DEFAULT_PEERS) -> Portrait:
+def portrait(level: Level, code: str, n_peers: int = parameters.PEERS.default) -> Portrait:
     """Return the portrait of a territory.
 
     Parameters

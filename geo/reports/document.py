@@ -18,7 +18,6 @@ from geo.base.errors.writing import FileExists, UnknownFormat
 from geo.base.files import written_whole
 from geo.base.i18n import translate
 from geo.base.text import search_key
-from geo.compare.groups import DEFAULT_A, DEFAULT_B
 from geo.compare.presentation.sentences import READING
 from geo.compare.question import GapQuestion
 from geo.indicators.catalogue import get_indicator
@@ -36,11 +35,13 @@ from geo.reports.portrait import portrait_content
 from geo.reports.svg import image, inline
 from geo.reports.words import source_rows, source_urls
 from geo.views.view import get_period
+from geo.vocabulary import parameters
+from geo.vocabulary.choices import DocumentFormat
 from geo.vocabulary.model import VINTAGE, Kind
 from geo.wording.metadata import SOFTWARE, moment_of
 from geo.wording.sentences import kind_label
 
-FORMATS: Final = ("html", "pdf")
+FORMATS: Final = tuple(map(str, DocumentFormat))
 MOST_LETTERS: Final = 40
 """Letters of the name of a territory in a file name."""
 
@@ -205,7 +206,7 @@ def portrait_report(question: PortraitQuestion, lang: str = "fr", live: str = ""
     }
     title = f"{found.name} ({content.kind} {found.code})"
     path = f"/territories/{question.level}/{question.code}"
-    address = live and page_address(live, path, replace(question, sort="lacks").params(), lang)
+    address = live and page_address(live, path, replace(question, sort=parameters.COMMUNES_SORT.default).params(), lang)
     briefer = {
         "page": brief,
         "figures": source_rows(short.lines, lang),
@@ -277,7 +278,10 @@ def gap_report(question: GapQuestion, asked: Asked | None = None, lang: str = "f
     drawn = {name: lambda _, name=name: gap_chart(name, found, asked, lang) for name in names}
     # On paper of a survey all its figures, the question itself first; else those of the two kinds that are compared.
     observed = indicator.kind is Kind.OBSERVED
-    sides = {found.a.id, found.b.id} & {row["stratum"] for row in content.barometer} or {DEFAULT_A, DEFAULT_B}
+    sides = {found.a.id, found.b.id} & {row["stratum"] for row in content.barometer} or {
+        parameters.A.default,
+        parameters.B.default,
+    }
     surveyed = [row for row in content.barometer if row["stratum"] in sides or not observed]
     surveyed.sort(key=lambda row: row["indicator"] != indicator.id)
     context = {

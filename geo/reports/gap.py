@@ -20,16 +20,19 @@ from geo.compare.presentation import charts
 from geo.compare.presentation.maps import PlaceMap, closing_map, gap_map
 from geo.compare.presentation.reasons import closing_sentences, decomposition_sentences
 from geo.compare.presentation.sentences import sentences, title
-from geo.compare.question import BY, GapQuestion
+from geo.compare.question import GapQuestion
 from geo.compare.survey import barometer
 from geo.indicators.catalogue import get_indicator
+from geo.vocabulary import parameters
 from geo.vocabulary.extents import EXTENT_LEVELS
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Indicator, Kind
+from geo.vocabulary.parameter import Parameter, read
 
 SHOWN_EPCI: Final = 20
-UNITS: Final = (Level.DEPARTEMENT, Level.EPCI, Level.REGION)
-BESIDES: Final = ("one", "other", "unit", "mark")
+BESIDES: Final[tuple[Parameter[object], ...]] = (
+    parameters.ONE, parameters.OTHER, parameters.UNIT, parameters.MARK,
+)  # fmt: skip
 """Parameters that are not part of the question: two territories to take apart, and where values are spread."""
 CHARTS: Final = ("evolution", "places", "map", "spread", "parts", "closing")
 
@@ -66,13 +69,12 @@ class Asked:
         >>> Asked.parse({}, GapQuestion()).params()
         {'one': 'region:53', 'other': 'france', 'unit': 'departement', 'mark': ''}
         """
-        text = {name: given.get(name, "").strip() for name in BESIDES}
+        texts = {name: text.strip() for name, text in given.items() if text.strip()}
+        said = read(texts, BESIDES)
         inside = question.within is not None and question.within.level == Level.DEPARTEMENT
-        unit = text["unit"] or str(Level.EPCI if inside else Level.DEPARTEMENT)
-        if unit not in UNITS:
-            raise InvalidChoice(name="unit", arrived=unit, allowed=shown(UNITS))
-        one = text["one"] or (str(question.within) if question.within else "region:53")
-        return cls(one, text["other"] or FRANCE, Level(unit), text["mark"] or None)
+        unit = said["unit"] or (Level.EPCI if inside else Level.DEPARTEMENT)
+        one = said["one"] or (str(question.within) if question.within else "region:53")
+        return cls(one, said["other"] or FRANCE, unit, said["mark"])
 
     def params(self) -> dict[str, str]:
         """Return the parameters that say it."""
@@ -204,7 +206,9 @@ def default_by(question: GapQuestion) -> Level | None:
     (<Level.REGION: 'region'>, None)
     """
     within = question.within
-    return next((level for level in BY if within is None or within.level in EXTENT_LEVELS[level]), None)
+    return next(
+        (level for level in parameters.PLACE_LEVELS if within is None or within.level in EXTENT_LEVELS[level]), None
+    )
 
 
 def place_map(found: Comparison, a: Group, b: Group, by: Level) -> PlaceMap:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from threading import Lock
-from typing import Any, Final
+from typing import Annotated, Final, TypedDict
 
 import numpy as np
+from msgspec import Meta
 from numpy.typing import NDArray
 
 from geo.base.errors.kinds import shown
@@ -70,6 +71,28 @@ CATEGORIES: Final = (
 )  # fmt: skip
 """In the order of a legend. Reds and blues are those of ColorBrewer's RdBu, which readers with any common kind of colour
 blindness can tell apart; the last colour is `geo.views.symbology.NO_DATA`."""
+
+
+class HotSpotsRecord(TypedDict):
+    """Clusters and outliers of a view; the method is in docs/hotspots.md."""
+
+    moran: Annotated[float, Meta(description="Global Moran's I.")]
+    expected: Annotated[float, Meta(description="What it would be without a pattern.")]
+    moran_p: Annotated[float, Meta(description="Its two-sided p-value by permutation.")]
+    moran_permutations: Annotated[int, Meta(description="Permutations that the p-value comes from.")]
+    tested: Annotated[int, Meta(description="Territories that were compared with their neighbours.")]
+    mean: Annotated[
+        float, Meta(description="Average of the territories compared: what high and low are measured from.")
+    ]
+    steps: Annotated[int, Meta(description="How far neighbours reach: 1 is a shared border.")]
+    false_discovery_rate: Annotated[float, Meta(description="Share of false findings that is accepted.")]
+    threshold: Annotated[float, Meta(description="p-value up to which a territory counts, 0 if none does.")]
+    permutations: Annotated[int, Meta(description="Permutations for each territory.")]
+    seed: Annotated[int, Meta(description="Seed of the permutations.")]
+    counts: Annotated[dict[str, int], Meta(description="Number of territories in each category, by its id.")]
+    codes: Annotated[
+        dict[str, list[str]], Meta(description="Codes of the territories in each category but not_significant.")
+    ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,7 +199,7 @@ def codes_by_category(found: HotSpots, view: View) -> dict[str, list[str]]:
     return {entry.id: codes[found.clusters == entry.code].tolist() for entry in told}
 
 
-def record(found: HotSpots, view: View) -> dict[str, Any]:
+def record(found: HotSpots, view: View) -> HotSpotsRecord:
     """Return hot spots as JSON-ready values: the statistics, the counts and the codes of each category."""
     return {
         "moran": found.moran,

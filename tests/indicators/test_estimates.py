@@ -31,8 +31,9 @@ from geo.statistics.intervals import wilson_interval
 from geo.territories.read import read_territories
 from geo.views.query import Query
 from geo.views.selection import panel
-from geo.views.table import SORTS, Rows, arranged
+from geo.views.table import Rows, arranged
 from geo.views.view import build_view
+from geo.vocabulary.choices import TableColumn
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind, Weight
@@ -405,7 +406,7 @@ def test_the_table_has_value_interval_and_coverage() -> None:
     view = build_view(Query(indicator=AI.id, level=Level.REGION, period="2022"))
     labels = [column.label for column in page_parts.table_columns(view, "en")]
     assert labels == ["Code", "Territory", "Value", "95 % interval", "Coverage"]
-    assert {column.key for column in page_parts.table_columns(view, "en")} <= set(SORTS)
+    assert {column.key for column in page_parts.table_columns(view, "en")} <= set(TableColumn)
     rows = {row[0]: row for row in page_parts.table_rows(view, view.frame, "en")}
     assert rows["53"] == ["53", "Bretagne", "2.6%", "1.5% to 8.1%", "100.0%"]
     without = build_view(Query(indicator=DATA.id, level=Level.REGION))

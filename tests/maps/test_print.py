@@ -21,7 +21,7 @@ from geo.base.i18n import number, percent
 from geo.maps.print.figure import figure_bytes, map_figure, write_figure
 from geo.maps.print.files import drawing_settings
 from geo.maps.print.layers import bands, hatch_color, painted, path_of
-from geo.maps.print.options import FORMATS, MAX_DPI, MIN_DPI
+from geo.maps.print.options import FORMATS
 from geo.maps.print.page import HEIGHT, WIDTH, arranged, draw_territories
 from geo.maps.print.places import METROPOLITAN_CRS, OVERSEAS_CRS, Box, Placed, outline_level, place, shared_lines
 from geo.maps.print.sheet import Sheet, text_width, wrapped
@@ -32,6 +32,7 @@ from geo.views import bivariate, symbology
 from geo.views.query import Extent, Query
 from geo.views.view import View, build_view
 from geo.vocabulary.levels import Level
+from geo.vocabulary.parameters import MAX_DPI, MIN_DPI
 from geo.wording import sentences
 
 SVG = "{http://www.w3.org/2000/svg}"

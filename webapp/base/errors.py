@@ -23,6 +23,7 @@ from geo.base.errors.serving import QueryTooLong
 from geo.base.errors.shipped import ExtraMissing, ShippedDataMissing, WebAssetsMissing
 from geo.base.errors.writing import PdfNotPossible
 from geo.base.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, translate
+from webapp.base.answers import Problem
 
 STATUSES: tuple[tuple[type[AtlasError], int], ...] = (
     (ShippedDataMissing, 503),
@@ -103,7 +104,7 @@ def answer(status: int, slug: str, sentence: str) -> Response:
 def problem(status: int, slug: str, sentence: str) -> Response:
     """Return a problem document."""
     title = slug.replace("-", " ").capitalize()
-    body = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": sentence}
+    body: Problem = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": sentence}
     return Response(current_app.json.dumps(body), status=status, mimetype="application/problem+json")
 
 

@@ -13,13 +13,15 @@ from geo.indicators.values import periods_at
 from geo.maps.web.script_data import Links
 from geo.territories.read import get_territory, read_territories
 from geo.views.hotspots import LEAST
-from geo.views.query import DRAWINGS, MAX_CLASSES, MIN_CLASSES, SCHEMES, Query
+from geo.views.query import Query
 from geo.views.selection import parents, siblings
 from geo.views.view import View
+from geo.vocabulary.choices import Drawing, Palette, Scheme
 from geo.vocabulary.extents import EXTENT_LEVELS, METROPOLITAN, ZONE, Extent
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import BANDS, Counted, EpciType, Indicator, Kind, Period, Theme, Weight
 from geo.vocabulary.palettes import DIVERGING, QUALITATIVE, SEQUENTIAL
+from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES
 from geo.wording import sentences
 from webapp.base.presentation import address
 from webapp.base.static_files import PAINTER_NAME, asset_address, names_address, points_address, tiles_address
@@ -42,8 +44,8 @@ class Choices:
     bands: Options
     types: Options
     filterable: bool
-    palettes: list[tuple[str, tuple[str, ...]]]
-    schemes: tuple[str, ...] = SCHEMES
+    palettes: list[tuple[str, tuple[Palette, ...]]]
+    schemes: tuple[Scheme, ...] = tuple(Scheme)
     counts: range = range(MIN_CLASSES, MAX_CLASSES + 1)
 
 
@@ -51,7 +53,7 @@ def choices(query: Query, indicator: Indicator) -> Choices:
     """Return what the form offers beside the present choice."""
     catalogue = load_catalogue().values()
     observed = indicator.kind is Kind.OBSERVED
-    one_weight = indicator.kind is Kind.SURVEY or (indicator.counted is Counted.OWN and query.draw != "bivariate")
+    one_weight = indicator.kind is Kind.SURVEY or (indicator.counted is Counted.OWN and query.draw != Drawing.BIVARIATE)
     return Choices(
         themes=[(theme, sentences.THEMES[theme], _theme_address(query, theme)) for theme in Theme],
         indicators=[i for i in catalogue if i.theme is indicator.theme and i.levels],
@@ -72,12 +74,12 @@ def choices(query: Query, indicator: Indicator) -> Choices:
     )
 
 
-def drawings(level: Level, indicator: Indicator) -> list[str]:
+def drawings(level: Level, indicator: Indicator) -> list[Drawing]:
     """Return how the values of a level can be drawn: estimates and means have no counts, and 18 regions have no clusters."""
-    possible = set(DRAWINGS) if indicator.rankable else {"classes", "bivariate"}
-    possible -= set() if indicator.has_counts else {"circles"}
-    possible -= set() if len(read_territories(level)) >= LEAST else {"hotspots"}
-    return [name for name in DRAWINGS if name in possible]
+    possible = set(Drawing) if indicator.rankable else {Drawing.CLASSES, Drawing.BIVARIATE}
+    possible -= set() if indicator.has_counts else {Drawing.CIRCLES}
+    possible -= set() if len(read_territories(level)) >= LEAST else {Drawing.HOTSPOTS}
+    return [name for name in Drawing if name in possible]
 
 
 def _theme_address(query: Query, theme: Theme) -> str:

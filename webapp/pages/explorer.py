@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, g, render_template, request
 from markupsafe import Markup
 
-from geo.base.errors.questions import InvalidChoice, MissingParameter
+from geo.base.errors.questions import MissingParameter
 from geo.base.json_text import dump, dump_columns
 from geo.maps.svg.static_map import draw
 from geo.maps.web.page_parts import Parts, page_context
@@ -20,15 +20,13 @@ from geo.views.query import Query
 from geo.views.selection import panel
 from geo.views.table import Rows, arranged, page_of
 from geo.views.view import View, build_view
+from geo.vocabulary.parameters import HIDE, ROWS
 from geo.wording.selection import panel_lines, sparkline
 from webapp.base.security import allow_basemaps, allow_framing, allow_inline_script
 from webapp.base.static_files import tiles_address
 from webapp.pages.choices import Choices, breadcrumb, choices, links
 
 blueprint = Blueprint("explorer", __name__)
-
-HIDEABLE = ("title", "search", "legend", "zoom")
-"""What the page that embeds a map can switch off. Source, kind and period always stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +61,8 @@ def show_map() -> str:
 def show_embedded() -> str:
     """Show a map for the page of another site: nothing around it but what a reader has to know."""
     allow_framing()  # the page of an error too: a frame that stays empty explains nothing
-    hide = tuple(name for name in request.args.get("hide", "").split(",") if name)
-    unknown = [name for name in hide if name not in HIDEABLE]
-    if unknown:
-        raise InvalidChoice(name="hide", arrived=",".join(unknown), allowed=", ".join(HIDEABLE))
-    query, rows = parsed("hide")
+    hide = HIDE.read(request.args.get(HIDE.name, ""))
+    query, rows = parsed(HIDE.name)
     view = build_view(query)
     page, _ = map_page(view, rows, hide)
     return render_template("embed.html", page=page, **page_context(view, g.lang, view.frame.iloc[:0]))
@@ -188,5 +183,5 @@ def parsed(*besides: str) -> tuple[Query, Rows]:
         As `geo.views.query.Query.parse` and `geo.views.table.Rows.parse`.
     """
     pairs = list(request.args.items(multi=True))
-    apart = {*Rows.names(), *besides}
+    apart = {*(parameter.name for parameter in ROWS), *besides}
     return Query.parse([pair for pair in pairs if pair[0] not in apart]), Rows.parse(request.args)

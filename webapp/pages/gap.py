@@ -20,6 +20,7 @@ from geo.reports.gap import BESIDES, CHARTS, Asked, GapContent, default_by, gap_
 from geo.views.selection import siblings
 from geo.vocabulary.levels import ABOVE_COMMUNES, Level
 from geo.vocabulary.model import Counted, Indicator, Kind
+from geo.vocabulary.parameters import DOCUMENT_FORMAT
 from geo.vocabulary.strata import COMPARISON_GROUPS, SURVEY_STRATA
 from geo.vocabulary.units import difference, difference_unit, written
 from geo.wording import sentences
@@ -80,7 +81,7 @@ def show_chart(name: str) -> Response:
 @blueprint.get("/compare/export")
 def export_gap() -> Response:
     """Return the gap between two groups as one file: HTML or PDF."""
-    question, asked = parsed("format")
+    question, asked = parsed(DOCUMENT_FORMAT.name)
     return document(gap_report(question, asked, g.lang, request.host_url))
 
 
@@ -92,7 +93,8 @@ def parsed(*besides: str) -> tuple[GapQuestion, Asked]:
     RequestError
         As `geo.compare.question.GapQuestion.parse`.
     """
-    pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in {*BESIDES, *besides}]
+    apart = {*(parameter.name for parameter in BESIDES), *besides}
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in apart]
     question = GapQuestion.parse(pairs)
     return question, Asked.parse(request.args, question)
 

@@ -11,7 +11,6 @@ from geo.base.i18n import translate
 from geo.counts.counts import comparable
 from geo.indicators.catalogue import get_indicator
 from geo.maps.svg.locator_map import minimap
-from geo.portrait.peers import MOST_PEERS
 from geo.portrait.portrait import Portrait, portrait
 from geo.portrait.presentation import charts as charting
 from geo.portrait.presentation.sentences import rings_of
@@ -21,6 +20,7 @@ from geo.reports.document import FORMATS, portrait_report
 from geo.reports.portrait import PortraitContent, asked_line, portrait_content
 from geo.views.query import Query
 from geo.vocabulary.levels import Level
+from geo.vocabulary.parameters import COMMUNES_SORT, DOCUMENT_FORMAT, INDICATOR, MOST_PEERS
 from geo.wording import sentences
 from webapp.base.presentation import address, map_address
 from webapp.pages.documents import document
@@ -71,7 +71,7 @@ def show_map(level: str, code: str) -> Response:
 @blueprint.get("/territories/<level>/<code>/export")
 def export_portrait(level: str, code: str) -> Response:
     """Return a portrait as one file: HTML or PDF."""
-    question = PortraitQuestion.parse(level, code, pairs("format"))
+    question = PortraitQuestion.parse(level, code, pairs(DOCUMENT_FORMAT.name))
     return document(portrait_report(question, g.lang, request.host_url))
 
 
@@ -102,7 +102,7 @@ def _breadcrumb(found: Portrait, question: PortraitQuestion) -> list[tuple[str, 
     """Return name and address of each territory that this one lies in, the country first."""
     country = Query(indicator=question.indicator, level=found.level)
     steps = [(translate(sentences.COUNTRY_NAME, g.lang), map_address(country, g.lang))]
-    kept = replace(question, sort="lacks").params()
+    kept = replace(question, sort=COMMUNES_SORT.default).params()
     for ring in rings_of(found):
         level, _, code = ring.id.partition(":")
         steps.append((ring.label(g.lang), address(f"/territories/{level}/{code}", g.lang, **kept)))
@@ -133,8 +133,10 @@ def _links(found: Portrait, question: PortraitQuestion) -> dict[str, str]:
     gap = question.indicator if comparable(get_indicator(question.indicator)) else ""
     marked = {} if found.level is Level.COMMUNE else {"unit": str(found.level), "mark": found.code}
     api = f"/api/v1/territories/{found.level}/{quote(found.code)}/compare"
-    shown = replace(question, sort="lacks").params()
-    peers = {"peers": replace(question, indicator="rpnt_1_8", sort="lacks").params().get("peers", "")}
+    shown = replace(question, sort=COMMUNES_SORT.default).params()
+    peers = {
+        "peers": replace(question, indicator=INDICATOR.default, sort=COMMUNES_SORT.default).params().get("peers", "")
+    }
     links = {
         "map": address("/map", lang, **on_map),
         "gap": address("/compare", lang, indicator=gap, **marked),

@@ -17,9 +17,10 @@ from geo.portrait.presentation.side_by_side import free_rows
 from geo.portrait.questions import FreeQuestion
 from geo.portrait.side_by_side import MOST_TERRITORIES, FreeComparison, Ref, compare_territories, parse_territories
 from geo.territories.search import list_territories
-from geo.vocabulary.codes import parse_level
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator, Kind
+from geo.vocabulary.parameter import texts_of
+from geo.vocabulary.parameters import FIND, SEARCHED_LEVEL, SIDE_BY_SIDE
 from geo.wording import sentences
 from webapp.base.presentation import address
 from webapp.base.security import allow_picture_styles
@@ -27,16 +28,15 @@ from webapp.base.security import allow_picture_styles
 blueprint = Blueprint("side_by_side", __name__)
 
 FREE = "/compare/territories"
-LONGEST_FIND = 80
 MOST_FOUND = 10
 
 
 @blueprint.get(FREE)
 def show_territories() -> str | Answer:
     """Show up to ten territories of any level side by side, with their parents."""
-    find, level = request.args.get("find", "").strip()[:LONGEST_FIND], request.args.get("level", "").strip()
-    question = FreeQuestion.parse(pairs("find", "level"))
-    searched = parse_level(level) if level else Level.COMMUNE
+    texts = texts_of(request.args, (*SIDE_BY_SIDE, FIND, SEARCHED_LEVEL))
+    find, searched = FIND.of(texts), SEARCHED_LEVEL.of(texts)
+    question = FreeQuestion.parse(pairs(FIND.name, SEARCHED_LEVEL.name))
     if ":" in find:
         # A territory typed whole is added at once.
         return redirect(free_address(question.with_territory(parse_territories([find])[0])))

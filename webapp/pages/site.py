@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, g, render_template, request
 
 from geo.base.errors.kinds import AtlasError
 from geo.base.errors.serving import NoSuchFile
+from geo.base.i18n import N_
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.descriptions import describe_indicator
 from geo.indicators.headlines import headlines
@@ -19,6 +20,8 @@ from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import count, shown_denominator, unit
 from geo.wording import sentences
 from geo.wording.methodology import FORMULAS, contradictions, coverage, formula, groups
+from webapp.base.answers import Health
+from webapp.base.operations import operation
 
 blueprint = Blueprint("pages", __name__)
 
@@ -47,7 +50,11 @@ def show_indicator(indicator_id: str) -> str:
             **figure,
             "label": group_label(figure["stratum"], indicator.kind, g.lang),
             "when": sentences.period_name(figure["period"], g.lang),
-            "sample": sentences.sample_note(figure["value"], figure["sample_size"], g.lang) if indicator.strata else "",
+            "sample": (
+                sentences.sample_note(figure["value"], figure["sample_size"], g.lang)
+                if indicator.strata and figure["value"] is not None
+                else ""
+            ),
         }
         for figure in reversed(record["figures"])
     ]
@@ -89,8 +96,8 @@ def show_problem(slug: str) -> str:
     return render_template("problem.html", slug=slug, template=known[slug])
 
 
-@blueprint.get("/health")
-def health() -> dict[str, object]:
+@operation(blueprint, "/health", N_("Whether the application answers."), prefix="", takes=None, answer=Health)
+def health() -> Health:
     """Say that the application answers, that its data is there, and whether it still reads for its first readers."""
     warming = bool(current_app.config.get("WARMING", False))
     return {

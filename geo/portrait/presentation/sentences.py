@@ -127,9 +127,9 @@ def fixed(value: float, lang: str, digits: int) -> str:
 def facts(found: Portrait, lang: str) -> list[tuple[str, str]]:
     """Return what a territory is: name and text of each fact."""
     it = found.territory
-    type_name = translate(TYPE_NAMES[it["epci_type"]], lang) if it.get("epci_type") in TYPE_NAMES else ""
+    type_name = translate(TYPE_NAMES[it["epci_type"]], lang) if it["epci_type"] in TYPE_NAMES else ""
     commune = found.level is Level.COMMUNE
-    band = band_label(it["band"], lang) if it.get("band") else ""
+    band = band_label(it["band"], lang) if it["band"] else ""
     told = [
         (N_("Population"), f"{number(it['population'], lang)}" + (f" ({band})" if band else "")),
         (N_("Area"), f"{number(it['area_km2'], lang, 1)} km²"),
@@ -139,7 +139,7 @@ def facts(found: Portrait, lang: str) -> list[tuple[str, str]]:
         ),
         (N_("Communes"), "" if commune else number(it["n_communes"], lang)),
         (N_("Type of its EPCI") if commune else N_("Type"), type_name),
-        (N_("Postcodes"), ", ".join(it["postcodes"]) if it.get("postcodes") else ""),
+        (N_("Postcodes"), ", ".join(it["postcodes"]) if it["postcodes"] else ""),
     ]
     return [(translate(name, lang), text) for name, text in told if text]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
-from geo.base.i18n import LANGUAGES, N_, percent, translate
-from geo.compare.presentation.records import rows
+from geo.base.i18n import N_, percent, translate
+from geo.compare.presentation.records import rows, text_or_none
+from geo.portrait.presentation.answers import FreePeriodRecord, FreeRecord
 from geo.portrait.side_by_side import FreeComparison
 from geo.vocabulary import units
 from geo.vocabulary.levels import Level
@@ -15,10 +16,10 @@ from geo.vocabulary.model import VINTAGE, Counted, Indicator, Kind, Weight
 from geo.vocabulary.strata import group_label
 from geo.wording.sentences import sample_note
 
-FIGURES = ("period", "value", "numerator", "denominator", "expected", "low", "high", "stratum", "sample_size")
+FIGURES = tuple(FreePeriodRecord.__annotations__)
 
 
-def free_record(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> dict[str, Any]:
+def free_record(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> FreeRecord:
     """Return a free comparison as JSON-ready values: its territories, then their parents, each with all periods.
 
     Examples
@@ -34,13 +35,14 @@ def free_record(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> dict
         "indicator": indicator.id,
         "label_fr": indicator.label_fr,
         "label_en": indicator.label_en,
-        "kind": str(indicator.shown_kind),
+        "kind": indicator.shown_kind,
         "estimate": found.estimated,
         "weight": _weight(found, weight),
         "vintage": VINTAGE,
         "source": indicator.source,
         "licence": indicator.licence,
-        **{f"note_{lang}": found.note(lang) or None for lang in LANGUAGES},
+        "note_fr": found.note("fr") or None,
+        "note_en": found.note("en") or None,
         "territories": [
             {
                 "id": name,
@@ -48,7 +50,7 @@ def free_record(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> dict
                 "code": part["code"].iat[0],
                 "name": part["name"].iat[0],
                 "parent": bool(part["parent"].iat[0]),
-                "periods": rows(part[list(FIGURES)]),
+                "periods": cast("list[FreePeriodRecord]", rows(part[list(FIGURES)])),
             }
             for name, part in found.table.groupby("id", sort=False)
         ],
@@ -69,7 +71,7 @@ def free_table(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> pd.Da
     return found.table.assign(
         indicator=found.indicator.id,
         kind=str(found.indicator.shown_kind),
-        weight=_weight(found, weight),
+        weight=text_or_none(_weight(found, weight)),
         vintage=VINTAGE,
         source=[sources[period] for period in found.table["period"]],
         licence=found.indicator.licence,
@@ -106,8 +108,8 @@ def free_rows(found: FreeComparison, lang: str) -> list[dict[str, Any]]:
     return listed
 
 
-def _weight(found: FreeComparison, weight: Weight) -> str | None:
-    return None if found.estimated or found.indicator.counted is Counted.OWN else str(weight)
+def _weight(found: FreeComparison, weight: Weight) -> Weight | None:
+    return None if found.estimated or found.indicator.counted is Counted.OWN else weight
 
 
 def _observed(indicator: Indicator, record: dict[str, Any], lang: str) -> dict[str, str]:
