@@ -12,7 +12,7 @@ from waitress.server import create_server
 from geo.base.errors.serving import CannotListen
 from geo.indicators.catalogue import load_catalogue
 from geo.indicators.values import periods_at
-from geo.maps.svg.locator_map import shapes
+from geo.maps.svg.locator_frame import shapes
 from geo.maps.web.script_data import class_string
 from geo.portrait.read_ahead import read_ahead
 from geo.tiles.archive import check_archives
