@@ -66,7 +66,7 @@ def compare(
     if output and form == "csv":
         write_csv(comparison_table(found), output, force=force)
     elif output:
-        from geo.reports.document import gap_report
+        from geo.reports.gap_report import gap_report
 
         gap_report(question, lang=written, live=live_address).write(output, force=force)
     if as_json:
@@ -107,7 +107,7 @@ def territory(
     if output and form == "csv":
         write_csv(portrait_table(found), output, force=force)
     elif output:
-        from geo.reports.document import portrait_report
+        from geo.reports.portrait_report import portrait_report
 
         portrait_report(question, written, live_address).write(output, force=force)
     if as_json:

@@ -19,7 +19,9 @@ from geo.importing.description import Description
 from geo.importing.indicator import Brought, bring
 from geo.indicators import providers
 from geo.portrait.questions import PortraitQuestion
-from geo.reports.document import Report, gap_report, portrait_report
+from geo.reports.document import Report
+from geo.reports.gap_report import gap_report
+from geo.reports.portrait_report import portrait_report
 from geo.store import connect
 from geo.views.query import Query
 from geo.views.view import build_view

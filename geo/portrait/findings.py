@@ -142,32 +142,52 @@ def rank_text(found: Rank | None, lang: str) -> str:
     )
 
 
-def portrait_sentences(found: Portrait, lang: str) -> dict[str, list[str]]:
-    """Return the sentences of a portrait.
+@dataclass(frozen=True, slots=True)
+class PortraitStatements:
+    """What a portrait says in sentences; a list may be empty.
 
-    Returns
-    -------
-    dict of str to list of str
-        ``notes``, ``criteria``, ``strengths``, ``gaps``, ``rule``, ``survey``, ``estimates``; a list may be empty.
+    Attributes
+    ----------
+    notes : list of str
+        What is special about the territory.
+    criteria : list of str
+        How many criteria it meets, or its communes.
+    strengths, gaps, rule : list of str
+        Where it stands out, where it is behind its peers, and how that is told.
+    survey, estimates : list of str
+        What a reader has to know of figures of strata, and of modelled ones.
+    """
+
+    notes: list[str]
+    criteria: list[str]
+    strengths: list[str]
+    gaps: list[str]
+    rule: list[str]
+    survey: list[str]
+    estimates: list[str]
+
+
+def portrait_sentences(found: Portrait, lang: str) -> PortraitStatements:
+    """Return the sentences of a portrait.
 
     Examples
     --------
     >>> from geo.portrait.portrait import portrait
     >>> said = portrait_sentences(portrait(Level.COMMUNE, "75056"), "en")
-    >>> said["criteria"], said["strengths"]
+    >>> said.criteria, said.strengths
     ([], [])
     """
     named = findings(found)
     commune = found.level is Level.COMMUNE
-    return {
-        "notes": [translate(note, lang) for note in found.notes],
-        "criteria": _criteria(found, lang),
-        "strengths": [finding.sentence(lang) for finding in named if finding.kind is FindingKind.STRENGTH],
-        "gaps": [finding.sentence(lang) for finding in named if finding.kind is FindingKind.GAP],
-        "rule": [translate(RULE_COMMUNE if commune else RULE, lang)],
-        "survey": [translate(SURVEY_RULE, lang)] if found.surveys else [],
-        "estimates": [translate(KIND_NOTES[Kind.MODELLED], lang)] if found.estimates else [],
-    }
+    return PortraitStatements(
+        notes=[translate(note, lang) for note in found.notes],
+        criteria=_criteria(found, lang),
+        strengths=[finding.sentence(lang) for finding in named if finding.kind is FindingKind.STRENGTH],
+        gaps=[finding.sentence(lang) for finding in named if finding.kind is FindingKind.GAP],
+        rule=[translate(RULE_COMMUNE if commune else RULE, lang)],
+        survey=[translate(SURVEY_RULE, lang)] if found.surveys else [],
+        estimates=[translate(KIND_NOTES[Kind.MODELLED], lang)] if found.estimates else [],
+    )
 
 
 def _criteria(found: Portrait, lang: str) -> list[str]:

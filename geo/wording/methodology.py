@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -164,26 +163,23 @@ def contradictions() -> list[Contradiction]:
     return found
 
 
-def groups(lang: str) -> list[dict[str, Any]]:
-    """Return the comparison groups with their communes and inhabitants.
+@dataclass(frozen=True, slots=True)
+class GroupSize:
+    """How many communes and inhabitants a comparison group has; the groups of one ``family`` never overlap."""
 
-    Returns
-    -------
-    list of dict
-        ``family``, ``label``, ``communes``, ``population``; the groups of one family never overlap.
-    """
+    family: str
+    label: str
+    communes: int
+    population: int
+
+
+def groups(lang: str) -> list[GroupSize]:
+    """Return the comparison groups with their communes and inhabitants."""
     communes = read_territories(Level.COMMUNE)
     found = []
     for group in COMPARISON_GROUPS:
         if group.mask is None:
             continue
         inside = communes[group.mask(communes)]
-        found.append(
-            {
-                "family": group.family,
-                "label": group.label(lang),
-                "communes": len(inside),
-                "population": int(inside["population"].sum()),
-            }
-        )
+        found.append(GroupSize(group.family, group.label(lang), len(inside), int(inside["population"].sum())))
     return found

@@ -393,7 +393,7 @@ def test_words_around_an_estimate() -> None:
     items = sentences.legend_items(view, "en")
     assert sum(item.count for item in items) == 18
     assert not [note for item in items for note in item.notes]
-    said = " ".join(page_parts.page_context(view, "en")["sources"])
+    said = " ".join(page_parts.map_content(view, "en").sources)
     assert "1% (Communes under 3,500 inhabitants; n = 81, 95 % interval 0% to 6%; taken by 31,621 communes)" in said
     assert "sampling error of the survey alone" in said
     assert "not a probability sample" in said
@@ -428,7 +428,7 @@ def test_a_value_that_is_missing_for_want_of_coverage_says_why(monkeypatch: pyte
     monkeypatch.setattr("geo.views.attribute_join.modelled_values", thin)
     view = build_view(Query(indicator="opendata_quelques_estime", level=Level.REGION))
     why = "no value: the survey has figures for less than half of it"
-    assert page_parts.legend_context(view, "en")["legend_notes"] == [f"No data – {why}"]
+    assert page_parts.map_legend(view, "en").notes == [f"No data – {why}"]
     assert dict(panel_lines(view, panel(view, "53"), "en"))["Value"] == f"No data – {why}"
     row = next(row for row in page_parts.table_rows(view, view.frame, "en") if row[0] == "53")
     assert row == ["53", "Bretagne", "No data", why, "30.0%"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, g, render_template, request
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from geo.base.errors.importing import (
@@ -23,7 +26,9 @@ from geo.base.errors.serving import QueryTooLong
 from geo.base.errors.shipped import ExtraMissing, ShippedDataMissing, WebAssetsMissing
 from geo.base.errors.writing import PdfNotPossible
 from geo.base.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, translate
+from geo.maps.web.templates import Page
 from webapp.base.answers import Problem
+from webapp.base.presentation import render
 
 STATUSES: tuple[tuple[type[AtlasError], int], ...] = (
     (ShippedDataMissing, 503),
@@ -52,6 +57,21 @@ SENTENCES = {
     500: N_("Something went wrong on our side. The error was noted; try again, or go back to the map."),
 }
 MACHINE_PATHS = ("/api/", "/assets/", "/tiles/", "/names/", "/figures", "/view")
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage(Page):
+    """An error, for people.
+
+    Attributes
+    ----------
+    sentence : str
+        What went wrong and what to do, in the language of the page.
+    """
+
+    template: ClassVar[str] = "error.html"
+
+    sentence: str
 
 
 def status_of(error: AtlasError) -> int:
@@ -97,7 +117,7 @@ def answer(status: int, slug: str, sentence: str) -> Response:
     """Return an error as the asker can read it."""
     if request.path.startswith(MACHINE_PATHS):
         return problem(status, slug, sentence)
-    page = render_template("error.html", sentence=sentence, status=status)
+    page = render(ErrorPage(sentence))
     return Response(page, status=status, mimetype="text/html")
 
 

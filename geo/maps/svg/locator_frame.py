@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.territories.read import read_boundaries
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 WIDTH: Final = 560
 HEIGHT: Final = 400

@@ -7,11 +7,10 @@ carries everything that it needs, so that it works without a network.
 from __future__ import annotations
 
 import gzip
-import re
 from typing import Any, Final
 
 import folium
-from branca.element import Element, Figure, MacroElement
+from branca.element import Figure, MacroElement
 from folium.elements import JSCSSMixin
 from jinja2 import Template as InlineTemplate
 from markupsafe import Markup
@@ -20,20 +19,16 @@ from geo.base.dictionary_coding import fold_rows
 from geo.base.i18n import N_, translate
 from geo.base.json_text import dump, dumped_apart
 from geo.maps.web import script_data
-from geo.maps.web.exported_page import file_context, file_figures, file_text, film_frames, live_address
-from geo.maps.web.page_parts import Parts, template
+from geo.maps.web.exported_page import file_figures, file_side, film_frames, live_address
+from geo.maps.web.file_frame import AtlasFigure, InlinedAssets
+from geo.maps.web.page_parts import Parts
 from geo.maps.web.script_data import Links
 from geo.maps.web.scripts import (
     FILE_PAINTER,
     FILE_SCRIPTS,
     LEAFLET,
     PATH_SCRIPTS,
-    STYLES,
     TILE_SCRIPTS,
-    one_script,
-    script_text,
-    style_text,
-    with_imports,
 )
 from geo.territories import overseas
 from geo.territories.search_ranking import search_columns
@@ -45,54 +40,10 @@ from geo.views.view import View
 MOST_PATHS: Final = 1500
 """Up to this many territories an exported file draws SVG paths, which print sharply and can be read by assistive
 technology; beyond it, tiles on canvas, which stay fluid."""
-
 PARTED: Final = "\x7f"
 """Parts the lines of names in a file: JSON writes a line break as two characters. In no name."""
 MOST_EXACT: Final = 20_000
 """A file of more territories than this (all communes) tells the order of their populations in steps: `search_columns`."""
-
-_FOLIUM_VIEWPORT: Final = re.compile(r'<meta name="viewport"[^>]*user-scalable=no[^>]*>')
-
-
-class AtlasFigure(Figure):
-    """The page around one map or two: valid HTML in the right language, with no request to anything.
-
-    Parameters
-    ----------
-    sides : list of dict
-        Of each map, see `geo.maps.web.exported_page.file_context`.
-    lang : str
-    film : list of dict
-        Periods to play, see `geo.maps.web.exported_page.film_frames`.
-    """
-
-    def __init__(self, sides: list[dict[str, Any]], lang: str, film: list[dict[str, Any]] | None = None) -> None:
-        super().__init__(title=" | ".join(side["title"] for side in sides))
-        self._sides = sides
-        self._film = film or []
-        self.lang = lang
-        self.header = Element()
-        self.header._parent = self
-
-    def render(self, **kwargs: Any) -> str:
-        """Return the page."""
-        for child in self._children.values():
-            child.render(**kwargs)
-        # Each map stands beside its own legend; what else was added to a map by its user stands after all.
-        bodies = {name: child.render(**kwargs) for name, child in self.html._children.items()}
-        maps = [bodies.pop(f"atlas_{side['name']}") for side in self._sides]
-        sides = list(zip(self._sides, maps, strict=True))
-        page = template("figure.html").render(
-            this=self, kwargs=kwargs, lang=self.lang, sides=sides, rest="".join(bodies.values()), film=self._film,
-            options=self._options(),
-        )  # fmt: skip
-        # Folium adds a viewport that forbids zooming, which people with low vision need; ours stands before it.
-        return _FOLIUM_VIEWPORT.sub("", page)
-
-    def _options(self) -> dict[str, Any]:
-        film = packed(dump(self._film)) if self._film else None
-        sides = [{"keys": side["keys"], "film": film} for side in self._sides]
-        return {"lang": self.lang, "text": file_text(self.lang), "sides": sides}
 
 
 class AtlasMap(folium.Map):
@@ -121,27 +72,6 @@ class AtlasMap(folium.Map):
         self._name = "atlas"
         if inlined:
             self.add_child(InlinedAssets((LEAFLET, *scripts)), name="leaflet")
-
-
-class InlinedAssets(MacroElement):
-    """Scripts and styles inside the page, each of them once however many layers need it."""
-
-    def __init__(self, scripts: tuple[str, ...], bundles: dict[str, tuple[str, ...]] | None = None) -> None:
-        super().__init__()
-        self._name = "InlinedAssets"
-        # Leaflet's images are for controls and markers that are not used here; a relative address would be a request.
-        self._pieces = {name: f"<style>{style_text(name)}</style>" for name in STYLES}
-        self._pieces |= {name: f"<script>{one_script(name)}</script>" for name in with_imports(scripts)}
-        self._pieces |= {
-            name: f'<script id="{name}">{script_text(parts)}</script>' for name, parts in (bundles or {}).items()
-        }
-
-    def render(self, **kwargs: Any) -> str:
-        """Add them to the head of the page; there is nothing to show where they stand."""
-        header: Any = getattr(self.get_root(), "header")  # noqa: B009  branca does not say that the root is a figure
-        for name, piece in self._pieces.items():
-            header.add_child(Element(f"{{% raw %}}{piece}{{% endraw %}}"), name=f"atlas-{name}")
-        return ""
 
 
 class TerritoryPaths(MacroElement):
@@ -295,7 +225,7 @@ def folium_map(view: View, lang: str = "fr", live: str = "") -> folium.Map:
     """
     film = film_frames(view, lang)
     drawn = AtlasMap(inlined=True, scripts=FILE_SCRIPTS)
-    AtlasFigure([file_context(view, lang, live and live_address(live, view, lang))], lang, film).add_child(drawn)
+    AtlasFigure([file_side(view, lang, live and live_address(live, view, lang))], lang, film).add_child(drawn)
     # Circles stand on canvas, and periods change there without a flash: their layer goes with tiles.
     paths = len(view.frame) <= MOST_PATHS and view.query.draw != "circles" and not film
     layer = TerritoryPaths if paths else TerritoryTiles
@@ -331,7 +261,7 @@ def pair_page(views: tuple[View, View], lang: str = "fr", live: str = "") -> str
     """
     names = ("map_a", "map_b")
     sides = [
-        file_context(view, lang, live and live_address(live, view, lang), name)
+        file_side(view, lang, live and live_address(live, view, lang), name)
         for view, name in zip(views, names, strict=True)
     ]
     figure, before = AtlasFigure(sides, lang), None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import cast
 
 import pandas as pd
@@ -63,8 +64,8 @@ def portrait_record(found: Portrait) -> PortraitRecord:
         ],
         "surveys": [_survey(line) for line in found.surveys],
         "estimates": [estimate_record(known) for known in found.estimates],
-        "sentences_fr": cast("PortraitSentences", portrait_sentences(found, "fr")),
-        "sentences_en": cast("PortraitSentences", portrait_sentences(found, "en")),
+        "sentences_fr": cast("PortraitSentences", asdict(portrait_sentences(found, "fr"))),
+        "sentences_en": cast("PortraitSentences", asdict(portrait_sentences(found, "en"))),
     }
 
 

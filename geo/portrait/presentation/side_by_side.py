@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, cast
 
 import pandas as pd
@@ -78,32 +79,54 @@ def free_table(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> pd.Da
     )
 
 
-def free_rows(found: FreeComparison, lang: str) -> list[dict[str, Any]]:
-    """Return the rows of the table of a page: one a territory, with the cells of all periods.
+@dataclass(frozen=True, slots=True)
+class FreeCell:
+    """A value of one period as text.
 
-    Returns
-    -------
-    list of dict
-        ``id``, ``level``, ``code``, ``name``, ``parent``, ``cells``; each cell has ``value`` (text), ``counts`` (numerator of
-        denominator, or who a survey figure is of) and ``interval`` (or why there is none, for a survey).
+    Attributes
+    ----------
+    value : str
+    counts : str
+        Numerator of denominator, or who a survey figure is of.
+    interval : str
+        Or why there is none, for a survey.
     """
+
+    value: str
+    counts: str = ""
+    interval: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FreeRow:
+    """A territory with the values of all periods; ``parent`` where others lie in it, ``portrait`` where it has one."""
+
+    level: str
+    code: str
+    name: str
+    parent: bool
+    portrait: bool
+    cells: list[FreeCell]
+
+
+def free_rows(found: FreeComparison, lang: str) -> list[FreeRow]:
+    """Return the rows of the table of a page: one a territory, with the cells of all periods."""
     listed = []
-    for name, part in found.table.groupby("id", sort=False):
+    for _, part in found.table.groupby("id", sort=False):
         records = part.to_dict("records")
         first = records[0]
         listed.append(
-            {
-                "id": name,
-                "level": first["level"],
-                "code": first["code"],
-                "name": first["name"],
-                "parent": first["parent"],
-                "portrait": first["level"] in list(Level),
-                "cells": [
+            FreeRow(
+                level=first["level"],
+                code=first["code"],
+                name=first["name"],
+                parent=first["parent"],
+                portrait=first["level"] in list(Level),
+                cells=[
                     _surveyed(record, lang) if found.estimated else _observed(found.indicator, record, lang)
                     for record in records
                 ],
-            }
+            )
         )
     return listed
 
@@ -112,26 +135,22 @@ def _weight(found: FreeComparison, weight: Weight) -> Weight | None:
     return None if found.estimated or found.indicator.counted is Counted.OWN else weight
 
 
-def _observed(indicator: Indicator, record: dict[str, Any], lang: str) -> dict[str, str]:
+def _observed(indicator: Indicator, record: dict[str, Any], lang: str) -> FreeCell:
     value, low, high = record["value"], record["low"], record["high"]
     interval = ""
     if low == low:
         interval = translate(N_("{low} to {high}"), lang).format(low=percent(low, lang), high=percent(high, lang))
     counts = units.counts(indicator, record["numerator"], record["denominator"], lang)
     text = translate(N_("No data"), lang) if value != value else units.said(value, indicator, lang)
-    return {"value": text, "counts": counts, "interval": interval}
+    return FreeCell(text, counts, interval)
 
 
-def _surveyed(record: dict[str, Any], lang: str) -> dict[str, str]:
+def _surveyed(record: dict[str, Any], lang: str) -> FreeCell:
     value, size = record["value"], record["sample_size"]
     if value != value:
-        return {"value": _share(value, lang), "counts": "", "interval": ""}
+        return FreeCell(_share(value, lang))
     who = group_label(record["stratum"], Kind.SURVEY, lang)
-    return {
-        "value": _share(value, lang),
-        "counts": who,
-        "interval": sample_note(value, None if size != size else size, lang),
-    }
+    return FreeCell(_share(value, lang), who, sample_note(value, None if size != size else size, lang))
 
 
 def _share(value: float, lang: str) -> str:

@@ -36,19 +36,19 @@ def portrait_lines(found: Portrait, lang: str) -> list[str]:
         population=number(found.territory["population"], lang),
     )
     said = portrait_sentences(found, lang)
-    lines = [head, *said["notes"], *said["criteria"], *_peers(found, lang)]
+    lines = [head, *said.notes, *said.criteria, *_peers(found, lang)]
     for line in found.lines:
         lines += ["", *_indicator(line, lang)]
     for name, heading in HEADINGS.items():
-        if said[name]:
+        if sentences := getattr(said, name):
             lines += ["", translate(heading, lang)] if heading else [""]
-            lines += said[name]
+            lines += sentences
     for survey in found.surveys:
         note = sample_note(survey.share.share, survey.share.sample_size, lang)
         label = survey.indicator.text("label", lang)
         lines.append(f"  {survey.edition}  {percent(survey.share.share, lang):>7}  {label} ({survey.stratum}, {note})")
     if found.estimates:
-        lines += ["", translate(N_("Estimates from the size of the communes"), lang), *said["estimates"]]
+        lines += ["", translate(N_("Estimates from the size of the communes"), lang), *said.estimates]
     for known in found.estimates:
         ends = ""
         if known.interval:
