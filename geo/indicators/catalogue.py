@@ -166,8 +166,11 @@ def _read_entry(name: str, entry: dict[str, Any], sources: dict[str, dict[str, A
     for text in sorted(_FIELDS.keys() - {"levels", "periods", "strata"}):
         if not isinstance(merged.get(text, ""), str):
             raise InvalidCatalogue(indicator=name, reason=f"{text} is not text")
-    for field, allowed in (("unit", Unit), ("direction", Direction), ("aggregation", Aggregation)):
-        merged[field] = _one_of(name, field, merged[field], allowed)
+    merged["unit"] = _one_of(name, "unit", merged["unit"], Unit)
+    merged["direction"] = _one_of(name, "direction", merged["direction"], Direction)
+    if merged["aggregation"] not in list(Aggregation):
+        raise InvalidCatalogue(indicator=name, reason=_wrong_aggregation(merged["aggregation"], merged["kind"]))
+    merged["aggregation"] = Aggregation(merged["aggregation"])
     indicator = Indicator(**merged)
     _check(indicator)
     return indicator
@@ -179,6 +182,10 @@ def _one_of(name: str, field: str, value: object, allowed: type[StrEnum]) -> Any
     except ValueError:
         reason = f'{field} is "{value}"; allowed: {shown(allowed, 20)}'
         raise InvalidCatalogue(indicator=name, reason=reason) from None
+
+
+def _wrong_aggregation(arrived: str, kind: Kind) -> str:
+    return f'aggregation is "{arrived}"; kind {kind} needs "{AGGREGATIONS[kind]}"'
 
 
 def _read_period(name: str, period: object) -> Period:
@@ -206,9 +213,8 @@ def _check(indicator: Indicator) -> None:
             "a modelled indicator is derived from a survey indicator and cannot be declared",
         ),
     ]
-    expected = AGGREGATIONS.get(indicator.kind)
-    wrong = expected is not None and indicator.aggregation != expected
-    faults.append((wrong, f'aggregation is "{indicator.aggregation}"; kind {indicator.kind} needs "{expected}"'))
+    wrong = indicator.aggregation is not AGGREGATIONS[indicator.kind]
+    faults.append((wrong, _wrong_aggregation(indicator.aggregation, indicator.kind)))
     ids = [period.id for period in indicator.periods]
     faults.append((ids != sorted(set(ids)), f"periods are not in time order, or repeated: {shown(ids)}"))
     known = {stratum.id for stratum in SURVEY_STRATA} | UNDRAWN_STRATA

@@ -107,7 +107,9 @@ function settle(form, changed) {
   if (fields.level.value === "region" && fields.draw.value === "hotspots") fields.draw.value = "";
   // An extent that the new level does not fit into would be refused: the server offers those that do.
   if (changed === "level") {
-    const within = fields.within.value.split(":")[0], order = ["commune", "epci", "departement", "region"];
+    const within = fields.within.value.split(":")[0];
+    // The form lists the levels from the smallest to the largest.
+    const order = Array.from(fields.level.options, (option) => option.value);
     if (order.includes(within) && order.indexOf(within) <= order.indexOf(fields.level.value)) fields.within.value = "";
   }
 }

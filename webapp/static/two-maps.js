@@ -30,7 +30,8 @@ form.addEventListener("change", ({ target }) => {
   }
   if (target.name === `${prefix}level`) {
     if ("byLevel" in fields[`${prefix}period`].dataset) fields[`${prefix}period`].value = "";
-    const order = ["commune", "epci", "departement", "region"], within = fields[`${prefix}within`];
+    // The form lists the levels from the smallest to the largest.
+    const order = Array.from(target.options, (option) => option.value), within = fields[`${prefix}within`];
     if (order.includes(within.value.split(":")[0]) && order.indexOf(within.value.split(":")[0]) <= order.indexOf(target.value)) {
       within.value = prefix ? "-" : "";
     }
