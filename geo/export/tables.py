@@ -15,6 +15,7 @@ from geo.views import bivariate
 from geo.views.hotspots import CATEGORIES, hot_spots
 from geo.views.symbology import unreliable
 from geo.views.view import View
+from geo.vocabulary.choices import Drawing
 from geo.vocabulary.model import VINTAGE, Aggregation, Counted
 from geo.wording import sentences
 from geo.wording.metadata import SOFTWARE, address, moment, shown_weight, texts
@@ -139,7 +140,7 @@ def _aligned(view: View) -> View:
 
 def _of_drawing(view: View) -> dict[str, Any]:
     """Return the columns that only some drawings have."""
-    if view.query.draw == "hotspots":
+    if view.query.draw == Drawing.HOTSPOTS:
         ids = {entry.code: entry.id for entry in CATEGORIES}
         # Rows that were picked from a view carry their category: neighbours that were left out made it what it is.
         found = view.frame["category"] if "category" in view.frame.columns else hot_spots(view).clusters

@@ -12,7 +12,7 @@ from geo.territories.search_ranking import find
 from geo.views.hotspots import hot_spots
 from geo.views.view import View
 from geo.vocabulary import parameters
-from geo.vocabulary.choices import TableColumn
+from geo.vocabulary.choices import Drawing, TableColumn
 from geo.vocabulary.parameter import Given, read, said
 
 
@@ -95,7 +95,7 @@ def arranged(view: View, rows: Rows) -> pd.DataFrame:
     frame = view.frame
     if view.second:
         frame = frame.assign(second=view.second.frame["value"].to_numpy())
-    if view.query.draw == "hotspots":
+    if view.query.draw == Drawing.HOTSPOTS:
         frame = frame.assign(category=hot_spots(view).clusters)
     if rows.find:
         frame = find(frame, rows.find)

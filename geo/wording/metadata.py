@@ -16,6 +16,7 @@ from geo.base.i18n import N_, translate
 from geo.views import bivariate, symbology
 from geo.views.view import View
 from geo.vocabulary import units
+from geo.vocabulary.choices import Drawing
 from geo.vocabulary.model import CRS, VINTAGE, Counted, Kind
 from geo.wording import sentences
 
@@ -153,7 +154,7 @@ def legend(view: View, lang: str) -> list[dict[str, Any]]:
     others = {-1: symbology.NO_DATA, -2: symbology.FILTERED_OUT}
     return [
         {
-            "class": item.index + 1 if item.index >= 0 and view.query.draw != "hotspots" else None,
+            "class": item.index + 1 if item.index >= 0 and view.query.draw != Drawing.HOTSPOTS else None,
             "label": item.label,
             "color": others.get(item.index) or colors[item.index],
             "count": item.count,

@@ -10,6 +10,7 @@ from geo.views.hotspots import CATEGORIES, hot_spots
 from geo.views.selection import Panel, Rank
 from geo.views.view import View
 from geo.vocabulary import units
+from geo.vocabulary.choices import Drawing
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind
 from geo.wording import sentences
@@ -53,7 +54,7 @@ def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
         value = units.said(float(second.iloc[0]), view.second.indicator, lang) if len(second) else "–"
         lines[0] = (view.indicator.text("label", lang), lines[0][1])
         lines.insert(1, (view.second.indicator.text("label", lang), value))
-    if view.query.draw == "hotspots":
+    if view.query.draw == Drawing.HOTSPOTS:
         lines += [(translate(N_("Cluster"), lang), text) for text in _cluster(view, str(panel.territory["code"]), lang)]
     if view.indicator.kind is Kind.MODELLED:
         low, high = panel.interval or (None, None)

@@ -16,6 +16,7 @@ from geo.views.hotspots import CATEGORIES, hot_spots
 from geo.views.query import Query
 from geo.views.view import View
 from geo.vocabulary import units
+from geo.vocabulary.choices import Drawing, Lock
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import BANDS, VINTAGE, Counted, EpciType, Indicator, Kind, Theme, Weight
 from geo.vocabulary.palettes import DIVERGING, QUALITATIVE
@@ -171,7 +172,7 @@ def title(view: View, lang: str) -> str:
         filter_label(view.query, lang),
         period_name(view.period.id, lang),
     ]
-    if view.query.draw == "hotspots":
+    if view.query.draw == Drawing.HOTSPOTS:
         parts.insert(1, translate(DRAWINGS["hotspots"], lang))
     return " – ".join(filter(None, parts))
 
@@ -199,7 +200,7 @@ def subtitle(view: View, lang: str) -> str:
 
 def legend_title(view: View, lang: str) -> str:
     """Return what the colours stand for, with the unit."""
-    if view.query.draw in {"bivariate", "hotspots"}:
+    if view.query.draw in {Drawing.BIVARIATE, Drawing.HOTSPOTS}:
         return translate(DRAWINGS[view.query.draw], lang)
     label = view.indicator.text("label", lang)
     if view.indicator.counted is Counted.OWN:
@@ -219,7 +220,7 @@ def legend_title(view: View, lang: str) -> str:
 
 def legend_items(view: View, lang: str) -> list[LegendItem]:
     """Return the lines of the legend: the classes from low to high, then missing."""
-    if view.query.draw == "hotspots":
+    if view.query.draw == Drawing.HOTSPOTS:
         return _cluster_items(view, lang)
     classes = view.classes
     items = []
@@ -253,14 +254,14 @@ def _cluster_items(view: View, lang: str) -> list[LegendItem]:
 
 def legend_notes(view: View, lang: str) -> list[str]:
     """Return what a reader has to know about the classes: why they are fewer, what they share, where they meet."""
-    if view.query.draw == "hotspots":
+    if view.query.draw == Drawing.HOTSPOTS:
         return reading(hot_spots(view), view, lang)
     notes = []
     classes = view.classes
     if classes.reason:
         text = translate(ONE_VALUE if classes.k == 1 and classes.distinct else classes.reason, lang)
         notes.append(text.format(k=classes.k, asked=classes.asked, distinct=classes.k, count=classes.outside))
-    if view.query.lock == "periods":
+    if view.query.lock == Lock.PERIODS:
         notes.append(translate(N_("The classes are those of all periods together."), lang))
     if view.query.palette in DIVERGING and view.centre is not None and not view.second:
         text = translate(N_("The colours part at the national value, {value}."), lang)
@@ -279,7 +280,7 @@ def legend_notes(view: View, lang: str) -> list[str]:
 def _class_label(view: View, index: int, lang: str) -> str:
     classes = view.classes
     low, high = classes.lows[index], classes.highs[index]
-    if classes.counts[index] == 0 or view.query.lock == "periods":
+    if classes.counts[index] == 0 or view.query.lock == Lock.PERIODS:
         # Not what was found in this period, but the class: it says the same for every period.
         low, high = classes.breaks[index], classes.breaks[index + 1]
     if _yes_or_no(view):

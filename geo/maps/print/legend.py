@@ -15,6 +15,7 @@ from geo.maps.print.sheet import INK, QUIET, Sheet, text_width
 from geo.views import symbology
 from geo.views.view import View
 from geo.vocabulary import units
+from geo.vocabulary.choices import Drawing
 from geo.vocabulary.model import Counted, Kind
 from geo.wording import estimates, sentences
 
@@ -51,9 +52,9 @@ def draw_legend(sheet: Sheet, view: View, box: Box, lang: str, *, outlined: bool
     if view.second:
         top = draw_fields(sheet, view, box, top, lang)
     else:
-        if view.query.draw == "circles":
+        if view.query.draw == Drawing.CIRCLES:
             top = draw_circle_legend(sheet, view, box, top, lang)
-        if view.query.draw in {"classes", "circles"}:
+        if view.query.draw in {Drawing.CLASSES, Drawing.CIRCLES}:
             top = draw_histogram(sheet, view, box, top, lang)
         top = _classes(sheet, view, box, top, lang)
     top = _signs(sheet, view, box, top - 2, lang, outlined)
@@ -172,9 +173,9 @@ def _signs(sheet: Sheet, view: View, box: Box, top: float, lang: str, outlined: 
 def _notes(view: View, lang: str) -> list[str]:
     """Return the sentences under the classes."""
     notes = []
-    if not view.classes.distinct and view.classes.k and view.query.draw != "hotspots":
+    if not view.classes.distinct and view.classes.k and view.query.draw != Drawing.HOTSPOTS:
         scheme = translate(SCHEMES[view.classes.scheme], lang)
         notes.append(translate(N_("Classes: {scheme}."), lang).format(scheme=scheme))
     # The reading of hot spots is too long for the panel: it stands below the map.
-    told = [] if view.query.draw == "hotspots" else sentences.legend_notes(view, lang)
+    told = [] if view.query.draw == Drawing.HOTSPOTS else sentences.legend_notes(view, lang)
     return [*notes, *told, *estimates.legend_notes(view, lang)]

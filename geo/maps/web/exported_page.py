@@ -19,6 +19,7 @@ from geo.maps.web.templates import NOTHING, Page, fields_of, template
 from geo.territories.match import positions
 from geo.views.view import View, build_view
 from geo.vocabulary import units
+from geo.vocabulary.choices import Lock
 from geo.vocabulary.model import Kind
 from geo.wording import sentences
 from geo.wording.estimates import interval_notes
@@ -187,7 +188,7 @@ def film_frames(view: View, lang: str) -> list[dict[str, Any]]:
     '2026-10'
     """
     periods = periods_at(view.indicator, view.query.level)
-    if view.query.lock != "periods" or len(periods) < 2:
+    if view.query.lock != Lock.PERIODS or len(periods) < 2:
         return []
     pieces, frames = template("file_parts.html").module, []
     for period in periods:

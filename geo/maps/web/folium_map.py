@@ -36,6 +36,7 @@ from geo.tiles.archive import inlined_tile
 from geo.tiles.packing import front_coded, in_text, packed, smallest
 from geo.tiles.topology import topology
 from geo.views.view import View
+from geo.vocabulary.choices import Drawing
 
 MOST_PATHS: Final = 1500
 """Up to this many territories an exported file draws SVG paths, which print sharply and can be read by assistive
@@ -227,7 +228,7 @@ def folium_map(view: View, lang: str = "fr", live: str = "") -> folium.Map:
     drawn = AtlasMap(inlined=True, scripts=FILE_SCRIPTS)
     AtlasFigure([file_side(view, lang, live and live_address(live, view, lang))], lang, film).add_child(drawn)
     # Circles stand on canvas, and periods change there without a flash: their layer goes with tiles.
-    paths = len(view.frame) <= MOST_PATHS and view.query.draw != "circles" and not film
+    paths = len(view.frame) <= MOST_PATHS and view.query.draw != Drawing.CIRCLES and not film
     layer = TerritoryPaths if paths else TerritoryTiles
     layer(view, lang).add_to(drawn)
     return drawn

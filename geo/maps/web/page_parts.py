@@ -19,6 +19,7 @@ from geo.views.hotspots import CATEGORIES
 from geo.views.table import Rows, arranged
 from geo.views.view import View
 from geo.vocabulary import units
+from geo.vocabulary.choices import Drawing
 from geo.vocabulary.model import Aggregation, Indicator, Kind
 from geo.wording import estimates, sentences
 
@@ -143,9 +144,9 @@ def map_legend(view: View, lang: str) -> Legend:
         no_data=symbology.NO_DATA,
         filtered_out=symbology.FILTERED_OUT,
         hatched=bool(symbology.unreliable(view).any()),
-        histogram=histogram(view) if view.query.draw in {"classes", "circles"} else None,
+        histogram=histogram(view) if view.query.draw in {Drawing.CLASSES, Drawing.CIRCLES} else None,
         cells=bivariate.legend(view) if view.second else [],
-        circles=circles.legend(view) if view.query.draw == "circles" else [],
+        circles=circles.legend(view) if view.query.draw == Drawing.CIRCLES else [],
     )
 
 
@@ -166,7 +167,7 @@ def table_columns(view: View, lang: str) -> list[Column]:
             Column("value", view.indicator.text("label", lang), number=True),
             Column("second", view.second.indicator.text("label", lang), number=True),
         ]
-    if view.query.draw == "hotspots":
+    if view.query.draw == Drawing.HOTSPOTS:
         columns.append(Column("category", N_("Cluster")))
     if view.indicator.kind is Kind.MODELLED:
         columns += [Column("low", N_("95 % interval"), number=True), Column("coverage", N_("Coverage"), number=True)]

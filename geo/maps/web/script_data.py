@@ -18,6 +18,7 @@ from geo.views.hotspots import CATEGORIES, hot_spots
 from geo.views.symbology import FILTERED_OUT, NO_DATA, colors, drawn_classes, unreliable
 from geo.views.view import View
 from geo.vocabulary import units
+from geo.vocabulary.choices import Drawing
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind
 from geo.wording import estimates
@@ -101,8 +102,8 @@ def map_options(view: View, lang: str) -> dict[str, Any]:
     query, drawn = view.query, class_string(view)
     return {
         "lang": lang,
-        "classes": background(drawn) if query.draw == "circles" else drawn,
-        "circles": circle_options(view, drawn) if query.draw == "circles" else None,
+        "classes": background(drawn) if query.draw == Drawing.CIRCLES else drawn,
+        "circles": circle_options(view, drawn) if query.draw == Drawing.CIRCLES else None,
         "colors": colors(view),
         "noData": NO_DATA,
         "filteredOut": FILTERED_OUT,
@@ -205,7 +206,7 @@ def row_figures(view: View, lang: str) -> dict[str, Any]:
         labels = {figure.stratum.id: figure.stratum.label(lang) for figure in view.strata}
         places, strata = pd.factorize(frame["stratum"])  # -1, the last place, is a territory without one
         told["strata"] = np.array([*(labels.get(name, "") for name in strata), ""], object)[places].tolist()
-    if view.query.draw == "hotspots":
+    if view.query.draw == Drawing.HOTSPOTS:
         names = {entry.code: translate(entry.label, lang) for entry in CATEGORIES}
         told["categories"] = [names[code] for code in hot_spots(view).clusters.tolist()]
     if view.second:
