@@ -12,7 +12,7 @@ from geo.charts.sheet import COLORS, MARKERS, credit, sheet, shortened, svg, val
 from geo.vocabulary.model import Indicator
 from geo.vocabulary.units import said as said_value
 from geo.vocabulary.units import written
-from geo.wording.sentences import period_name
+from geo.wording.labels import period_name
 
 HALF: Final = 46
 """Letters of a label that fit into half the width of the legend."""

@@ -16,12 +16,16 @@ from geo.cli.options import (
     force_option,
     json_option,
     lang_option,
+    level_option,
     live_option,
+    option,
     output_option,
+    period_option,
     print_json,
     print_written,
+    weight_option,
+    within_option,
 )  # fmt: skip
-from geo.cli.questions import level_option, option, period_option, weight_option, within_option
 from geo.vocabulary import parameters
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ import click
 from geo.base.errors.questions import InvalidChoice
 from geo.base.errors.reading import NoRowMatched
 from geo.base.errors.writing import UnknownFormat
-from geo.cli.options import force_option, json_option, lang_option, output_option, print_json
-from geo.cli.questions import option, together
+from geo.cli.options import force_option, json_option, lang_option, option, output_option, print_json, together
 from geo.vocabulary.parameters import LEVEL
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ import click
 
 from geo.base.errors.writing import FileExists
 from geo.base.i18n import N_, translate
-from geo.cli.options import live_option
-from geo.cli.questions import together
+from geo.cli.options import live_option, together
 from geo.views.query import Query
 
 if TYPE_CHECKING:

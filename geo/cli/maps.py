@@ -9,8 +9,20 @@ import click
 
 from geo.base.errors.writing import OptionForOtherFormat
 from geo.cli.files import draw_beside, draw_each, may_write, page_options
-from geo.cli.options import folder_option, force_option, json_option, lang_option, output_option, print_json
-from geo.cli.questions import option, parse_query, period_option, view_options, weight_option, within_option
+from geo.cli.options import (
+    folder_option,
+    force_option,
+    json_option,
+    lang_option,
+    option,
+    output_option,
+    parse_query,
+    period_option,
+    print_json,
+    view_options,
+    weight_option,
+    within_option,
+)
 from geo.views.query import Query
 from geo.vocabulary.parameters import BOM, DECIMAL_COMMA, DPI, LEVEL
 

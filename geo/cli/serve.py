@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 
 from geo.base.i18n import LANGUAGES
-from geo.cli.options import force_option, json_option, live_option, print_json
-from geo.cli.questions import option
+from geo.cli.options import force_option, json_option, live_option, option, print_json
 from geo.vocabulary.parameters import INDICATOR, LEVEL, WITHIN
 
 

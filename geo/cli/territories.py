@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geo.cli.options import json_option, lang_option, print_json
-from geo.cli.questions import level_option, option, within_option
+from geo.cli.options import json_option, lang_option, level_option, option, print_json, within_option
 from geo.vocabulary.parameters import SEARCH
 
 if TYPE_CHECKING:

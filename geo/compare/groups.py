@@ -16,7 +16,7 @@ from geo.territories.read import get_territory, read_territories
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
 from geo.vocabulary.strata import COMPARISON_GROUPS
-from geo.wording.sentences import METROPOLITAN_FRANCE
+from geo.wording.labels import METROPOLITAN_FRANCE
 
 FRANCE: Final = "france"
 METROPOLES: Final = ("metropole", "type_METRO")

@@ -9,12 +9,14 @@ from typing import Final
 
 from geo.base.i18n import N_, number, percent, translate
 from geo.compare.presentation.sentences import listed
-from geo.portrait.comparators import Rank, RingKind
-from geo.portrait.portrait import Comparator, Line, Portrait
+from geo.portrait.comparators import RingKind
+from geo.portrait.lines import Comparator, Line
+from geo.portrait.portrait import Portrait
+from geo.portrait.ranks import Rank
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Direction, Indicator, Kind
 from geo.vocabulary.units import points
-from geo.wording.sentences import KIND_NOTES
+from geo.wording.labels import KIND_NOTES
 
 
 class FindingKind(StrEnum):

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from geo.base.errors.comparing import NotCountedByCommune, NothingToCompare
 from geo.compare.answer import Comparison, compare
+from geo.compare.barometer import barometer
 from geo.compare.closing import Closing, closing
 from geo.compare.decomposition import Decomposition, decompose_groups
 from geo.compare.distribution import share_distribution
@@ -19,7 +20,6 @@ from geo.compare.presentation.maps import PlaceMap, closing_map, gap_map
 from geo.compare.presentation.reasons import closing_sentences, decomposition_sentences
 from geo.compare.presentation.sentences import sentences, title
 from geo.compare.question import GapQuestion
-from geo.compare.survey import barometer
 from geo.indicators.catalogue import get_indicator
 from geo.vocabulary import parameters
 from geo.vocabulary.extents import EXTENT_LEVELS

@@ -14,8 +14,8 @@ from geo.reports.gap_charts import gap_chart
 from geo.reports.words import source_urls
 from geo.vocabulary import parameters
 from geo.vocabulary.model import Kind
+from geo.wording.labels import kind_label
 from geo.wording.metadata import moment_of
-from geo.wording.sentences import kind_label
 
 MOST_DRAWN: Final = 24
 """Places of a gap that are drawn on paper as well as written; the chart of 101 départements would fill a page."""

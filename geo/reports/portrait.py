@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from geo.base.i18n import translate
 from geo.portrait.findings import PortraitStatements, portrait_sentences
-from geo.portrait.portrait import Line, Portrait
+from geo.portrait.lines import Line
+from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.sentences import (
     PEERS_METHOD,
     RingGroup,

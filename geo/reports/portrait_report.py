@@ -12,7 +12,8 @@ from geo.compare.presentation.sentences import READING
 from geo.indicators.catalogue import get_indicator
 from geo.maps.svg.locator_map import minimap
 from geo.maps.web.exported_page import page_address
-from geo.portrait.portrait import Line, Portrait, portrait
+from geo.portrait.lines import Line
+from geo.portrait.portrait import Portrait, portrait
 from geo.portrait.presentation import charts
 from geo.portrait.presentation.tables import lacking_groups
 from geo.portrait.questions import PortraitQuestion

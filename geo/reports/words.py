@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from geo.base.i18n import percent
-from geo.portrait.portrait import Line
+from geo.portrait.lines import Line
 from geo.portrait.presentation.sentences import counts_text
 from geo.vocabulary.model import Counted
-from geo.wording.sentences import kind_label, period_name
+from geo.wording.labels import kind_label, period_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,7 @@ from geo.territories.match import MatchReport, join
 from geo.territories.read import read_territories
 from geo.views.query import Query
 from geo.vocabulary.codes import among
-from geo.vocabulary.commune_filter import Filter
-from geo.vocabulary.extents import Extent
+from geo.vocabulary.extents import Extent, Filter
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Indicator, Kind, Weight
 from geo.vocabulary.strata import Stratum, survey_stratum

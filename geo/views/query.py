@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from geo.base.errors.questions import ExtentTooSmall, InvalidBreaks
 from geo.vocabulary import parameters
 from geo.vocabulary.choices import Drawing, Lock, Palette, Scheme
-from geo.vocabulary.commune_filter import Filter
-from geo.vocabulary.extents import EXTENT_LEVELS, Extent
+from geo.vocabulary.extents import EXTENT_LEVELS, Extent, Filter
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import BANDS, EpciType, Weight
 from geo.vocabulary.parameter import Given, read, said, texts_of

@@ -10,7 +10,7 @@ from geo.base.i18n import N_, number, percent, translate
 from geo.indicators.estimates import Reason
 from geo.views.view import View
 from geo.vocabulary.model import Kind
-from geo.wording import sentences
+from geo.wording import labels
 
 REASONS: Final = {
     Reason.COVERAGE: N_("no value: the survey has figures for less than half of it"),
@@ -63,7 +63,7 @@ def source_lines(view: View, lang: str) -> list[str]:
         translate(N_("{share} ({stratum}; {sample}; taken by {count} communes)"), lang).format(
             share=percent(figure.value, lang, 0),
             stratum=figure.stratum.label(lang),
-            sample=sentences.sample_note(figure.value, figure.sample_size, lang),
+            sample=labels.sample_note(figure.value, figure.sample_size, lang),
             count=number(figure.territories, lang),
         )
         for figure in view.strata

@@ -18,7 +18,7 @@ from geo.views.view import View
 from geo.vocabulary import units
 from geo.vocabulary.choices import Drawing
 from geo.vocabulary.model import CRS, VINTAGE, Counted, Kind
-from geo.wording import sentences
+from geo.wording import labels, sentences
 
 SOFTWARE: Final = f"Atlas {__version__}"
 BOUNDARIES: Final = "IGN Admin Express via Etalab (Licence Ouverte)"
@@ -65,7 +65,7 @@ def metadata(view: View, lang: str) -> dict[str, Any]:
         "label": indicator.text("label", lang),
         "definition": indicator.text("definition", lang),
         "kind": str(indicator.shown_kind),
-        "kind_note": sentences.kind_note(indicator, lang),
+        "kind_note": labels.kind_note(indicator, lang),
         "unit": indicator.unit,
         **({"unit_label": units.unit(indicator, lang)} if indicator.imported else {}),
         "weight": shown_weight(view),

@@ -13,7 +13,7 @@ from geo.vocabulary import units
 from geo.vocabulary.choices import Drawing
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind
-from geo.wording import sentences
+from geo.wording import labels, sentences
 from geo.wording.estimates import interval_note
 
 WIDTH: Final = 250
@@ -66,7 +66,7 @@ def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
         lines.append((translate(N_("Coverage"), lang), percent(panel.coverage, lang)))
     if panel.stratum:
         lines.append((translate(N_("Stratum"), lang), sentences.stratum_name(view, panel.stratum, lang)))
-        lines.append((translate(N_("Sample"), lang), sentences.sample_note(panel.value, panel.sample_size, lang)))
+        lines.append((translate(N_("Sample"), lang), labels.sample_note(panel.value, panel.sample_size, lang)))
     if view.estimated:
         text = translate(N_("none: an estimate is never ranked as if it had been observed"), lang)
         lines.append((translate(N_("Rank"), lang), text))
@@ -90,9 +90,9 @@ def _group(rank: Rank, lang: str) -> str:
 def _group_name(rank: Rank, lang: str) -> str:
     if rank.group == "region":
         return rank.name
-    if rank.name in sentences.TYPES:
-        return translate(sentences.TYPES[rank.name], lang)
-    return sentences.band_label(rank.name, lang)
+    if rank.name in labels.TYPES:
+        return translate(labels.TYPES[rank.name], lang)
+    return labels.band_label(rank.name, lang)
 
 
 def _place(rank: Rank, level: Level, lang: str) -> str:
@@ -130,7 +130,7 @@ def sparkline(view: View, panel: Panel, lang: str) -> Spark | None:
             continue
         x = round(MARGIN + place * step, 1)
         y = round(HEIGHT - MARGIN - (moment.value - low) / (high - low) * (HEIGHT - 2 * MARGIN), 1)
-        label = f"{sentences.period_name(moment.period, lang)} : {units.said(moment.value, view.indicator, lang)}"
+        label = f"{labels.period_name(moment.period, lang)} : {units.said(moment.value, view.indicator, lang)}"
         points.append((x, y, label.replace(" :", ":") if lang == "en" else label.replace(" :", "\u00a0:")))
         run.append(f"{x} {y}")
     paths.append(run)

@@ -17,8 +17,8 @@ from geo.indicators.estimates import modelled_values
 from geo.indicators.providers import notify
 from geo.indicators.survey import survey_values
 from geo.indicators.values import read_values
-from geo.portrait.comparators import Rank
 from geo.portrait.findings import findings, portrait_sentences, rank_text
+from geo.portrait.lines import survey_lines
 from geo.portrait.peers import peers
 from geo.portrait.portrait import (
     NO_EPCI,
@@ -30,10 +30,10 @@ from geo.portrait.portrait import (
     PARIS,
     Portrait,
     portrait,
-    survey_lines,
 )
 from geo.portrait.presentation.records import portrait_record, portrait_table
 from geo.portrait.presentation.text import portrait_lines
+from geo.portrait.ranks import Rank
 from geo.portrait.read_ahead import read_ahead
 from geo.territories.places import places
 from geo.territories.read import get_neighbours, read_territories

@@ -19,7 +19,7 @@ from geo.views.table import Rows
 from geo.vocabulary.levels import TITLES, Level
 from geo.vocabulary.model import Indicator
 from geo.vocabulary.palettes import DIVERGING
-from geo.wording.sentences import period_name
+from geo.wording.labels import period_name
 from webapp.base.static_files import asset_address
 
 SCHEME_NAMES = {

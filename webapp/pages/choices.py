@@ -22,7 +22,7 @@ from geo.vocabulary.levels import Level
 from geo.vocabulary.model import BANDS, Counted, EpciType, Indicator, Kind, Period, Theme, Weight
 from geo.vocabulary.palettes import DIVERGING, QUALITATIVE, SEQUENTIAL
 from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES
-from geo.wording import sentences
+from geo.wording import labels
 from webapp.base.presentation import address
 from webapp.base.static_files import PAINTER_NAME, asset_address, names_address, points_address, tiles_address
 
@@ -55,21 +55,21 @@ def choices(query: Query, indicator: Indicator) -> Choices:
     observed = indicator.kind is Kind.OBSERVED
     one_weight = indicator.kind is Kind.SURVEY or (indicator.counted is Counted.OWN and query.draw != Drawing.BIVARIATE)
     return Choices(
-        themes=[(theme, sentences.THEMES[theme], _theme_address(query, theme)) for theme in Theme],
+        themes=[(theme, labels.THEMES[theme], _theme_address(query, theme)) for theme in Theme],
         indicators=[i for i in catalogue if i.theme is indicator.theme and i.levels],
         others=[i for i in catalogue if query.level in i.levels and i.id != indicator.id],
         levels=[(level, level.record.nouns.titles, level in indicator.levels) for level in Level],
         periods=periods_at(indicator, query.level),
         extents=extents(query.level, query.within),
-        weights=[] if one_weight else list(sentences.WEIGHTS.items()),
-        drawings=[(name, sentences.DRAWINGS[name]) for name in drawings(query.level, indicator)],
-        bands=[(band.id, sentences.band_label(band.id, g.lang)) for band in BANDS],
-        types=[(kind, translate(sentences.TYPES[kind], g.lang)) for kind in EpciType],
+        weights=[] if one_weight else list(labels.WEIGHTS.items()),
+        drawings=[(name, labels.DRAWINGS[name]) for name in drawings(query.level, indicator)],
+        bands=[(band.id, labels.band_label(band.id, g.lang)) for band in BANDS],
+        types=[(kind, translate(labels.TYPES[kind], g.lang)) for kind in EpciType],
         filterable=filterable(indicator, query.level),
         palettes=[
-            (sentences.SEQUENTIAL_PALETTES, SEQUENTIAL),
-            *([(sentences.DIVERGING_PALETTES, DIVERGING)] if observed and indicator.summable else []),
-            (sentences.QUALITATIVE_PALETTES, QUALITATIVE),
+            (labels.SEQUENTIAL_PALETTES, SEQUENTIAL),
+            *([(labels.DIVERGING_PALETTES, DIVERGING)] if observed and indicator.summable else []),
+            (labels.QUALITATIVE_PALETTES, QUALITATIVE),
         ],
     )
 
@@ -96,7 +96,7 @@ def _theme_address(query: Query, theme: Theme) -> str:
 def extents(level: Level, present: Extent | None) -> list[tuple[str, Options]]:
     """Return what the map can be limited to: metropolitan France, regions, départements, and the EPCI near the present one."""
     groups: list[tuple[str, Options]] = [
-        (sentences.COUNTRY, [(f"{ZONE}:{METROPOLITAN}", translate(sentences.METROPOLITAN_FRANCE, g.lang))])
+        (labels.COUNTRY, [(f"{ZONE}:{METROPOLITAN}", translate(labels.METROPOLITAN_FRANCE, g.lang))])
     ]
     for parent in reversed(level.record.parents):
         if parent.record.listed:
@@ -122,11 +122,11 @@ def _around(present: Extent) -> Extent:
 def breadcrumb(query: Query, lang: str) -> Options:
     """Return the way from the whole country to the present extent: name and address of each step."""
     whole = query.with_(within=None, selected=None, lang="fr")
-    steps = [(translate(sentences.COUNTRY_NAME, lang), address("/map", lang, **whole.params()))]
+    steps = [(translate(labels.COUNTRY_NAME, lang), address("/map", lang, **whole.params()))]
     if query.within is None:
         return steps
     if query.within.is_zone:
-        name = translate(sentences.METROPOLITAN_FRANCE, lang)
+        name = translate(labels.METROPOLITAN_FRANCE, lang)
         return [*steps, (name, address("/map", lang, **query.with_(lang="fr").params()))]
     level = query.within.territory_level
     row = get_territory(level, query.within.code)

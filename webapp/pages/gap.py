@@ -24,7 +24,7 @@ from geo.vocabulary.levels import ABOVE_COMMUNES, Level
 from geo.vocabulary.model import Indicator, Kind
 from geo.vocabulary.parameters import DOCUMENT_FORMAT
 from geo.vocabulary.strata import COMPARISON_GROUPS, SURVEY_STRATA
-from geo.wording import sentences
+from geo.wording import labels
 from webapp.base.presentation import address, render
 from webapp.pages.documents import document
 
@@ -74,7 +74,7 @@ def show_gap() -> str:
     return render(
         GapPage(
             **fields_of(content),
-            kind=sentences.kind_label(content.found.indicator, g.lang),
+            kind=labels.kind_label(content.found.indicator, g.lang),
             indicators=[known for known in load_catalogue().values() if comparable(known)],
             groups=groups(content.found.indicator),
             territories=territories(),
@@ -125,16 +125,16 @@ def groups(indicator: Indicator) -> list[tuple[str, Options]]:
     """Return the groups that can be compared: strata of a survey, or groups of communes."""
     if indicator.kind is not Kind.OBSERVED:
         known = [(s.id, s.label(g.lang)) for s in SURVEY_STRATA if s.id in indicator.strata or not indicator.strata]
-        return [(sentences.STRATA, known)]
+        return [(labels.STRATA, known)]
     families = []
-    for family, label in sentences.FAMILIES.items():
+    for family, label in labels.FAMILIES.items():
         families.append((label, [(s.id, s.label(g.lang)) for s in COMPARISON_GROUPS if s.family == family]))
     return [*families, *territories()]
 
 
 def territories() -> list[tuple[str, Options]]:
     """Return the country, regions and départements as groups of communes."""
-    found: list[tuple[str, Options]] = [(sentences.COUNTRY, [(FRANCE, translate(sentences.COUNTRY_NAME, g.lang))])]
+    found: list[tuple[str, Options]] = [(labels.COUNTRY, [(FRANCE, translate(labels.COUNTRY_NAME, g.lang))])]
     for level in (level for level in reversed(Level) if level.record.listed):
         table = siblings(level, None)
         found.append(

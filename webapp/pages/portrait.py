@@ -24,7 +24,7 @@ from geo.reports.portrait_report import portrait_report
 from geo.views.query import Query
 from geo.vocabulary.levels import Level
 from geo.vocabulary.parameters import COMMUNES_SORT, DOCUMENT_FORMAT, INDICATOR, MOST_PEERS
-from geo.wording import sentences
+from geo.wording import labels
 from webapp.base.presentation import address, map_address, render
 from webapp.pages.documents import document
 from webapp.pages.side_by_side import free_address, pairs, picture
@@ -149,7 +149,7 @@ def _question(level: str, code: str) -> PortraitQuestion:
 def _breadcrumb(found: Portrait, question: PortraitQuestion) -> list[tuple[str, str]]:
     """Return name and address of each territory that this one lies in, the country first."""
     country = Query(indicator=question.indicator, level=found.level)
-    steps = [(translate(sentences.COUNTRY_NAME, g.lang), map_address(country, g.lang))]
+    steps = [(translate(labels.COUNTRY_NAME, g.lang), map_address(country, g.lang))]
     kept = replace(question, sort=COMMUNES_SORT.default).params()
     for ring in rings_of(found):
         level, _, code = ring.id.partition(":")

@@ -22,7 +22,7 @@ from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator, Kind
 from geo.vocabulary.parameter import texts_of
 from geo.vocabulary.parameters import FIND, SEARCHED_LEVEL, SIDE_BY_SIDE
-from geo.wording import sentences
+from geo.wording import labels
 from webapp.base.presentation import address, render
 from webapp.base.security import allow_picture_styles
 
@@ -122,13 +122,13 @@ def free_page(question: FreeQuestion, found: FreeComparison | None, find: str, l
         entry for entry in known if all(ref.level in entry.levels or not entry.imported for ref in question.territories)
     ]
     usable = [entry for entry in usable if entry.levels]
-    themes = [(label, [entry for entry in usable if entry.theme is theme]) for theme, label in sentences.THEMES.items()]
+    themes = [(label, [entry for entry in usable if entry.theme is theme]) for theme, label in labels.THEMES.items()]
     notes = [found.note(g.lang)] if found and found.note(g.lang) else []
     notes += [translate(NOT_TERRITORIAL, g.lang)] if found and found.estimated else []
     return FreePage(
         question=question,
         indicator=question.asked(),
-        kind=sentences.kind_label(question.asked(), g.lang),
+        kind=labels.kind_label(question.asked(), g.lang),
         found=found,
         chips=chips,
         rows=[] if found is None else free_rows(found, g.lang),

@@ -19,7 +19,7 @@ from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator, Kind, Theme
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import count, shown_denominator, unit
-from geo.wording import sentences
+from geo.wording import labels
 from geo.wording.methodology import (
     FORMULAS,
     Contradiction,
@@ -179,7 +179,7 @@ def show_indicators() -> str:
     """List the indicators by theme."""
     catalogue = load_catalogue().values()
     return render(
-        IndicatorsPage([(sentences.THEMES[theme], [i for i in catalogue if i.theme is theme]) for theme in Theme])
+        IndicatorsPage([(labels.THEMES[theme], [i for i in catalogue if i.theme is theme]) for theme in Theme])
     )
 
 
@@ -190,9 +190,9 @@ def show_indicator(indicator_id: str) -> str:
     return render(
         IndicatorPage(
             indicator=indicator,
-            kind=sentences.kind_label(indicator, g.lang),
-            note=sentences.kind_note(indicator, g.lang),
-            theme=sentences.THEMES[indicator.theme],
+            kind=labels.kind_label(indicator, g.lang),
+            note=labels.kind_note(indicator, g.lang),
+            theme=labels.THEMES[indicator.theme],
             formula=formula(indicator),
             unit=unit(indicator, g.lang),
             coverage=coverage(indicator),
@@ -207,11 +207,11 @@ def show_methodology() -> str:
     catalogue = load_catalogue().values()
     return render(
         MethodologyPage(
-            formulas=[(sentences.KINDS[kind], FORMULAS[kind]) for kind in Kind],
+            formulas=[(labels.KINDS[kind], FORMULAS[kind]) for kind in Kind],
             observed=[i for i in catalogue if i.kind is Kind.OBSERVED and not i.imported],
             imported=[i for i in catalogue if i.imported],
             groups=groups(g.lang),
-            families=sentences.FAMILIES,
+            families=labels.FAMILIES,
             contradictions=contradictions(),
         )
     )
@@ -257,11 +257,11 @@ def _figure_row(figure: FigureRecord, indicator: Indicator) -> FigureRow:
     shown = None if below is None else shown_denominator(below, indicator)
     return FigureRow(
         label=group_label(figure["stratum"], indicator.kind, g.lang),
-        when=sentences.period_name(figure["period"], g.lang),
+        when=labels.period_name(figure["period"], g.lang),
         value=value,
         numerator=count(figure["numerator"], indicator, g.lang) if counted else "–",
         denominator=count(shown, indicator, g.lang) if counted else "–",
-        sample=sentences.sample_note(value, figure["sample_size"], g.lang)
+        sample=labels.sample_note(value, figure["sample_size"], g.lang)
         if indicator.strata and value is not None
         else "",
         source=figure["source"],

@@ -20,7 +20,7 @@ from geo.views.table import Rows, arranged
 from geo.views.view import View, build_view
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator, Theme
-from geo.wording import sentences
+from geo.wording import labels
 from webapp.app import create_app
 from webapp.base.presentation import address, render
 from webapp.base.settings import Settings
@@ -252,7 +252,7 @@ def _themes(publication: Publication, view: View) -> list[Way]:
         first = next((entry for entry in publication.mapped() if entry.theme is theme), None)
         if first:
             there = _map_address(first.id, _near(publication, first, view.query.level))
-            found.append(Way(translate(sentences.THEMES[theme], g.lang), there, theme is view.indicator.theme))
+            found.append(Way(translate(labels.THEMES[theme], g.lang), there, theme is view.indicator.theme))
     return found
 
 
@@ -271,7 +271,7 @@ def _ways(publication: Publication, view: View) -> list[tuple[str, list[Way]]]:
     ]
     periods = [
         Way(
-            sentences.period_name(period.id, g.lang),
+            labels.period_name(period.id, g.lang),
             _map_address(shown.id, level, period.id),
             period.id == view.period.id,
         )

@@ -10,7 +10,7 @@ from geo.doctor.gazetteer.role import Role
 from geo.importing.description import DIRECTIONS, LONGEST, UNITS_OF, GivenUnit
 from geo.maps.web.templates import Page
 from geo.vocabulary.model import Aggregation, Direction, Kind, Theme
-from geo.wording import sentences
+from geo.wording import labels
 from webapp.base.settings import Settings
 from webapp.uploads.records import CheckRequest, CheckResult, GivenDescription, ImportResult, ValueColumn
 from webapp.uploads.uploads import Upload
@@ -173,8 +173,8 @@ def describe_page(upload: Upload, check: CheckResult, given: GivenDescription, r
         aggregations=AGGREGATIONS,
         units=UNITS,
         directions={name: DIRECTION_NAMES[name] for name in DIRECTIONS},
-        themes={theme: sentences.THEMES[theme] for theme in Theme},
-        kinds={kind: sentences.KINDS[kind] for kind in Kind},
+        themes={theme: labels.THEMES[theme] for theme in Theme},
+        kinds={kind: labels.KINDS[kind] for kind in Kind},
         units_of=UNITS_OF,
         longest=LONGEST,
     )

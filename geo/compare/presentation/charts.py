@@ -14,7 +14,7 @@ from geo.compare.gaps import Gap
 from geo.compare.presentation.sentences import title
 from geo.counts.shares import Share
 from geo.vocabulary.model import Indicator
-from geo.wording.sentences import period_name
+from geo.wording.labels import period_name
 
 
 def source_line(found: Comparison, lang: str) -> str:

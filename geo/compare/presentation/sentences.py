@@ -19,7 +19,7 @@ from geo.vocabulary.model import Counted, Indicator, Kind, Weight
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import difference, difference_said, made_of, said
 from geo.vocabulary.units import points as points
-from geo.wording.sentences import period_name, sample_note
+from geo.wording.labels import period_name, sample_note
 
 READING: Final = N_(
     "Nearly all town halls are counted, this is not a sample. The interval says how large a gap chance alone would make "

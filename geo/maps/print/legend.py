@@ -17,7 +17,7 @@ from geo.views.view import View
 from geo.vocabulary import units
 from geo.vocabulary.choices import Drawing
 from geo.vocabulary.model import Counted, Kind
-from geo.wording import estimates, sentences
+from geo.wording import estimates, labels, sentences
 
 OUTLINE: Final = "#28303a"
 CHOSEN: Final = "#d6006c"
@@ -109,7 +109,7 @@ def round_length(most: float) -> float:
 
 def _badge(sheet: Sheet, view: View, box: Box, lang: str) -> float:
     fill, ink = BADGES[view.indicator.shown_kind]
-    text = sentences.kind_label(view.indicator, lang)
+    text = labels.kind_label(view.indicator, lang)
     height, width = 13.0, text_width(text, 7.5, True) + 12
     sheet.rectangle(Box(box.left, box.top - height, box.left + width, box.top), fill=fill, edge=ink, width=0.6)
     sheet.text(box.left + 6, box.top - height + 3.9, text, 7.5, bold=True, color=ink)

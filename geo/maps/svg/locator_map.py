@@ -19,7 +19,7 @@ from geo.views.query import Query
 from geo.views.view import View, build_view
 from geo.vocabulary import units
 from geo.vocabulary.levels import Level
-from geo.wording.sentences import period_name
+from geo.wording.labels import period_name
 
 STEPS: Final = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 """Lengths of the scale in kilometres."""

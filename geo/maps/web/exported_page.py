@@ -21,7 +21,7 @@ from geo.views.view import View, build_view
 from geo.vocabulary import units
 from geo.vocabulary.choices import Lock
 from geo.vocabulary.model import Kind
-from geo.wording import sentences
+from geo.wording import labels
 from geo.wording.estimates import interval_notes
 
 WRITTEN_ROWS: Final = 120
@@ -201,7 +201,7 @@ def film_frames(view: View, lang: str) -> list[dict[str, Any]]:
         frames.append(
             {
                 "period": period.id,
-                "label": sentences.period_name(period.id, lang),
+                "label": labels.period_name(period.id, lang),
                 "title": side.title,
                 "view": {"classes": options["classes"].replace(script_data.OUTSIDE, ""), "circles": circles},
                 "figures": file_figures(then, lang),

@@ -21,7 +21,7 @@ from geo.views.view import View
 from geo.vocabulary import units
 from geo.vocabulary.choices import Drawing
 from geo.vocabulary.model import Aggregation, Indicator, Kind
-from geo.wording import estimates, sentences
+from geo.wording import estimates, labels, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def map_content(view: View, lang: str, rows: pd.DataFrame | None = None) -> MapC
         view=view,
         title=sentences.title(view, lang),
         subtitle=sentences.subtitle(view, lang),
-        kind=sentences.kind_label(view.indicator, lang),
+        kind=labels.kind_label(view.indicator, lang),
         legend=map_legend(view, lang),
         sources=sentences.source_lines(view, lang) + estimates.source_lines(view, lang),
         insets=insets(view),

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from geo.base.i18n import number, percent, translate
 from geo.base.paths import PACKAGE
 from geo.vocabulary import units
-from geo.wording import sentences
+from geo.wording import labels
 
 NOTHING: Final = Markup()
 TEMPLATES: Final = PACKAGE / "templates"
@@ -27,10 +27,10 @@ TOOLS: Final[dict[str, Any]] = {
     "counted_text": units.count,
     "shown_denominator": units.shown_denominator,
     "unit": units.unit,
-    "band_label": sentences.band_label,
-    "period_name": sentences.period_name,
-    "kind_label": sentences.kind_label,
-    "sample_note": sentences.sample_note,
+    "band_label": labels.band_label,
+    "period_name": labels.period_name,
+    "kind_label": labels.kind_label,
+    "sample_note": labels.sample_note,
 }
 """What every template can write with, macros too, which see nothing else of what a page is given."""
 

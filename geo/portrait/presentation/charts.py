@@ -9,14 +9,15 @@ import pandas as pd
 
 from geo.base.i18n import N_, translate
 from geo.charts import Dot, Series, dots, lines
-from geo.portrait.portrait import Line, Portrait
+from geo.portrait.lines import Line
+from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.sentences import ring_label
 from geo.portrait.side_by_side import MOST_TERRITORIES, FreeComparison
 from geo.statistics.intervals import wilson_bounds
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Indicator, Kind, Period
 from geo.vocabulary.strata import group_label
-from geo.wording.sentences import period_name
+from geo.wording.labels import period_name
 
 MOST_SERIES: Final = 10
 """Lines that can be told apart on one chart; the table beside it has all."""

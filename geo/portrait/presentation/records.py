@@ -9,10 +9,11 @@ import pandas as pd
 
 from geo.compare.presentation.records import number_or_none, rows, share_record
 from geo.counts.estimates import Estimate
-from geo.portrait.comparators import Rank, Ring
+from geo.portrait.comparators import Ring
 from geo.portrait.criteria import CommuneRow, Criteria
 from geo.portrait.findings import findings, portrait_sentences
-from geo.portrait.portrait import Comparator, Line, Portrait, SurveyLine
+from geo.portrait.lines import Comparator, Line, SurveyLine
+from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.answers import (
     CommuneRecord,
     ComparatorRecord,
@@ -25,6 +26,7 @@ from geo.portrait.presentation.answers import (
     RingRecord,
     SurveyRecord,
 )  # fmt: skip
+from geo.portrait.ranks import Rank
 from geo.vocabulary.model import VINTAGE, Kind
 from geo.vocabulary.strata import group_label
 

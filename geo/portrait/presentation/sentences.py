@@ -9,14 +9,16 @@ from typing import Final
 from babel.numbers import format_decimal
 
 from geo.base.i18n import N_, locale, number, percent, translate
-from geo.portrait.comparators import Rank, Ring, RingKind
+from geo.portrait.comparators import Ring, RingKind
 from geo.portrait.criteria import Criteria
 from geo.portrait.findings import rank_text
-from geo.portrait.portrait import Comparator, Line, Portrait
+from geo.portrait.lines import Comparator, Line
+from geo.portrait.portrait import Portrait
+from geo.portrait.ranks import Rank
 from geo.vocabulary.levels import ABOVE_COMMUNES, Level
 from geo.vocabulary.model import VINTAGE, Counted, EpciType, Indicator
 from geo.vocabulary.units import counts, difference, said, written
-from geo.wording.sentences import TYPES, band_label, period_name
+from geo.wording.labels import TYPES, band_label, period_name
 
 TYPE_NAMES: Final[dict[str, str]] = {
     EpciType.CC: N_("Communauté de communes"),

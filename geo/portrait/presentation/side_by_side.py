@@ -15,7 +15,7 @@ from geo.vocabulary import units
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import VINTAGE, Counted, Indicator, Kind, Weight
 from geo.vocabulary.strata import group_label
-from geo.wording.sentences import sample_note
+from geo.wording.labels import sample_note
 
 FIGURES = tuple(FreePeriodRecord.__annotations__)
 

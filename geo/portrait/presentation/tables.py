@@ -12,14 +12,15 @@ from geo.compare.presentation.sentences import listed
 from geo.counts.estimates import Estimate
 from geo.indicators.catalogue import get_indicator
 from geo.portrait.criteria import CommuneRow
-from geo.portrait.portrait import Line, Portrait, SurveyLine
+from geo.portrait.lines import Line, SurveyLine
+from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.sentences import TYPE_NAMES, counts_text, fixed, ring_label, value_text
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Indicator, Kind
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import counts, said
 from geo.wording.estimates import interval_note
-from geo.wording.sentences import THEMES, period_name, sample_note
+from geo.wording.labels import THEMES, period_name, sample_note
 
 
 @dataclass(frozen=True, slots=True)

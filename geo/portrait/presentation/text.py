@@ -5,10 +5,11 @@ from __future__ import annotations
 from geo.base.i18n import N_, number, percent, translate
 from geo.compare.presentation.sentences import listed
 from geo.portrait.findings import portrait_sentences, rank_text
-from geo.portrait.portrait import Line, Portrait
+from geo.portrait.lines import Line
+from geo.portrait.portrait import Portrait
 from geo.vocabulary.model import Counted
 from geo.vocabulary.units import counts, difference, said, written
-from geo.wording.sentences import period_name, sample_note
+from geo.wording.labels import period_name, sample_note
 
 HEADINGS = {
     "strengths": N_("Strengths"),
