@@ -117,7 +117,7 @@ def hot_spot_text(query: Query, lang: str) -> str:
 
     Examples
     --------
-    >>> print(hot_spot_text(Query(indicator="rpnt_1_8", level="epci", period="2026-10"), "en").splitlines()[0])
+    >>> print(hot_spot_text(Query.parse({"level": "epci", "period": "2026-10"}), "en").splitlines()[0])
     Site declared in https – Intercommunalities (EPCI) – October 2026
     """
     from geo.views.hotspots import hot_spots

@@ -90,7 +90,7 @@ def gap_change(start: str, before: Gap, end: str, after: Gap) -> Change:
     >>> from geo.counts.shares import Share
     >>> before = gap(Share.of(100, 1000), Share.of(200, 1000))
     >>> gap_change("2021", before, "2025", gap(Share.of(200, 1000), Share.of(600, 1000))).verdict
-    'widens'
+    <Verdict.WIDENS: 'widens'>
     """
     difference = after.gap - before.gap
     if before.interval is None or after.interval is None:

@@ -110,7 +110,7 @@ class Description:
         --------
         >>> said = {"label_fr": "Foyers raccordés", "aggregation": "share", "source": "Arcep", "licence": "Licence Ouverte 2.0"}
         >>> found = Description.parse(said)
-        >>> found.id, found.unit, found.label_en
+        >>> found.id, str(found.unit), found.label_en
         ('foyers_raccordes', 'share', 'Foyers raccordés')
         """
         text = {name: _plain(str(given.get(name) or "")) for name in cls.names()}

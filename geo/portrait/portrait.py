@@ -113,7 +113,7 @@ def portrait(level: Level, code: str, n_peers: int = parameters.PEERS.default) -
     Examples
     --------
     >>> rennes = portrait(Level.EPCI, "243500139")
-    >>> rennes.name, [ring.kind for ring in rennes.rings]
+    >>> rennes.name, [str(ring.kind) for ring in rennes.rings]
     ('Rennes Métropole', ['neighbours', 'peers', 'departement', 'region', 'stratum', 'france'])
     """
     there = places(level)

@@ -424,7 +424,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (3000, resource.RLIM_INFINITY))
 for name in sys.argv[1:]:
     try:
         command, ending = name.split()
-        cli.main([command, "rpnt_1_8", "--level", "region", "-o", f"x.{ending}"])
+        main([command, "rpnt_1_8", "--level", "region", "-o", f"x.{ending}"])
     except SystemExit as stop:
         print(stop.code)
 """

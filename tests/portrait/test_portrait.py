@@ -206,7 +206,7 @@ def test_the_figures_are_the_same_in_record_table_and_portrait(dombes: Portrait)
             row = table[(table["indicator"] == entry["indicator"]) & (table["ring"] == said["ring"])].iloc[0]
             assert said["difference"] == against.difference == row["difference"]
             assert said["rank"]["rank"] == row["rank"]
-            assert said["difference_interval"] == [row["low"], row["high"]]
+            assert list(said["difference_interval"]) == [row["low"], row["high"]]
 
 
 def test_strengths_and_gaps_follow_their_rule(dombes: Portrait) -> None:
@@ -221,10 +221,10 @@ def test_strengths_and_gaps_follow_their_rule(dombes: Portrait) -> None:
             else:
                 assert own.indicator.id not in named
     rennes = portrait_sentences(portrait(Level.EPCI, "243500139"), "en")
-    assert rennes["strengths"][0].startswith(
+    assert rennes.strengths[0].startswith(
         "Site declared in https: 97.7% of its town halls (42 of 43), +16.2 points to its 10"
     )
-    assert rennes["rule"][0].startswith("Rule: a strength or a gap is an indicator whose difference")
+    assert rennes.rule[0].startswith("Rule: a strength or a gap is an indicator whose difference")
 
 
 def test_strengths_and_gaps_of_a_commune() -> None:

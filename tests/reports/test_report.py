@@ -32,7 +32,7 @@ from geo.indicators.catalogue import get_indicator
 from geo.portrait.portrait import portrait
 from geo.portrait.presentation.records import portrait_record
 from geo.portrait.questions import PortraitQuestion
-from geo.reports import batches, document
+from geo.reports import batches
 from geo.reports import pdf as pdf_module
 from geo.reports.batches import LIST, write_portraits
 from geo.reports.document import Report
@@ -195,7 +195,7 @@ def test_a_pdf_has_two_to_four_pages_of_a4(name: str) -> None:
 
 
 def test_on_paper_indicators_beyond_six_give_way_to_the_one_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document, "MOST_LINES", 3)
+    monkeypatch.setattr("geo.reports.portrait_report.MOST_LINES", 3)
     asked = portrait_report(PortraitQuestion(Level.REGION, "94", indicator="rpnt_2_3"), "en")
     label = get_indicator("rpnt_2_3").text("label", "en")
     text = squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(asked.pdf())).pages))

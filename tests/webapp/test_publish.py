@@ -13,8 +13,8 @@ import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from webapp.publish.dictionary_coding import ALPHABET, fold, unfold
 
+from geo.base.dictionary_coding import ALPHABET, fold, unfold
 from geo.base.errors.questions import ExtentTooSmall, InvalidChoice, UnknownIndicator, UnknownLevel, UnknownTerritory
 from geo.base.errors.writing import CannotWrite, NotAPublication, NothingToPublish, PageNotPublished
 from geo.cli.main import main
