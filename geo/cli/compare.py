@@ -11,6 +11,7 @@ import click
 from geo.base.errors.kinds import shown
 from geo.base.errors.writing import OptionForOtherFormat, UnknownFormat
 from geo.base.i18n import LANGUAGES
+from geo.cli.counts import file_size
 from geo.cli.files import may_write
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def compare(
     if found.by is not None:
         click.echo("\n" + "\n".join(_by_lines(found.by, lang, found.indicator)))
     if output:
-        click.echo(f"{output} ({output.stat().st_size:,} bytes)", err=True)
+        click.echo(file_size(output), err=True)
 
 
 @click.command()
@@ -115,7 +116,7 @@ def territory(
 
     click.echo("\n".join(portrait_lines(found, lang)))
     if output:
-        click.echo(f"{output} ({output.stat().st_size:,} bytes)", err=True)
+        click.echo(file_size(output), err=True)
 
 
 def write_csv(table: Any, path: Path, *, force: bool) -> None:

@@ -65,7 +65,7 @@ def check(
         for line in _remarkable(checked, output):
             click.echo(line)
     if not found["matched"]:
-        raise NoRowMatched(path=file.name, count=f"{found['rows']:,}", reason=_first_reason(checked))
+        raise NoRowMatched(path=file.name, count=found["rows"], reason=_first_reason(checked))
 
 
 def _first_reason(checked: Any) -> str:

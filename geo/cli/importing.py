@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from geo.base.i18n import LANGUAGES, N_, number, translate
+from geo.base.i18n import LANGUAGES, N_, N_n, counted, translate
 from geo.cli.doctor import parse_roles, progress_bar
 
 if TYPE_CHECKING:
@@ -48,13 +48,18 @@ STORED: Final = N_('"{id}" ({label}) is in the Atlas: version {version}, levels 
 NOT_STORED: Final = N_(
     '"{id}" ({label}) would be in the Atlas: levels {levels}, periods {periods}. Nothing was stored.'
 )
-ROWS: Final = N_("{matched} of {rows} rows are on the map; {unmatched} are not, {repeated} repeat another row.")
-VALUED: Final = N_("  {level}: {valued} territories with a value")
+VALUED: Final = N_n(
+    "  {level}: {count} territory with a value",
+    "  {level}: {count} territories with a value",
+)
 LIST_THEM: Final = N_('See which ones, and why, with "atlas check {file} -o report.csv".')
 REMOVED: Final = N_('"{id}" was removed, with all its versions.')
 RENAMED: Final = N_('"{id}" is called "{new}" now.')
 RESTORED: Final = N_('"{id}" shows version {version} again.')
-WRITTEN: Final = N_("{path} ({size} bytes): {id}, version {version}.")
+WRITTEN: Final = N_n(
+    "{path} ({count} byte): {id}, version {version}.",
+    "{path} ({count} bytes): {id}, version {version}.",
+)
 NOTHING: Final = N_("Nothing was imported so far.")
 
 lang_option = click.option(
@@ -143,6 +148,8 @@ def _of_table(
 
 
 def _sentences(brought: Brought, version: int | None, lang: str) -> list[str]:
+    from geo.importing.sentences import rows_sentence
+
     indicator, origin = brought.indicator, brought.origin
     values = {
         "id": indicator.id,
@@ -153,14 +160,10 @@ def _sentences(brought: Brought, version: int | None, lang: str) -> list[str]:
     first = NOT_STORED if version is None else STORED
     lines = [translate(first, lang).format(**values, version=version)]
     if "rows" in origin:
-        counts = {name: number(origin[name], lang) for name in ("matched", "rows", "unmatched", "repeated")}
-        lines.append(translate(ROWS, lang).format(**counts))
+        lines.append(rows_sentence(origin, lang))
         if origin["unmatched"]:
             lines.append(translate(LIST_THEM, lang).format(file=origin["file"]))
-        lines += [
-            translate(VALUED, lang).format(level=level, valued=number(said["valued"], lang))
-            for level, said in origin["levels"].items()
-        ]
+        lines += [counted(VALUED, lang, count=said["valued"], level=level) for level, said in origin["levels"].items()]
     return lines
 
 
@@ -259,5 +262,5 @@ def export(indicator: str, output: Path, force: bool, lang: str) -> None:
     store = open_store()
     current = next(each for each in store.versions(indicator) if each.current)
     write_package(current.indicator, store.slices(indicator), current.origin, output, force=force)
-    size = number(output.stat().st_size, lang)
-    click.echo(translate(WRITTEN, lang).format(path=output, size=size, id=indicator, version=current.number))
+    size = output.stat().st_size
+    click.echo(counted(WRITTEN, lang, count=size, path=output, id=indicator, version=current.number))

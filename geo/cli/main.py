@@ -19,6 +19,7 @@ from geo.base.errors.shipped import BuildRefused
 from geo.base.errors.writing import OptionForOtherFormat
 from geo.base.i18n import LANGUAGES
 from geo.cli import compare
+from geo.cli.counts import map_written
 from geo.cli.doctor import check
 from geo.cli.fetch import fetch
 from geo.cli.files import draw_beside, draw_each, drawing_options, may_write, page_options
@@ -307,9 +308,7 @@ def _done(output: Path, report: dict[str, Any], as_json: bool) -> None:
     if as_json:
         click.echo(_json({"file": str(output), "bytes": output.stat().st_size, "match": report}))
     else:
-        click.echo(
-            f"{output} ({output.stat().st_size:,} bytes): {report['valued']} of {report['boundaries']} territories with a value"
-        )
+        click.echo(map_written(output, report["valued"], report["boundaries"]))
 
 
 def _described(entry: dict[str, Any], lang: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from geo.base.i18n import LANGUAGES
+from geo.cli.counts import published
 
 
 @click.command()
@@ -62,4 +63,4 @@ def publish(
     if as_json:
         click.echo(json.dumps({"folder": str(folder), **said}, indent=1))
         return
-    click.echo(f"{folder}: {found.pages:,} pages, {found.files:,} files, {found.size / 1e6:,.1f} MB")
+    click.echo(published(folder, found.pages, found.files, found.size))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from geo.base.i18n import LANGUAGES
+from geo.base.i18n import LANGUAGES, counted
+from geo.cli.counts import FAILED, PORTRAITS, folder_written
 
 SHOWN_FAILURES = 20
 
@@ -49,12 +50,9 @@ def report(
         said = {"folder": str(out), "made": found.made, "kept": found.kept, "failed": found.skipped}
         click.echo(json.dumps(said, ensure_ascii=False, indent=1))
     else:
-        count = len(found.made) + len(found.kept)
-        click.echo(f"{out}: {count} portraits, {len(found.made)} made now, {len(found.kept)} there already")
+        click.echo(folder_written(out, PORTRAITS, found.made, found.kept))
     for name, reason in list(found.skipped.items())[:SHOWN_FAILURES]:
         click.echo(f"{name}: {reason}", err=True)
     if found.skipped:
-        click.echo(
-            f"atlas: {len(found.skipped)} portraits failed; run the command again to try them once more.", err=True
-        )
+        click.echo(counted(FAILED, "en", count=len(found.skipped)), err=True)
     return 1 if found.skipped else 0

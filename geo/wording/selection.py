@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from geo.base.i18n import N_, number, percent, translate
+from geo.base.i18n import N_, N_n, counted, number, percent, translate
 from geo.views.hotspots import CATEGORIES, hot_spots
 from geo.views.selection import Panel, Rank
 from geo.views.view import View
@@ -25,6 +25,14 @@ COUNTED: Final = {
     Level.DEPARTEMENT: N_("départements"),
     Level.REGION: N_("regions"),
 }
+RANKED: Final = {
+    Level.COMMUNE: N_n("{count} commune", "{count} communes"),
+    Level.EPCI: N_n("{count} intercommunality", "{count} intercommunalities"),
+    Level.DEPARTEMENT: N_n("{count} département", "{count} départements"),
+    Level.REGION: N_n("{count} region", "{count} regions"),
+}
+"""What a territory is ranked among."""
+LEVEL_WITH: Final = N_n("{place}, level with {count} other", "{place}, level with {count} others")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +109,12 @@ def _group_name(rank: Rank, lang: str) -> str:
 
 
 def _place(rank: Rank, level: Level, lang: str) -> str:
-    counted = translate(COUNTED[level], lang)
-    if rank.first == rank.last:
-        text = translate(N_("{k} of {n} {counted}"), lang)
-        return text.format(k=number(rank.first, lang), n=number(rank.count, lang), counted=counted)
-    text = translate(N_("{k} of {n} {counted}, level with {ties} others"), lang)
-    return text.format(
-        k=number(rank.first, lang),
-        n=number(rank.count, lang),
-        counted=counted,
-        ties=number(rank.last - rank.first, lang),
+    place = translate(N_("{k} of {counted}"), lang).format(
+        k=number(rank.first, lang), counted=counted(RANKED[level], lang, count=rank.count)
     )
+    if rank.first == rank.last:
+        return place
+    return counted(LEVEL_WITH, lang, count=rank.last - rank.first, place=place)
 
 
 def sparkline(view: View, panel: Panel, lang: str) -> Spark | None:

@@ -65,7 +65,7 @@ def refuse_long_query(limit: int) -> None:
     QueryTooLong
     """
     if len(request.query_string) > limit:
-        raise QueryTooLong(length=len(request.query_string), limit=limit)
+        raise QueryTooLong(count=len(request.query_string), limit=limit)
 
 
 def register(app: Flask) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from geo.base.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, number, percent, translate
+from geo.base.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, Plural, counted, number, percent, translate
 from geo.counts.counts import comparable
 from geo.indicators.catalogue import load_catalogue
 from geo.maps.web.page_parts import Column
@@ -83,6 +83,7 @@ def tools(lang: str) -> dict[str, Any]:
         "_": lambda message, **values: (
             translate(message, lang).format(**values) if values else translate(message, lang)
         ),
+        "_n": lambda one, other, **values: counted(Plural(one, other), lang, **values),
         "t": translate,
         "number": number,
         "comparable": comparable,

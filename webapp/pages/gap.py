@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -20,7 +21,7 @@ from geo.reports.gap import BESIDES, CHARTS, UNIT_NAMES, Asked, GapContent, defa
 from geo.views.selection import siblings
 from geo.vocabulary.model import Indicator, Kind, Level
 from geo.vocabulary.strata import COMPARISON_GROUPS, SURVEY_STRATA
-from geo.vocabulary.units import difference, difference_unit, written
+from geo.vocabulary.units import difference, difference_name, written
 from geo.wording import sentences
 from webapp.base.presentation import address
 from webapp.pages.documents import document
@@ -57,10 +58,11 @@ def show_gap() -> str:
         params_api=_said(question),
     )
     found = page.found
+    gap_unit = difference_name(found.gap.gap if found.gap else math.nan, found.indicator, g.lang)
     return render_template(
         "compare.html", page=page, found=found, question=found.question, kind=sentences.kind_label(found.indicator, g.lang),
         unit_names=UNIT_NAMES, points=lambda value, digits=1: difference(value, found.indicator, g.lang, digits),
-        value=lambda share: written(share, found.indicator, g.lang), gap_unit=difference_unit(found.indicator, g.lang),
+        value=lambda share: written(share, found.indicator, g.lang), gap_unit=gap_unit,
         halls=found.indicator.counted == "town_halls",
     )  # fmt: skip
 

@@ -82,10 +82,10 @@ def show_privacy() -> str:
 @blueprint.get("/problems/<slug>")
 def show_problem(slug: str) -> str:
     """Explain one kind of error, the target of the ``type`` of a problem document."""
-    known = {kind.slug: kind.template for kind in _kinds(AtlasError)}
+    known = {kind.slug: kind.pattern(g.lang) for kind in _kinds(AtlasError)}
     if slug not in known:
         raise NoSuchFile(path=request.path)
-    return render_template("problem.html", slug=slug, template=known[slug])
+    return render_template("problem.html", slug=slug, sentence=known[slug])
 
 
 @blueprint.get("/health")

@@ -22,6 +22,7 @@ from geo.importing.columns import Columns, parse_period
 from geo.importing.description import DIRECTIONS, LONGEST, UNITS_OF, Description, checked_id, checked_labels
 from geo.importing.indicator import HOW
 from geo.importing.package import ENDING, write_package
+from geo.importing.sentences import matched_rows, rows_sentence
 from geo.store import data_folder, default_store, open_store
 from geo.vocabulary.model import Kind, Level, Theme
 from geo.wording import sentences
@@ -134,12 +135,16 @@ def show_upload(upload_id: str) -> str:
         return render_template("import_wait.html", step=2, upload=upload, asked=upload.asked)
     done = upload.read("imported")
     if done:
-        return render_template("import_done.html", step=3, upload=upload, done=done, levels=sentences.LEVELS)
+        return render_template(
+            "import_done.html", step=3, upload=upload, done=done, levels=sentences.LEVELS,
+            rows_sentence=rows_sentence,
+        )  # fmt: skip
     found, refused = upload.read("found"), upload.read("refused")
     if found and refused:
         return _describe(upload, found, upload.read("described") or {}, refused["sentence"][g.lang])
     return render_template(
         "import_check.html", step=2, upload=upload, asked=upload.asked, found=found, levels=sentences.LEVELS,
+        matched_rows=matched_rows,
         refused=refused["sentence"][g.lang] if refused else None, roles=[str(role) for role in Role],
     )  # fmt: skip
 

@@ -128,7 +128,7 @@ def find(upload_id: str) -> Upload:
     """
     folder = data_folder() / "uploads" / upload_id
     if not _ID.fullmatch(upload_id) or not (folder / "asked.json").exists():
-        raise UnknownUpload(hours=KEPT_HOURS)
+        raise UnknownUpload(count=KEPT_HOURS)
     return Upload(upload_id, folder)
 
 

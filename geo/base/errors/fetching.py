@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.base.errors.kinds import DataError, NotFound, RequestError
-from geo.base.i18n import N_
+from geo.base.i18n import N_, N_n
 
 
 class UnknownSource(NotFound):
@@ -60,7 +60,10 @@ class CatalogueUnexpected(DataError):
 
 class DownloadCut(DataError):
     slug = "download-cut"
-    template = N_('The download of "{url}" was cut after {arrived} of {expected} bytes. Nothing was stored. {rest}')
+    template = N_n(
+        'The download of "{url}" was cut after {count} byte of {expected}. Nothing was stored. {rest}',
+        'The download of "{url}" was cut after {count} bytes of {expected}. Nothing was stored. {rest}',
+    )
 
 
 class DownloadEmpty(DataError):

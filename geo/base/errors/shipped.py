@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.base.errors.kinds import DataError
-from geo.base.i18n import N_
+from geo.base.i18n import N_, N_n
 
 
 class CodeNotText(DataError):
@@ -21,22 +21,25 @@ class MissingColumn(DataError):
 
 class DuplicateCodes(DataError):
     slug = "duplicate-codes"
-    template = N_(
-        "{count} codes stand more than once ({codes}). Keep one row a territory, or aggregate the rows before the join."
+    template = N_n(
+        "{count} code stands more than once ({codes}). Keep one row a territory, or aggregate the rows before the join.",
+        "{count} codes stand more than once ({codes}). Keep one row a territory, or aggregate the rows before the join.",
     )
 
 
 class WrongLevel(DataError):
     slug = "wrong-level"
-    template = N_(
-        "None of the {count} codes is a {level} code ({codes}); they look like level {likely}. Join them at that level."
+    template = N_n(
+        "The only code is no {level} code ({codes}); it looks like level {likely}. Join it at that level.",
+        "None of the {count} codes is a {level} code ({codes}); they look like level {likely}. Join them at that level.",
     )
 
 
 class NoMatch(DataError):
     slug = "no-match"
-    template = N_(
-        "None of the {count} codes is a {level} of vintage {vintage} ({codes}). Check the column and the vintage."
+    template = N_n(
+        "The only code is no {level} of vintage {vintage} ({codes}). Check the column and the vintage.",
+        "None of the {count} codes is a {level} of vintage {vintage} ({codes}). Check the column and the vintage.",
     )
 
 

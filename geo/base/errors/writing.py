@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.base.errors.kinds import DataError, RequestError
-from geo.base.i18n import N_, translate
+from geo.base.i18n import N_, fill, translate
 
 
 class FileExists(RequestError):
@@ -25,7 +25,7 @@ class CannotWrite(DataError):
     def message(self, lang: str) -> str:
         """Return the sentence with its reason in `lang`."""
         reason = translate(str(self.values.get("reason", "")), lang)
-        return translate(self.template, lang).format(**{**self.values, "reason": reason})
+        return fill(self.template, lang, {**self.values, "reason": reason})
 
 
 class UnknownFormat(RequestError):

@@ -11,7 +11,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
-from geo.base.i18n import N_, number, percent, translate
+from geo.base.i18n import N_, Plural, counted, number, percent, translate
 from geo.base.paths import PACKAGE
 from geo.territories import overseas
 from geo.views import bivariate, circles, symbology
@@ -26,12 +26,14 @@ from geo.wording import estimates, sentences
 TEMPLATES: Final = PACKAGE / "templates"
 TOOLS: Final[dict[str, Any]] = {
     "t": translate,
+    "tn": lambda one, other, lang, **values: counted(Plural(one, other), lang, **values),
     "number": number,
     "percent": percent,
     "written": units.written,
     "said": units.said,
     "difference": units.difference,
     "difference_unit": units.difference_unit,
+    "difference_name": units.difference_name,
     "counted_text": units.count,
     "shown_denominator": units.shown_denominator,
     "has_counts": units.has_counts,

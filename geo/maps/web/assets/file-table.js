@@ -63,7 +63,8 @@ window.atlasTable = (function () {
       body.append(lines);
       written = last;
       more.hidden = written === rows.length;
-      said.textContent = text.shown.replace("{shown}", whole.format(written)).replace("{count}", whole.format(rows.length));
+      const shown = atlasMeasure.form(rows.length === 1 ? text.shown.one : text.shown.other, lang, written);
+      said.textContent = shown.replace("{count}", whole.format(written)).replace("{whole}", whole.format(rows.length));
     }
 
     async function show() {

@@ -1,4 +1,4 @@
-// Values and counts as the Atlas writes them: percentages, or numbers with as many decimals as their size needs.
+// Values, counts and sentences that count as the Atlas writes them: percentages, or numbers with as many decimals as their size needs.
 "use strict";
 
 window.atlasMeasure = (function () {
@@ -27,5 +27,8 @@ window.atlasMeasure = (function () {
     return !format || format.whole ? (number) => whole.format(number) : (number) => plain(number, lang);
   }
 
-  return { percent, value, count };
+  // The form of a sentence that goes with a number; the rule is that of the language (in French, 0 and 1 are singular).
+  const form = (forms, lang, number) => forms[new Intl.PluralRules(lang).select(number)] ?? forms.other;
+
+  return { percent, value, count, form };
 })();

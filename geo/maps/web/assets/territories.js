@@ -92,7 +92,7 @@ window.atlasTerritories = (function () {
       if (figures.categories && figures.categories[index]) said.push(figures.categories[index]);
       if (figures.strata) said.push(figures.strata[index]);
       if (figures.denominators) {
-        said.push(fill(figures.text.fraction, {
+        said.push(fill(atlasMeasure.form(figures.text.fraction, figures.lang, figures.denominators[index]), {
           numerator: count(figures.numerators[index]), denominator: count(figures.denominators[index]),
         }));
       }

@@ -54,7 +54,7 @@ window.atlasTiles = (function () {
     if (figures.strata && figures.strata[index]) said.push(figures.strata[index]);
     if (figures.notes && figures.notes[index]) said.push(figures.notes[index]);
     if (figures.denominators && figures.denominators[index]) {
-      said.push(fill(options.text.fraction, {
+      said.push(fill(atlasMeasure.form(options.text.fraction, options.lang, figures.denominators[index]), {
         numerator: count(figures.numerators[index]), denominator: count(figures.denominators[index]),
       }));
     }
@@ -229,7 +229,7 @@ window.atlasTiles = (function () {
         if (this.chosen !== index) return;
         this.neighbours = about.neighbours;
         this._mark();
-        if (panel && about.neighbours.length) panel.append(` – ${fill(this.options.text.neighbours, { count: about.neighbours.length })}`);
+        if (panel && about.neighbours.length) panel.append(` – ${fill(atlasMeasure.form(this.options.text.neighbours, this.options.lang, about.neighbours.length), { count: about.neighbours.length })}`);
         if (zoom) {
           const [west, south, east, north] = about.bounds;
           this.map.fitBounds([[south, west], [north, east]], { maxZoom: 11, padding: [60, 60], animate: !calm() });
