@@ -185,7 +185,7 @@ def _too_long(upload: Upload, process: BaseProcess, seconds: int) -> None:
         return
     process.kill()
     process.join(5)
-    error = JobTooLong(limit=seconds)
+    error = JobTooLong(count=seconds)
     if upload.folder.exists():
         sentence = {lang: error.message(lang) for lang in ("fr", "en")}
         write_json(upload.folder / "refused.json", {"slug": error.slug, "kind": "JobTooLong", "sentence": sentence})

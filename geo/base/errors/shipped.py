@@ -30,7 +30,7 @@ class DuplicateCodes(DataError):
 class WrongLevel(DataError):
     slug = "wrong-level"
     template = N_n(
-        "The only code is no {level} code ({codes}); it looks like level {likely}. Join it at that level.",
+        "The code {codes} is no {level} code; it looks like level {likely}. Join it at that level.",
         "None of the {count} codes is a {level} code ({codes}); they look like level {likely}. Join them at that level.",
     )
 
@@ -38,7 +38,7 @@ class WrongLevel(DataError):
 class NoMatch(DataError):
     slug = "no-match"
     template = N_n(
-        "The only code is no {level} of vintage {vintage} ({codes}). Check the column and the vintage.",
+        "The code {codes} is no {level} of vintage {vintage}. Check the column and the vintage.",
         "None of the {count} codes is a {level} of vintage {vintage} ({codes}). Check the column and the vintage.",
     )
 
