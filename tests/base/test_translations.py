@@ -6,7 +6,6 @@ from string import Formatter
 import pytest
 from babel.messages.pofile import read_po
 
-from geo.base.errors.kinds import AtlasError
 from geo.base.i18n import catalogue, number, percent, translate
 from geo.build.messages import catalogue_path, extracted
 
@@ -54,15 +53,6 @@ def test_numbers_are_written_as_each_language_does() -> None:
     assert percent(0.4788, "en") == "47.9%"
     assert percent(1, "en", 0) == "100%"
     assert number(float("nan"), "fr") == percent(None, "en") == "–"
-
-
-def test_every_error_has_its_own_slug_and_sentence() -> None:
-    def kinds(kind: type[AtlasError]) -> list[type[AtlasError]]:
-        return [kind, *(deeper for below in kind.__subclasses__() for deeper in kinds(below))]
-
-    all_kinds = kinds(AtlasError)
-    slugs = [kind.slug for kind in all_kinds]
-    assert len(slugs) == len(set(slugs))
 
 
 def test_the_catalogue_is_where_the_tool_writes_it() -> None:

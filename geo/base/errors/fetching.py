@@ -75,13 +75,16 @@ class DownloadIsPage(DataError):
     slug = "download-is-page"
     template = N_(
         'The address "{url}" answers with a web page, not with the file. Nothing was stored. A network that asks for a '
-        "sign-in does that; else look for the file at {page}."
+        "sign-in does that: sign in with a browser, or look for the file at {page}."
     )
 
 
 class DownloadTooLarge(DataError):
     slug = "download-too-large"
-    template = N_('The file at "{url}" has more than {limit} MB, which is all that is read. Nothing was stored.')
+    template = N_(
+        'The file at "{url}" has more than {limit} MB, which is all that is read. Nothing was stored. Download '
+        'it, split it, and use "atlas import".'
+    )
 
 
 class DownloadDiffers(DataError):
@@ -96,7 +99,7 @@ class ColumnsMissing(DataError):
     slug = "columns-missing"
     template = N_(
         'The file "{file}" lacks the columns {missing} of "{name}"; it has {columns}. Nothing was stored. If its publisher '
-        'changed it, "atlas import" can still bring it column by column.'
+        'changed it, import it column by column with "atlas import".'
     )
 
 

@@ -81,8 +81,8 @@ class InvalidDescription(RequestError):
 class ColumnsNotChosen(RequestError):
     slug = "columns-not-chosen"
     template = N_(
-        'The aggregation "{aggregation}" needs {needed}. The columns of the file that are not about a territory: '
-        "{columns}."
+        'The aggregation "{aggregation}" needs {needed}. Choose among the columns of the file that are not about a '
+        "territory: {columns}."
     )
 
 
@@ -147,8 +147,10 @@ class NumeratorTooLarge(DataError):
 class NoValues(DataError):
     slug = "no-values"
     template = N_n(
-        'The only row that was matched has no value in the column "{column}". There is nothing to put on a map.',
-        'None of the {count} rows that were matched has a value in the column "{column}". There is nothing to put on a map.',
+        'The only row that was matched has no value in the column "{column}". There is nothing to put on a '
+        "map: choose another column.",
+        'None of the {count} rows that were matched has a value in the column "{column}". There is nothing '
+        "to put on a map: choose another column.",
     )
 
 
@@ -177,7 +179,10 @@ class RowsTwice(DataError):
 
 class PackageRefused(DataError):
     slug = "package-refused"
-    template = N_('The file "{path}" is no exported indicator of an Atlas, or a damaged one: {reason}.')
+    template = N_(
+        'The file "{path}" is no exported indicator of an Atlas, or a damaged one: {reason}. Export it again '
+        'with "atlas imported export".'
+    )
 
 
 # --- uploads ---------------------------------------------------------------------------------------------------------

@@ -57,13 +57,13 @@ class SourceChanged(DataError):
     slug = "source-changed"
     template = N_(
         'The source file "{file}" is not the one that was reviewed: its SHA-256 is {arrived}, expected {expected}. '
-        "Nothing was built."
+        "Nothing was built. Remove it and try again, or review what its publisher changed."
     )
 
 
 class InvalidCatalogue(DataError):
     slug = "invalid-catalogue"
-    template = N_('The catalogue entry "{indicator}" is not valid: {reason}.')
+    template = N_('The catalogue entry "{indicator}" is not valid: {reason}. Correct it and try again.')
 
 
 class WebAssetsMissing(DataError):
@@ -73,4 +73,7 @@ class WebAssetsMissing(DataError):
 
 class BuildRefused(DataError):
     slug = "build-refused"
-    template = N_("The build stopped because its sources contradict each other: {reason}. Nothing was changed.")
+    template = N_(
+        "The build stopped because its sources contradict each other: {reason}. Nothing was changed. "
+        "Look at what they say of it, then correct the build."
+    )

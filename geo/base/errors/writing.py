@@ -20,7 +20,9 @@ WRITE_REASONS = (
 
 class CannotWrite(DataError):
     slug = "cannot-write"
-    template = N_('The file "{path}" cannot be written: {reason}. Nothing was changed.')
+    template = N_(
+        'The file "{path}" cannot be written: {reason}. Nothing was changed. Try again, or choose another folder.'
+    )
 
     def message(self, lang: str) -> str:
         """Return the sentence with its reason in `lang`."""
@@ -77,4 +79,7 @@ class NotAPublication(DataError):
 
 class PageNotPublished(DataError):
     slug = "page-not-published"
-    template = N_('The page "{address}" cannot be published: {reason}. Nothing was replaced.')
+    template = N_(
+        'The page "{address}" cannot be published: {reason}. Nothing was replaced. '
+        "Leave its indicator or level out, and publish again."
+    )
