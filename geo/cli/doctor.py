@@ -27,7 +27,7 @@ LARGE = 5_000_000
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--level", metavar="LEVEL", help="commune, epci, departement or region; guessed by default.")
 @click.option(
-    "--role", "roles", multiple=True, metavar="COLUMN=ROLE", help="What a column says, for example CP=postcode."
+    "--role", "roles", multiple=True, metavar="COLUMN=ROLE", help="Meaning of a column, for example CP=postcode."
 )
 @click.option("--sheet", metavar="NAME", help="Sheet of a workbook or layer of a GeoPackage.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Report to write, .csv or .xlsx.")

@@ -62,7 +62,7 @@ def fetch(
     name: str | None, period: str, replaced: bool, dry_run: bool, keep: bool, file: Path | None, base: str | None,
     as_json: bool, lang: str,
 ) -> None:  # fmt: skip
-    """Bring open data by its name, as indicators beside the shipped ones; without a name, list what there is."""
+    """Import open data by its name, as indicators beside the shipped ones; without a name, list what there is."""
     from geo.fetching.adapters import get_adapter
     from geo.fetching.datagouv import BASE
     from geo.fetching.fetch import fetch as bring

@@ -42,7 +42,7 @@ COLUMNS: Final = {
     "denominator": "Column of denominators, for --aggregation share.",
     "weights": "Column of weights, for --aggregation weighted_mean; inhabitants by default.",
     "period": "Period of all rows, for example 2025 or 2025-10.",
-    "period_column": "Column that says the period of each row.",
+    "period_column": "Column that contains the period of each row.",
 }
 STORED: Final = N_('"{id}" ({label}) is in the Atlas: version {version}, levels {levels}, periods {periods}.')
 NOT_STORED: Final = N_(
@@ -80,12 +80,12 @@ def _said_options(command: Any) -> Any:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--level", metavar="LEVEL", help="commune, epci, departement or region; guessed by default.")
 @click.option(
-    "--role", "roles", multiple=True, metavar="COLUMN=ROLE", help="What a column says, for example CP=postcode."
+    "--role", "roles", multiple=True, metavar="COLUMN=ROLE", help="Meaning of a column, for example CP=postcode."
 )
 @click.option("--sheet", metavar="NAME", help="Sheet of a workbook or layer of a GeoPackage.")
 @_said_options
 @click.option("--replace", is_flag=True, help="Make it a new version of the indicator of that id; the old one is kept.")
-@click.option("--dry-run", is_flag=True, help="Say what would be imported, and store nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be imported, and store nothing.")
 @json_option
 @lang_option
 def import_file(

@@ -117,7 +117,7 @@ class Rpnt:
 
     @property
     def roles(self) -> Mapping[str, str]:
-        """What the columns say of the territory."""
+        """How the columns identify the territory."""
         return COMMUNES_ROLES if self.communes else ABOVE_ROLES
 
     def prepare(self, table: InputTable) -> Prepared:

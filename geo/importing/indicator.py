@@ -29,15 +29,15 @@ HOW: Final = {
     Aggregation.SHARE: N_("numerators and denominators added up, then divided"),
     Aggregation.WEIGHTED_MEAN: N_("mean weighted by inhabitants"),
     Aggregation.MAXIMUM: N_("the largest value"),
-    Aggregation.ANY: N_("yes as soon as one part says yes; above the communes, share of communes with a yes"),
-    Aggregation.ALL: N_("yes where all parts say yes; above the communes, share of communes with a yes"),
+    Aggregation.ANY: N_("yes as soon as one part is yes; above the communes, share of communes with a yes"),
+    Aggregation.ALL: N_("yes where all parts are yes; above the communes, share of communes with a yes"),
 }
 WEIGHTED: Final = N_('mean weighted by the column "{column}"')
 METHOD: Final = N_(
     'Imported from the file "{file}": {matched_rows}. Values of several '
     "communes, or of several rows about one, are combined: {how}."
 )
-BY_INHABITANTS: Final = N_("Coverage says how many inhabitants live where there is a value.")
+BY_INHABITANTS: Final = N_("Coverage is the share of the inhabitants who live where there is a value.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -26,7 +26,7 @@ RULE: Final = N_(
     "that leaves out zero. The others are not named."
 )
 SURVEY_RULE: Final = N_(
-    "Survey figures are those of authorities of its kind in the whole country. Nothing was asked of this territory alone: "
+    "Survey figures are those of authorities of its kind in the whole country. This territory itself was not surveyed: "
     "they are estimates, and it is never ranked by them."
 )
 COMMUNE_SENTENCES: Final = {

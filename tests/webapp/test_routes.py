@@ -95,7 +95,7 @@ READING = [
 FORM = {"method": "POST", "status": 303, "kind": HTML, "holds": "Redirecting"}
 UPLOAD = "/import/<upload_id>"
 IMPORTING = [
-    page("/import", "/import?lang=en", "Bring your own indicator"),
+    page("/import", "/import?lang=en", "Import your own indicator"),
     Request(UPLOAD, "{upload}?lang=en", HTML, "2 of 3 rows are about a territory of the Atlas."),
     Request(f"{UPLOAD}/progress", "{upload}/progress", JSON, '"running":false'),
     Request(f"{UPLOAD}/report.<ending>", "{upload}/report.csv", CSV, "99999"),

@@ -22,7 +22,7 @@ class AddressRefused(RequestError):
 class PeriodUnknown(RequestError):
     slug = "period-unknown"
     template = N_(
-        'Nothing says of what date the file of "{name}" is. Say it with --period, as a year (2026) or a month (2026-11).'
+        'The date of the file of "{name}" is not known. Give it with --period, as a year (2026) or a month (2026-11).'
     )
 
 
@@ -53,7 +53,7 @@ class SourceGone(DataError):
 class CatalogueUnexpected(DataError):
     slug = "catalogue-unexpected"
     template = N_(
-        'What data.gouv.fr says of "{name}" is not what is expected: {reason}. Nothing was stored. Look for the file at '
+        'The answer of data.gouv.fr about "{name}" is not what is expected: {reason}. Nothing was stored. Look for the file at '
         "{page}, and give what you download with --file."
     )
 

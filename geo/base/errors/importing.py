@@ -171,9 +171,9 @@ class RowsTwice(DataError):
     slug = "rows-twice"
     template = N_n(
         "{count} territory has several rows with different values for one period: {code} (lines {lines}). Keep one row, "
-        "or name the column that says the period.",
+        "or name the column that contains the period.",
         "{count} territories have several rows with different values for one period, the first {code} (lines {lines}). "
-        "Keep one row each, or name the column that says the period.",
+        "Keep one row each, or name the column that contains the period.",
     )
 
 

@@ -18,7 +18,9 @@ class EmptyFile(DataError):
 
 class NotATable(DataError):
     slug = "not-a-table"
-    template = N_('The file "{path}" is not a table: it looks like {found}. Bring one of: {allowed}.')
+    template = N_(
+        'The file "{path}" is not a table: it looks like {found}. Choose a file of one of these formats: {allowed}.'
+    )
 
 
 class DamagedFile(DataError):
@@ -95,7 +97,7 @@ class UnknownColumn(NotFound):
 class NoTerritoryColumn(DataError):
     slug = "no-territory-column"
     template = N_(
-        'No column of "{path}" says which territory a row is about (columns: {columns}). Name it with --role COLUMN=ROLE, '
+        'No column of "{path}" identifies the territory of a row (columns: {columns}). Name it with --role COLUMN=ROLE, '
         "for example --role COLUMN=commune_code."
     )
 

@@ -50,12 +50,12 @@ TO_REACH_COMMUNES: Final = PartOf(
     ),
 )
 MOST: Final = N_n(
-    "{name} would bring most by acting for all those it has: {count} town hall, {inhabitants}, {gain}.",
-    "{name} would bring most by acting for all those it has: {count} town halls, {inhabitants}, {gain}.",
+    "{name} would contribute most by acting for all those it has: {count} town hall, {inhabitants}, {gain}.",
+    "{name} would contribute most by acting for all those it has: {count} town halls, {inhabitants}, {gain}.",
 )
 MOST_COMMUNES: Final = N_n(
-    "{name} would bring most by acting for all those it has: {count} commune, {inhabitants}, {gain}.",
-    "{name} would bring most by acting for all those it has: {count} communes, {inhabitants}, {gain}.",
+    "{name} would contribute most by acting for all those it has: {count} commune, {inhabitants}, {gain}.",
+    "{name} would contribute most by acting for all those it has: {count} communes, {inhabitants}, {gain}.",
 )
 INHABITANTS: Final = N_n("{count} inhabitant", "{count} inhabitants")
 ENOUGH: Final = N_n(

@@ -27,7 +27,7 @@ Row: TypeAlias = tuple[int, list[str]]
 
 TWO_HEADERS: Final = N_("The header takes two lines, the second is line {line}.")
 NO_HEADER: Final = N_("The table has no header: its columns are called column 1, column 2 and so on.")
-LATE_HEADER: Final = N_("The header was found in line {line}; what stands above was left out.")
+LATE_HEADER: Final = N_("The header is in line {line}; the lines above it were left out.")
 EMPTY_ROWS: Final = N_n(
     "{count} empty row was left out, in line {line}.", "{count} empty rows were left out, the first in line {line}."
 )
