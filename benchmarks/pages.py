@@ -43,7 +43,7 @@ def values() -> pd.DataFrame:
     """Return code and value of every commune: the very figures that our page shows."""
     from geo.views.query import Query
     from geo.views.view import build_view
-    from geo.vocabulary.model import Level
+    from geo.vocabulary.levels import Level
 
     return build_view(Query(indicator=INDICATOR, level=Level.COMMUNE)).frame[["code", "value"]]
 

@@ -75,7 +75,7 @@ def questions() -> list[dict[str, Any]]:
     from geo.indicators.catalogue import load_catalogue
     from geo.views.query import Query
     from geo.views.view import build_view
-    from geo.vocabulary.model import Level
+    from geo.vocabulary.levels import Level
 
     found: list[dict[str, Any]] = []
     for indicator in load_catalogue().values():

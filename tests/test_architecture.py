@@ -17,7 +17,7 @@ TOP = {"geo": {"__init__.py", "__main__.py"}, "webapp": {"__init__.py", "app.py"
 
 
 def modules() -> list[Path]:
-    return [path for top in TOP for path in sorted((ROOT / top).rglob("*.py"))]
+    return [path for top in TOP for path in sorted((ROOT / top).rglob("*.py")) if "node_modules" not in path.parts]
 
 
 def layers() -> list[str]:

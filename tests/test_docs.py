@@ -10,9 +10,9 @@ import pytest
 from geo.base import paths
 from geo.base.errors.kinds import AtlasError, DataError
 from geo.build.messages import ROOT
-from geo.cli.main import atlas
+from geo.cli.main import COMMANDS, atlas
 from geo.territories.read import read_boundaries, read_passage
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from webapp.base.errors import status_of
 from webapp.base.settings import Settings
 
@@ -42,13 +42,17 @@ def test_every_column_of_the_boundaries_is_documented() -> None:
 
 def test_every_command_of_the_readme_exists() -> None:
     said = set(re.findall(r"\.venv/bin/atlas (\w+)", (ROOT / "README.md").read_text("utf-8")))
-    assert said <= set(atlas.commands)
+    assert said <= set(COMMANDS)
     assert {"territories", "map", "export"} <= said
 
 
 def test_every_command_says_what_it_does() -> None:
-    for command in atlas.commands.values():
-        assert command.help
+    context = click.Context(atlas)
+    assert set(COMMANDS) == set(atlas.list_commands(context))
+    for name, (_, sentence) in COMMANDS.items():
+        command = atlas.get_command(context, name)
+        assert command is not None
+        assert (command.name, (command.help or "").splitlines()[0]) == (name, sentence)
         assert all(option.help for option in command.params if isinstance(option, click.Option))
 
 

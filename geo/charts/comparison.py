@@ -12,7 +12,7 @@ import pandas as pd
 from geo.base.i18n import N_, translate
 from geo.charts.sheet import COLORS, INK, LINE, QUIET, credit, sheet, shortened, svg, value_axis
 from geo.vocabulary.model import Indicator
-from geo.vocabulary.units import difference, difference_unit, is_share, written
+from geo.vocabulary.units import difference, difference_unit, written
 from geo.vocabulary.units import said as said_value
 
 MOST_ROWS = 110
@@ -59,7 +59,7 @@ def dumbbells(
             axes.scatter(values[hollow], rows[hollow], facecolors="white", edgecolors=color, **named)
         axes.set_yticks(rows, [shortened(str(name), 30) for name in table["name"]])
         axes.set_ylim(-0.8, len(table) - 0.2)
-        if is_share(indicator):
+        if indicator is None or indicator.is_share:
             axes.set_xlim(-0.02, 1.02)
         axes.tick_params(axis="y", length=0)
         value_axis(axes.xaxis, lang, indicator)
@@ -124,7 +124,7 @@ def strips(
         if counts:
             axes.set_xlim(-0.5, None)
         else:
-            if is_share(indicator):
+            if indicator is None or indicator.is_share:
                 axes.set_xlim(-0.02, 1.02)
             value_axis(axes.xaxis, lang, indicator)
         axes.grid(axis="x")
@@ -159,10 +159,10 @@ def parts(
     """
     with sheet(1.1 + 0.33 * len(rows)) as (figure, axes):
         places = np.arange(len(rows))[::-1]
-        values = np.array([part for _, part in rows]) * (100 if is_share(indicator) else 1)
+        values = np.array([part for _, part in rows]) * (100 if indicator is None or indicator.is_share else 1)
         axes.barh(places, values, color=[COLORS[0] if value >= 0 else COLORS[1] for value in values], height=0.62)
         largest = float(np.nanmax(np.abs(values))) if len(values) else 1.0
-        reach = max(1.0, largest) if is_share(indicator) else largest or 1.0
+        reach = max(1.0, largest) if indicator is None or indicator.is_share else largest or 1.0
         for place, (_, part), value in zip(places, rows, values, strict=True):
             axes.annotate(
                 difference(part, indicator, lang), (value, place), xytext=(4 if value >= 0 else -4, 0),

@@ -10,9 +10,9 @@ from typing import Final
 from geo.base.i18n import N_, translate
 from geo.charts.sheet import COLORS, MARKERS, credit, sheet, shortened, svg, value_axis
 from geo.vocabulary.model import Indicator
-from geo.vocabulary.units import is_share, written
 from geo.vocabulary.units import said as said_value
-from geo.wording.sentences import period_name
+from geo.vocabulary.units import written
+from geo.wording.labels import period_name
 
 HALF: Final = 46
 """Letters of a label that fit into half the width of the legend."""
@@ -109,7 +109,7 @@ def _ends(series: Sequence[Series], indicator: Indicator | None) -> tuple[float,
     found = [value for entry in series for _, share, low, high in entry.points for value in (share, low, high)]
     known = [value for value in found if not math.isnan(value)]
     highest = max(known, default=1.0)
-    if is_share(indicator):
+    if indicator is None or indicator.is_share:
         return 0, min(1.0, max(0.1, highest * 1.08))
     lowest = min(0.0, *known, 0.0) if known else 0.0
     return lowest * 1.08, max(highest * 1.08, 0.0) or 1.0

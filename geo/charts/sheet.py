@@ -15,7 +15,7 @@ from babel.numbers import format_decimal
 from geo.base.i18n import locale, number
 from geo.charts.matplotlib_lock import ONE_AT_A_TIME
 from geo.vocabulary.model import Indicator
-from geo.vocabulary.units import digits, is_share, unit
+from geo.vocabulary.units import digits, unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -99,7 +99,7 @@ def svg(figure: Figure, title: str, description: str, lang: str) -> str:
 
 def value_axis(axis: Any, lang: str, indicator: Indicator | None = None) -> None:
     """Write an axis of values as a language does: shares from 0 to 1 as percentages."""
-    if not is_share(indicator):
+    if indicator is not None and not indicator.is_share:
         axis.set_major_formatter(lambda value, _: number(value, lang, digits(value)))
         axis.axes.annotate(
             unit(indicator, lang), (1, 0) if axis.axis_name == "x" else (0, 1), xycoords="axes fraction", fontsize=7.5,

@@ -1,8 +1,8 @@
-"""The commands ``atlas compare`` and ``atlas territory``; `geo.cli.main` registers them."""
+"""The commands that describe and compare: ``atlas compare``, ``atlas territory`` and ``atlas report``."""
 
 from __future__ import annotations
 
-import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,43 +10,53 @@ import click
 
 from geo.base.errors.kinds import shown
 from geo.base.errors.writing import OptionForOtherFormat, UnknownFormat
-from geo.base.i18n import LANGUAGES
-from geo.cli.counts import file_size
+from geo.base.i18n import counted
 from geo.cli.files import may_write
+from geo.cli.options import (
+    FAILED,
+    PORTRAITS,
+    folder_option,
+    folder_written,
+    force_option,
+    json_option,
+    lang_option,
+    level_option,
+    live_option,
+    option,
+    output_option,
+    period_option,
+    print_json,
+    print_written,
+    weight_option,
+    within_option,
+)  # fmt: skip
+from geo.vocabulary import parameters
 
 if TYPE_CHECKING:
     from geo.vocabulary.model import Indicator
 
-DEFAULT_PEERS = 10
 WRITTEN = ("html", "pdf", "csv")
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
-lang_option = click.option(
-    "--lang", type=click.Choice(LANGUAGES), help="Language; without it, en in the terminal and fr in a document."
-)
-output_option = click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
-    help=".html or .pdf: a document for a meeting; .csv: the figures.",
-)  # fmt: skip
-live_option = click.option(
-    "--live-address", default="", metavar="ADDRESS", help="Where the Atlas is on the web, for a link in a document."
-)
-force_option = click.option("--force", is_flag=True, help="Replace a file that exists.")
+SHOWN_FAILURES = 20
+
+document_option = output_option(".html or .pdf: a document for a meeting; .csv: the figures.")
+address_option = live_option("Where the Atlas is on the web, for a link in a document.")
+either_lang_option = lang_option(None, "Language; without it, en in the terminal and fr in a document.")
 
 
 @click.command()
-@click.option("--indicator", required=True, metavar="INDICATOR", help="Id of an indicator; see atlas indicators.")
-@click.option("--a", metavar="GROUP", help="First group: commune_lt_3500 (default), band_0-499, type_CC, region:53 ...")
-@click.option("--b", metavar="GROUP", help="Second group: metropole by default.")
-@click.option("--by", metavar="LEVEL", help="Also the gap in each region or departement.")
-@click.option("--within", metavar="LEVEL:CODE", help="Limit to a territory, for example region:53.")
-@click.option("--period", metavar="PERIOD", help="Period, for example 2026-10; the latest by default.")
-@click.option("--weight", metavar="WEIGHT", help="Share of communes (default) or of inhabitants.")
-@output_option
-@live_option
-@force_option
+@option(parameters.INDICATOR, required=True, text=f"{parameters.INDICATOR.description[:-1]}; see atlas indicators.")
+@option(parameters.A)
+@option(parameters.B)
+@option(parameters.BY)
+@within_option
+@period_option
+@weight_option
+@document_option
+@address_option
+@force_option()
 @json_option
-@lang_option
+@either_lang_option
 def compare(
     output: Path | None, live_address: str, force: bool, as_json: bool, lang: str | None, **given: str | None
 ) -> None:
@@ -64,31 +74,30 @@ def compare(
     if output and form == "csv":
         write_csv(comparison_table(found), output, force=force)
     elif output:
-        from geo.reports.document import gap_report
+        from geo.reports.gap_report import gap_report
 
         gap_report(question, lang=written, live=live_address).write(output, force=force)
     if as_json:
-        click.echo(_json(comparison_record(found)))
+        print_json(comparison_record(found))
         return
     click.echo("\n".join([title(found, lang), "", *sentences(found, lang)]))
     if found.by is not None:
         click.echo("\n" + "\n".join(_by_lines(found.by, lang, found.indicator)))
     if output:
-        click.echo(file_size(output), err=True)
+        print_written(output)
 
 
 @click.command()
 @click.argument("level")
 @click.argument("code")
-@click.option("--peers", "n_peers", default=str(DEFAULT_PEERS), show_default=True, metavar="N",
-              help="How many statistical peers.")  # fmt: skip
-@click.option("--indicator", default="rpnt_1_8", show_default=True, metavar="INDICATOR",
-              help="The one whose map and evolution a document shows.")  # fmt: skip
-@output_option
-@live_option
-@force_option
+@option(parameters.PEERS, "--peers", "n_peers", default=str(parameters.PEERS.default), show_default=True)
+@option(parameters.INDICATOR, default=parameters.INDICATOR.default, show_default=True,
+        text="The one whose map and evolution a document shows.")  # fmt: skip
+@document_option
+@address_option
+@force_option()
 @json_option
-@lang_option
+@either_lang_option
 def territory(
     level: str, code: str, n_peers: str, indicator: str, output: Path | None, live_address: str, force: bool, as_json: bool,
     lang: str | None,
@@ -106,17 +115,59 @@ def territory(
     if output and form == "csv":
         write_csv(portrait_table(found), output, force=force)
     elif output:
-        from geo.reports.document import portrait_report
+        from geo.reports.portrait_report import portrait_report
 
         portrait_report(question, written, live_address).write(output, force=force)
     if as_json:
-        click.echo(_json(portrait_record(found)))
+        print_json(portrait_record(found))
         return
     from geo.portrait.presentation.text import portrait_lines
 
     click.echo("\n".join(portrait_lines(found, lang)))
     if output:
-        click.echo(file_size(output), err=True)
+        print_written(output)
+
+
+@click.command()
+@level_option
+@within_option
+@option(parameters.INDICATOR, text="The one whose map and evolution are shown.")
+@folder_option("Folder.", required=True)
+@option(parameters.DOCUMENT_FORMAT, "--format", "form", default="pdf", show_default=True)
+@live_option()
+@force_option("Write again what is there.")
+@json_option
+@lang_option("fr", "Language of the portraits.")
+def report(
+    level: str, within: str | None, indicator: str | None, out: Path, form: str, live_address: str, force: bool,
+    as_json: bool, lang: str,
+) -> int:  # fmt: skip
+    """Write a portrait for every territory of a level; a second run makes what is missing."""
+    from geo.reports.batches import write_portraits
+    from geo.vocabulary.codes import parse_level
+    from geo.vocabulary.extents import Extent
+
+    hidden = as_json or not sys.stderr.isatty()
+    with click.progressbar(length=1, label=str(out), file=sys.stderr, hidden=hidden, show_pos=True) as bar:
+
+        def progress(done: int, count: int, name: str) -> None:
+            bar.length = count
+            bar.update(done - bar.pos)
+
+        found = write_portraits(
+            parse_level(level), Extent.parse(within) if within else None, out, form, lang=lang, indicator=indicator,
+            live=live_address, force=force, progress=progress,
+        )  # fmt: skip
+    if as_json:
+        said = {"folder": str(out), "made": found.made, "kept": found.kept, "failed": found.skipped}
+        print_json(said)
+    else:
+        click.echo(folder_written(out, PORTRAITS, found.made, found.kept))
+    for name, reason in list(found.skipped.items())[:SHOWN_FAILURES]:
+        click.echo(f"{name}: {reason}", err=True)
+    if found.skipped:
+        click.echo(counted(FAILED, "en", count=len(found.skipped)), err=True)
+    return 1 if found.skipped else 0
 
 
 def write_csv(table: Any, path: Path, *, force: bool) -> None:
@@ -144,7 +195,7 @@ def _form(path: Path | None, live: str) -> str:
 
 
 def _by_lines(table: Any, lang: str, indicator: Indicator) -> list[str]:
-    from geo.vocabulary.units import difference, has_counts, shown_denominator, written
+    from geo.vocabulary.units import difference, shown_denominator, written
 
     lines = [f"{'':<33} {'a':>8} {'b':>8} {'a - b':>7} {'95 %':<18} {'n a':>6} {'n b':>6}"]
     for row in table.itertuples():
@@ -154,7 +205,7 @@ def _by_lines(table: Any, lang: str, indicator: Indicator) -> list[str]:
             else ""
         )
         sizes = ""
-        if has_counts(indicator):
+        if indicator.has_counts:
             n_a, n_b = (shown_denominator(size, indicator) for size in (row.denominator_a, row.denominator_b))
             sizes = f"{n_a:>6,.0f} {n_b:>6,.0f}"
         shares = (
@@ -164,7 +215,3 @@ def _by_lines(table: Any, lang: str, indicator: Indicator) -> list[str]:
         flag = " n < 30" if row.small else ""
         lines.append(f"{row.code:<4} {row.name:<28} {shares} {sizes}{flag}")
     return lines
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)

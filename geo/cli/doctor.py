@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,8 @@ import click
 from geo.base.errors.questions import InvalidChoice
 from geo.base.errors.reading import NoRowMatched
 from geo.base.errors.writing import UnknownFormat
-from geo.base.i18n import LANGUAGES
+from geo.cli.options import force_option, json_option, lang_option, option, output_option, print_json, together
+from geo.vocabulary.parameters import LEVEL
 
 if TYPE_CHECKING:
     from geo.doctor.readers.limits import Progress
@@ -23,19 +23,23 @@ LARGE = 5_000_000
 """Bytes from which a progress bar is worth its line."""
 
 
+table_options = together(
+    option(LEVEL, text=f"{LEVEL.help()} Guessed by default."),
+    click.option(
+        "--role", "roles", multiple=True, metavar="COLUMN=ROLE", help="What a column says, for example CP=postcode."
+    ),
+    click.option("--sheet", metavar="NAME", help="Sheet of a workbook or layer of a GeoPackage."),
+)
+"""The options that say how a file is read."""
+
+
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--level", metavar="LEVEL", help="commune, epci, departement or region; guessed by default.")
-@click.option(
-    "--role", "roles", multiple=True, metavar="COLUMN=ROLE", help="Meaning of a column, for example CP=postcode."
-)
-@click.option("--sheet", metavar="NAME", help="Sheet of a workbook or layer of a GeoPackage.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Report to write, .csv or .xlsx.")
-@click.option("--force", is_flag=True, help="Replace a file that exists.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
-@click.option(
-    "--lang", default="en", show_default=True, type=click.Choice(LANGUAGES), help="Language of what is written."
-)
+@table_options
+@output_option("Report to write, .csv or .xlsx.")
+@force_option()
+@json_option
+@lang_option()
 def check(
     file: Path, level: str | None, roles: tuple[str, ...], sheet: str | None, output: Path | None, force: bool,
     as_json: bool, lang: str,
@@ -58,7 +62,7 @@ def check(
     if output is not None:
         write_report(checked, output, force=force)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False))
+        print_json(found)
     else:
         for line in sentences(checked, found):
             click.echo(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from geo.base.i18n import LANGUAGES, N_, N_n, counted, number, percent, translate
+from geo.base.i18n import N_, N_n, counted, number, percent, translate
+from geo.cli.options import json_option, lang_option, print_json
 
 if TYPE_CHECKING:
     from geo.doctor.readers.limits import Progress
@@ -54,10 +54,8 @@ KEPT: Final = N_("The file stays in {path}.")
 @click.option(
     "--from", "base", metavar="ADDRESS", help="Another site with the API of data.gouv.fr, for example a mirror."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
-@click.option(
-    "--lang", default="en", show_default=True, type=click.Choice(LANGUAGES), help="Language of what is written."
-)
+@json_option
+@lang_option()
 def fetch(
     name: str | None, period: str, replaced: bool, dry_run: bool, keep: bool, file: Path | None, base: str | None,
     as_json: bool, lang: str,
@@ -75,7 +73,7 @@ def fetch(
         bars=_bar, lang=lang,
     )  # fmt: skip
     if as_json:
-        click.echo(json.dumps(_record(found, keep), ensure_ascii=False, indent=1, allow_nan=False))
+        print_json(_record(found, keep))
         return
     for line in _sentences(found, keep, lang):
         click.echo(line)
@@ -88,7 +86,7 @@ def _list(as_json: bool, lang: str) -> None:
         {"name": each.name, "title": translate(each.title, lang), "page": each.page} for each in adapters().values()
     ]
     if as_json:
-        click.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+        print_json(listed)
         return
     for each in listed:
         click.echo(f"{each['name']:<22} {each['title']}")

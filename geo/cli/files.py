@@ -10,47 +10,22 @@ import click
 
 from geo.base.errors.writing import FileExists
 from geo.base.i18n import N_, translate
-from geo.cli.counts import MAPS, folder_written
-from geo.views.query import DRAWINGS, Query
+from geo.cli.options import MAPS, folder_written, live_option, together
+from geo.views.query import Query
 
 if TYPE_CHECKING:
     from geo.views.view import View
 
 
-def drawing_options(command: Any) -> Any:
-    """Add the options that say which communes count and how values are drawn; parameters of an address, as all others."""
-    for option in reversed(
-        [
-            click.option(
-                "--size", metavar="BAND,...", help="Only communes of these population bands, for example 0-499."
-            ),
-            click.option("--type", metavar="TYPE,...", help="Only communes in these EPCI: CC, CA, CU, METRO."),
-            click.option("--draw", metavar="DRAWING", help=f"{', '.join(DRAWINGS)}."),
-            click.option("--second", metavar="INDICATOR", help="Second indicator, for --draw bivariate."),
-            click.option("--lock", metavar="WHAT", help="periods: the classes of all periods together."),
-            click.option("--selected", metavar="CODE", help="Territory to be marked."),
-        ]
-    ):
-        command = option(command)
-    return command
-
-
-def page_options(command: Any) -> Any:
-    """Add the options of an interactive page: a second map, and the address of the live view."""
-    for option in reversed(
-        [
-            click.option(
-                "--beside", multiple=True, metavar="NAME=VALUE",
-                help="A second map beside it, which differs in this, for example period=2021-07; can be given again.",
-            ),
-            click.option("--shared", is_flag=True, help="With --beside: the same classes on both maps."),
-            click.option(
-                "--live-address", default="", metavar="ADDRESS", help="Where the Atlas is on the web, for a link."
-            ),
-        ]
-    ):  # fmt: skip
-        command = option(command)
-    return command
+page_options = together(
+    click.option(
+        "--beside", multiple=True, metavar="NAME=VALUE",
+        help="A second map beside it, which differs in this, for example period=2021-07; can be given again.",
+    ),
+    click.option("--shared", is_flag=True, help="With --beside: the same classes on both maps."),
+    live_option(),
+)  # fmt: skip
+"""The options of an interactive page: a second map, and the address of the live view."""
 
 
 def draw_beside(

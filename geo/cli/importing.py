@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from geo.base.i18n import LANGUAGES, N_, N_n, counted, translate
-from geo.cli.doctor import parse_roles, progress_bar
+from geo.base.i18n import N_, N_n, counted, translate
+from geo.cli.doctor import parse_roles, progress_bar, table_options
+from geo.cli.options import force_option, json_option, lang_option, output_option, print_json
 
 if TYPE_CHECKING:
     from geo.importing.indicator import Brought
@@ -62,11 +62,6 @@ WRITTEN: Final = N_n(
 )
 NOTHING: Final = N_("Nothing was imported so far.")
 
-lang_option = click.option(
-    "--lang", default="en", show_default=True, type=click.Choice(LANGUAGES), help="Language of what is written."
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
-
 
 def _said_options(command: Any) -> Any:
     """Add an option for each text of a description and each choice of a column."""
@@ -78,16 +73,12 @@ def _said_options(command: Any) -> Any:
 
 @click.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--level", metavar="LEVEL", help="commune, epci, departement or region; guessed by default.")
-@click.option(
-    "--role", "roles", multiple=True, metavar="COLUMN=ROLE", help="Meaning of a column, for example CP=postcode."
-)
-@click.option("--sheet", metavar="NAME", help="Sheet of a workbook or layer of a GeoPackage.")
+@table_options
 @_said_options
 @click.option("--replace", is_flag=True, help="Make it a new version of the indicator of that id; the old one is kept.")
 @click.option("--dry-run", is_flag=True, help="Show what would be imported, and store nothing.")
 @json_option
-@lang_option
+@lang_option()
 def import_file(
     file: Path, level: str | None, roles: tuple[str, ...], sheet: str | None, replace: bool, dry_run: bool, as_json: bool,
     lang: str, **said: str | None,
@@ -106,7 +97,7 @@ def import_file(
     if as_json:
         listed = {"id": brought.indicator.id, "version": version, **brought.origin}
         listed["periods"] = [period.id for period in brought.indicator.periods]
-        click.echo(json.dumps(listed, ensure_ascii=False, indent=1, allow_nan=False))
+        print_json(listed)
         return
     for line in _sentences(brought, version, lang):
         click.echo(line)
@@ -160,7 +151,9 @@ def _sentences(brought: Brought, version: int | None, lang: str) -> list[str]:
     first = NOT_STORED if version is None else STORED
     lines = [translate(first, lang).format(**values, version=version)]
     if "rows" in origin:
-        lines.append(rows_sentence(origin, lang))
+        lines.append(
+            rows_sentence(lang, **{name: origin[name] for name in ("matched", "rows", "unmatched", "repeated")})
+        )
         if origin["unmatched"]:
             lines.append(translate(LIST_THEM, lang).format(file=origin["file"]))
         lines += [counted(VALUED, lang, count=said["valued"], level=level) for level, said in origin["levels"].items()]
@@ -174,7 +167,7 @@ def imported() -> None:
 
 @imported.command(name="list")
 @json_option
-@lang_option
+@lang_option()
 def list_imported(as_json: bool, lang: str) -> None:
     """List the imported indicators with their versions."""
     from geo.store import default_store
@@ -196,7 +189,7 @@ def list_imported(as_json: bool, lang: str) -> None:
         for indicator in (store.indicators().values() if store else ())
     ]  # fmt: skip
     if as_json:
-        click.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+        print_json(listed)
         return
     if not listed:
         click.echo(translate(NOTHING, lang))
@@ -208,7 +201,7 @@ def list_imported(as_json: bool, lang: str) -> None:
 
 @imported.command()
 @click.argument("indicator")
-@lang_option
+@lang_option()
 def remove(indicator: str, lang: str) -> None:
     """Remove an imported indicator, with all its versions."""
     from geo.store import open_store
@@ -222,7 +215,7 @@ def remove(indicator: str, lang: str) -> None:
 @click.argument("new", required=False)
 @click.option("--label-fr", metavar="TEXT", help=TEXTS["label_fr"])
 @click.option("--label-en", metavar="TEXT", help=TEXTS["label_en"])
-@lang_option
+@lang_option()
 def rename(indicator: str, new: str | None, label_fr: str | None, label_en: str | None, lang: str) -> None:
     """Give an imported indicator another id, or other labels."""
     from geo.importing.description import checked_labels
@@ -238,7 +231,7 @@ def rename(indicator: str, new: str | None, label_fr: str | None, label_en: str 
 @imported.command()
 @click.argument("indicator")
 @click.argument("version", type=int)
-@lang_option
+@lang_option()
 def restore(indicator: str, version: int, lang: str) -> None:
     """Show an earlier version of an imported indicator again."""
     from geo.store import open_store
@@ -249,11 +242,9 @@ def restore(indicator: str, version: int, lang: str) -> None:
 
 @imported.command()
 @click.argument("indicator")
-@click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE", help="Best named .atlas.zip."
-)
-@click.option("--force", is_flag=True, help="Replace a file that exists.")
-@lang_option
+@output_option("Best named .atlas.zip.", required=True)
+@force_option()
+@lang_option()
 def export(indicator: str, output: Path, force: bool, lang: str) -> None:
     """Write an imported indicator with its description as one file, for another Atlas ("atlas import FILE")."""
     from geo.importing.package import write_package

@@ -16,7 +16,8 @@ from geo.compare.groups import Group
 from geo.counts.counts import commune_counts
 from geo.territories.places import inside, places
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Indicator, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted, Indicator, Weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def closing(indicator: Indicator, a: Group, b: Group, period: str, within: Exten
     >>> found.missing, found.to_adopt
     (17459, 11586)
     """
-    if indicator.counted == "own":
+    if indicator.counted is Counted.OWN:
         raise NotCountedByCommune(indicator=indicator.id)
     gap = group_gap(indicator, a, b, period, within)
     for group, share in ((a, gap.a), (b, gap.b)):

@@ -16,7 +16,8 @@ from geo.base.errors.shipped import MissingColumn
 from geo.compare.groups import Group
 from geo.counts.counts import commune_counts
 from geo.territories.places import BAND_IDS, places
-from geo.vocabulary.model import Indicator, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Weight
 
 COLUMNS: Final = ("numerator", "denominator")
 

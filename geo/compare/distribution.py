@@ -16,12 +16,13 @@ from geo.counts.criteria import sheet
 from geo.territories.places import inside, places
 from geo.territories.read import read_territories
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Indicator, Level
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
+from geo.vocabulary.model import Counted, Indicator
 from geo.vocabulary.strata import COMPARISON_GROUPS, Stratum
 
 FAMILIES: Final = ("size_outside_metropoles", "band", "epci_type")
 QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
-UNITS: Final = (Level.EPCI, Level.DEPARTEMENT, Level.REGION)
+UNITS: Final = ABOVE_COMMUNES
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def share_distribution(
         there.position(marked)
     communes, halls = read_territories(Level.COMMUNE), commune_counts(indicator, period)
     parent, here = places(Level.COMMUNE).parents[unit], inside(within)
-    whole = "float64" if indicator.counted == "own" else "int64"
+    whole = "float64" if indicator.counted is Counted.OWN else "int64"
     tables = []
     for stratum in groups:
         assert stratum.mask is not None

@@ -6,7 +6,7 @@ import itertools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from enum import StrEnum
 
 from geo.compare.gaps import Gap, group_gap
 from geo.compare.groups import Group
@@ -14,11 +14,20 @@ from geo.statistics.intervals import mover
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.model import Indicator, Weight
 
-WIDENS: Final = "widens"
-NARROWS: Final = "narrows"
-REVERSES: Final = "reverses"
-NOT_DISTINGUISHABLE: Final = "not_distinguishable"
-UNKNOWN: Final = "unknown"
+
+class Verdict(StrEnum):
+    """What became of a gap."""
+
+    WIDENS = "widens"
+    """Its size grew."""
+    NARROWS = "narrows"
+    """Its size shrank."""
+    REVERSES = "reverses"
+    """It changed its sign, unless one of the two gaps cannot be told from zero: it then opened or closed."""
+    NOT_DISTINGUISHABLE = "not_distinguishable"
+    """The interval of the change holds zero."""
+    UNKNOWN = "unknown"
+    """There is no interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +42,14 @@ class Change:
         Gap at the end less gap at the start (difference of shares), NaN where one is missing.
     interval : tuple of float or None
         95 % interval of ``change``.
-    verdict : str
-        ``not_distinguishable``: the interval holds zero. Else ``reverses``: the gap changed its sign (unless one of the
-        two gaps cannot be told from zero: it then opened or closed); ``widens`` or ``narrows``: its size grew or shrank.
-        ``unknown``: there is no interval.
+    verdict : Verdict
     """
 
     start: str
     end: str
     change: float
     interval: tuple[float, float] | None
-    verdict: str
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +94,16 @@ def gap_change(start: str, before: Gap, end: str, after: Gap) -> Change:
     """
     difference = after.gap - before.gap
     if before.interval is None or after.interval is None:
-        return Change(start, end, difference, None, UNKNOWN)
+        return Change(start, end, difference, None, Verdict.UNKNOWN)
     ends = zip(before.interval, after.interval, strict=True)
     lows, highs = ([late, early] for early, late in ends)
     low, high = (float(end) for end in mover([1, -1], [after.gap, before.gap], lows, highs))
     if low <= 0 <= high:
-        verdict = NOT_DISTINGUISHABLE
+        verdict = Verdict.NOT_DISTINGUISHABLE
     elif before.gap * after.gap < 0 and before.distinguishable == after.distinguishable:
-        verdict = REVERSES
+        verdict = Verdict.REVERSES
     else:
-        verdict = WIDENS if abs(after.gap) > abs(before.gap) else NARROWS
+        verdict = Verdict.WIDENS if abs(after.gap) > abs(before.gap) else Verdict.NARROWS
     return Change(start, end, difference, (low, high), verdict)
 
 

@@ -21,7 +21,8 @@ from geo.counts.shares import ratio_interval
 from geo.statistics.intervals import Z95, newcombe_bounds, newcombe_interval
 from geo.territories.places import Flags, inside, places, within_extent
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
-from geo.vocabulary.model import Indicator, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted, Indicator, Weight
 
 SMALL_GROUP: Final = 30
 """Town halls under which a group is flagged as small: at 30, a share of one half has an interval of 17 points either way."""
@@ -148,7 +149,7 @@ def group_gap(
     for group in (a, b):
         members = group.mask & here
         variance = math.nan
-        if indicator.counted == "own":
+        if indicator.counted is Counted.OWN:
             variance = float(ratio_variances(communes, np.where(members, 0, -1), 1)[0])
         shares.append(Share.measured(indicator, communes.sum(members), weight, variance))
     return gap(*shares)
@@ -284,7 +285,7 @@ def _variances(
     reference: str,
 ) -> tuple[Floats, Floats] | None:
     """Return the variances of both values in each place, None where communes are counted."""
-    if indicator.counted != "own":
+    if indicator.counted is not Counted.OWN:
         return None
     a, b = (ratio_variances(communes, np.where(group.mask & here, parent, -1), size) for group in groups)
     if reference == "national":

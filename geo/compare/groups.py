@@ -14,13 +14,11 @@ from geo.base.i18n import N_, translate
 from geo.territories.places import Flags, inside, places
 from geo.territories.read import get_territory, read_territories
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from geo.vocabulary.strata import COMPARISON_GROUPS
-from geo.wording.sentences import METROPOLITAN_FRANCE
+from geo.wording.labels import METROPOLITAN_FRANCE
 
 FRANCE: Final = "france"
-DEFAULT_A: Final = "commune_lt_3500"
-DEFAULT_B: Final = "metropole"
 METROPOLES: Final = ("metropole", "type_METRO")
 """The two names of the communes of the 22 métropoles."""
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from geo.base.errors.kinds import shown
-from geo.base.errors.questions import ExtentTooSmall, RepeatedParameter, UnknownParameter
-from geo.base.i18n import LANGUAGES
-from geo.compare.groups import DEFAULT_A, DEFAULT_B
+from geo.base.errors.questions import ExtentTooSmall
 from geo.compare.survey import usual_pair
 from geo.indicators.catalogue import load_catalogue
+from geo.vocabulary import parameters
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
-from geo.vocabulary.model import Kind, Level, Weight
-from geo.vocabulary.parsing import choice
-
-BY: tuple[Level, ...] = (Level.REGION, Level.DEPARTEMENT)
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind, Weight
+from geo.vocabulary.parameter import Given, read, said, texts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +33,17 @@ class GapQuestion:
     lang : str
     """
 
-    indicator: str = "rpnt_1_8"
-    a: str = DEFAULT_A
-    b: str = DEFAULT_B
-    period: str | None = None
-    within: Extent | None = None
-    weight: Weight = Weight.COMMUNES
-    by: Level | None = None
-    lang: str = "fr"
+    indicator: str = parameters.INDICATOR.default
+    a: str = parameters.A.default
+    b: str = parameters.B.default
+    period: str | None = parameters.PERIOD.default
+    within: Extent | None = parameters.WITHIN.default
+    weight: Weight = parameters.WEIGHT.default
+    by: Level | None = parameters.BY.default
+    lang: str = parameters.LANG.default
 
     @classmethod
-    def parse(cls, given: Iterable[tuple[str, str]] | Mapping[str, str]) -> GapQuestion:
+    def parse(cls, given: Given) -> GapQuestion:
         """Read a question from the parameters of an address or of a command; empty values count as not given.
 
         Raises
@@ -58,27 +55,8 @@ class GapQuestion:
         >>> GapQuestion.parse({"indicator": "rpnt_1_8", "by": "region"}).by
         <Level.REGION: 'region'>
         """
-        pairs = list(given.items() if isinstance(given, Mapping) else given)
-        names = [name for name, _ in pairs]
-        allowed = [field.name for field in fields(cls)]
-        for name in names:
-            if name not in allowed:
-                raise UnknownParameter(arrived=name, allowed=shown(allowed, 20))
-            if names.count(name) > 1:
-                raise RepeatedParameter(arrived=name, count=names.count(name))
-        default = cls()
-        text = {name: value.strip() for name, value in pairs if value.strip()}
-        question = cls(
-            indicator=text.get("indicator", default.indicator),
-            a=text.get("a", default.a),
-            b=text.get("b", default.b),
-            period=text.get("period"),
-            within=Extent.parse(text["within"]) if "within" in text else None,
-            weight=Weight(choice("weight", text.get("weight", default.weight), list(Weight))),
-            by=Level(choice("by", text["by"], BY)) if "by" in text else None,
-            lang=choice("lang", text.get("lang", default.lang), LANGUAGES),
-        )
-        question = _with_figures(question, text)
+        texts = texts_of(given, parameters.GAP)
+        question = _with_figures(cls(**read(texts, parameters.GAP)), texts)
         if question.by and question.within and question.within.level not in EXTENT_LEVELS[question.by]:
             raise ExtentTooSmall(level=question.by, within=question.within)
         return question
@@ -91,12 +69,8 @@ class GapQuestion:
         >>> GapQuestion(a="band_0-499").params()
         {'indicator': 'rpnt_1_8', 'a': 'band_0-499', 'b': 'metropole'}
         """
-        said = {"indicator": self.indicator, "a": self.a, "b": self.b}
-        for field in fields(self)[3:]:
-            value = getattr(self, field.name)
-            if value != field.default:
-                said[field.name] = str(value)
-        return said
+        values = {parameter.name: getattr(self, parameter.name) for parameter in parameters.GAP}
+        return {"indicator": self.indicator, "a": self.a, "b": self.b, **said(values, parameters.GAP)}
 
     def slug(self) -> str:
         """Return a file name without an ending: safe on every system, and it speaks.
@@ -114,10 +88,10 @@ class GapQuestion:
         return "-".join(parts).replace(":", "_").replace("+", "plus")
 
 
-def _with_figures(question: GapQuestion, said: Mapping[str, str]) -> GapQuestion:
+def _with_figures(question: GapQuestion, texts: Mapping[str, str]) -> GapQuestion:
     """Where no group of a survey was named, begin with two that have figures."""
     indicator = load_catalogue().get(question.indicator)
-    if indicator is None or indicator.kind is not Kind.SURVEY or {"a", "b", "within"} & set(said):
+    if indicator is None or indicator.kind is not Kind.SURVEY or {"a", "b", "within"} & set(texts):
         return question
     found = usual_pair(indicator, (question.a, question.b), question.period)
     if found is None:

@@ -16,7 +16,8 @@ from geo.indicators.providers import cached
 from geo.indicators.values import read_values
 from geo.territories.match import positions
 from geo.territories.places import Flags, places
-from geo.vocabulary.model import Indicator, Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted, Indicator, Kind, Weight
 
 Floats: TypeAlias = NDArray[np.float64]
 Numbers: TypeAlias = NDArray[Any]
@@ -132,7 +133,7 @@ def comparable(indicator: Indicator) -> bool:
 
 def units(indicator: Indicator, communes: Counts) -> Counts:
     """Return how many town halls or communes stand behind counts of communes: a file's own denominators count others."""
-    if indicator.counted != "own":
+    if indicator.counted is not Counted.OWN:
         return communes
     valued = (communes.denominator > 0).astype("float64")
     return Counts(valued, valued, (communes.expected > 0).astype("float64"))
@@ -171,7 +172,7 @@ def cube(level: Level) -> Cube:
     """
     rows = tuple((entry, period.id) for entry in observed_indicators(level) for period in entry.periods)
     size = len(places(level).codes)
-    own = any(entry.counted == "own" for entry, _ in rows)
+    own = any(entry.counted is Counted.OWN for entry, _ in rows)
     parts = np.zeros((3, len(rows), size), dtype=np.float64 if own else np.int32)
     for number, (entry, period) in enumerate(rows):
         found = counts.__wrapped__(entry, level, period)

@@ -9,7 +9,8 @@ import numpy as np
 from geo.counts.counts import Floats, cube
 from geo.indicators.providers import cached
 from geo.territories.places import Flags
-from geo.vocabulary.model import Indicator, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,8 @@ from geo.indicators.estimates import modelled_values
 from geo.indicators.modelled import SUFFIX
 from geo.indicators.providers import cached
 from geo.territories.places import places
-from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind
 
 
 @dataclass(frozen=True, slots=True)

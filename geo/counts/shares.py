@@ -8,9 +8,9 @@ from typing import Final
 
 from geo.counts.counts import Counts
 from geo.statistics.intervals import Z95, wilson_interval
-from geo.vocabulary.model import Indicator, Weight
+from geo.vocabulary.model import Counted, Indicator, Unit, Weight
 
-LIMITS: Final = {"share": (0.0, 1.0), "per_1000": (0.0, math.inf), "number": (-math.inf, math.inf)}
+LIMITS: Final = {Unit.SHARE: (0.0, 1.0), Unit.PER_1000: (0.0, math.inf), Unit.NUMBER: (-math.inf, math.inf)}
 """Between which values lie, by their unit."""
 
 
@@ -93,7 +93,7 @@ class Share:
         variance : float
             Of a ratio of what its file counts itself.
         """
-        if indicator.counted != "own":
+        if indicator.counted is not Counted.OWN:
             return cls.counted(counted, weight)
         above, below, expected = (float(part) for part in (counted.numerator, counted.denominator, counted.expected))
         value = above / below if below else math.nan

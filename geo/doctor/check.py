@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -31,14 +31,15 @@ from geo.doctor.matching.scopes import Context, scopes_of
 from geo.doctor.readers.limits import COMMAND_LINE, Limits, Progress, nothing
 from geo.doctor.readers.reading import read_input
 from geo.doctor.readers.tables import InputTable
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
-KEYS: Final = {
-    Level.COMMUNE: (Role.COMMUNE_CODE, Role.COMMUNE_NAME, Role.CODE, Role.NAME, Role.SIREN, Role.SIRET),
-    Level.EPCI: (Role.EPCI_CODE, Role.EPCI_NAME, Role.CODE, Role.NAME, Role.SIREN, Role.SIRET),
-    Level.DEPARTEMENT: (Role.DEPARTEMENT_CODE, Role.DEPARTEMENT_NAME, Role.CODE, Role.NAME),
-    Level.REGION: (Role.REGION_CODE, Role.REGION_NAME, Role.CODE, Role.NAME),
-}
+
+def _keys(level: Level) -> tuple[Role, ...]:
+    about = (Role(f"{level}_code"), Role(f"{level}_name"), Role.CODE, Role.NAME)
+    return (*about, Role.SIREN, Role.SIRET) if "siren" in level.record.columns else about
+
+
+KEYS: Final = {level: _keys(level) for level in Level}
 """Roles of which a level needs one."""
 SHEET_CHOSEN: Final = N_('The sheet "{sheet}" was read; the file also has: {others}. Choose with --sheet.')
 
@@ -208,25 +209,31 @@ def _vintage(rows: Sequence[Mapping[Role, str]]) -> VintageFit:
 def _match_all(
     rows: Sequence[Mapping[Role, str]], level: Level | None, context: Context, progress: Progress
 ) -> list[Outcome]:
-    matchers: dict[Level, Callable[[Mapping[Role, str]], Outcome]] = {
-        Level.COMMUNE: lambda row: match_commune(row, context),
-        Level.EPCI: match_epci,
-        Level.DEPARTEMENT: match_departement,
-        Level.REGION: match_region,
-    }
     outcomes = []
     for done, row in enumerate(rows):
         if not done % 5_000:
             progress(done, len(rows))
         here = level or level_word(row.get(Role.LEVEL, ""))
         if here is not None:
-            outcomes.append(matchers[here](row))
+            outcomes.append(_match_row(row, here, context))
         elif row.get(Role.LEVEL):
             outcomes.append(unmatched(None, "other_level", Note(say.OTHER_LEVEL, {"cell": row[Role.LEVEL][:40]})))
         else:
             outcomes.append(unmatched(None, "empty", Note(say.EMPTY)))
     progress(len(rows), len(rows))
     return outcomes
+
+
+def _match_row(row: Mapping[Role, str], level: Level, context: Context) -> Outcome:
+    match level:
+        case Level.COMMUNE:
+            return match_commune(row, context)
+        case Level.EPCI:
+            return match_epci(row)
+        case Level.DEPARTEMENT:
+            return match_departement(row)
+        case Level.REGION:
+            return match_region(row)
 
 
 def _results(

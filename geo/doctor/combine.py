@@ -6,7 +6,6 @@ the file knows which one its column holds.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
@@ -20,25 +19,10 @@ from geo.base.errors.reading import InvalidAggregation
 from geo.base.errors.shipped import DuplicateCodes, ShippedDataMissing
 from geo.doctor.check import Checked
 from geo.doctor.totals import incomplete
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import FILE_AGGREGATIONS, Aggregation
 
 Floats = NDArray[np.float64]
-
-
-class Aggregation(StrEnum):
-    """How values of parts become the value of the whole."""
-
-    SUM = "sum"
-    """Counts: added up; a split one is shared."""
-    SHARE = "share"
-    """Numerator and denominator are added up, then divided."""
-    WEIGHTED_MEAN = "weighted_mean"
-    """Mean weighted by population, or by weights of the file."""
-    MAXIMUM = "maximum"
-    ANY = "any"
-    """1 as soon as one part has 1; 0 if all have 0."""
-    ALL = "all"
-    """1 if all parts have 1; 0 as soon as one has 0."""
 
 
 COLUMNS: Final = ["level", "code", "value", "numerator", "denominator", "parts", "valued", "complete", "shared"]
@@ -124,10 +108,9 @@ def combine(
 
 
 def _aggregation(how: Aggregation | str) -> Aggregation:
-    try:
-        return Aggregation(how)
-    except ValueError:
-        raise InvalidAggregation(arrived=how, reason="it is not known", allowed=shown(Aggregation)) from None
+    if how not in FILE_AGGREGATIONS:
+        raise InvalidAggregation(arrived=how, reason="it is not known", allowed=shown(FILE_AGGREGATIONS))
+    return Aggregation(how)
 
 
 def _links(checked: Checked, keep: ArrayLike | None) -> pd.DataFrame:
@@ -143,11 +126,11 @@ def _links(checked: Checked, keep: ArrayLike | None) -> pd.DataFrame:
 
 def _given(given: ArrayLike | None, checked: Checked, links: pd.DataFrame, name: str, how: Aggregation) -> Floats:
     if given is None:
-        raise InvalidAggregation(arrived=how, reason=f"its {name} are not given", allowed=shown(Aggregation))
+        raise InvalidAggregation(arrived=how, reason=f"its {name} are not given", allowed=shown(FILE_AGGREGATIONS))
     array = np.asarray(given, dtype=np.float64)
     if array.shape != (len(checked.rows),):
         reason = f"its {name} are {array.size}, the rows are {len(checked.rows)}"
-        raise InvalidAggregation(arrived=how, reason=reason, allowed=shown(Aggregation))
+        raise InvalidAggregation(arrived=how, reason=reason, allowed=shown(FILE_AGGREGATIONS))
     taken: Floats = array[links["row"].to_numpy()]
     return taken
 

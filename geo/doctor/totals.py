@@ -15,7 +15,8 @@ from geo.doctor.gazetteer.role import Role
 from geo.doctor.matching.outcomes import REPAIRS
 from geo.territories.read import read_territories
 from geo.vocabulary.codes import among
-from geo.vocabulary.model import VINTAGE, Level
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
+from geo.vocabulary.model import VINTAGE
 from geo.vocabulary.strata import COMPARISON_GROUPS
 
 SHOWN: Final = 1_000
@@ -225,7 +226,7 @@ def coverage(checked: Checked) -> dict[str, dict[str, Any]]:
 
 def _above(communes: pd.DataFrame) -> dict[str, dict[str, Any]]:
     found = {}
-    for level in (Level.EPCI, Level.DEPARTEMENT, Level.REGION):
+    for level in ABOVE_COMMUNES:
         shares = communes.groupby(str(level))["present"].mean()
         found[str(level)] = {
             "territories": len(shares),

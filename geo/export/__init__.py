@@ -12,6 +12,7 @@ from geo.export.gpkg import geopackage
 from geo.export.spatial import geojson, geoparquet, with_geometry
 from geo.export.tables import COLUMN_NOTES, COLUMNS, DANGEROUS, csv, defused, table, xlsx
 from geo.views.view import View
+from geo.vocabulary.choices import DataFormat
 from geo.wording.metadata import metadata
 
 __all__ = [
@@ -29,7 +30,7 @@ __all__ = [
     "write",
 ]
 
-FORMATS: Final = ("csv", "xlsx", "geojson", "gpkg", "parquet")
+FORMATS: Final = tuple(map(str, DataFormat))
 
 
 def write(

@@ -27,7 +27,7 @@ from geo.views.query import Query
 from geo.views.view import build_view, get_period
 from geo.vocabulary.codes import parse_level
 from geo.vocabulary.extents import EXTENT_LEVELS, ZONE, Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from geo.wording.metadata import SOFTWARE
 
 LIST: Final = "atlas-maps.json"

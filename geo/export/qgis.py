@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from geo.base.i18n import N_, number, translate
 from geo.views.hotspots import CATEGORIES
 from geo.views.view import View
+from geo.vocabulary.choices import Drawing
 from geo.vocabulary.model import CRS
 from geo.wording import estimates, sentences
 from geo.wording.metadata import BOUNDARIES, SOFTWARE, address, legend, metadata
@@ -76,8 +77,8 @@ def rule_filters(view: View) -> list[str]:
     if view.second:
         fields = [f'"class" = {first} AND "second_class" = {second}' for second in (1, 2, 3) for first in (1, 2, 3)]
         return [*fields, "ELSE"]
-    if view.query.draw == "hotspots":
-        ids = {entry.code: entry.id for entry in CATEGORIES}
+    if view.query.draw == Drawing.HOTSPOTS:
+        ids = {int(entry.code): entry.id for entry in CATEGORIES}
         items = [item.index for item in sentences.legend_items(view, "en")]
         return ["FALSE" if index not in ids else f"\"cluster\" = '{ids[index]}'" for index in items]
     filters = class_filters(view)

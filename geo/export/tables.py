@@ -15,8 +15,8 @@ from geo.views import bivariate
 from geo.views.hotspots import CATEGORIES, hot_spots
 from geo.views.symbology import unreliable
 from geo.views.view import View
-from geo.vocabulary import units
-from geo.vocabulary.model import VINTAGE
+from geo.vocabulary.choices import Drawing
+from geo.vocabulary.model import VINTAGE, Aggregation, Counted
 from geo.wording import sentences
 from geo.wording.metadata import SOFTWARE, address, moment, shown_weight, texts
 
@@ -59,16 +59,16 @@ COLUMN_NOTES: Final = {
 
 SPECIAL: Final = ("second_indicator", "second_value", "second_class", "cluster", "unit", "definition", "query")
 OWN_NOTES: Final = {
-    "share": (
+    Aggregation.SHARE: (
         N_("Numerator, as the imported file counts it."),
         N_("Denominator, as the imported file counts it."),
     ),
-    "sum": (N_("Count of the imported file."), N_("Thousands of inhabitants of the communes with a count.")),
-    "weighted_mean": (
+    Aggregation.SUM: (N_("Count of the imported file."), N_("Thousands of inhabitants of the communes with a count.")),
+    Aggregation.WEIGHTED_MEAN: (
         N_("Sum of the values of communes, each times its weight."),
         N_("Sum of the weights: inhabitants, or weights of the file."),
     ),
-    "maximum": (N_("The largest value."), N_("1 where there is a value.")),
+    Aggregation.MAXIMUM: (N_("The largest value."), N_("1 where there is a value.")),
 }
 """What numerator and denominator of an imported indicator are, by its aggregation."""
 
@@ -118,7 +118,7 @@ def table(view: View) -> pd.DataFrame:
         "licence": view.indicator.licence,
         "class": (place + 1).where(place >= 0),
         **_of_drawing(view),
-        **({"unit": view.indicator.unit_en or view.indicator.unit} if view.indicator.imported else {}),
+        **({"unit": view.indicator.unit_en or str(view.indicator.unit)} if view.indicator.imported else {}),
     }
     estimated = view.estimated or (view.second is not None and view.second.estimated)
     mark = pd.Series("estimate" if estimated else "low_coverage", index)
@@ -140,7 +140,7 @@ def _aligned(view: View) -> View:
 
 def _of_drawing(view: View) -> dict[str, Any]:
     """Return the columns that only some drawings have."""
-    if view.query.draw == "hotspots":
+    if view.query.draw == Drawing.HOTSPOTS:
         ids = {entry.code: entry.id for entry in CATEGORIES}
         # Rows that were picked from a view carry their category: neighbours that were left out made it what it is.
         found = view.frame["category"] if "category" in view.frame.columns else hot_spots(view).clusters
@@ -209,14 +209,14 @@ def xlsx(view: View, lang: str) -> bytes:
 def column_notes(view: View, lang: str) -> dict[str, str]:
     """Return the meaning of every column of an export of a view, in `lang`."""
     notes, indicator = dict(COLUMN_NOTES), view.indicator
-    if not units.is_share(indicator):
+    if not indicator.is_share:
         notes["value"] = N_("Value in the unit of the indicator; empty where there is none.")
-    if view.second and not units.is_share(view.second.indicator):
+    if view.second and not view.second.indicator.is_share:
         notes["second_value"] = N_("Its value, in its unit.")
-    if indicator.aggregation in OWN_NOTES and indicator.counted == "own":
+    if indicator.aggregation in OWN_NOTES and indicator.counted is Counted.OWN:
         notes["numerator"], notes["denominator"] = OWN_NOTES[indicator.aggregation]
         notes["coverage"] = N_("Share of what would be counted if no value were missing.")
-    elif indicator.counted == "communes":
+    elif indicator.counted is Counted.COMMUNES:
         notes["numerator"] = N_("Communes that meet the criterion, or their inhabitants.")
         notes["denominator"] = N_("Communes with a value, or their inhabitants.")
     return {column: translate(note, lang) for column, note in notes.items()}
@@ -224,10 +224,10 @@ def column_notes(view: View, lang: str) -> dict[str, str]:
 
 def _plain(view: View) -> dict[str, str]:
     """Return the number formats of columns that hold something else than shares and whole counts."""
-    forms = {} if units.is_share(view.indicator) else {"value": "#,##0.00"}
-    if view.second and not units.is_share(view.second.indicator):
+    forms = {} if view.indicator.is_share else {"value": "#,##0.00"}
+    if view.second and not view.second.indicator.is_share:
         forms["second_value"] = "#,##0.00"
-    if view.indicator.counted == "own":
+    if view.indicator.counted is Counted.OWN:
         forms |= dict.fromkeys(("numerator", "denominator"), "#,##0.##")
     return forms
 

@@ -8,20 +8,15 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from geo.doctor.combine import Aggregation
 from geo.indicators.aggregate import COUNTS, INHABITANTS, NATIONAL_CODE
 from geo.indicators.providers import COLUMNS
 from geo.territories.match import positions
 from geo.territories.read import read_territories
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Aggregation
 
-ABOVE: Final = {
-    Level.COMMUNE: (Level.EPCI, Level.DEPARTEMENT, Level.REGION),
-    Level.DEPARTEMENT: (Level.REGION,),
-}
-"""Levels that each level makes up exactly; an EPCI can straddle départements and makes up none."""
-WHOLE: Final = (Level.COMMUNE, Level.DEPARTEMENT, Level.REGION, Level.EPCI)
-"""Levels that the country is made of, the best first: the smallest ones, and the EPCI last, which leave four islands out."""
+WHOLE: Final = tuple(sorted(Level, key=lambda level: not level.record.covers_country))
+"""Levels that the country is made of, the best first: the smallest ones, and last those that leave communes out."""
 THOUSAND: Final = 1_000.0
 FRANCE: Final = "france"
 
@@ -115,10 +110,10 @@ def levels_above(given: Mapping[Level, pd.DataFrame], how: Aggregation) -> dict[
     (['departement', 'france', 'region'], 10.0)
     """
     out = {str(level): table for level, table in given.items()}
-    for level in (Level.COMMUNE, Level.DEPARTEMENT):
+    for level in Level:
         if level in given:
             territories = read_territories(level)
-            for parent in ABOVE[level]:
+            for parent in level.record.makes_up:
                 if str(parent) not in out:
                     out[str(parent)] = _grouped(given[level], territories[str(parent)], parent, how)
     base = next(level for level in WHOLE if level in given)

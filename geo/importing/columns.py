@@ -25,10 +25,10 @@ from geo.base.errors.importing import (
 from geo.base.errors.kinds import shown
 from geo.base.errors.reading import UnknownColumn
 from geo.doctor.check import Checked
-from geo.doctor.combine import Aggregation
 from geo.doctor.gazetteer.role import Role
 from geo.doctor.readers.numbers import MISSING, read_numbers
-from geo.importing.description import Description
+from geo.importing.description import Description, GivenUnit
+from geo.vocabulary.model import Aggregation
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -159,7 +159,7 @@ def read_columns(checked: Checked, description: Description, columns: Columns) -
         value = _counts(checked, columns.value, matched)
     else:
         value = _numbers(checked, columns.value, matched)
-        if description.unit != "number":
+        if description.unit is not GivenUnit.NUMBER:
             value = _shares(checked, columns.value, value, description.unit, matched)
     _some(columns.value, value, matched)
     if not columns.weights:
@@ -210,14 +210,16 @@ def _no_zeros(checked: Checked, column: str, values: Floats, matched: Flags) -> 
         raise ZeroDenominators(**_first(checked, column, zero))
 
 
-def _shares(checked: Checked, column: str, values: Floats, unit: str, matched: Flags) -> Floats:
+def _shares(checked: Checked, column: str, values: Floats, unit: GivenUnit, matched: Flags) -> Floats:
     signed = read_numbers(checked.table.frame[column]).percent
     # Percent signs were read already: "57 %" is 0.57 whatever the unit says.
-    shares = values / 100 if unit == "percent" and not signed else values
+    shares = values / 100 if unit is GivenUnit.PERCENT and not signed else values
     _no_negative(checked, column, shares, matched)
     over = matched & (shares > 1)
     if over.any():
-        raise SharesTooLarge(most="100" if unit == "percent" or signed else "1", **_first(checked, column, over))
+        raise SharesTooLarge(
+            most="100" if unit is GivenUnit.PERCENT or signed else "1", **_first(checked, column, over)
+        )
     return shares
 
 

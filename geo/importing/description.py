@@ -4,30 +4,43 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import Final
 
 from geo.base.errors.importing import InvalidDescription
 from geo.base.errors.kinds import shown
 from geo.base.text import search_key
-from geo.doctor.combine import Aggregation
-from geo.vocabulary.model import Kind, Theme
+from geo.vocabulary.model import FILE_AGGREGATIONS, Aggregation, Direction, Kind, Theme, Unit
 
-GIVEN_UNITS: Final = ("share", "percent", "count", "number")
-"""``percent`` is stored as a share; a ``count`` is drawn for 1,000 inhabitants."""
+
+class GivenUnit(StrEnum):
+    """What the values of a file are measured in."""
+
+    SHARE = "share"
+    PERCENT = "percent"
+    COUNT = "count"
+    NUMBER = "number"
+
+    @property
+    def unit(self) -> Unit:
+        """Unit of the indicator: a percentage is stored as a share, a count is drawn for 1,000 inhabitants."""
+        return {GivenUnit.PERCENT: Unit.SHARE, GivenUnit.COUNT: Unit.PER_1000}.get(self) or Unit(self)
+
 
 UNITS_OF: Final = {
-    Aggregation.SHARE: ("share",),
-    Aggregation.ANY: ("share",),
-    Aggregation.ALL: ("share",),
-    Aggregation.SUM: ("count",),
-    Aggregation.WEIGHTED_MEAN: ("number", "share", "percent"),
-    Aggregation.MAXIMUM: ("number", "share", "percent"),
+    Aggregation.SHARE: (GivenUnit.SHARE,),
+    Aggregation.ANY: (GivenUnit.SHARE,),
+    Aggregation.ALL: (GivenUnit.SHARE,),
+    Aggregation.SUM: (GivenUnit.COUNT,),
+    Aggregation.WEIGHTED_MEAN: (GivenUnit.NUMBER, GivenUnit.SHARE, GivenUnit.PERCENT),
+    Aggregation.MAXIMUM: (GivenUnit.NUMBER, GivenUnit.SHARE, GivenUnit.PERCENT),
 }
 """Units that go with each aggregation; the first one is the default."""
 
-DIRECTIONS: Final = ("neutral", "higher_is_better", "lower_is_better")
+DIRECTIONS: Final = (Direction.NEUTRAL, Direction.HIGHER_IS_BETTER, Direction.LOWER_IS_BETTER)
+"""In the order of a form; the first one is the default."""
 LONGEST: Final = {
     "id": 60, "label_fr": 120, "label_en": 120, "definition_fr": 1000, "definition_en": 1000, "unit_fr": 30, "unit_en": 30,
     "source": 200, "source_url": 500, "licence": 120, "limits_fr": 1000, "limits_en": 1000,
@@ -50,12 +63,11 @@ class Description:
     theme : Theme
     declared : Kind
         What the values are: observed, of a survey, or modelled.
-    unit : str
-        One of `GIVEN_UNITS`, as `UNITS_OF` allows.
+    unit : GivenUnit
+        As `UNITS_OF` allows.
     unit_fr, unit_en : str
         Written after a number: "€", "Mbit/s".
-    direction : str
-        One of `DIRECTIONS`.
+    direction : Direction
     aggregation : Aggregation
         How values of several rows or communes become one. There is no default.
     source, source_url, licence : str
@@ -69,10 +81,10 @@ class Description:
     definition_en: str
     theme: Theme
     declared: Kind
-    unit: str
+    unit: GivenUnit
     unit_fr: str
     unit_en: str
-    direction: str
+    direction: Direction
     aggregation: Aggregation
     source: str
     source_url: str
@@ -111,8 +123,7 @@ class Description:
         if not text["label_fr"]:
             raise InvalidDescription(name="label", arrived="", allowed="1 – 120 characters")
         aggregation = _aggregation(text["aggregation"])
-        unit = text["unit"] or UNITS_OF[aggregation][0]
-        _one_of("unit", unit, UNITS_OF[aggregation])
+        unit = GivenUnit(_one_of("unit", text["unit"] or UNITS_OF[aggregation][0], UNITS_OF[aggregation]))
         for name in ("source", "licence"):
             if not text[name]:
                 raise InvalidDescription(name=name, arrived="", allowed=f"1 – {LONGEST[name]} characters")
@@ -125,7 +136,7 @@ class Description:
             theme=Theme(_one_of("theme", text["theme"] or Theme.DONNEES, Theme)),
             declared=Kind(_one_of("kind", text["declared"] or Kind.OBSERVED, Kind)),
             unit=unit,
-            direction=_one_of("direction", text["direction"] or DIRECTIONS[0], DIRECTIONS),
+            direction=Direction(_one_of("direction", text["direction"] or DIRECTIONS[0], DIRECTIONS)),
             aggregation=aggregation,
             **{name: text[name] for name in ("source", "source_url", "licence")},
         )
@@ -149,7 +160,7 @@ def _plain(text: str) -> str:
     return " ".join("".join(char for char in kept if unicodedata.category(char) not in {"Cf", "Cs", "Co"}).split())
 
 
-def _one_of(name: str, value: str, allowed: type[Theme] | type[Kind] | tuple[str, ...]) -> str:
+def _one_of(name: str, value: str, allowed: Iterable[str]) -> str:
     listed = [str(each) for each in allowed]
     if value not in listed:
         raise InvalidDescription(name=name, arrived=value[:60], allowed=shown(listed, 20))
@@ -157,7 +168,7 @@ def _one_of(name: str, value: str, allowed: type[Theme] | type[Kind] | tuple[str
 
 
 def _aggregation(text: str) -> Aggregation:
-    return Aggregation(_one_of("aggregation", text, tuple(map(str, Aggregation))))
+    return Aggregation(_one_of("aggregation", text, FILE_AGGREGATIONS))
 
 
 def checked_labels(given: Mapping[str, str | None]) -> dict[str, str]:

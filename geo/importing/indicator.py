@@ -14,12 +14,13 @@ from geo.base.errors.kinds import shown
 from geo.base.errors.reading import NoRowMatched
 from geo.base.i18n import LANGUAGES, N_, translate
 from geo.doctor.check import Checked
-from geo.doctor.combine import Aggregation, combine
+from geo.doctor.combine import combine
 from geo.importing.aggregation import levels_above, over_territories
 from geo.importing.columns import Columns, Read, read_columns
 from geo.importing.description import Description
 from geo.importing.sentences import matched_rows
-from geo.vocabulary.model import Indicator, Kind, Level, Period
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Aggregation, Counted, Indicator, Kind, Period
 
 COUNTED_COMMUNES: Final = frozenset({Aggregation.ANY, Aggregation.ALL})
 """Aggregations of a yes or a no a commune: above the communes, the share of communes with a yes."""
@@ -188,11 +189,11 @@ def _indicator(
     return Indicator(
         **said,
         kind=Kind.OBSERVED,
-        unit={"count": "per_1000", "percent": "share"}.get(description.unit, description.unit),
-        aggregation=str(how),
+        unit=description.unit.unit,
+        aggregation=how,
         periods=tuple(Period(period) for period in periods),
         levels=levels,
-        counted="communes" if how in COUNTED_COMMUNES and communes_alone else "own",
+        counted=Counted.COMMUNES if how in COUNTED_COMMUNES and communes_alone else Counted.OWN,
         imported=True,
     )
 

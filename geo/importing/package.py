@@ -21,13 +21,14 @@ import pandas as pd
 from geo.base.errors.importing import PackageRefused
 from geo.base.files import written_whole
 from geo.importing.columns import MOST_PERIODS, parse_period
-from geo.importing.description import Description
+from geo.importing.description import Description, GivenUnit
 from geo.importing.indicator import Brought
 from geo.indicators.providers import COLUMNS
 from geo.store.records import from_record, to_record
 from geo.territories.read import read_territories
 from geo.vocabulary.codes import among
-from geo.vocabulary.model import UNITS, VINTAGE, Indicator, Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import VINTAGE, Counted, Indicator, Kind, Unit
 
 FORMAT: Final = 1
 ENDING: Final = ".atlas.zip"
@@ -35,6 +36,7 @@ DESCRIBED: Final = "indicator.json"
 VALUES: Final = "values.csv"
 LARGEST: Final = 500_000_000
 """Bytes that a package may unpack to."""
+GIVEN: Final = {Unit.SHARE: GivenUnit.SHARE, Unit.PER_1000: GivenUnit.COUNT, Unit.NUMBER: GivenUnit.NUMBER}
 
 
 def write_package(
@@ -116,23 +118,24 @@ def read_package(path: Path) -> Brought:
         if described["format"] != FORMAT or described["vintage"] != VINTAGE:
             reason = f"format {described['format']}, vintage {described['vintage']}; read are {FORMAT} and {VINTAGE}"
             raise PackageRefused(path=path.name, reason=reason)
-        indicator = _indicator(from_record(described["indicator"]))
+        indicator = _indicator(described["indicator"])
         slices = _checked(path, indicator, values)
         return Brought(indicator, slices, dict(described["origin"]))
     except (KeyError, TypeError, ValueError, OSError, zipfile.BadZipFile, RecursionError, EOFError) as error:
         raise PackageRefused(path=path.name, reason=re.sub(r"\s+", " ", str(error))[:120]) from error
 
 
-def _indicator(given: Indicator) -> Indicator:
+def _indicator(record: Mapping[str, Any]) -> Indicator:
     """Return an indicator whose texts went through the same checks as a description that somebody types."""
-    unit = "count" if given.unit == "per_1000" else given.unit
-    if given.unit not in UNITS:
-        raise ValueError(f"its unit is {given.unit}")
-    said = {field.name: str(getattr(given, field.name, "") or "") for field in fields(Description)}
-    found = Description.parse({**said, "unit": unit})
+    if record["unit"] not in list(Unit):
+        raise ValueError(f"its unit is {record['unit']}")
+    said = {field.name: str(record.get(field.name) or "") for field in fields(Description)}
+    found = Description.parse({**said, "unit": GIVEN[record["unit"]]})
+    counted = Counted.COMMUNES if record.get("counted") == Counted.COMMUNES else Counted.OWN
+    choices = {"direction": found.direction, "aggregation": found.aggregation, "counted": counted}
+    given = from_record({**record, **choices})
     texts = {name: getattr(found, name) for name in said if name not in {"unit", "aggregation", "theme", "declared"}}
-    counted = given.counted if given.counted in {"communes", "own"} else "own"
-    return replace(given, **texts, kind=Kind.OBSERVED, counted=counted, imported=True, basis="", strata=(), rpnt="")
+    return replace(given, **texts, kind=Kind.OBSERVED, imported=True, basis="", strata=(), rpnt="")
 
 
 def _checked(path: Path, indicator: Indicator, values: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
@@ -142,7 +145,7 @@ def _checked(path: Path, indicator: Indicator, values: pd.DataFrame) -> dict[tup
     numbers = values[list(COLUMNS[1:])].to_numpy("float64")
     if not np.isfinite(numbers).all() or (values["denominator"] < 0).any():
         raise PackageRefused(path=path.name, reason="some of its counts are no numbers")
-    if indicator.unit == "share" and (values["numerator"] > values["denominator"] * (1 + 1e-9)).any():
+    if indicator.is_share and (values["numerator"] > values["denominator"] * (1 + 1e-9)).any():
         raise PackageRefused(path=path.name, reason="some of its shares are over 1")
     slices = {
         (str(level), str(period)): table[list(COLUMNS)].sort_values("code", ignore_index=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from geo.base.i18n import N_, N_n, PartOf, counted, counted_part, translate
 
@@ -37,16 +36,16 @@ def matched_rows(matched: int, rows: int, lang: str) -> str:
     return counted_part(ABOUT_TERRITORIES, lang, count=matched, whole=rows)
 
 
-def rows_sentence(origin: Mapping[str, Any], lang: str) -> str:
+def rows_sentence(lang: str, *, matched: int, rows: int, unmatched: int, repeated: int) -> str:
     """Return what became of the rows of a file that was imported.
 
     Examples
     --------
-    >>> rows_sentence({"matched": 8, "rows": 10, "unmatched": 1, "repeated": 1}, "en")
+    >>> rows_sentence("en", matched=8, rows=10, unmatched=1, repeated=1)
     '8 of 10 rows are on the map; 1 is not, 1 repeats another row.'
     """
     return translate(ROWS, lang).format(
-        on_map=counted_part(ON_MAP, lang, count=origin["matched"], whole=origin["rows"]),
-        off_map=counted(OFF_MAP, lang, count=origin["unmatched"]),
-        repeated=counted(REPEATED, lang, count=origin["repeated"]),
+        on_map=counted_part(ON_MAP, lang, count=matched, whole=rows),
+        off_map=counted(OFF_MAP, lang, count=unmatched),
+        repeated=counted(REPEATED, lang, count=repeated),
     )

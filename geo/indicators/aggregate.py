@@ -16,13 +16,14 @@ import pandas as pd
 from geo.base.errors.kinds import shown
 from geo.base.errors.shipped import DuplicateCodes, MissingColumn
 from geo.vocabulary.codes import among
+from geo.vocabulary.levels import ABOVE_COMMUNES
 from geo.vocabulary.strata import Stratum
 
 NATIONAL_CODE: Final = "FR"
 COUNTS: Final = ("numerator", "denominator", "expected")
 INHABITANTS: Final = tuple(f"{name}_inhabitants" for name in COUNTS)
 SHARES: Final = ("value", "value_inhabitants", "coverage", "coverage_inhabitants")
-TERRITORIAL: Final = ("epci", "departement", "region")
+TERRITORIAL: Final = tuple(map(str, ABOVE_COMMUNES))
 
 Mask: TypeAlias = "pd.Series | np.ndarray | Sequence[bool]"
 By: TypeAlias = "str | Stratum | Sequence[Stratum] | Mask"

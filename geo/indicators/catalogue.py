@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from difflib import get_close_matches
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -18,11 +19,15 @@ from geo.base.errors.kinds import shown
 from geo.base.errors.questions import UnknownIndicator
 from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
 from geo.indicators.providers import provided
-from geo.vocabulary.model import UNITS, Indicator, Kind, Level, Period, Theme
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Aggregation, Direction, Indicator, Kind, Period, Theme, Unit
 from geo.vocabulary.strata import SURVEY_STRATA
 
-DIRECTIONS: Final = ("higher_is_better", "lower_is_better", "neutral")
-AGGREGATIONS: Final = {Kind.OBSERVED: "ratio", Kind.SURVEY: "none", Kind.MODELLED: "synthetic"}
+AGGREGATIONS: Final = {
+    Kind.OBSERVED: Aggregation.RATIO,
+    Kind.SURVEY: Aggregation.NONE,
+    Kind.MODELLED: Aggregation.SYNTHETIC,
+}
 """How values of each kind are aggregated: shares of strata never are, but weighed by the make-up of a territory."""
 
 UNDRAWN_STRATA: Final = frozenset({"utilisateurs_ia", "commune_lt_300", "commune_5000_plus"})
@@ -161,17 +166,26 @@ def _read_entry(name: str, entry: dict[str, Any], sources: dict[str, dict[str, A
     for text in sorted(_FIELDS.keys() - {"levels", "periods", "strata"}):
         if not isinstance(merged.get(text, ""), str):
             raise InvalidCatalogue(indicator=name, reason=f"{text} is not text")
+    merged["unit"] = _one_of(name, "unit", merged["unit"], Unit)
+    merged["direction"] = _one_of(name, "direction", merged["direction"], Direction)
+    if merged["aggregation"] not in list(Aggregation):
+        raise InvalidCatalogue(indicator=name, reason=_wrong_aggregation(merged["aggregation"], merged["kind"]))
+    merged["aggregation"] = Aggregation(merged["aggregation"])
     indicator = Indicator(**merged)
     _check(indicator)
     return indicator
 
 
-def _one_of(name: str, field: str, value: object, allowed: type[Theme] | type[Kind] | type[Level]) -> Any:
+def _one_of(name: str, field: str, value: object, allowed: type[StrEnum]) -> Any:
     try:
         return allowed(str(value))
     except ValueError:
         reason = f'{field} is "{value}"; allowed: {shown(allowed, 20)}'
         raise InvalidCatalogue(indicator=name, reason=reason) from None
+
+
+def _wrong_aggregation(arrived: str, kind: Kind) -> str:
+    return f'aggregation is "{arrived}"; kind {kind} needs "{AGGREGATIONS[kind]}"'
 
 
 def _read_period(name: str, period: object) -> Period:
@@ -186,8 +200,6 @@ def _read_period(name: str, period: object) -> Period:
 def _check(indicator: Indicator) -> None:
     """Raise `InvalidCatalogue` unless the values of an entry are allowed and agree with each other."""
     faults = [
-        (indicator.unit not in UNITS, f'unit is "{indicator.unit}"; allowed: {shown(UNITS)}'),
-        (indicator.direction not in DIRECTIONS, f'direction is "{indicator.direction}"; allowed: {shown(DIRECTIONS)}'),
         (not indicator.periods, "it has no period"),
         (not indicator.source or not indicator.licence, "source and licence must not be empty"),
         (
@@ -201,9 +213,8 @@ def _check(indicator: Indicator) -> None:
             "a modelled indicator is derived from a survey indicator and cannot be declared",
         ),
     ]
-    expected = AGGREGATIONS.get(indicator.kind)
-    wrong = expected is not None and indicator.aggregation != expected
-    faults.append((wrong, f'aggregation is "{indicator.aggregation}"; kind {indicator.kind} needs "{expected}"'))
+    wrong = indicator.aggregation is not AGGREGATIONS[indicator.kind]
+    faults.append((wrong, _wrong_aggregation(indicator.aggregation, indicator.kind)))
     ids = [period.id for period in indicator.periods]
     faults.append((ids != sorted(set(ids)), f"periods are not in time order, or repeated: {shown(ids)}"))
     known = {stratum.id for stratum in SURVEY_STRATA} | UNDRAWN_STRATA

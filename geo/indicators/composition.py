@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from geo.base.errors.questions import NoValuesAtLevel
 from geo.indicators.survey import survey_values
 from geo.territories.read import read_territories
-from geo.vocabulary.model import Indicator, Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind, Weight
 from geo.vocabulary.strata import SURVEY_STRATA
 
 LEAST_COVERAGE: Final = 0.5

@@ -2,18 +2,86 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, TypedDict
 
 import pandas as pd
+from msgspec import Meta
 
+from geo.base.answers import (
+    Denominator,
+    IndicatorId,
+    LabelEn,
+    LabelFr,
+    Licence,
+    Numerator,
+    PeriodId,
+    SampleSize,
+    Source,
+    SourceUrl,
+    Value,
+)
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.composition import modelled_editions
 from geo.indicators.survey import read_survey
 from geo.indicators.values import stratum_values
-from geo.vocabulary.model import Indicator, Kind
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Aggregation, Counted, Direction, Indicator, Kind, Theme, Unit
 
 
-def list_indicators() -> list[dict[str, Any]]:
+class IndicatorRecord(TypedDict):
+    """An entry of the catalogue."""
+
+    id: IndicatorId
+    label_fr: LabelFr
+    label_en: LabelEn
+    definition_fr: Annotated[str, Meta(description="What is counted, over what, in French.")]
+    definition_en: Annotated[str, Meta(description="What is counted, over what, in English.")]
+    theme: Annotated[Theme, Meta(description="What it is about.")]
+    kind: Annotated[Kind, Meta(description="Where its values come from.")]
+    unit: Annotated[Unit, Meta(description="What the values are measured in.")]
+    unit_fr: Annotated[str | None, Meta(description="Written after a number, in French; null for other units.")]
+    unit_en: Annotated[str | None, Meta(description="Written after a number, in English; null for other units.")]
+    counted: Annotated[
+        Counted | None, Meta(description="What a denominator counts; null for values that were not observed.")
+    ]
+    imported: Annotated[bool, Meta(description="Whether it was imported rather than shipped.")]
+    direction: Annotated[Direction, Meta(description="Which values are better.")]
+    aggregation: Annotated[Aggregation, Meta(description="How values of communes become one of a larger territory.")]
+    periods: Annotated[list[str], Meta(description="Periods with values, in time order.")]
+    levels: Annotated[list[Level], Meta(description="Levels with values.")]
+    strata: Annotated[list[str], Meta(description="Strata of a survey; empty for others.")]
+    basis: Annotated[str | None, Meta(description="Survey indicator that a modelled one is computed from.")]
+    rankable: Annotated[bool, Meta(description="Whether territories may be ranked by it.")]
+    source: Source
+    source_url: SourceUrl
+    licence: Licence
+    method_fr: Annotated[str, Meta(description="How it was measured, in French.")]
+    method_en: Annotated[str, Meta(description="How it was measured, in English.")]
+    limits_fr: Annotated[str, Meta(description="What it cannot say, in French.")]
+    limits_en: Annotated[str, Meta(description="What it cannot say, in English.")]
+
+
+class FigureRecord(TypedDict):
+    """The figure of a stratum, or of a group of communes, in one period."""
+
+    period: PeriodId
+    stratum: Annotated[str, Meta(description="Id of the stratum or of the group.")]
+    value: Value
+    numerator: Numerator
+    denominator: Denominator
+    sample_size: SampleSize
+    base: Annotated[str | None, Meta(description="Who was asked, in French; null for observed values.")]
+    source: Source
+    source_url: SourceUrl
+
+
+class DescribedIndicator(IndicatorRecord):
+    """An entry of the catalogue with its figures."""
+
+    figures: Annotated[list[FigureRecord], Meta(description="Figures by period and stratum.")]
+
+
+def list_indicators() -> list[IndicatorRecord]:
     """Return every indicator of the catalogue, without its figures.
 
     Examples
@@ -24,7 +92,7 @@ def list_indicators() -> list[dict[str, Any]]:
     return [indicator_record(indicator) for indicator in load_catalogue().values()]
 
 
-def describe_indicator(indicator_id: str) -> dict[str, Any]:
+def describe_indicator(indicator_id: str) -> DescribedIndicator:
     """Return an indicator with its figures: those of the survey strata, or the observed ones of the comparison groups.
 
     The figures of a modelled indicator are those of the survey strata that it is computed from.
@@ -38,7 +106,7 @@ def describe_indicator(indicator_id: str) -> dict[str, Any]:
     return {**indicator_record(indicator), "figures": figures}
 
 
-def indicator_record(indicator: Indicator) -> dict[str, Any]:
+def indicator_record(indicator: Indicator) -> IndicatorRecord:
     """Return the catalogue entry of an indicator."""
     return {
         "id": indicator.id,
@@ -46,8 +114,8 @@ def indicator_record(indicator: Indicator) -> dict[str, Any]:
         "label_en": indicator.label_en,
         "definition_fr": indicator.definition_fr,
         "definition_en": indicator.definition_en,
-        "theme": str(indicator.theme),
-        "kind": str(indicator.shown_kind),
+        "theme": indicator.theme,
+        "kind": indicator.shown_kind,
         "unit": indicator.unit,
         "unit_fr": indicator.unit_fr or None,
         "unit_en": indicator.unit_en or None,
@@ -56,7 +124,7 @@ def indicator_record(indicator: Indicator) -> dict[str, Any]:
         "direction": indicator.direction,
         "aggregation": indicator.aggregation,
         "periods": [period.id for period in indicator.periods],
-        "levels": [str(level) for level in indicator.levels],
+        "levels": list(indicator.levels),
         "strata": list(indicator.strata),
         "basis": indicator.basis or None,
         "rankable": indicator.rankable,
@@ -75,7 +143,7 @@ def _whole(value: float) -> float | int:
     return int(value) if value == int(value) else float(value)
 
 
-def _survey_figures(indicator: Indicator) -> list[dict[str, Any]]:
+def _survey_figures(indicator: Indicator) -> list[FigureRecord]:
     table = read_survey()
     rows = table[table["indicator"].eq(indicator.basis or indicator.id)].sort_values(["edition", "stratum"])
     if indicator.kind is Kind.MODELLED:
@@ -98,8 +166,8 @@ def _survey_figures(indicator: Indicator) -> list[dict[str, Any]]:
     ]
 
 
-def _observed_figures(indicator: Indicator) -> list[dict[str, Any]]:
-    figures = []
+def _observed_figures(indicator: Indicator) -> list[FigureRecord]:
+    figures: list[FigureRecord] = []
     for period in indicator.periods:
         for row in stratum_values(indicator, period.id).itertuples():
             figures.append(

@@ -33,9 +33,10 @@ from geo.base.errors.questions import NoValuesAtLevel
 from geo.indicators.composition import LEAST_COVERAGE, communes_by_stratum, stratum_figures, taken_figures
 from geo.indicators.values import VALUE_COLUMNS, require_period
 from geo.statistics.intervals import wilson_interval
-from geo.vocabulary.model import Indicator, Kind, Level, Weight
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
+from geo.vocabulary.model import Indicator, Kind, Weight
 
-MODELLED_LEVELS: Final = (Level.EPCI, Level.DEPARTEMENT, Level.REGION)
+MODELLED_LEVELS: Final = ABOVE_COMMUNES
 """Levels made up of communes: a commune itself is in one stratum, which is what a survey indicator already shows."""
 
 MODEL_COLUMNS: Final = (*VALUE_COLUMNS, "low", "high", "variance", "reason")

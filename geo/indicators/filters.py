@@ -10,9 +10,9 @@ from geo.indicators.aggregate import COUNTS, INHABITANTS, aggregate, gathered
 from geo.indicators.values import VALUE_COLUMNS, read_values
 from geo.territories.read import inside_extent, read_territories
 from geo.vocabulary.codes import among
-from geo.vocabulary.commune_filter import Filter
-from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.extents import Extent, Filter
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind
 
 
 def filtered_values(indicator: Indicator, level: Level, period: str, chosen: Filter) -> pd.DataFrame:

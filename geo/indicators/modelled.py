@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from geo.indicators.composition import modelled_editions
 from geo.indicators.estimates import MODELLED_LEVELS
-from geo.vocabulary.model import Indicator, Kind
+from geo.vocabulary.model import Aggregation, Indicator, Kind
 
 SUFFIX: Final = "_estime"
 """End of the id of a modelled indicator; the rest is the id of its survey indicator."""
@@ -81,7 +81,7 @@ def modelled_indicator(survey: Indicator) -> Indicator | None:
         **texts,
         id=survey.id + SUFFIX,
         kind=Kind.MODELLED,
-        aggregation="synthetic",
+        aggregation=Aggregation.SYNTHETIC,
         levels=MODELLED_LEVELS,
         periods=tuple(replace(period, source=SOURCE.format(source=survey.source_of(period))) for period in periods),
         source=SOURCE.format(source=survey.source),

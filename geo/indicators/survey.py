@@ -7,7 +7,8 @@ import pandas as pd
 
 from geo.base import paths
 from geo.indicators.values import VALUE_COLUMNS, _figures, _no_values, _survey, require_period
-from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind
 from geo.vocabulary.strata import SURVEY_STRATA
 
 

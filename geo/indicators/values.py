@@ -23,7 +23,8 @@ from geo.base.errors.shipped import ShippedDataMissing
 from geo.indicators.aggregate import COUNTS, INHABITANTS, NATIONAL_CODE, ratio, total_of, with_shares
 from geo.indicators.providers import cached, provided_counts
 from geo.territories.read import read_territories
-from geo.vocabulary.model import Indicator, Kind, Level, Period
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind, Period
 from geo.vocabulary.strata import COMPARISON_GROUPS, SURVEY_STRATA
 
 VALUE_COLUMNS: Final = (

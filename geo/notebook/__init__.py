@@ -18,11 +18,14 @@ from geo.importing.columns import Columns
 from geo.importing.description import Description
 from geo.importing.indicator import Brought, bring
 from geo.indicators import providers
-from geo.portrait.questions import DEFAULT_INDICATOR, PortraitQuestion
-from geo.reports.document import Report, gap_report, portrait_report
+from geo.portrait.questions import PortraitQuestion
+from geo.reports.document import Report
+from geo.reports.gap_report import gap_report
+from geo.reports.portrait_report import portrait_report
 from geo.store import connect
 from geo.views.query import Query
 from geo.views.view import build_view
+from geo.vocabulary.parameters import INDICATOR, LEVEL
 
 if TYPE_CHECKING:
     from geo.maps.print.page import MapFigure
@@ -63,7 +66,7 @@ def read(path: str | Path, **said: str) -> Brought:
     return brought
 
 
-def draw(indicator: str = DEFAULT_INDICATOR, level: str = "departement", *, lang: str = "fr", **said: Any) -> Any:
+def draw(indicator: str = INDICATOR.default, level: str = LEVEL.default, *, lang: str = "fr", **said: Any) -> Any:
     """Return a map that can be moved, searched and read, a `folium.Map`; it needs no network.
 
     Parameters
@@ -86,7 +89,7 @@ def draw(indicator: str = DEFAULT_INDICATOR, level: str = "departement", *, lang
 
 
 def picture(
-    indicator: str = DEFAULT_INDICATOR, level: str = "departement", *, lang: str = "fr", **said: Any
+    indicator: str = INDICATOR.default, level: str = LEVEL.default, *, lang: str = "fr", **said: Any
 ) -> MapFigure:
     """Return the same map as a page for a report; parameters as for `draw`."""
     from geo.maps.print.figure import map_figure
@@ -94,7 +97,7 @@ def picture(
     return map_figure(build_view(_query(indicator, level, lang, said)), lang)
 
 
-def gap(indicator: str = DEFAULT_INDICATOR, *, lang: str = "fr", **said: Any) -> Report:
+def gap(indicator: str = INDICATOR.default, *, lang: str = "fr", **said: Any) -> Report:
     """Return the gap between two groups of communes as a document.
 
     Parameters

@@ -3,60 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from geo.base.i18n import N_, translate
-from geo.compare.groups import FRANCE
-from geo.counts.counts import Counts, Cube, Floats, cube
+from geo.counts.counts import Counts, Cube, cube
 from geo.indicators.providers import cached
-from geo.portrait.peers import DEFAULT_PEERS, peers
-from geo.statistics.intervals import mover, wilson_bounds
+from geo.portrait.peers import peers
 from geo.territories.places import places
 from geo.territories.read import get_neighbours, read_territories
-from geo.vocabulary.model import Level
+from geo.vocabulary import parameters
+from geo.vocabulary.levels import Level
 from geo.vocabulary.strata import COMPARISON_GROUPS, Stratum
 
-NEIGHBOURS: Final = "neighbours"
-PEERS: Final = "peers"
-STRATUM: Final = "stratum"
+
+class RingKind(StrEnum):
+    """What a ring is, where it is no territory of a larger level."""
+
+    NEIGHBOURS = "neighbours"
+    PEERS = "peers"
+    STRATUM = "stratum"
+    FRANCE = "france"
+
+
 LABELS: Final = {
-    NEIGHBOURS: N_("Neighbours"),
-    PEERS: N_("Statistical peers"),
-    FRANCE: N_("France"),
+    RingKind.NEIGHBOURS: N_("Neighbours"),
+    RingKind.PEERS: N_("Statistical peers"),
+    RingKind.FRANCE: N_("France"),
 }
-PARENTS: Final = {
-    Level.COMMUNE: (Level.EPCI, Level.DEPARTEMENT, Level.REGION),
-    Level.EPCI: (Level.DEPARTEMENT, Level.REGION),
-    Level.DEPARTEMENT: (Level.REGION,),
-    Level.REGION: (),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Rank:
-    """Where a value stands among others.
-
-    Attributes
-    ----------
-    rank : int
-        1 for the best; equal values share the best of their ranks (1, 2, 2, 4).
-    of : int
-        How many have a value, this one included.
-    ties : int
-        How many others have the same value.
-    percentile : float
-        Share of those with a lower value, half of those with the same value (itself included) added; from 0 to 1.
-    """
-
-    rank: int
-    of: int
-    ties: int
-    percentile: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,8 +44,8 @@ class Ring:
 
     Attributes
     ----------
-    kind : str
-        ``neighbours``, ``peers``, ``epci``, ``departement``, ``region``, ``stratum`` or ``france``.
+    kind : Level or RingKind
+        The level of a parent, else what it is.
     id : str
         ``neighbours``, ``peers``, ``level:code``, ``stratum:id`` or ``france``.
     label_fr, label_en : str
@@ -74,7 +53,7 @@ class Ring:
         The territories of the same level in it, in code order; for parents the territory itself is one of them.
     """
 
-    kind: str
+    kind: Level | RingKind
     id: str
     label_fr: str
     label_en: str
@@ -83,78 +62,6 @@ class Ring:
     def label(self, lang: str) -> str:
         """Return the label in `lang`."""
         return self.label_fr if lang == "fr" else self.label_en
-
-
-def rank(values: ArrayLike, position: int, *, lower_is_better: bool = False) -> Rank | None:
-    """Return the rank of one value among others, "k of n" with ties.
-
-    Parameters
-    ----------
-    values : array_like of float, shape (n,)
-        NaN is missing: it is neither ranked nor counted.
-    position : int
-        Whose rank.
-    lower_is_better : bool
-        Rank 1 for the lowest value.
-
-    Returns
-    -------
-    Rank or None
-        None where the value itself is missing.
-
-    Notes
-    -----
-    Standard competition ranking ("1224").
-
-    Examples
-    --------
-    >>> rank([0.9, 0.5, 0.5, 0.1, float("nan")], 1)
-    Rank(rank=2, of=4, ties=1, percentile=0.5)
-    """
-    known = np.asarray(values, dtype="float64")
-    own = known[position]
-    if np.isnan(own):
-        return None
-    above, below, same = int((known > own).sum()), int((known < own).sum()), int((known == own).sum())
-    of = above + below + same
-    return Rank((below if lower_is_better else above) + 1, of, same - 1, (below + same / 2) / of)
-
-
-def difference(a: Counts, b: Counts, both: Counts) -> tuple[Floats, Floats, Floats]:
-    """Return the difference of two shares that may have town halls in common, with its 95 % interval.
-
-    Parameters
-    ----------
-    a, b, both : Counts
-        Arrays of one shape: the two, and the town halls that are in both (zeros where they are apart).
-
-    Returns
-    -------
-    difference, low, high : ndarray of float64
-        ``a - b``; the interval is NaN where a or b has no town hall, or where they are the same town halls.
-
-    Notes
-    -----
-    A territory is a part of its parents, so that its share and theirs are not independent. The difference is a weighted sum
-    of three shares that are: of the town halls in both, in a alone and in b alone. Its interval is that of such a sum
-    (`geo.statistics.intervals.mover`); for two places apart it is Newcombe's.
-
-    Examples
-    --------
-    >>> part, whole = Counts(*np.array([[30.0], [50.0], [50.0]])), Counts(*np.array([[40.0], [100.0], [100.0]]))
-    >>> [round(float(found[0]), 3) for found in difference(part, whole, part)]
-    [0.2, 0.105, 0.276]
-    """
-    n_a, n_b, n_both = (np.asarray(part.denominator, dtype="float64") for part in (a, b, both))
-    n = np.stack([n_both, n_a - n_both, n_b - n_both])
-    met = np.stack([both.numerator, a.numerator - both.numerator, b.numerator - both.numerator])
-    fine = (n_a > 0) & (n_b > 0)
-    of_a, of_b = np.where(fine, n_a, np.nan), np.where(fine, n_b, np.nan)
-    weights = np.stack([n[0] / of_a - n[0] / of_b, n[1] / of_a, -n[2] / of_b])
-    shares = np.divide(met, n, out=np.full(n.shape, np.nan), where=n > 0)
-    low, high = mover(weights, shares, *wilson_bounds(shares, n))
-    apart = fine & (weights != 0).any(axis=0)
-    return a.share - b.share, np.where(apart, low, np.nan), np.where(apart, high, np.nan)
 
 
 def neighbours(level: Level, code: str) -> pd.DataFrame:
@@ -198,20 +105,22 @@ def parents(level: Level, code: str) -> tuple[Ring, ...]:
     there = places(level)
     position = there.position(code)
     rings = []
-    for parent_level in PARENTS[level]:
+    for parent_level in level.record.parents:
         parent = int(there.parents[parent_level][position])
         if parent >= 0:
             above = places(parent_level)
             name, members = str(above.names[parent]), _children(level, parent_level)[parent]
-            rings.append(Ring(str(parent_level), f"{parent_level}:{above.codes[parent]}", name, name, members))
+            rings.append(Ring(parent_level, f"{parent_level}:{above.codes[parent]}", name, name, members))
     for stratum, members in _strata(level):
         if members[min(int(np.searchsorted(members, position)), len(members) - 1)] == position:
-            rings.append(Ring(STRATUM, f"{STRATUM}:{stratum.id}", stratum.label_fr, stratum.label_en, members))
-    return (*rings, Ring(FRANCE, FRANCE, *_labels(FRANCE), _everywhere(level)))
+            rings.append(
+                Ring(RingKind.STRATUM, f"{RingKind.STRATUM}:{stratum.id}", stratum.label_fr, stratum.label_en, members)
+            )
+    return (*rings, _ring(RingKind.FRANCE, _everywhere(level)))
 
 
 @lru_cache(maxsize=1024)
-def rings(level: Level, code: str, n_peers: int = DEFAULT_PEERS) -> tuple[Ring, ...]:
+def rings(level: Level, code: str, n_peers: int = parameters.PEERS.default) -> tuple[Ring, ...]:
     """Return the three rings of a territory: neighbours, peers, then its parents; a ring may be empty.
 
     Raises
@@ -219,8 +128,8 @@ def rings(level: Level, code: str, n_peers: int = DEFAULT_PEERS) -> tuple[Ring, 
     UnknownTerritory, FormerTerritory, InvalidPeerCount
     """
     return (
-        Ring(NEIGHBOURS, NEIGHBOURS, *_labels(NEIGHBOURS), _neighbours(level, code)),
-        Ring(PEERS, PEERS, *_labels(PEERS), peers(level, code, n_peers).positions),
+        _ring(RingKind.NEIGHBOURS, _neighbours(level, code)),
+        _ring(RingKind.PEERS, peers(level, code, n_peers).positions),
         *parents(level, code),
     )
 
@@ -231,7 +140,7 @@ def ring_counts(level: Level, ring: Ring) -> Counts:
     Neighbours and peers are added up. A parent is counted from its communes, never from the territories drawn: an EPCI can
     straddle two départements.
     """
-    if ring.kind in {NEIGHBOURS, PEERS}:
+    if ring.kind in {RingKind.NEIGHBOURS, RingKind.PEERS}:
         return cube(level).counts.sum(ring.members)
     return parent_counts(level, ring.id)
 
@@ -239,13 +148,13 @@ def ring_counts(level: Level, ring: Ring) -> Counts:
 def common_counts(level: Level, position: int, ring: Ring) -> Counts:
     """Return the counts of the town halls that a territory and a ring have in common, for each row of ``cube(level)``."""
     here = cube(level).counts
-    if ring.kind in {NEIGHBOURS, PEERS}:
+    if ring.kind in {RingKind.NEIGHBOURS, RingKind.PEERS}:
         nothing = np.zeros(len(cube(level).rows))
         return Counts(nothing, nothing, nothing)
-    if level is Level.EPCI and ring.kind in {str(Level.DEPARTEMENT), str(Level.REGION)}:
+    if level.record.straddles and ring.kind in level.record.parents:
         communes, parent_level = places(Level.COMMUNE), Level(ring.kind)
         parent = places(parent_level).at[ring.id.partition(":")[2]]
-        inside = (communes.parents[Level.EPCI] == position) & (communes.parents[parent_level] == parent)
+        inside = (communes.parents[level] == position) & (communes.parents[parent_level] == parent)
         return _aligned(level, cube(Level.COMMUNE)).sum(np.flatnonzero(inside))
     return here.at(position)
 
@@ -254,9 +163,9 @@ def common_counts(level: Level, position: int, ring: Ring) -> Counts:
 def parent_counts(level: Level, ring_id: str) -> Counts:
     """Return the counts of a parent (``level:code``, ``stratum:id`` or ``france``), see `ring_counts`."""
     kind, _, code = ring_id.partition(":")
-    if kind == FRANCE:
+    if kind == RingKind.FRANCE:
         return _completed(level, _aligned(level, cube(Level.COMMUNE)).sum(), None)
-    if kind == STRATUM:
+    if kind == RingKind.STRATUM:
         stratum = next(known for known in COMPARISON_GROUPS if known.id == code)
         assert stratum.mask is not None
         members = stratum.mask(read_territories(Level.COMMUNE)).to_numpy(bool)
@@ -324,5 +233,5 @@ def _strata(level: Level) -> tuple[tuple[Stratum, NDArray[np.intp]], ...]:
     return ()
 
 
-def _labels(kind: str) -> tuple[str, str]:
-    return translate(LABELS[kind], "fr"), LABELS[kind]
+def _ring(kind: RingKind, members: NDArray[np.intp]) -> Ring:
+    return Ring(kind, str(kind), translate(LABELS[kind], "fr"), LABELS[kind], members)

@@ -8,9 +8,11 @@ import numpy as np
 
 from geo.counts.counts import Floats
 from geo.counts.criteria import Sheet, sheet
-from geo.portrait.comparators import Rank, Ring, rank
+from geo.portrait.comparators import Ring
+from geo.portrait.ranks import Rank, rank
 from geo.territories.places import places
-from geo.vocabulary.model import Indicator, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from geo.base.i18n import N_, N_n, PartOf, counted, counted_part, number, percent, translate
 from geo.compare.presentation.sentences import listed
-from geo.portrait.comparators import PEERS, Rank
-from geo.portrait.portrait import Comparator, Line, Portrait
-from geo.vocabulary.model import Indicator, Kind, Level
+from geo.portrait.comparators import RingKind
+from geo.portrait.lines import Comparator, Line
+from geo.portrait.portrait import Portrait
+from geo.portrait.ranks import Rank
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted, Direction, Indicator, Kind
 from geo.vocabulary.units import difference_said, points
-from geo.wording.sentences import KIND_NOTES
+from geo.wording.labels import KIND_NOTES
 
-STRENGTH: Final = "strength"
-WEAKNESS: Final = "gap"
+
+class FindingKind(StrEnum):
+    """What stands out."""
+
+    STRENGTH = "strength"
+    GAP = "gap"
+
 
 RULE_COMMUNE: Final = N_(
     "Rule: a strength is a criterion that it meets and fewer than half of its statistical peers do; a gap is a criterion that "
@@ -30,7 +39,7 @@ SURVEY_RULE: Final = N_(
     "they are estimates, and it is never ranked by them."
 )
 COMMUNE_SENTENCES: Final = {
-    STRENGTH: PartOf(
+    FindingKind.STRENGTH: PartOf(
         N_n(
             'Meets "{label}": so does {count} of its {whole} peer with a record.',
             'Meets "{label}": so do {count} of its {whole} peer with a record.',
@@ -40,7 +49,7 @@ COMMUNE_SENTENCES: Final = {
             'Meets "{label}": so do {count} of its {whole} peers with a record.',
         ),
     ),
-    WEAKNESS: PartOf(
+    FindingKind.GAP: PartOf(
         N_n(
             'Does not meet "{label}": {count} of its {whole} peer with a record does.',
             'Does not meet "{label}": {count} of its {whole} peer with a record do.',
@@ -52,25 +61,25 @@ COMMUNE_SENTENCES: Final = {
     ),
 }
 SENTENCES: Final = {
-    (STRENGTH, "town_halls"): N_n(
+    (FindingKind.STRENGTH, Counted.TOWN_HALLS): N_n(
         "{label}: {share} of its town halls ({numerator} of {denominator}), {difference} to its {count} peer ({peers}; "
         "95 % interval {low} to {high}): better than it does.",
         "{label}: {share} of its town halls ({numerator} of {denominator}), {difference} to its {count} peers ({peers}; "
         "95 % interval {low} to {high}): better than they do.",
     ),
-    (STRENGTH, "communes"): N_n(
+    (FindingKind.STRENGTH, Counted.COMMUNES): N_n(
         "{label}: {share} of its communes ({numerator} of {denominator}), {difference} to its {count} peer ({peers}; "
         "95 % interval {low} to {high}): better than it does.",
         "{label}: {share} of its communes ({numerator} of {denominator}), {difference} to its {count} peers ({peers}; "
         "95 % interval {low} to {high}): better than they do.",
     ),
-    (WEAKNESS, "town_halls"): N_n(
+    (FindingKind.GAP, Counted.TOWN_HALLS): N_n(
         "{label}: {share} of its town halls ({numerator} of {denominator}), {difference} to its {count} peer ({peers}; "
         "95 % interval {low} to {high}): worse than it does.",
         "{label}: {share} of its town halls ({numerator} of {denominator}), {difference} to its {count} peers ({peers}; "
         "95 % interval {low} to {high}): worse than they do.",
     ),
-    (WEAKNESS, "communes"): N_n(
+    (FindingKind.GAP, Counted.COMMUNES): N_n(
         "{label}: {share} of its communes ({numerator} of {denominator}), {difference} to its {count} peer ({peers}; "
         "95 % interval {low} to {high}): worse than it does.",
         "{label}: {share} of its communes ({numerator} of {denominator}), {difference} to its {count} peers ({peers}; "
@@ -91,9 +100,9 @@ ONE_AWAY: Final = N_n("{count} is one criterion away", "{count} are one criterio
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A strength or a gap: ``kind`` is ``strength`` or ``gap``, ``against`` the statistical peers."""
+    """A strength or a gap, ``against`` the statistical peers."""
 
-    kind: str
+    kind: FindingKind
     level: Level
     line: Line
     against: Comparator
@@ -111,7 +120,7 @@ class Finding:
             met, known = ring.share.numerator, ring.share.denominator
             return counted_part(COMMUNE_SENTENCES[self.kind], lang, count=met, whole=known, label=label)
         low, high = (points(end, lang) for end in ring.interval or (math.nan, math.nan))
-        what = "communes" if self.indicator.counted == "communes" else "town_halls"
+        what = Counted.COMMUNES if self.indicator.counted is Counted.COMMUNES else Counted.TOWN_HALLS
         return counted(
             SENTENCES[self.kind, what],
             lang,
@@ -137,14 +146,14 @@ def findings(found: Portrait) -> tuple[Finding, ...]:
     without any true difference one would be named by chance.
     """
     listed = [finding for line in found.lines if (finding := _finding(found.level, line)) is not None]
-    order = {STRENGTH: 0, WEAKNESS: 1}
-    return tuple(sorted(listed, key=lambda known: (order[known.kind], -abs(known.against.difference))))
+    order = list(FindingKind)
+    return tuple(sorted(listed, key=lambda known: (order.index(known.kind), -abs(known.against.difference))))
 
 
 def _finding(level: Level, line: Line) -> Finding | None:
-    against = line.against(PEERS)
-    sign = {"higher_is_better": 1, "lower_is_better": -1}.get(line.indicator.direction, 0)
-    if against is None or sign == 0 or math.isnan(against.difference) or line.indicator.counted == "own":
+    against = line.against(RingKind.PEERS)
+    sign = {Direction.HIGHER_IS_BETTER: 1, Direction.LOWER_IS_BETTER: -1}.get(line.indicator.direction, 0)
+    if against is None or sign == 0 or math.isnan(against.difference) or line.indicator.counted is Counted.OWN:
         return None
     if level is Level.COMMUNE:
         # A commune that was several town halls may meet a criterion in part: that is neither.
@@ -154,7 +163,7 @@ def _finding(level: Level, line: Line) -> Finding | None:
         apart = bool(against.distinguishable)
     if not apart:
         return None
-    return Finding(STRENGTH if against.difference * sign > 0 else WEAKNESS, level, line, against)
+    return Finding(FindingKind.STRENGTH if against.difference * sign > 0 else FindingKind.GAP, level, line, against)
 
 
 def rank_text(found: Rank | None, lang: str) -> str:
@@ -173,32 +182,52 @@ def rank_text(found: Rank | None, lang: str) -> str:
     )
 
 
-def portrait_sentences(found: Portrait, lang: str) -> dict[str, list[str]]:
-    """Return the sentences of a portrait.
+@dataclass(frozen=True, slots=True)
+class PortraitStatements:
+    """What a portrait says in sentences; a list may be empty.
 
-    Returns
-    -------
-    dict of str to list of str
-        ``notes``, ``criteria``, ``strengths``, ``gaps``, ``rule``, ``survey``, ``estimates``; a list may be empty.
+    Attributes
+    ----------
+    notes : list of str
+        What is special about the territory.
+    criteria : list of str
+        How many criteria it meets, or its communes.
+    strengths, gaps, rule : list of str
+        Where it stands out, where it is behind its peers, and how that is told.
+    survey, estimates : list of str
+        What a reader has to know of figures of strata, and of modelled ones.
+    """
+
+    notes: list[str]
+    criteria: list[str]
+    strengths: list[str]
+    gaps: list[str]
+    rule: list[str]
+    survey: list[str]
+    estimates: list[str]
+
+
+def portrait_sentences(found: Portrait, lang: str) -> PortraitStatements:
+    """Return the sentences of a portrait.
 
     Examples
     --------
     >>> from geo.portrait.portrait import portrait
     >>> said = portrait_sentences(portrait(Level.COMMUNE, "75056"), "en")
-    >>> said["criteria"], said["strengths"]
+    >>> said.criteria, said.strengths
     ([], [])
     """
     named = findings(found)
     commune = found.level is Level.COMMUNE
-    return {
-        "notes": [translate(note, lang) for note in found.notes],
-        "criteria": _criteria(found, lang),
-        "strengths": [finding.sentence(lang) for finding in named if finding.kind == STRENGTH],
-        "gaps": [finding.sentence(lang) for finding in named if finding.kind == WEAKNESS],
-        "rule": [translate(RULE_COMMUNE if commune else RULE, lang)],
-        "survey": [translate(SURVEY_RULE, lang)] if found.surveys else [],
-        "estimates": [translate(KIND_NOTES[Kind.MODELLED], lang)] if found.estimates else [],
-    }
+    return PortraitStatements(
+        notes=[translate(note, lang) for note in found.notes],
+        criteria=_criteria(found, lang),
+        strengths=[finding.sentence(lang) for finding in named if finding.kind is FindingKind.STRENGTH],
+        gaps=[finding.sentence(lang) for finding in named if finding.kind is FindingKind.GAP],
+        rule=[translate(RULE_COMMUNE if commune else RULE, lang)],
+        survey=[translate(SURVEY_RULE, lang)] if found.surveys else [],
+        estimates=[translate(KIND_NOTES[Kind.MODELLED], lang)] if found.estimates else [],
+    )
 
 
 def _criteria(found: Portrait, lang: str) -> list[str]:

@@ -16,10 +16,10 @@ from geo.counts.counts import Floats
 from geo.territories.places import places
 from geo.territories.points import nearest_metropole
 from geo.territories.read import read_territories
-from geo.vocabulary.model import EPCI_TYPES, SMALL_COMMUNE_LIMIT, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import SMALL_COMMUNE_LIMIT, EpciType
+from geo.vocabulary.parameters import MOST_PEERS, PEERS
 
-DEFAULT_PEERS: Final = 10
-MOST_PEERS: Final = 50
 VARIABLES: Final = ("population", "density", "epci_type", "share_small", "metropole_km")
 TYPE_SCALE: Final = 1 / math.sqrt(2)
 """Two territories of different types are one unit apart: as far as one standard deviation of any other variable."""
@@ -50,7 +50,7 @@ class Peers:
     positions: NDArray[np.intp]
 
 
-def peers(level: Level, code: str, n: int = DEFAULT_PEERS) -> Peers:
+def peers(level: Level, code: str, n: int = PEERS.default) -> Peers:
     """Return the territories of the same level that are nearest in size, density, type, make-up and remoteness.
 
     Parameters
@@ -58,7 +58,7 @@ def peers(level: Level, code: str, n: int = DEFAULT_PEERS) -> Peers:
     level : Level
     code : str
     n : int
-        How many, 1 to `MOST_PEERS`; fewer where the level has fewer.
+        How many, 1 to `geo.vocabulary.parameters.MOST_PEERS`; fewer where the level has fewer.
 
     Returns
     -------
@@ -103,19 +103,6 @@ def peers(level: Level, code: str, n: int = DEFAULT_PEERS) -> Peers:
     table.insert(2, "name", there.names[found])
     table.insert(3, "distance", distances)
     return Peers(level, code, variables.iloc[position].to_dict(), table, found)
-
-
-def parse_peer_count(text: str) -> int:
-    """Read the number of peers.
-
-    Raises
-    ------
-    InvalidPeerCount
-        If it is not a whole number from 1 to `MOST_PEERS`.
-    """
-    if not (text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= MOST_PEERS):
-        raise InvalidPeerCount(arrived=text, low=1, high=MOST_PEERS)
-    return int(text)
 
 
 def nearest(standard: Floats, position: int, n: int) -> tuple[NDArray[np.intp], Floats]:
@@ -208,12 +195,12 @@ def _share_small(level: Level) -> Floats:
 
 def _types(level: Level) -> Floats:
     """Return the share of inhabitants in each type of EPCI; 0 or 1 for a commune and an EPCI."""
-    if level in {Level.COMMUNE, Level.EPCI}:
+    if "epci_type" in level.record.columns:
         types = places(level).types
-        return np.column_stack([(types == kind).astype("float64") for kind in EPCI_TYPES])
+        return np.column_stack([(types == kind).astype("float64") for kind in EpciType])
     communes, size = places(Level.COMMUNE), len(places(level).codes)
     parent = communes.parents[level]
     people = communes.population.astype("float64")
     total = np.bincount(parent, weights=people, minlength=size)
-    columns = [np.bincount(parent, weights=people * (communes.types == kind), minlength=size) for kind in EPCI_TYPES]
+    columns = [np.bincount(parent, weights=people * (communes.types == kind), minlength=size) for kind in EpciType]
     return np.column_stack(columns) / total[:, None]

@@ -10,29 +10,22 @@ import numpy as np
 import pandas as pd
 
 from geo.base.i18n import N_
-from geo.compare.survey import published, strata_of
+from geo.compare.survey import strata_of
 from geo.counts.counts import Counts, Cube, Floats, counts, cube
 from geo.counts.estimates import Estimate, latest_estimates
 from geo.counts.shares import Share
 from geo.indicators.aggregate import settled
-from geo.indicators.catalogue import load_catalogue
 from geo.indicators.providers import cached
-from geo.portrait.comparators import (
-    NEIGHBOURS,
-    Rank,
-    Ring,
-    common_counts,
-    difference,
-    neighbours,
-    rank,
-    ring_counts,
-    rings,
-)
+from geo.portrait.comparators import Ring, RingKind, common_counts, neighbours, ring_counts, rings
 from geo.portrait.criteria import CommuneRow, Criteria, commune_rows, criteria_of
-from geo.portrait.peers import DEFAULT_PEERS, peers
+from geo.portrait.lines import Comparator, Line, SurveyLine, survey_lines
+from geo.portrait.peers import peers
+from geo.portrait.ranks import Rank, difference, rank
 from geo.territories.places import places
-from geo.territories.search import describe_territory
-from geo.vocabulary.model import Indicator, Kind, Level, Weight
+from geo.territories.search import TerritoryRecord, describe_territory
+from geo.vocabulary import parameters
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted, Direction, Indicator, Weight
 
 NO_NEIGHBOUR: Final = N_("It shares a border with no other territory of its level.")
 NO_EPCI: Final = N_("It is in no EPCI.")
@@ -54,81 +47,6 @@ ESTIMATE: Final = N_("an estimate is neither compared nor ranked")
 
 
 @dataclass(frozen=True, slots=True)
-class Comparator:
-    """A territory's value against one ring, for one indicator.
-
-    Attributes
-    ----------
-    ring : Ring
-    share : Share
-        Of all town halls in the ring.
-    difference : float
-        The territory's share less the ring's, NaN where one is missing.
-    interval : tuple of float or None
-        95 % interval of it; None for a commune, whose one town hall is a yes or a no.
-    rank : Rank or None
-        Among the territories of the same level in the ring, itself included.
-    why : str
-        Why there is no interval (a message to translate), or "".
-    """
-
-    ring: Ring
-    share: Share
-    difference: float
-    interval: tuple[float, float] | None
-    rank: Rank | None
-    why: str = ""
-
-    @property
-    def distinguishable(self) -> bool | None:
-        """Say whether the interval leaves out zero; None without an interval."""
-        return None if self.interval is None else not self.interval[0] <= 0 <= self.interval[1]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One indicator of a territory.
-
-    Attributes
-    ----------
-    indicator : Indicator
-    period : str
-        The latest one.
-    share : Share
-        Of its town halls.
-    inhabitants : float
-        Share of its inhabitants whose town hall meets the criterion.
-    comparators : tuple of Comparator
-        In the order of the rings of the portrait.
-    evolution : DataFrame, one row a period
-        ``period``, ``value``, ``numerator``, ``denominator`` of the territory, then one column for the share of each ring,
-        named by its id.
-    """
-
-    indicator: Indicator
-    period: str
-    share: Share
-    inhabitants: float
-    comparators: tuple[Comparator, ...]
-    evolution: pd.DataFrame
-
-    def against(self, kind: str) -> Comparator | None:
-        """Return the comparator of one kind of ring, or None where the territory has no such ring."""
-        return next((known for known in self.comparators if known.ring.kind == kind), None)
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyLine:
-    """What a survey says of authorities like this one: never of it, never ranked."""
-
-    indicator: Indicator
-    edition: str
-    stratum: str
-    share: Share
-    source_url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Portrait:
     """A territory among its own.
 
@@ -136,7 +54,7 @@ class Portrait:
     ----------
     level : Level
     code, name : str
-    territory : dict
+    territory : TerritoryRecord
         Its attributes, as `geo.territories.search.list_territories` gives them.
     rings : tuple of Ring
         Neighbours, peers, then parents.
@@ -161,7 +79,7 @@ class Portrait:
     level: Level
     code: str
     name: str
-    territory: dict[str, Any]
+    territory: TerritoryRecord
     rings: tuple[Ring, ...]
     lines: tuple[Line, ...]
     neighbours: pd.DataFrame
@@ -174,7 +92,7 @@ class Portrait:
     notes: tuple[str, ...]
 
 
-def portrait(level: Level, code: str, n_peers: int = DEFAULT_PEERS) -> Portrait:
+def portrait(level: Level, code: str, n_peers: int = parameters.PEERS.default) -> Portrait:
     """Return the portrait of a territory.
 
     Parameters
@@ -210,7 +128,7 @@ def portrait(level: Level, code: str, n_peers: int = DEFAULT_PEERS) -> Portrait:
         rings=around,
         lines=_lines(level, position, around),
         neighbours=_with_values(level, neighbours(level, code), around[0]),
-        peers=_with_values(level, alike.table, Ring("", "", "", "", alike.positions)),
+        peers=_with_values(level, alike.table, around[1]),
         target=alike.target,
         criteria=criteria_of(position, around) if level is Level.COMMUNE else None,
         communes=commune_rows(position) if level is Level.EPCI else (),
@@ -226,7 +144,7 @@ def latest_shares(level: Level) -> Floats:
     found = cube(level)
     shares = found.counts.rows(found.latest).share
     for number, row in enumerate(found.latest):
-        if found.rows[row][0].counted == "own":
+        if found.rows[row][0].counted is Counted.OWN:
             shares[number] = settled(pd.Series(shares[number])).to_numpy()
     return shares
 
@@ -267,7 +185,7 @@ def _lines(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[Line,
         }
         columns |= {ring.id: known[rows] for ring, known in zip(around, ring_shares, strict=True)}
         share, people = Share.measured(indicator, own.at(row)), math.nan
-        if indicator.counted != "own":
+        if indicator.counted is not Counted.OWN:
             people = float(counts(indicator, level, period, Weight.INHABITANTS).at(position).share)
         lines.append(Line(indicator, period, share, people, comparators, pd.DataFrame(columns)))
     return tuple(lines)
@@ -277,7 +195,7 @@ def _differences(found: Cube, own: Counts, ring: Counts, both: Counts) -> tuple[
     """Return the differences in the latest periods with their intervals, without one for what is not counted in communes."""
     apart = own.at(found.latest).share - ring.at(found.latest).share
     low, high = np.full_like(apart, np.nan), np.full_like(apart, np.nan)
-    counted = np.array([found.rows[row][0].counted != "own" for row in found.latest], dtype=bool)
+    counted = np.array([found.rows[row][0].counted is not Counted.OWN for row in found.latest], dtype=bool)
     rows = found.latest[counted]
     _, low[counted], high[counted] = difference(own.at(rows), ring.at(rows), both.at(rows))
     return apart, low, high
@@ -293,11 +211,11 @@ def _comparator(
     ranked: Rank | None,
 ) -> Comparator:
     gap = float(gap)
-    halls = indicator.counted == "town_halls"
+    halls = indicator.counted is Counted.TOWN_HALLS
     why = ""
     if not indicator.rankable:
         return Comparator(ring, share, math.nan, None, None, "" if math.isnan(gap) else ESTIMATE)
-    if indicator.counted == "own":
+    if indicator.counted is Counted.OWN:
         why = OWN_COUNTS
     elif level is Level.COMMUNE:
         why = ONE_TOWN_HALL if halls else ONE_COMMUNE
@@ -319,7 +237,9 @@ def _ranks(shares: Floats, ring: Ring, position: int, indicators: list[Indicator
         members = np.column_stack([members, shares[:, position]])
         at = members.shape[1] - 1
     return [
-        rank(values, at, lower_is_better=indicator.direction == "lower_is_better") if indicator.rankable else None
+        rank(values, at, lower_is_better=indicator.direction is Direction.LOWER_IS_BETTER)
+        if indicator.rankable
+        else None
         for values, indicator in zip(members, indicators, strict=True)
     ]
 
@@ -330,41 +250,11 @@ def _with_values(level: Level, table: pd.DataFrame, ring: Ring) -> pd.DataFrame:
     return pd.concat([table, values], axis=1)
 
 
-@cached(maxsize=256)
-def survey_lines(level: Level, strata: tuple[str, ...]) -> tuple[SurveyLine, ...]:
-    """Return what the surveys say of authorities of these strata: for each indicator the latest edition that has a figure.
-
-    Parameters
-    ----------
-    level : Level
-    strata : tuple of str
-        From the most specific to the most general (`geo.compare.survey.strata_of`); the first that has a figure counts.
-
-    Examples
-    --------
-    >>> lines = {line.indicator.id: line for line in survey_lines(Level.REGION, ("region",))}
-    >>> lines["ia_projet_en_cours"].share.share
-    0.85
-    """
-    known = published()
-    lines = []
-    for indicator in load_catalogue().values():
-        if indicator.kind is not Kind.SURVEY or level not in indicator.levels:
-            continue
-        keys = ((p.id, s) for p in reversed(indicator.periods) for s in strata if (indicator.id, p.id, s) in known)
-        edition, stratum = next(keys, ("", ""))
-        if edition:
-            figure = known[indicator.id, edition, stratum]
-            share = Share.surveyed(figure.value, figure.sample_size)
-            lines.append(SurveyLine(indicator, edition, stratum, share, figure.source_url))
-    return tuple(lines)
-
-
 def _notes(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[str, ...]:
     there = places(level)
     parent = there.parents.get(Level.EPCI)
     found = cube(level)
-    halls = [row for row in found.latest if found.rows[row][0].counted == "town_halls"]
+    halls = [row for row in found.latest if found.rows[row][0].counted is Counted.TOWN_HALLS]
     silent = not found.counts.denominator[halls, position].any()
     paris = (level, str(there.codes[position])) in {(Level.COMMUNE, "75056"), (Level.DEPARTEMENT, "75")}
     notes = [
@@ -373,6 +263,6 @@ def _notes(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[str, 
         (silent and level is not Level.COMMUNE, NO_RECORDS),
         (there.population[position] == 0, NOBODY),
         (level is Level.COMMUNE and parent is not None and parent[position] < 0, NO_EPCI),
-        (around[0].kind == NEIGHBOURS and not len(around[0].members), NO_NEIGHBOUR),
+        (around[0].kind is RingKind.NEIGHBOURS and not len(around[0].members), NO_NEIGHBOUR),
     ]
     return tuple(note for holds, note in notes if holds)

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final
 
 from geo.base.errors.comparing import DeclaredEstimateNotCompared, IndicatorNotObserved
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import NoValuesAtLevel
 from geo.counts.counts import require_comparable
 from geo.indicators.catalogue import get_indicator, load_catalogue
-from geo.portrait.peers import DEFAULT_PEERS, parse_peer_count
 from geo.portrait.side_by_side import Ref, parse_territories
-from geo.views.query import refuse_names
+from geo.vocabulary import parameters
+from geo.vocabulary.choices import CommuneColumn
 from geo.vocabulary.codes import parse_level
-from geo.vocabulary.model import Indicator, Level, Weight
-from geo.vocabulary.parsing import choice
-
-DEFAULT_INDICATOR: Final = "rpnt_1_8"
-SORTS: Final = ("lacks", "name", "population")
-"""What the communes of an EPCI can be sorted by; a minus sign turns it round."""
-
-Pairs = Iterable[tuple[str, str]]
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Weight
+from geo.vocabulary.parameter import Given, read, said, texts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +31,17 @@ class PortraitQuestion:
     peers : int
         How many statistical peers.
     sort : str
-        One of `SORTS`, with a minus sign in front for the other direction.
+        A `CommuneColumn`, with a minus sign in front for the other direction.
     """
 
     level: Level
     code: str
-    indicator: str = DEFAULT_INDICATOR
-    peers: int = DEFAULT_PEERS
-    sort: str = SORTS[0]
+    indicator: str = parameters.INDICATOR.default
+    peers: int = parameters.PEERS.default
+    sort: str = parameters.COMMUNES_SORT.default
 
     @classmethod
-    def parse(cls, level: str, code: str, given: Pairs = ()) -> PortraitQuestion:
+    def parse(cls, level: str, code: str, given: Given = ()) -> PortraitQuestion:
         """Read a question from an address; empty values count as not given.
 
         Raises
@@ -61,32 +54,28 @@ class PortraitQuestion:
         >>> PortraitQuestion.parse("epci", "243500139", [("peers", "5")]).params()
         {'peers': '5'}
         """
-        text = _named(given, ("indicator", "peers", "sort", "lang"))
-        default = cls(parse_level(level), code)
-        sort = text.get("sort", default.sort)
-        choice("sort", sort.removeprefix("-"), SORTS)
-        indicator = get_indicator(text.get("indicator", default.indicator))
+        texts = texts_of(given, parameters.PORTRAIT)
+        known = parse_level(level)
+        values = read(texts, parameters.PORTRAIT)
+        indicator = get_indicator(values["indicator"])
         if not indicator.rankable:
-            allowed = shown((known.id for known in load_catalogue().values() if known.rankable), 20)
+            allowed = shown((entry.id for entry in load_catalogue().values() if entry.rankable), 20)
             if indicator.declared:
                 raise DeclaredEstimateNotCompared(indicator=indicator.id)
             raise IndicatorNotObserved(arrived=indicator.id, allowed=allowed)
         require_comparable(indicator)
-        if default.level not in indicator.levels:
+        if known not in indicator.levels:
             raise NoValuesAtLevel(
                 indicator=indicator.id,
-                level=default.level,
+                level=known,
                 period=indicator.latest.id,
                 allowed=shown(indicator.levels),
             )
-        peers = parse_peer_count(text["peers"]) if "peers" in text else default.peers
-        return replace(default, indicator=indicator.id, peers=peers, sort=sort)
+        return cls(known, code, indicator.id, values["peers"], values["sort"])
 
     def params(self) -> dict[str, str]:
         """Return the parameters that say this question, without those that have their default value."""
-        default = PortraitQuestion(self.level, self.code)
-        names = ("indicator", "peers", "sort")
-        return {name: str(getattr(self, name)) for name in names if getattr(self, name) != getattr(default, name)}
+        return said({"indicator": self.indicator, "peers": self.peers, "sort": self.sort}, parameters.PORTRAIT)
 
     def by(self, column: str) -> PortraitQuestion:
         """Return the question with its communes sorted by a column; by the present one, the other way round.
@@ -96,7 +85,7 @@ class PortraitQuestion:
         >>> PortraitQuestion(Level.EPCI, "243500139").by("population").by("population").sort
         'population'
         """
-        first, other = (f"-{column}", column) if column == "population" else (column, f"-{column}")
+        first, other = (f"-{column}", column) if column == CommuneColumn.POPULATION else (column, f"-{column}")
         return replace(self, sort=other if self.sort == first else first)
 
     def slug(self) -> str:
@@ -124,11 +113,11 @@ class FreeQuestion:
     """
 
     territories: tuple[Ref, ...] = ()
-    indicator: str = DEFAULT_INDICATOR
-    weight: Weight = Weight.COMMUNES
+    indicator: str = parameters.INDICATOR.default
+    weight: Weight = parameters.WEIGHT.default
 
     @classmethod
-    def parse(cls, given: Pairs, *, required: bool = False) -> FreeQuestion:
+    def parse(cls, given: Given, *, required: bool = False) -> FreeQuestion:
         """Read a question from an address: ``t`` as often as needed, or several in one separated by commas.
 
         Parameters
@@ -147,23 +136,16 @@ class FreeQuestion:
         >>> FreeQuestion.parse([("t", "commune:35238"), ("t", "region:53")]).params()
         {'t': 'commune:35238,region:53'}
         """
-        pairs = list(given)
-        texts = [value for name, value in pairs if name == "t" and value.strip(" ,")]
-        text = _named([pair for pair in pairs if pair[0] != "t"], ("indicator", "weight", "lang"), "t")
-        return cls(
-            territories=parse_territories(texts) if texts or required else (),
-            indicator=text.get("indicator", DEFAULT_INDICATOR),
-            weight=Weight(choice("weight", text.get("weight", Weight.COMMUNES), list(Weight))),
-        )
+        values = read(texts_of(given, parameters.SIDE_BY_SIDE), parameters.SIDE_BY_SIDE)
+        # Commas alone, as a form sends them that was left empty, name no territory.
+        named = [values["t"]] if values["t"].strip(" ,") else []
+        territories = parse_territories(named) if named or required else ()
+        return cls(territories, values["indicator"], values["weight"])
 
     def params(self) -> dict[str, str]:
         """Return the parameters that say this question, without those that have their default value."""
-        said = {"t": ",".join(map(str, self.territories))} if self.territories else {}
-        if self.indicator != DEFAULT_INDICATOR:
-            said["indicator"] = self.indicator
-        if self.weight is not Weight.COMMUNES:
-            said["weight"] = str(self.weight)
-        return said
+        named = ",".join(map(str, self.territories))
+        return said({"t": named, "indicator": self.indicator, "weight": self.weight}, parameters.SIDE_BY_SIDE)
 
     def without(self, ref: Ref) -> FreeQuestion:
         """Return the question without one of its territories."""
@@ -199,9 +181,3 @@ class FreeQuestion:
         """
         parts = ["compare", self.indicator, *(str(ref).replace(":", "_") for ref in self.territories)]
         return "-".join([*parts, "inhabitants"] if self.weight is Weight.INHABITANTS else parts)
-
-
-def _named(given: Pairs, allowed: tuple[str, ...], *besides: str) -> dict[str, str]:
-    pairs = list(given)
-    refuse_names([name for name, _ in pairs], [*besides, *allowed])
-    return {name: value.strip() for name, value in pairs if value.strip()}

@@ -7,7 +7,7 @@ from geo.counts import criteria, estimates
 from geo.portrait import portrait
 from geo.portrait.peers import matrix
 from geo.territories.places import places
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 
 def read_ahead() -> None:

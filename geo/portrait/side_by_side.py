@@ -20,11 +20,12 @@ from geo.statistics.intervals import wilson_bounds
 from geo.territories.places import places
 from geo.territories.read import get_territory
 from geo.vocabulary.codes import looks_like
-from geo.vocabulary.model import Indicator, Kind, Level, Weight
-from geo.wording.sentences import kind_note
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
+from geo.vocabulary.model import Indicator, Kind, Weight
+from geo.wording.labels import kind_note
 
 MOST_TERRITORIES: Final = 10
-PARENT_KINDS: Final = ("epci", "departement", "region", "france")
+PARENT_KINDS: Final = (*map(str, ABOVE_COMMUNES), "france")
 
 
 class Ref(NamedTuple):

@@ -11,11 +11,12 @@ from geo.base.errors.kinds import AtlasError, shown
 from geo.base.errors.writing import CannotWrite, UnknownFormat
 from geo.export.batches import Done, claim, run
 from geo.portrait.questions import PortraitQuestion
-from geo.reports.document import FORMATS, portrait_report, portrait_slug
+from geo.reports.document import FORMATS
 from geo.reports.pdf import library
+from geo.reports.portrait_report import portrait_report, portrait_slug
 from geo.territories.read import read_territories
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from geo.wording.metadata import SOFTWARE
 
 LIST: Final = "atlas-portraits.json"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from markupsafe import Markup, escape
 
@@ -16,41 +14,51 @@ from geo.base.errors.kinds import shown
 from geo.base.errors.questions import InvalidChoice
 from geo.base.errors.writing import FileExists, UnknownFormat
 from geo.base.files import written_whole
-from geo.base.i18n import translate
-from geo.base.text import search_key
-from geo.compare.groups import DEFAULT_A, DEFAULT_B
-from geo.compare.presentation.sentences import READING
-from geo.compare.question import GapQuestion
-from geo.indicators.catalogue import get_indicator
-from geo.maps.svg.locator_map import minimap
-from geo.maps.web.exported_page import page_address
-from geo.maps.web.page_parts import template
 from geo.maps.web.scripts import style_text
-from geo.portrait.portrait import Line, Portrait, portrait
-from geo.portrait.presentation import charts
-from geo.portrait.presentation.tables import lacking_groups
-from geo.portrait.questions import PortraitQuestion
-from geo.reports.gap import Asked, gap_chart, gap_content
+from geo.maps.web.templates import NOTHING, Page, render
 from geo.reports.pdf import pdf
-from geo.reports.portrait import portrait_content
 from geo.reports.svg import image, inline
-from geo.reports.words import source_rows, source_urls
-from geo.views.view import get_period
-from geo.vocabulary.model import VINTAGE, Kind
-from geo.wording.metadata import SOFTWARE, moment_of
-from geo.wording.sentences import kind_label
+from geo.vocabulary.choices import DocumentFormat
+from geo.vocabulary.model import VINTAGE
+from geo.wording.metadata import SOFTWARE
 
-FORMATS: Final = ("html", "pdf")
-MOST_LETTERS: Final = 40
-"""Letters of the name of a territory in a file name."""
+FORMATS: Final = tuple(map(str, DocumentFormat))
 
 
-MOST_DRAWN: Final = 24
-"""Places of a gap that are drawn on paper as well as written; the chart of 101 départements would fill a page."""
-MOST_LINES: Final = 6
-"""Indicators of a portrait on paper: as many as are shipped; those that were imported beside them are in the HTML file."""
-MOST_ROWS: Final = 50
-"""Figures of surveys of the same theme on paper."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPage(Page):
+    """What every document is given.
+
+    Attributes
+    ----------
+    title : str
+    created : str
+        When its figures were measured, as ISO 8601.
+    live : str
+        Address of the same page on the web, "" for none.
+    addresses : list of str
+        Where the figures of surveys were published.
+    software : str
+        What wrote it.
+    vintage : str
+        Year of the boundaries.
+    paper : bool
+        Whether it goes on paper.
+    style : Markup
+        Its styles.
+    picture : callable
+        Draws one of its charts or maps, by name.
+    """
+
+    title: str
+    created: str
+    live: str
+    addresses: list[str]
+    software: str = SOFTWARE
+    vintage: str = VINTAGE
+    paper: bool = False
+    style: Markup = NOTHING
+    picture: Callable[[str], Markup] = Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +67,33 @@ class Report:
 
     Attributes
     ----------
-    title : str
     lang : str
         "fr" or "en".
     slug : str
         File name without an ending.
-    live : str
-        Address of the same page on the web, "" for none.
-    template : str
-    context : mapping
-        What the template is given.
+    page : ReportPage
+        What its template gets.
     pictures : mapping of str to callable
         Draws each chart or map as SVG; called with whether it is for paper.
-    briefer : mapping
-        What the template is given instead on paper.
+    brief : ReportPage, optional
+        What its template gets for paper, where that is less.
     """
 
-    title: str
     lang: str
     slug: str
-    live: str
-    template: str
-    context: Mapping[str, Any]
+    page: ReportPage
     pictures: Mapping[str, Callable[[bool], str]]
-    briefer: Mapping[str, Any] = field(default_factory=dict)
+    brief: ReportPage | None = None
+
+    @property
+    def title(self) -> str:
+        """The title of the document."""
+        return self.page.title
+
+    @property
+    def live(self) -> str:
+        """Address of the same page on the web, "" for none."""
+        return self.page.live
 
     def html(self) -> str:
         """Return it as one page with its charts and maps inside."""
@@ -131,12 +142,9 @@ class Report:
             drawn = self.pictures[name](paper)
             return image(drawn, name) if paper else inline(drawn, name)
 
-        given = {**self.context, **(self.briefer if paper else {})}
-        page: str = template(self.template).render(
-            **given, title=self.title, lang=self.lang, live=self.live, software=SOFTWARE, vintage=VINTAGE, paper=paper,
-            picture=picture, style=Markup(_style(paper=paper)),  # noqa: S704  files of ours
-        )  # fmt: skip
-        return page
+        page = self.brief if paper and self.brief else self.page
+        style = Markup(_style(paper=paper))  # noqa: S704  files of ours
+        return render(replace(page, paper=paper, style=style, picture=picture), self.lang)
 
 
 @cache
@@ -160,146 +168,3 @@ def checked_format(path: Path) -> str:
     if form not in FORMATS:
         raise UnknownFormat(path=path.name, allowed=shown(f".{name}" for name in FORMATS))
     return form
-
-
-def portrait_report(question: PortraitQuestion, lang: str = "fr", live: str = "") -> Report:
-    """Return the portrait of a territory as a document.
-
-    Parameters
-    ----------
-    question : PortraitQuestion
-    lang : str
-        "fr" or "en".
-    live : str
-        Where the web application is, for example ``https://atlas.example.fr``: the document then has a link to the page.
-
-    Raises
-    ------
-    UnknownTerritory, FormerTerritory, ShippedDataMissing
-
-    Examples
-    --------
-    >>> from geo.vocabulary.model import Level
-    >>> report = portrait_report(PortraitQuestion(Level.REGION, "94"), "en")
-    >>> report.slug, report.title
-    ('portrait-region-94-corse-2026-10', 'Corse (Region 94)')
-    """
-    found = portrait(question.level, question.code, question.peers)
-    content = portrait_content(found, question, lang)
-    line = content.line
-    short = shortened(found, line)
-    brief = replace(portrait_content(short, question, lang), said=content.said) if short is not found else content
-    drawn = {
-        "rings": lambda paper: charts.rings_chart(short if paper else found, lang),
-        "evolution": lambda _: charts.evolution_chart(found, line, lang),
-        "map": lambda _: minimap(question.level, question.code, question.indicator, lang),
-    }
-    context = {
-        "page": content,
-        "lacking": lacking_groups(found, lang),
-        "figures": source_rows(found.lines, lang),
-        "left_out": 0,
-        "addresses": source_urls(known.source_url for known in found.surveys),
-        "reading": translate(READING, lang),
-        "created": moment_of(line.period).isoformat(),
-    }
-    title = f"{found.name} ({content.kind} {found.code})"
-    path = f"/territories/{question.level}/{question.code}"
-    address = live and page_address(live, path, replace(question, sort="lacks").params(), lang)
-    briefer = {
-        "page": brief,
-        "figures": source_rows(short.lines, lang),
-        "left_out": len(found.lines) - len(short.lines),
-    }
-    name = portrait_slug(question, found.name)
-    return Report(title, lang, name, address, "report_portrait.html", context, drawn, briefer)
-
-
-def shortened(found: Portrait, line: Line) -> Portrait:
-    """Return a portrait with as many indicators as go on paper: the first ones, and the one that was asked for.
-
-    Examples
-    --------
-    >>> from geo.vocabulary.model import Level
-    >>> corse = portrait(Level.REGION, "94")
-    >>> shortened(corse, corse.lines[0]) is corse
-    True
-    """
-    if len(found.lines) <= MOST_LINES:
-        return found
-    kept = found.lines[:MOST_LINES]
-    return replace(found, lines=kept if line in kept else (*kept[:-1], line))
-
-
-def portrait_slug(question: PortraitQuestion, name: str) -> str:
-    """Return the file name of a portrait without its ending: level, code, name, indicator where it is chosen, period.
-
-    Examples
-    --------
-    >>> from geo.vocabulary.model import Level
-    >>> portrait_slug(PortraitQuestion(Level.EPCI, "200054781"), "Métropole du Grand Paris")
-    'portrait-epci-200054781-metropole-du-grand-paris-2026-10'
-    """
-    indicator = get_indicator(question.indicator)
-    spoken = re.sub(r"[^a-z0-9]+", "-", search_key(name)).strip("-")[:MOST_LETTERS].strip("-")
-    chosen = [indicator.id] if "indicator" in question.params() else []
-    peers = [f"peers_{question.peers}"] if "peers" in question.params() else []
-    return "-".join([question.slug(), spoken, *chosen, *peers, get_period(indicator, None, question.level).id])
-
-
-def gap_report(question: GapQuestion, asked: Asked | None = None, lang: str = "fr", live: str = "") -> Report:
-    """Return the gap between two groups of communes as a document.
-
-    Parameters
-    ----------
-    question : GapQuestion
-    asked : Asked, optional
-        Which territories are taken apart, what a point of the distribution is.
-    lang : str
-        "fr" or "en".
-    live : str
-        As in `portrait_report`.
-
-    Raises
-    ------
-    RequestError
-        As `geo.compare.answer.compare`.
-
-    Examples
-    --------
-    >>> gap_report(GapQuestion(period="2026-10"), lang="en").slug
-    'gap-rpnt_1_8-commune_lt_3500-metropole-france-2026-10'
-    """
-    asked = asked or Asked.parse({}, question)
-    content = gap_content(question, asked, lang)
-    found, indicator = content.found, content.found.indicator
-    names = ("evolution", "places", "map", "spread", "parts", "closing")
-    drawn = {name: lambda _, name=name: gap_chart(name, found, asked, lang) for name in names}
-    # On paper of a survey all its figures, the question itself first; else those of the two kinds that are compared.
-    observed = indicator.kind is Kind.OBSERVED
-    sides = {found.a.id, found.b.id} & {row["stratum"] for row in content.barometer} or {DEFAULT_A, DEFAULT_B}
-    surveyed = [row for row in content.barometer if row["stratum"] in sides or not observed]
-    surveyed.sort(key=lambda row: row["indicator"] != indicator.id)
-    context = {
-        "page": content,
-        "barometer": content.barometer,
-        "surveyed": surveyed,
-        "known": [row for row in content.rows if not math.isnan(row.gap)],
-        "addresses": source_urls(row["source_url"] for row in content.barometer),
-        "kind": kind_label(indicator, lang),
-        "most_drawn": MOST_DRAWN,
-        "most_rows": MOST_ROWS,
-        "created": moment_of(found.period.id).isoformat(),
-    }
-    address = live and page_address(
-        live, "/compare", replace(found.question, lang="fr").params() | asked.params(), lang
-    )
-    return Report(
-        content.title,
-        lang,
-        replace(question, period=found.period.id).slug(),
-        address,
-        "report_gap.html",
-        context,
-        drawn,
-    )

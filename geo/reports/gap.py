@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from geo.base.errors.comparing import NotCountedByCommune, NothingToCompare
-from geo.base.errors.kinds import shown
-from geo.base.errors.questions import InvalidChoice
-from geo.base.i18n import N_, translate
 from geo.compare.answer import Comparison, compare
+from geo.compare.barometer import barometer
 from geo.compare.closing import Closing, closing
 from geo.compare.decomposition import Decomposition, decompose_groups
 from geo.compare.distribution import share_distribution
@@ -20,22 +19,19 @@ from geo.compare.presentation import charts
 from geo.compare.presentation.maps import PlaceMap, closing_map, gap_map
 from geo.compare.presentation.reasons import closing_sentences, decomposition_sentences
 from geo.compare.presentation.sentences import sentences, title
-from geo.compare.question import BY, GapQuestion
-from geo.compare.survey import barometer
+from geo.compare.question import GapQuestion
 from geo.indicators.catalogue import get_indicator
+from geo.vocabulary import parameters
 from geo.vocabulary.extents import EXTENT_LEVELS
-from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted, Indicator, Kind
+from geo.vocabulary.parameter import Parameter, read
 
 SHOWN_EPCI: Final = 20
-UNITS: Final = (Level.DEPARTEMENT, Level.EPCI, Level.REGION)
-BESIDES: Final = ("one", "other", "unit", "mark")
+BESIDES: Final[tuple[Parameter[object], ...]] = (
+    parameters.ONE, parameters.OTHER, parameters.UNIT, parameters.MARK,
+)  # fmt: skip
 """Parameters that are not part of the question: two territories to take apart, and where values are spread."""
-CHARTS: Final = ("evolution", "places", "map", "spread", "parts", "closing")
-UNIT_NAMES: Final = {
-    Level.EPCI: N_("intercommunality"),
-    Level.DEPARTEMENT: N_("département"),
-    Level.REGION: N_("region"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +66,12 @@ class Asked:
         >>> Asked.parse({}, GapQuestion()).params()
         {'one': 'region:53', 'other': 'france', 'unit': 'departement', 'mark': ''}
         """
-        text = {name: given.get(name, "").strip() for name in BESIDES}
+        texts = {name: text.strip() for name, text in given.items() if text.strip()}
+        said = read(texts, BESIDES)
         inside = question.within is not None and question.within.level == Level.DEPARTEMENT
-        unit = text["unit"] or str(Level.EPCI if inside else Level.DEPARTEMENT)
-        if unit not in UNITS:
-            raise InvalidChoice(name="unit", arrived=unit, allowed=shown(UNITS))
-        one = text["one"] or (str(question.within) if question.within else "region:53")
-        return cls(one, text["other"] or FRANCE, Level(unit), text["mark"] or None)
+        unit = said["unit"] or (Level.EPCI if inside else Level.DEPARTEMENT)
+        one = said["one"] or (str(question.within) if question.within else "region:53")
+        return cls(one, said["other"] or FRANCE, unit, said["mark"])
 
     def params(self) -> dict[str, str]:
         """Return the parameters that say it."""
@@ -84,8 +79,65 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class SpreadRow:
+    """How the values of one stratum are spread: ``n`` units, quartiles and median."""
+
+    label: str
+    n: int
+    q25: float
+    q50: float
+    q75: float
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyFigure:
+    """A figure of a survey; ``stratum`` is an id, ``who`` its label, ``sample_size`` None where it is not published."""
+
+    indicator: str
+    label: str
+    stratum: str
+    who: str
+    edition: str
+    value: float
+    sample_size: float | None
+    source_title: str
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class GapContent:
-    """What a gap page says; what a survey cannot give is None or empty."""
+    """What a gap page says; what a survey cannot give is None or empty.
+
+    Attributes
+    ----------
+    found : Comparison
+        Both groups, the gap and its evolution.
+    asked : Asked
+        What was asked for besides the question.
+    title : str
+    lines : list of str
+        The gap in sentences.
+    by : Level or None
+        What the places are.
+    rows : list of named tuple
+        The gap in each place, see `geo.compare.gaps.gaps_by`.
+    map : PlaceMap or None
+        Of those places.
+    parts : Decomposition or None
+    parts_lines : list of str
+        The difference of two territories taken apart, and in sentences.
+    closing : Closing or None
+    closing_lines : list of str
+    closing_map : PlaceMap or None
+        What would close the gap; in sentences; what each intercommunality would add.
+    epci : list of named tuple
+        The intercommunalities that would add most, see `geo.compare.closing.closing`.
+    spread : list of SpreadRow
+        The whole distribution by stratum.
+    barometer : list of SurveyFigure
+        Survey results on the same theme.
+    source : str
+    """
 
     found: Comparison
     asked: Asked
@@ -100,8 +152,8 @@ class GapContent:
     closing_lines: list[str]
     closing_map: PlaceMap | None
     epci: list[Any]
-    spread: list[dict[str, Any]]
-    barometer: list[dict[str, Any]]
+    spread: list[SpreadRow]
+    barometer: list[SurveyFigure]
     source: str
 
 
@@ -148,54 +200,10 @@ def gap_content(question: GapQuestion, asked: Asked, lang: str) -> GapContent:
         closing_lines=_closing_lines(gone, found, lang) if gone else [],
         closing_map=closing_map(gone, question.within) if gone and len(gone.table) else None,
         epci=list(gone.table.head(SHOWN_EPCI).itertuples(index=False)) if gone else [],
-        spread=_spread_rows(found, asked) if observed else [],
-        barometer=_barometer(found.indicator),
+        spread=_spread_rows(found, asked, lang) if observed else [],
+        barometer=_barometer(found.indicator, lang),
         source=charts.source_line(found, lang),
     )
-
-
-def gap_chart(name: str, found: Comparison, asked: Asked, lang: str) -> str:
-    """Return one chart of a gap page as SVG.
-
-    Parameters
-    ----------
-    name : str
-        One of `CHARTS`.
-    found : Comparison
-        For ``places`` and ``map`` with its places.
-    asked : Asked
-    lang : str
-
-    Raises
-    ------
-    InvalidChoice, NothingToCompare
-    """
-    if name not in CHARTS:
-        raise InvalidChoice(name="chart", arrived=name, allowed=shown(CHARTS))
-    question = found.question
-    if name == "evolution":
-        return charts.evolution_chart(found, lang)
-    if found.indicator.kind is not Kind.OBSERVED or found.gap is None:
-        raise NothingToCompare(side=question.a)
-    a, b = parse_groups(question.a, question.b)
-    if name == "places":
-        return charts.places_chart(found, lang)
-    if name == "map":
-        drawn = place_map(found, a, b, question.by or Level.REGION)
-        return drawn.svg(title(found, lang), charts.source_line(found, lang), lang)
-    if name == "closing":
-        drawn = closing_map(closing(found.indicator, a, b, found.period.id, question.within), question.within)
-        heading = translate(N_("What each intercommunality would add: {title}"), lang).format(title=title(found, lang))
-        return drawn.svg(heading, charts.source_line(found, lang), lang)
-    if name == "spread":
-        spread = share_distribution(
-            found.indicator, found.period.id, asked.unit, within=question.within, marked=asked.mark
-        )
-        return charts.spread_chart(found, spread, translate(UNIT_NAMES[asked.unit], lang), lang)
-    one, other = parse_group(asked.one), parse_group(asked.other)
-    parts = decompose_groups(found.indicator, one, other, found.period.id, question.weight)
-    source = charts.source_line(found, lang)
-    return charts.parts_chart(parts, one.label(lang), other.label(lang), source, lang, found.indicator)
 
 
 def default_by(question: GapQuestion) -> Level | None:
@@ -208,7 +216,9 @@ def default_by(question: GapQuestion) -> Level | None:
     (<Level.REGION: 'region'>, None)
     """
     within = question.within
-    return next((level for level in BY if within is None or within.level in EXTENT_LEVELS[level]), None)
+    return next(
+        (level for level in parameters.PLACE_LEVELS if within is None or within.level in EXTENT_LEVELS[level]), None
+    )
 
 
 def place_map(found: Comparison, a: Group, b: Group, by: Level) -> PlaceMap:
@@ -239,21 +249,37 @@ def _closing(found: Comparison, a: Group, b: Group) -> Closing | None:
 
 
 def _closing_lines(gone: Closing, found: Comparison, lang: str) -> list[str]:
-    halls = found.indicator.counted == "town_halls"
+    halls = found.indicator.counted is Counted.TOWN_HALLS
     return closing_sentences(gone, found.a.label(lang), found.b.label(lang), lang, halls=halls)
 
 
-def _spread_rows(found: Comparison, asked: Asked) -> list[dict[str, Any]]:
+def _spread_rows(found: Comparison, asked: Asked, lang: str) -> list[SpreadRow]:
     spread = share_distribution(
         found.indicator, found.period.id, asked.unit, within=found.question.within, marked=asked.mark
     )
-    return spread.quantiles.to_dict("records")
+    return [
+        SpreadRow(row[f"label_{lang}"], row["n"], row["q25"], row["q50"], row["q75"])
+        for row in spread.quantiles.to_dict("records")
+    ]
 
 
-def _barometer(indicator: Indicator) -> list[dict[str, Any]]:
+def _barometer(indicator: Indicator, lang: str) -> list[SurveyFigure]:
     """Return the latest figures of the surveys about the theme of an indicator."""
     table = barometer(indicator.theme)
     if table.empty:
         return []
     latest = table.groupby("indicator")["edition"].transform("max")
-    return table[table["edition"].eq(latest)].to_dict("records")
+    return [
+        SurveyFigure(
+            indicator=row["indicator"],
+            label=row[f"label_{lang}"],
+            stratum=row["stratum"],
+            who=row[f"stratum_{lang}"],
+            edition=row["edition"],
+            value=row["value"],
+            sample_size=None if math.isnan(row["sample_size"]) else row["sample_size"],
+            source_title=row["source_title"],
+            source_url=row["source_url"],
+        )
+        for row in table[table["edition"].eq(latest)].to_dict("records")
+    ]

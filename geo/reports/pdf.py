@@ -8,6 +8,7 @@ from functools import cache
 from threading import Lock
 from typing import Any, Final
 
+from geo.base.errors.shipped import ExtraMissing
 from geo.base.errors.writing import PdfNotPossible
 from geo.reports.svg import FONT
 
@@ -50,10 +51,12 @@ def library() -> Any:
 
     Raises
     ------
-    PdfNotPossible
+    ExtraMissing, PdfNotPossible
     """
     try:
         import weasyprint
+    except ModuleNotFoundError as error:
+        raise ExtraMissing(package="WeasyPrint", extra="pdf") from error
     except OSError as error:
         # It loads Pango when it is imported; its message has many lines, the first names the file.
         raise PdfNotPossible(reason=str(error).strip().splitlines()[0]) from error

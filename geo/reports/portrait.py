@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 from geo.base.i18n import translate
-from geo.portrait.findings import portrait_sentences
-from geo.portrait.portrait import Line, Portrait
+from geo.portrait.findings import PortraitStatements, portrait_sentences
+from geo.portrait.lines import Line
+from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.sentences import (
-    LEVEL_NAMES,
     PEERS_METHOD,
     RingGroup,
     criteria_group,
@@ -19,6 +18,9 @@ from geo.portrait.presentation.sentences import (
     source_lines,
 )
 from geo.portrait.presentation.tables import (
+    EstimateRow,
+    LackingRow,
+    SurveyRow,
     Table,
     commune_rows,
     estimate_rows,
@@ -32,14 +34,42 @@ from geo.portrait.questions import PortraitQuestion
 
 @dataclass(frozen=True, slots=True)
 class PortraitContent:
-    """What a portrait says, ready to be shown."""
+    """What a portrait says, ready to be shown.
+
+    Attributes
+    ----------
+    found : Portrait
+    question : PortraitQuestion
+    line : Line
+        The indicator that the question asks for.
+    kind : str
+        What the territory is: a commune, a region.
+    facts : list of (str, str)
+        Name and text of each.
+    said : PortraitStatements
+    silent : bool
+        Whether no indicator has a value there.
+    groups : list of RingGroup
+        Each indicator against neighbours, peers and parents.
+    reasons : list of (str, str)
+        Marks of the table of those, and what they stand for.
+    evolution, neighbours, peers : Table
+    peers_method : str
+        How peers are chosen.
+    communes : list of LackingRow
+        Those of an EPCI.
+    surveys : list of (str, list of SurveyRow)
+        Figures by theme.
+    estimates : list of EstimateRow
+    sources : list of str
+    """
 
     found: Portrait
     question: PortraitQuestion
     line: Line
     kind: str
     facts: list[tuple[str, str]]
-    said: dict[str, list[str]]
+    said: PortraitStatements
     silent: bool
     groups: list[RingGroup]
     reasons: list[tuple[str, str]]
@@ -47,9 +77,9 @@ class PortraitContent:
     neighbours: Table
     peers: Table
     peers_method: str
-    communes: list[dict[str, Any]]
-    surveys: list[tuple[str, list[dict[str, str]]]]
-    estimates: list[dict[str, str]]
+    communes: list[LackingRow]
+    surveys: list[tuple[str, list[SurveyRow]]]
+    estimates: list[EstimateRow]
     sources: list[str]
 
 
@@ -67,7 +97,7 @@ def portrait_content(found: Portrait, question: PortraitQuestion, lang: str) -> 
     Examples
     --------
     >>> from geo.portrait.portrait import portrait
-    >>> from geo.vocabulary.model import Level
+    >>> from geo.vocabulary.levels import Level
     >>> question = PortraitQuestion(Level.EPCI, "243500139")
     >>> content = portrait_content(portrait(question.level, question.code), question, "en")
     >>> content.kind, len(content.groups), content.evolution.rows[-1].cells[:2]
@@ -80,7 +110,7 @@ def portrait_content(found: Portrait, question: PortraitQuestion, lang: str) -> 
         found=found,
         question=question,
         line=line,
-        kind=translate(LEVEL_NAMES[found.level], lang),
+        kind=translate(found.level.record.nouns.title, lang),
         facts=facts(found, lang),
         said=portrait_sentences(found, lang),
         silent=all(math.isnan(known.share.share) for known in found.lines),

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from geo.base.i18n import percent
-from geo.portrait.portrait import Line
+from geo.portrait.lines import Line
 from geo.portrait.presentation.sentences import counts_text
-from geo.wording.sentences import kind_label, period_name
+from geo.vocabulary.model import Counted
+from geo.wording.labels import kind_label, period_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def source_rows(lines: Iterable[Line], lang: str) -> list[SourceRow]:
     Examples
     --------
     >>> from geo.portrait.portrait import portrait
-    >>> from geo.vocabulary.model import Level
+    >>> from geo.vocabulary.levels import Level
     >>> rows = source_rows(portrait(Level.EPCI, "243500139").lines, "en")
     >>> rows[2].kind, rows[2].period, rows[2].records, rows[2].coverage
     ('Observed', 'October 2026', '43 of 43', '100.0%')
@@ -46,7 +47,7 @@ def source_rows(lines: Iterable[Line], lang: str) -> list[SourceRow]:
                 indicator.text("definition", lang),
                 kind_label(indicator, lang),
                 period_name(period.id, lang),
-                counts_text(share.denominator, share.expected, lang) if indicator.counted == "town_halls" else "",
+                counts_text(share.denominator, share.expected, lang) if indicator.counted is Counted.TOWN_HALLS else "",
                 percent(share.coverage, lang),
                 indicator.source_of(period),
                 indicator.licence,

@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError
 
 from geo.base.errors.importing import StoreFull, StoreUnavailable, StoreWrong
+from geo.base.errors.shipped import ExtraMissing
 from geo.store.schema import HEAD
 
 BACKENDS: Final = ("sqlite", "postgresql")
@@ -32,6 +33,8 @@ def open_engine(url: str) -> Engine:
     ------
     StoreUnavailable
         If it is no such address, or nothing answers there.
+    ExtraMissing
+        If it is PostgreSQL, and its driver is not installed.
     StoreWrong
         If a newer Atlas made the tables, or it is no database.
     """
@@ -122,7 +125,10 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    try:
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    except ImportError as error:  # psycopg is missing, or the library that it speaks through
+        raise ExtraMissing(package="psycopg", extra="postgres") from error
 
 
 def _current(connection: Connection) -> str | None:

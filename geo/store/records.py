@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
+from enum import StrEnum
 from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
 
 from geo.indicators.providers import COLUMNS
-from geo.vocabulary.model import Indicator, Kind, Level, Period, Theme
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Aggregation, Counted, Direction, Indicator, Kind, Period, Theme, Unit
 
 SLICE: Final = pa.schema([("code", pa.string()), *((name, pa.float64()) for name in COLUMNS[1:])])
+_CHOICES: Final[Mapping[str, type[StrEnum]]] = {
+    "theme": Theme, "kind": Kind, "unit": Unit, "direction": Direction, "aggregation": Aggregation, "counted": Counted,
+}  # fmt: skip
 _NAMES: Final = frozenset(field.name for field in fields(Indicator))
 
 
@@ -27,7 +32,7 @@ def to_record(indicator: Indicator) -> dict[str, Any]:
     True
     """
     record = asdict(indicator)
-    for name in ("theme", "kind", "declared"):
+    for name in (*_CHOICES, "declared"):
         record[name] = None if record[name] is None else str(record[name])
     record["levels"] = [str(level) for level in indicator.levels]
     record["periods"] = [asdict(period) for period in indicator.periods]
@@ -38,7 +43,9 @@ def to_record(indicator: Indicator) -> dict[str, Any]:
 def from_record(record: Mapping[str, Any]) -> Indicator:
     """Return the indicator of a record; names that a later Atlas added are left out."""
     known = {name: value for name, value in record.items() if name in _NAMES}
-    known["theme"], known["kind"] = Theme(known["theme"]), Kind(known["kind"])
+    for name, choice in _CHOICES.items():
+        if name in known:
+            known[name] = choice(known[name])
     known["declared"] = Kind(known["declared"]) if known.get("declared") else None
     known["levels"] = tuple(Level(level) for level in known["levels"])
     known["periods"] = tuple(Period(**period) for period in known["periods"])

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from geo.base.errors.kinds import shown
 from geo.base.errors.shipped import DuplicateCodes, MissingColumn, NoMatch, WrongLevel
 from geo.vocabulary.codes import likely_level, looks_like, require_text
-from geo.vocabulary.model import VINTAGE, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import VINTAGE
 
 
 @dataclass(frozen=True, slots=True)

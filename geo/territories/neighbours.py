@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.territories.match import positions
 from geo.territories.read import read_neighbours, read_territories
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 Links: TypeAlias = tuple[NDArray[np.intp], NDArray[np.intp]]
 """Positions of the first and of the second territory of each pair, both directions, sorted."""
 
-STEPS: Final = {Level.COMMUNE: 2, Level.EPCI: 1, Level.DEPARTEMENT: 1, Level.REGION: 1}
-"""How far neighbours reach: 1 is a shared border, 2 adds the neighbours of neighbours.
-
-A commune's value is one yes or no. Six of them, the usual number of neighbours, agree by chance too often to stand out among
-34,000 comparisons whatever the pattern; twenty, those within two steps, do not.
-"""
-
 
 @lru_cache(maxsize=len(Level))
 def links(level: Level) -> Links:
-    """Return the pairs of territories of a level that are neighbours within `STEPS`.
+    """Return the pairs of territories of a level that are neighbours, as far as its record says.
 
     Returns
     -------
@@ -47,7 +40,7 @@ def links(level: Level) -> Links:
     first, second = positions(table["code"], codes), positions(table["neighbour"], codes)
     order = np.lexsort((second, first))
     found = first[order], second[order]
-    return found if STEPS[level] == 1 else two_steps(*found, len(codes))
+    return found if level.record.neighbour_steps == 1 else two_steps(*found, len(codes))
 
 
 def two_steps(first: NDArray[np.intp], second: NDArray[np.intp], n: int) -> Links:

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from geo.territories.read import get_bounds
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 METROPOLITAN_BOUNDS: Final = [[41.3, -5.25], [51.15, 9.65]]
 """South-west and north-east of metropolitan France with Corsica, latitude then longitude."""

@@ -12,12 +12,10 @@ from numpy.typing import NDArray
 
 from geo.territories.read import inside_extent, read_territories, require_territory
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import BANDS, Level
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
+from geo.vocabulary.model import BANDS
 
 Flags: TypeAlias = NDArray[np.bool_]
-
-
-PARENT_LEVELS: Final = (Level.EPCI, Level.DEPARTEMENT, Level.REGION)
 
 
 BAND_IDS: Final = tuple(band.id for band in BANDS)
@@ -91,7 +89,7 @@ def places(level: Level) -> Places:
         names=table["name"].to_numpy(dtype=object),
         population=table["population"].to_numpy("int64"),
         at={code: number for number, code in enumerate(codes)},
-        parents={parent: _parent(table, level, parent) for parent in PARENT_LEVELS if str(parent) in table},
+        parents={parent: _parent(table, level, parent) for parent in ABOVE_COMMUNES if str(parent) in table},
         types=types,
         bands=bands,
     )

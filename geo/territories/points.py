@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.territories.places import places
 from geo.territories.read import read_boundaries
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import EpciType
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -91,7 +92,7 @@ def nearest_metropole(level: Level) -> tuple[np.ndarray, Floats]:
     'Rennes Métropole'
     """
     communes, epci = places(Level.COMMUNE), places(Level.EPCI)
-    metropoles = np.flatnonzero(epci.types == "METRO")
+    metropoles = np.flatnonzero(epci.types == EpciType.METRO)
     cities = []
     for metropole in metropoles:
         members = np.flatnonzero(communes.parents[Level.EPCI] == metropole)

@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
+from typing import Annotated, Any, Final, TypedDict, cast
 
 import numpy as np
 import pandas as pd
+from msgspec import Meta
 
-from geo.base.text import search_key, spelled_out
+from geo.base.answers import Code, Name, Population
 from geo.territories.read import get_territory, read_territories
+from geo.territories.search_ranking import find
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
-
-TERRITORY_FIELDS = (
-    "code", "name", "level", "population", "area_km2", "density", "epci", "epci_name", "epci_type", "departement",
-    "departement_name", "region", "region_name", "band", "postcodes", "siren", "zone", "n_communes",
-)  # fmt: skip
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
+from geo.vocabulary.model import Zone
 
 
-def list_territories(level: Level, within: Extent | None = None, search: str | None = None) -> list[dict[str, Any]]:
+class TerritoryRecord(TypedDict):
+    """A territory. At its level it is its own parent, so that every record can be grouped the same way."""
+
+    code: Code
+    name: Name
+    level: Annotated[Level, Meta(description="Its level.")]
+    population: Population
+    area_km2: Annotated[float, Meta(description="Area in square kilometres.")]
+    density: Annotated[float, Meta(description="Inhabitants per square kilometre.")]
+    epci: Annotated[str | None, Meta(description="Code of the EPCI that it lies in; null where it lies in none.")]
+    epci_name: Annotated[str | None, Meta(description="Name of that EPCI.")]
+    epci_type: Annotated[str | None, Meta(description="Type of that EPCI: CC, CA, CU or METRO.")]
+    departement: Annotated[
+        str | None, Meta(description="Code of the département that it lies in, for an EPCI of its seat.")
+    ]
+    departement_name: Annotated[str | None, Meta(description="Name of that département.")]
+    region: Annotated[str | None, Meta(description="Code of the region that it lies in.")]
+    region_name: Annotated[str | None, Meta(description="Name of that region.")]
+    band: Annotated[str | None, Meta(description="Population band of a commune.")]
+    postcodes: Annotated[list[str] | None, Meta(description="Postcodes of a commune.")]
+    siren: Annotated[str | None, Meta(description="Number of a commune or EPCI in the register of authorities.")]
+    zone: Annotated[Zone, Meta(description="metro for metropolitan France, drom for the overseas départements.")]
+    n_communes: Annotated[int, Meta(description="Communes in it.")]
+
+
+TERRITORY_FIELDS: Final = tuple(TerritoryRecord.__annotations__)
+
+
+def list_territories(level: Level, within: Extent | None = None, search: str | None = None) -> list[TerritoryRecord]:
     """Return the territories of a level, all of them in code order or those found by a search, best first.
 
     Parameters
@@ -27,7 +52,8 @@ def list_territories(level: Level, within: Extent | None = None, search: str | N
     level : Level
     within : Extent, optional
     search : str, optional
-        Part of a name, a postcode or a code; accents, hyphens and case are forgiven, ``st`` stands for ``saint``.
+        Part of a name, a postcode or a code; accents, hyphens and case are forgiven, ``st`` stands for ``saint``. Which
+        comes first: `geo.territories.search_ranking`.
 
     Raises
     ------
@@ -46,59 +72,7 @@ def list_territories(level: Level, within: Extent | None = None, search: str | N
     return [_record(record) for record in records]
 
 
-def find(table: pd.DataFrame, search: str) -> pd.DataFrame:
-    """Return the territories that a search means: exact name, beginning of the name, of a word, then anywhere.
-
-    Among equals the more populated comes first.
-
-    Parameters
-    ----------
-    table : DataFrame
-        With ``code``, ``population`` and ``search_key``; where it has ``postcodes``, a postcode finds too.
-    search : str
-
-    Returns
-    -------
-    DataFrame
-        The rows that were found, best first.
-    """
-    text = search.strip()
-    codes = table["code"].to_numpy(dtype=object)
-    exact = _postcodes().get(text, frozenset()) if text.isdigit() and "postcodes" in table.columns else frozenset()
-    wanted, upper = spelled_out(search_key(text)), text.upper()
-    # Plain Python: searching a column of Arrow strings five times takes twenty times as long.
-    scores = [
-        5 if code == upper or code in exact else _score(key, wanted)
-        for code, key in zip(codes, table["search_key"].to_numpy(dtype=object), strict=True)
-    ]
-    points = np.array(scores, dtype=np.int8)
-    found = table[points > 0]
-    order = np.lexsort((found["code"].to_numpy(dtype=object), -found["population"].to_numpy(), -points[points > 0]))
-    return found.iloc[order]
-
-
-def _score(key: str, wanted: str) -> int:
-    if not wanted or wanted not in key:
-        return 0
-    if key == wanted:
-        return 4
-    if key.startswith(wanted):
-        return 3
-    return 2 if f" {wanted}" in key else 1
-
-
-@cache
-def _postcodes() -> dict[str, frozenset[str]]:
-    """Return the communes of each postcode."""
-    found: dict[str, set[str]] = {}
-    communes = read_territories(Level.COMMUNE)
-    for code, postcodes in zip(communes["code"], communes["postcodes"], strict=True):
-        for postcode in postcodes:
-            found.setdefault(str(postcode), set()).add(code)
-    return {postcode: frozenset(codes) for postcode, codes in found.items()}
-
-
-def describe_territory(level: Level, code: str) -> dict[str, Any]:
+def describe_territory(level: Level, code: str) -> TerritoryRecord:
     """Return the description of one territory, as `list_territories` does for many.
 
     Raises
@@ -118,7 +92,7 @@ def _absent(value: Any) -> bool:
     return bool(np.isscalar(value) and pd.isna(value)) or value is None
 
 
-def _record(record: dict[str, Any]) -> dict[str, Any]:
+def _record(record: dict[str, Any]) -> TerritoryRecord:
     filled: dict[str, Any] = {name: record.get(name) for name in TERRITORY_FIELDS}
     filled["population"] = int(filled["population"])
     filled["n_communes"] = int(filled["n_communes"])
@@ -126,6 +100,6 @@ def _record(record: dict[str, Any]) -> dict[str, Any]:
         filled[name] = round(float(filled[name]), 2)
     filled["postcodes"] = None if filled["postcodes"] is None else list(filled["postcodes"])
     # The territory is its own parent at its level, so that every record can be grouped the same way.
-    if filled["level"] in {"epci", "departement", "region"}:
+    if filled["level"] in ABOVE_COMMUNES:
         filled[filled["level"]], filled[f"{filled['level']}_name"] = filled["code"], filled["name"]
-    return filled
+    return cast("TerritoryRecord", filled)

@@ -15,16 +15,9 @@ from geo.base.errors.shipped import ShippedDataMissing
 from geo.territories.read import read_boundaries
 from geo.tiles.grid import world_tile
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 HEADER_BYTES: Final = 127
-PARENTS: Final = {
-    Level.COMMUNE: "departement",
-    Level.EPCI: "departement",
-    Level.DEPARTEMENT: "region",
-    Level.REGION: None,
-}
-"""Between which territories outlines are drawn on the tiles of a level."""
 LOCAL_DETAIL: Final = 400.0
 NATIONAL_DETAIL: Final = 1400.0
 LOCAL_UNITS: Final = 2**21
@@ -79,7 +72,7 @@ def inlined_tile(level: Level, within: Extent | None = None) -> bytes:
 def _inlined(level: Level, within: Extent | None) -> bytes:
     boundaries = read_boundaries(level, within)
     detail = LOCAL_DETAIL if within and not within.is_zone else NATIONAL_DETAIL
-    return gzip.compress(world_tile(boundaries, PARENTS[level], detail, LOCAL_UNITS), 9, mtime=0)
+    return gzip.compress(world_tile(boundaries, level.record.outlines, detail, LOCAL_UNITS), 9, mtime=0)
 
 
 def check_archives() -> None:

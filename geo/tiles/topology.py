@@ -22,10 +22,7 @@ from geo.base.errors.shipped import ShippedDataMissing
 from geo.base.files import note_checksums, written_whole
 from geo.territories.read import read_boundaries
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
-
-NATIONAL_TOLERANCE: Final = {Level.COMMUNE: 0.008, Level.EPCI: 0.010, Level.DEPARTEMENT: 0.012, Level.REGION: 0.012}
-"""Simplification of the national topologies: square root of the area of the triangles removed, in degrees."""
+from geo.vocabulary.levels import Level
 
 LOCAL_TOLERANCE: Final = {
     (Level.COMMUNE, Level.REGION): 0.004,
@@ -34,6 +31,7 @@ LOCAL_TOLERANCE: Final = {
     (Level.DEPARTEMENT, Level.REGION): 0.004,
 }
 FINEST_TOLERANCE: Final = 0.0015
+"""Simplification of a topology inside one territory, by the level of that, as `geo.vocabulary.levels.LevelRecord.tolerance`."""
 
 NATIONAL_GRID: Final = 200_000
 """Steps of the quantisation over 118 degrees from Guadeloupe to La Réunion: about 60 m."""
@@ -126,7 +124,7 @@ def build_topologies(out: Path, progress: Callable[[str], None]) -> None:
     for level in Level:
         progress(f"topology of level {level}")
         boundaries = gpd.read_parquet(out / f"{level}.parquet", columns=["code", "geometry"]).sort_values("code")
-        encoded = encode(boundaries, NATIONAL_TOLERANCE[level], NATIONAL_GRID)
+        encoded = encode(boundaries, level.record.tolerance, NATIONAL_GRID)
         with written_whole(folder / f"{level}.json.gz", force=True) as temporary:
             # No time stamp inside: the same boundaries give the same bytes.
             temporary.write_bytes(gzip.compress(encoded, 9, mtime=0))
@@ -144,6 +142,6 @@ def _national(level: Level) -> bytes:
 @lru_cache(maxsize=64)
 def _local(level: Level, within: Extent) -> bytes:
     if within.is_zone:
-        return encode(read_boundaries(level, within), NATIONAL_TOLERANCE[level], NATIONAL_GRID)
+        return encode(read_boundaries(level, within), level.record.tolerance, NATIONAL_GRID)
     tolerance = LOCAL_TOLERANCE.get((level, within.territory_level), FINEST_TOLERANCE)
     return encode(read_boundaries(level, within), tolerance, LOCAL_GRID)

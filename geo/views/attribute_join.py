@@ -19,9 +19,9 @@ from geo.territories.match import MatchReport, join
 from geo.territories.read import read_territories
 from geo.views.query import Query
 from geo.vocabulary.codes import among
-from geo.vocabulary.commune_filter import Filter
-from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Indicator, Kind, Level, Weight
+from geo.vocabulary.extents import Extent, Filter
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted, Indicator, Kind, Weight
 from geo.vocabulary.strata import Stratum, survey_stratum
 
 NUMBERS = [name for name in VALUE_COLUMNS if name not in {"level", "period", "code", "stratum"}]
@@ -94,7 +94,7 @@ def _joined(
     else:
         found = filtered_values(indicator, level, period, chosen) if chosen else read_values(indicator, level, period)
         values = weighted(found, weight)
-        if indicator.counted == "own":
+        if indicator.counted is Counted.OWN:
             values = values.assign(value=settled(values["value"]))
     if within and indicator.kind is not Kind.SURVEY:
         # Values outside the extent are not orphans: they were not asked for.

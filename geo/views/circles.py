@@ -11,7 +11,7 @@ import numpy as np
 
 from geo.territories.read import read_boundaries
 from geo.views.view import View
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 LARGEST_RADIUS: Final = 26.0
 """Pixels of the circle of the largest count."""

@@ -9,7 +9,6 @@ import numpy as np
 
 from geo.views import symbology
 from geo.views.view import View
-from geo.vocabulary import units
 
 BINS: Final = 36
 WIDTH: Final = 300
@@ -80,7 +79,7 @@ def histogram(view: View) -> Histogram | None:
     breaks = view.classes.breaks
     low, high = min(present.min(), *breaks[:1]), max(present.max(), *breaks[-1:])
     if low == high:
-        room = 0.05 if units.is_share(view.indicator) else 0.05 * abs(low) or 1.0
+        room = 0.05 if view.indicator.is_share else 0.05 * abs(low) or 1.0
         low, high = (max(0.0, low - room) if low >= 0 else low - room), high + room
     edges = np.linspace(low, high, BINS + 1)
     colors = symbology.colors(view) if view.second is None else []

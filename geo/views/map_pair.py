@@ -10,15 +10,22 @@ import numpy as np
 
 from geo.base.errors.questions import ClassesNotShared
 from geo.statistics.classify import applied, assign
-from geo.views.query import Query, refuse_names
+from geo.views.query import Query
 from geo.views.view import View, build_view, cut
-from geo.vocabulary.parsing import choice
+from geo.vocabulary import parameters
+from geo.vocabulary.choices import Drawing, Lock
+from geo.vocabulary.parameter import Parameter, refuse_names
 
 PREFIX: Final = "b."
 """Before the name of a parameter that only the second map has."""
-SHARED: Final = "shared"
-FIELDS: Final = ("indicator", "level", "period", "within", "weight")
+SHARED: Final = parameters.SHARED.name
+_BOTH: Final[tuple[Parameter[object], ...]] = (
+    parameters.INDICATOR, parameters.LEVEL, parameters.PERIOD, parameters.WITHIN, parameters.WEIGHT,
+)  # fmt: skip
+FIELDS: Final = tuple(parameter.name for parameter in _BOTH)
 """What can differ between both maps; the classes and colours are chosen once."""
+SECOND: Final = tuple(replace(parameter, name=PREFIX + parameter.name) for parameter in _BOTH)
+"""The parameters of the second map alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +53,18 @@ class Pair:
             As `Query.parse`.
         """
         pairs = list(given)
-        refuse_names([name for name, _ in pairs if name.startswith(PREFIX)], [PREFIX + name for name in FIELDS])
+        refuse_names([name for name, _ in pairs if name.startswith(PREFIX)], SECOND)
         flags = [value for name, value in pairs if name == SHARED]
-        shared = bool(flags) and choice(SHARED, flags[-1].strip() or "0", ("0", "1")) == "1"
+        shared = bool(flags) and parameters.SHARED.read(flags[-1].strip() or "0")
         first = [(name, value) for name, value in pairs if not name.startswith(PREFIX) and name != SHARED]
         own = {name.removeprefix(PREFIX): value for name, value in pairs if name.startswith(PREFIX) and value.strip()}
         kept = [(name, value) for name, value in first if name not in own]
         # A dash takes back what the first map is limited to.
         changed = [(name, "" if value == "-" else value) for name, value in own.items()]
-        plain: dict[str, object] = {"draw": "classes", "second": None, "selected": None}
+        plain: dict[str, object] = {"draw": Drawing.CLASSES, "second": None, "selected": None}
         if shared:
             # Classes of both maps together are not those of all periods of one of them.
-            plain["lock"] = ""
+            plain["lock"] = Lock.NOTHING
         return cls(Query.parse(first).with_(**plain), Query.parse([*kept, *changed]).with_(**plain), shared)
 
     def params(self) -> dict[str, str]:

@@ -5,29 +5,18 @@ This is the only place where the text of a question is parsed (`Query.parse`) an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Final
+from dataclasses import dataclass, replace
 
-from geo.base.errors.kinds import shown
-from geo.base.errors.questions import ExtentTooSmall, InvalidBreaks, RepeatedParameter, UnknownParameter
-from geo.base.i18n import LANGUAGES
-from geo.vocabulary.codes import parse_level
-from geo.vocabulary.commune_filter import Filter
-from geo.vocabulary.extents import EXTENT_LEVELS, Extent
-from geo.vocabulary.model import BANDS, EPCI_TYPES, Level, Weight
-from geo.vocabulary.palettes import PALETTES
-from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES, choice, choices, parse_breaks, parse_class_count
+from geo.base.errors.questions import ExtentTooSmall, InvalidBreaks
+from geo.vocabulary import parameters
+from geo.vocabulary.choices import Drawing, Lock, Palette, Scheme
+from geo.vocabulary.extents import EXTENT_LEVELS, Extent, Filter
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import BANDS, EpciType, Weight
+from geo.vocabulary.parameter import Given, read, said, texts_of
+from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES
 
-__all__ = ["DRAWINGS", "EXTENT_LEVELS", "LOCKS", "MAX_CLASSES", "MIN_CLASSES", "PALETTES", "SCHEMES", "Extent", "Query"]
-
-SCHEMES: Final = ("quantiles", "equal_interval", "fisher_jenks", "head_tail", "std_mean", "pretty", "manual")
-DRAWINGS: Final = ("classes", "circles", "bivariate", "hotspots")
-"""How values are drawn: coloured areas; circles as large as the counts; two indicators at once; clusters of neighbours."""
-LOCKS: Final = ("", "periods")
-"""What shares its classes: nothing, or all periods of the indicator."""
-SEVERAL: Final = ("size", "type")
-"""Parameters that can name several values."""
+__all__ = ["EXTENT_LEVELS", "Extent", "Query"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,45 +37,41 @@ class Query:
         Ids of population bands (`geo.vocabulary.model.BANDS`): only communes of these count. Empty is all.
     type : tuple of str
         Types of EPCI: only communes of these count. Empty is all.
-    draw : str
-        One of `DRAWINGS`.
+    draw : Drawing
     second : str or None
         Second indicator where `draw` is ``bivariate``.
-    lock : str
-        One of `LOCKS`.
-    scheme : str
-        One of `SCHEMES`.
+    lock : Lock
+    scheme : Scheme
     k : int
         Number of classes asked for, `MIN_CLASSES` to `MAX_CLASSES`.
     breaks : tuple of float
         Edges of the classes where `scheme` is ``manual``, else empty.
-    palette : str
-        One of `PALETTES`.
+    palette : Palette
     selected : str or None
         Code of the territory that is chosen on the map.
     lang : str
         One of `geo.base.i18n.LANGUAGES`.
     """
 
-    indicator: str = "rpnt_1_8"
-    level: Level = Level.DEPARTEMENT
-    period: str | None = None
-    within: Extent | None = None
-    weight: Weight = Weight.COMMUNES
-    size: tuple[str, ...] = ()
-    type: tuple[str, ...] = ()
-    draw: str = "classes"
-    second: str | None = None
-    lock: str = ""
-    scheme: str = "quantiles"
-    k: int = 5
-    breaks: tuple[float, ...] = ()
-    palette: str = "YlGnBu"
-    selected: str | None = None
-    lang: str = "fr"
+    indicator: str = parameters.INDICATOR.default
+    level: Level = parameters.LEVEL.default
+    period: str | None = parameters.PERIOD.default
+    within: Extent | None = parameters.WITHIN.default
+    weight: Weight = parameters.WEIGHT.default
+    size: tuple[str, ...] = parameters.SIZE.default
+    type: tuple[str, ...] = parameters.TYPE.default
+    draw: Drawing = parameters.DRAW.default
+    second: str | None = parameters.SECOND.default
+    lock: Lock = parameters.LOCK.default
+    scheme: Scheme = parameters.SCHEME.default
+    k: int = parameters.K.default
+    breaks: tuple[float, ...] = parameters.BREAKS.default
+    palette: Palette = parameters.PALETTE.default
+    selected: str | None = parameters.SELECTED.default
+    lang: str = parameters.LANG.default
 
     @classmethod
-    def parse(cls, given: Iterable[tuple[str, str]] | Mapping[str, str]) -> Query:
+    def parse(cls, given: Given) -> Query:
         """Read a question from the parameters of an address or of a command.
 
         Empty values count as not given, so that a form can be sent as it is.
@@ -101,38 +86,10 @@ class Query:
         >>> Query.parse({"level": "epci", "within": "region:53"}).within
         Extent(level=<Level.REGION: 'region'>, code='53')
         """
-        pairs = list(given.items() if isinstance(given, Mapping) else given)
-        refuse_names([name for name, _ in pairs], cls.names())
-        default = cls()
-        text: dict[str, str] = {}
-        for name, value in pairs:
-            if value.strip():
-                # A form says each ticked box apart.
-                text[name] = f"{text[name]},{value.strip()}" if name in text else value.strip()
-        query = cls(
-            indicator=text.get("indicator", default.indicator),
-            level=parse_level(text["level"]) if "level" in text else default.level,
-            period=text.get("period"),
-            within=Extent.parse(text["within"]) if "within" in text else None,
-            weight=Weight(choice("weight", text.get("weight", default.weight), list(Weight))),
-            size=choices("size", text.get("size", ""), [band.id for band in BANDS]),
-            type=choices("type", text.get("type", ""), EPCI_TYPES),
-            draw=choice("draw", text.get("draw", default.draw), DRAWINGS),
-            second=text.get("second"),
-            lock=choice("lock", text.get("lock", default.lock), LOCKS),
-            scheme=choice("scheme", text.get("scheme", "manual" if "breaks" in text else default.scheme), SCHEMES),
-            k=parse_class_count(text["k"]) if "k" in text else default.k,
-            breaks=parse_breaks(text["breaks"]) if "breaks" in text else (),
-            palette=choice("palette", text.get("palette", default.palette), PALETTES),
-            selected=text.get("selected"),
-            lang=choice("lang", text.get("lang", default.lang), LANGUAGES),
-        )
-        return query.checked()
-
-    @classmethod
-    def names(cls) -> list[str]:
-        """Return the names of all parameters."""
-        return [field.name for field in fields(cls)]
+        texts = texts_of(given, parameters.VIEW)
+        if "breaks" in texts:
+            texts.setdefault("scheme", Scheme.MANUAL)
+        return cls(**read(texts, parameters.VIEW)).checked()
 
     def checked(self) -> Query:
         """Return the same question if its parts go together.
@@ -149,14 +106,14 @@ class Query:
         """
         if self.within and self.within.level not in EXTENT_LEVELS[self.level]:
             raise ExtentTooSmall(level=self.level, within=self.within)
-        if (self.scheme == "manual") != bool(self.breaks):
+        if (self.scheme == Scheme.MANUAL) != bool(self.breaks):
             arrived = ",".join(map(str, self.breaks))
             raise InvalidBreaks(arrived=arrived, low=MIN_CLASSES + 1, high=MAX_CLASSES + 1)
         return replace(
             self,
-            second=self.second if self.draw == "bivariate" else None,
+            second=self.second if self.draw == Drawing.BIVARIATE else None,
             size=() if len(self.size) == len(BANDS) else self.size,
-            type=() if len(self.type) == len(EPCI_TYPES) else self.type,
+            type=() if len(self.type) == len(EpciType) else self.type,
         )
 
     @property
@@ -177,12 +134,9 @@ class Query:
         >>> Query(indicator="rpnt_1_1", within=Extent(Level.REGION, "53")).params()
         {'indicator': 'rpnt_1_1', 'level': 'departement', 'within': 'region:53'}
         """
-        said: dict[str, str] = {"indicator": self.indicator, "level": str(self.level)}
-        for field in fields(self)[2:]:
-            value = getattr(self, field.name)
-            if value != field.default:
-                said[field.name] = _printed(value)
-        return said
+        values = {parameter.name: getattr(self, parameter.name) for parameter in parameters.VIEW}
+        always = {"indicator": self.indicator, "level": str(self.level)}
+        return {**always, **said(values, parameters.VIEW)}
 
     def with_(self, **changes: object) -> Query:
         """Return the question with other values for some of its parts."""
@@ -203,26 +157,6 @@ class Query:
         if self.second:
             parts.append(self.second)
         parts += [name.replace("+", "_plus").replace("-", "_").lower() for name in (*self.size, *self.type)]
-        if self.draw != "classes":
+        if self.draw != Drawing.CLASSES:
             parts.append(self.draw)
         return "-".join(parts)
-
-
-def _printed(value: object) -> str:
-    if isinstance(value, tuple):
-        return ",".join(f"{part:.12g}" if isinstance(part, float) else str(part) for part in value)
-    return str(value)
-
-
-def refuse_names(arrived: list[str], allowed: list[str]) -> None:
-    """Refuse parameters that are not known, or given more than once where they hold one value.
-
-    Raises
-    ------
-    UnknownParameter, RepeatedParameter
-    """
-    for name in arrived:
-        if name not in allowed:
-            raise UnknownParameter(arrived=name, allowed=shown(allowed, 20))
-        if name not in SEVERAL and arrived.count(name) > 1:
-            raise RepeatedParameter(arrived=name, count=arrived.count(name))

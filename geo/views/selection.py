@@ -13,7 +13,8 @@ from geo.territories.read import get_neighbours, get_territory, read_territories
 from geo.views.attribute_join import joined
 from geo.views.view import View
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
-from geo.vocabulary.model import EPCI_TYPES, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Direction, EpciType
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +143,14 @@ def ranks(view: View, territory: pd.Series) -> tuple[Rank, ...]:
     frame = joined(view.query.with_(within=None), view.period.id).frame
     groups = [("country", "", np.ones(len(frame), dtype=bool))]
     level = view.query.level
-    if level is not Level.REGION:
+    if Level.REGION in level.record.parents:
         groups.append(("region", str(territory["region_name"]), frame["region"].eq(territory["region"]).to_numpy(bool)))
     if level is Level.COMMUNE:
         groups.append(("stratum", str(territory["band"]), frame["band"].eq(territory["band"]).to_numpy(bool)))
-    if level is Level.EPCI and territory["epci_type"] in EPCI_TYPES:
+    if level is Level.EPCI and territory["epci_type"] in list(EpciType):
         kind = str(territory["epci_type"])
         groups.append(("stratum", kind, frame["epci_type"].eq(kind).fillna(False).to_numpy(bool)))
-    sign = -1.0 if view.indicator.direction == "lower_is_better" else 1.0
+    sign = -1.0 if view.indicator.direction is Direction.LOWER_IS_BETTER else 1.0
     values = frame["value"].to_numpy(float) * sign
     own = values[frame["code"].eq(territory["code"]).to_numpy(bool)][0]
     found = []
@@ -187,8 +188,8 @@ def row_of(view: View, code: str, period: str) -> pd.DataFrame:
 def parents(territory: pd.Series, level: Level) -> list[tuple[Level, str, str]]:
     """Return level, code and name of what a territory lies in, from the largest to the smallest."""
     found = []
-    for parent in (Level.REGION, Level.DEPARTEMENT, Level.EPCI):
-        if parent not in EXTENT_LEVELS[level] or pd.isna(territory.get(str(parent))):
+    for parent in reversed(level.record.parents):
+        if pd.isna(territory.get(str(parent))):
             continue
         found.append((parent, str(territory[str(parent)]), str(territory[f"{parent}_name"])))
     return found

@@ -9,6 +9,7 @@ import numpy as np
 from geo.views import bivariate
 from geo.views.hotspots import CATEGORIES, hot_spots
 from geo.views.view import View
+from geo.vocabulary.choices import Drawing
 from geo.vocabulary.palettes import palette_colors
 
 NO_DATA: Final = "#d9d9d9"
@@ -25,14 +26,14 @@ def colors(view: View) -> list[str]:
     """Return the colour of each class, light for low values in a sequential palette."""
     if view.second:
         return bivariate.colors(view)
-    if view.query.draw == "hotspots":
+    if view.query.draw == Drawing.HOTSPOTS:
         return [entry.color for entry in sorted(CATEGORIES, key=lambda entry: entry.code) if entry.code >= 0]
     return palette_colors(view.query.palette, view.classes.k, view.classes.below)
 
 
 def drawn_classes(view: View) -> np.ndarray[Any, np.dtype[np.int8]]:
     """Return the colour of each row of a view by its position in `colors`, -1 is missing."""
-    if view.query.draw == "hotspots":
+    if view.query.draw == Drawing.HOTSPOTS:
         return hot_spots(view).clusters
     return bivariate.cells(view) if view.second else view.assigned
 

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Final
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from geo.base.errors.questions import InvalidChoice
 from geo.base.text import search_key
-from geo.territories.search import find
+from geo.territories.search_ranking import find
 from geo.views.hotspots import hot_spots
 from geo.views.view import View
-from geo.vocabulary.parsing import choice
-
-SORTS: Final = (
-    "code",
-    "name",
-    "value",
-    "low",
-    "numerator",
-    "denominator",
-    "coverage",
-    "stratum",
-    "sample_size",
-    "second",
-    "category",
-)
-LONGEST_FIND: Final = 80
-MOST_PAGES: Final = 9999
+from geo.vocabulary import parameters
+from geo.vocabulary.choices import Drawing, TableColumn
+from geo.vocabulary.parameter import Given, read, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +23,7 @@ class Rows:
     Attributes
     ----------
     sort : str
-        One of `SORTS`, with a minus sign in front for the other direction. Missing values are always last.
+        A `TableColumn`, with a minus sign in front for the other direction. Missing values are always last.
     find : str
         Part of a name, a postcode or a code; "" is every row.
     page : int
@@ -51,9 +35,9 @@ class Rows:
     {'sort': '-value', 'find': 'saint'}
     """
 
-    sort: str = "code"
-    find: str = ""
-    page: int = 1
+    sort: str = parameters.SORT.default
+    find: str = parameters.FIND.default
+    page: int = parameters.PAGE.default
 
     @property
     def column(self) -> str:
@@ -66,37 +50,23 @@ class Rows:
         return self.sort.startswith("-")
 
     @classmethod
-    def names(cls) -> list[str]:
-        """Return the names of the parameters."""
-        return [field.name for field in fields(cls)]
-
-    @classmethod
-    def parse(cls, given: Mapping[str, str] | Iterable[tuple[str, str]]) -> Rows:
+    def parse(cls, given: Given) -> Rows:
         """Read the rows from the parameters of an address, of which others are ignored.
 
         Raises
         ------
         InvalidChoice
         """
-        text = dict(given)
-        sort = text.get("sort", "").strip() or "code"
-        choice("sort", sort.removeprefix("-"), SORTS)
-        page = text.get("page", "").strip() or "1"
-        if not (page.isascii() and page.isdigit() and len(page) < 5 and int(page) > 0):
-            raise InvalidChoice(name="page", arrived=page, allowed="1, 2, 3 …")
-        return cls(sort, text.get("find", "").strip()[:LONGEST_FIND], int(page))
+        texts = {name: text.strip() for name, text in dict(given).items() if text.strip()}
+        return cls(**read(texts, parameters.ROWS))
 
     def params(self) -> dict[str, str]:
         """Return the parameters that say these rows, without the defaults."""
-        return {
-            field.name: str(getattr(self, field.name))
-            for field in fields(self)
-            if getattr(self, field.name) != field.default
-        }
+        return said({"sort": self.sort, "find": self.find, "page": self.page}, parameters.ROWS)
 
     def by(self, column: str) -> Rows:
         """Return the rows sorted by a column; by the one that they are sorted by already, the other way round."""
-        up = column in {"code", "name", "stratum", "category"}
+        up = column in {TableColumn.CODE, TableColumn.NAME, TableColumn.STRATUM, TableColumn.CATEGORY}
         first, other = (column, f"-{column}") if up else (f"-{column}", column)
         return replace(self, sort=other if self.sort == first else first, page=1)
 
@@ -125,7 +95,7 @@ def arranged(view: View, rows: Rows) -> pd.DataFrame:
     frame = view.frame
     if view.second:
         frame = frame.assign(second=view.second.frame["value"].to_numpy())
-    if view.query.draw == "hotspots":
+    if view.query.draw == Drawing.HOTSPOTS:
         frame = frame.assign(category=hot_spots(view).clusters)
     if rows.find:
         frame = find(frame, rows.find)

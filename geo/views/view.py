@@ -20,9 +20,10 @@ from geo.territories.match import MatchReport
 from geo.territories.read import get_territory, read_territories, require_territory
 from geo.views.attribute_join import StratumFigure, Total, country_total, joined
 from geo.views.query import Query
-from geo.vocabulary.model import Indicator, Kind, Level, Period
+from geo.vocabulary.choices import Drawing, Lock, Scheme
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind, Period
 from geo.vocabulary.palettes import DIVERGING, SEQUENTIAL
-from geo.vocabulary.units import has_counts
 
 BIVARIATE_CLASSES = 3
 """Classes of each indicator where two are drawn at once."""
@@ -108,7 +109,7 @@ def build_view(query: Query) -> View:
     if query.selected:
         require_territory(query.level, query.selected)
     found = joined(query, period.id)
-    if query.draw == "bivariate":
+    if query.draw == Drawing.BIVARIATE:
         query = query.with_(second=query.second or second_choice(indicator, query.level))
     centre = national_value(query, indicator, period)
     classes = cut(query, indicator, found.frame["value"].to_numpy(float), centre)
@@ -131,9 +132,9 @@ def build_view(query: Query) -> View:
 
 
 def _require_drawable(query: Query, indicator: Indicator) -> None:
-    if query.draw in {"circles", "hotspots"} and not indicator.rankable:
+    if query.draw in {Drawing.CIRCLES, Drawing.HOTSPOTS} and not indicator.rankable:
         raise DrawingNotPossible(draw=query.draw, indicator=indicator.id, level=query.level)
-    if query.draw == "circles" and not has_counts(indicator):
+    if query.draw == Drawing.CIRCLES and not indicator.has_counts:
         raise NoCountsToDraw(indicator=indicator.id)
 
 
@@ -145,7 +146,7 @@ def cut(query: Query, indicator: Indicator, values: NDArray[np.float64], centre:
     NoCentre
         If the palette diverges and there is no national value.
     """
-    if query.lock == "periods":
+    if query.lock == Lock.PERIODS:
         every = [joined(query, entry.id).frame["value"] for entry in periods_at(indicator, query.level)]
         pooled = np.concatenate([np.asarray(column, dtype=np.float64) for column in every])
         return applied(_cut(query, indicator, pooled, centre), values)
@@ -153,8 +154,8 @@ def cut(query: Query, indicator: Indicator, values: NDArray[np.float64], centre:
 
 
 def _cut(query: Query, indicator: Indicator, values: NDArray[np.float64], centre: float | None) -> Classes:
-    if query.draw == "bivariate":
-        scheme = "quantiles" if query.scheme == "manual" else query.scheme
+    if query.draw == Drawing.BIVARIATE:
+        scheme = Scheme.QUANTILES if query.scheme == Scheme.MANUAL else query.scheme
         return classify(values, scheme, BIVARIATE_CLASSES)
     if query.palette in DIVERGING:
         if centre is None:

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from typing import Final
-
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import UnknownLevel
 from geo.base.errors.shipped import CodeNotText
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
-_DEPARTEMENT: Final = r"(?!20)(?:0[1-9]|[1-8]\d|9[0-5]|2[AB])"
-PATTERNS: Final = {
-    Level.COMMUNE: re.compile(rf"{_DEPARTEMENT}\d{{3}}|97[1-46]\d{{2}}"),
-    Level.EPCI: re.compile(r"\d{9}"),
-    Level.DEPARTEMENT: re.compile(rf"{_DEPARTEMENT}|97[1-46]"),
-    Level.REGION: re.compile(r"0[1-46]|11|24|27|28|32|44|52|53|75|76|84|93|94"),
-}
-"""The form of a code of each level. A département's and a region's code can look alike (``11``, ``53``)."""
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
 
 
 def parse_level(text: str) -> Level:
@@ -52,7 +43,7 @@ def looks_like(code: str, level: Level) -> bool:
     >>> looks_like("2A004", Level.COMMUNE), looks_like("1001", Level.COMMUNE)
     (True, False)
     """
-    return PATTERNS[level].fullmatch(code) is not None
+    return level.record.code.fullmatch(code) is not None
 
 
 def likely_level(codes: Iterable[str]) -> Level | None:
@@ -88,9 +79,12 @@ def among(codes: pd.Series, known: pd.Series) -> NDArray[np.bool_]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> among(pd.Series(["01", "99"]), pd.Series(["01", "02"])).tolist()
     [True, False]
     """
+    import pandas as pd
+
     index = pd.Index(known.to_numpy(dtype=object))
     return index.get_indexer(codes.to_numpy(dtype=object)) >= 0
 
@@ -103,6 +97,8 @@ def require_text(column: pd.Series, name: str) -> None:
     CodeNotText
         If a present value of the column is not a string.
     """
+    import pandas as pd
+
     if isinstance(column.dtype, pd.StringDtype):
         return
     present = column.dropna()

@@ -1,14 +1,17 @@
-"""The part of the country that a question is limited to."""
+"""The part of the country that a question is limited to, and which communes count in it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import InvalidExtent
 from geo.vocabulary.codes import looks_like
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ZONE: Final = "zone"
 METROPOLITAN: Final = "metropolitan"
@@ -16,12 +19,7 @@ METROPOLITAN: Final = "metropolitan"
 
 ExtentLevel: TypeAlias = Level | Literal["zone"]
 
-EXTENT_LEVELS: Final[dict[Level, tuple[ExtentLevel, ...]]] = {
-    Level.COMMUNE: (Level.EPCI, Level.DEPARTEMENT, Level.REGION, ZONE),
-    Level.EPCI: (Level.DEPARTEMENT, Level.REGION, ZONE),
-    Level.DEPARTEMENT: (Level.REGION, ZONE),
-    Level.REGION: (ZONE,),
-}
+EXTENT_LEVELS: Final[dict[Level, tuple[ExtentLevel, ...]]] = {level: (*level.record.parents, ZONE) for level in Level}
 """Inside what the territories of a level can be shown."""
 
 
@@ -75,7 +73,48 @@ class Extent:
         level, _, code = text.partition(":")
         if (level, code) == (ZONE, METROPOLITAN):
             return cls(ZONE, METROPOLITAN)
-        allowed = (Level.EPCI, Level.DEPARTEMENT, Level.REGION)
-        if level not in allowed or not looks_like(code, Level(level)):
-            raise InvalidExtent(arrived=text, allowed=shown((*allowed, f"{ZONE}:{METROPOLITAN}")))
+        if level not in ABOVE_COMMUNES or not looks_like(code, Level(level)):
+            raise InvalidExtent(arrived=text, allowed=shown((*ABOVE_COMMUNES, f"{ZONE}:{METROPOLITAN}")))
         return cls(Level(level), code)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """The communes that count: by population band and by type of EPCI; an empty tuple lets all pass.
+
+    Examples
+    --------
+    >>> str(Filter(("0-499",), ("CC",)))
+    'size=0-499, type=CC'
+    """
+
+    size: tuple[str, ...] = ()
+    type: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.size or self.type)
+
+    def __str__(self) -> str:
+        said = (f"{name}={','.join(values)}" for name, values in (("size", self.size), ("type", self.type)) if values)
+        return ", ".join(said)
+
+    def mask(self, communes: pd.DataFrame) -> pd.Series:
+        """Say which communes pass.
+
+        Parameters
+        ----------
+        communes : DataFrame
+            With ``band`` and ``epci_type``.
+
+        Returns
+        -------
+        Series of bool, aligned with the rows
+        """
+        import pandas as pd
+
+        passed = pd.Series(True, index=communes.index)
+        if self.size:
+            passed &= communes["band"].isin(self.size)
+        if self.type:
+            passed &= communes["epci_type"].isin(self.type).fillna(False).astype(bool)
+        return passed

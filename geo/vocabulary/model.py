@@ -11,22 +11,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from geo.vocabulary.levels import Level
+
 VINTAGE: Final = "2025"
 """Vintage of the official list that all codes and boundaries of this Atlas belong to."""
 
-UNITS: Final = ("share", "per_1000", "number")
-
 CRS: Final = "EPSG:4326"
 """Boundaries are in WGS 84, longitude then latitude, degrees."""
-
-
-class Level(StrEnum):
-    """Levels (échelons), from the smallest to the largest."""
-
-    COMMUNE = "commune"
-    EPCI = "epci"
-    DEPARTEMENT = "departement"
-    REGION = "region"
 
 
 class Theme(StrEnum):
@@ -54,6 +45,84 @@ class Weight(StrEnum):
 
     COMMUNES = "communes"
     INHABITANTS = "inhabitants"
+
+
+class Unit(StrEnum):
+    """What a value is measured in."""
+
+    SHARE = "share"
+    """From 0 to 1, shown as a percentage."""
+    PER_1000 = "per_1000"
+    """Counts for 1,000 inhabitants."""
+    NUMBER = "number"
+    """Any other number, with ``unit_fr`` and ``unit_en`` of its indicator after it."""
+
+
+class Counted(StrEnum):
+    """What a denominator counts."""
+
+    TOWN_HALLS = "town_halls"
+    COMMUNES = "communes"
+    """One yes or no each."""
+    OWN = "own"
+    """Whatever the file counts: then there is one weight, and no interval that takes communes as draws."""
+
+
+class Direction(StrEnum):
+    """Which values are better."""
+
+    HIGHER_IS_BETTER = "higher_is_better"
+    LOWER_IS_BETTER = "lower_is_better"
+    NEUTRAL = "neutral"
+
+
+class Aggregation(StrEnum):
+    """How values of parts become the value of the whole."""
+
+    RATIO = "ratio"
+    """Of the register: numerators and denominators are summed, then divided."""
+    NONE = "none"
+    """Of a survey: values of strata are not aggregated."""
+    SYNTHETIC = "synthetic"
+    """Survey rates of strata are weighed by the make-up of the territory (see `geo.indicators.estimates`)."""
+    SUM = "sum"
+    """Counts of a file: added up; a split one is shared."""
+    SHARE = "share"
+    """Numerator and denominator of a file are added up, then divided."""
+    WEIGHTED_MEAN = "weighted_mean"
+    """Mean weighted by population, or by weights of the file."""
+    MAXIMUM = "maximum"
+    ANY = "any"
+    """1 as soon as one part has 1; 0 if all have 0."""
+    ALL = "all"
+    """1 if all parts have 1; 0 as soon as one has 0."""
+
+
+FILE_AGGREGATIONS: Final = tuple(
+    how for how in Aggregation if how not in {Aggregation.RATIO, Aggregation.NONE, Aggregation.SYNTHETIC}
+)
+"""Those that somebody who imports a file chooses from; all but the maximum are a ratio of sums."""
+
+
+class EpciType(StrEnum):
+    """Types of EPCI in the interface; the Métropole de Lyon (``MET69`` in the official list) counts as ``METRO``."""
+
+    CC = "CC"
+    CA = "CA"
+    CU = "CU"
+    METRO = "METRO"
+
+
+class Zone(StrEnum):
+    """Parts of the country, as the tables of territories name them.
+
+    Overseas collectivities (zone ``com``) are no communes of a département and have no boundary in the source: they are left out.
+    """
+
+    METROPOLITAN = "metro"
+    """With Corsica."""
+    OVERSEAS = "drom"
+    """The five overseas départements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +155,6 @@ BANDS: Final = (
 
 SMALL_COMMUNE_LIMIT: Final = 3500
 """A commune is small under this population: the threshold of the barometer and of the open-data law."""
-
-EPCI_TYPES: Final = ("CC", "CA", "CU", "METRO")
-"""Types of EPCI in the interface; the Métropole de Lyon (``MET69`` in the official list) counts as ``METRO``."""
 
 
 def band_of(population: int) -> Band:
@@ -129,15 +195,9 @@ class Indicator:
         What is counted, over what.
     theme : Theme
     kind : Kind
-    unit : str
-        One of `UNITS`. ``share``: values are shares from 0 to 1, shown as percentages. ``per_1000``: counts for 1,000
-        inhabitants. ``number``: any other number, with `unit_fr` and `unit_en` after it.
-    direction : str
-        ``higher_is_better``, ``lower_is_better`` or ``neutral``.
-    aggregation : str
-        ``ratio``: numerators and denominators are summed, then divided. ``none``: values of strata are not aggregated.
-        ``synthetic``: survey rates of strata are weighed by the make-up of the territory (see `geo.indicators.estimates`).
-        Those of imported indicators are in `geo.doctor.combine.Aggregation`; all but ``maximum`` are a ratio of sums.
+    unit : Unit
+    direction : Direction
+    aggregation : Aggregation
     periods : tuple of Period
         In time order.
     levels : tuple of Level
@@ -145,9 +205,7 @@ class Indicator:
     source, source_url, licence, method_fr, method_en, limits_fr, limits_en : str
     basis : str
         Of a modelled indicator, the id of the survey indicator that it is computed from; else "".
-    counted : str
-        What a denominator counts: ``town_halls``, ``communes`` (one yes or no each) or ``own`` (whatever its file counts:
-        then there is one weight, and no interval that takes communes as draws).
+    counted : Counted
     unit_fr, unit_en : str
         Written after a ``number``.
     declared : Kind or None
@@ -162,9 +220,9 @@ class Indicator:
     definition_en: str
     theme: Theme
     kind: Kind
-    unit: str
-    direction: str
-    aggregation: str
+    unit: Unit
+    direction: Direction
+    aggregation: Aggregation
     periods: tuple[Period, ...]
     levels: tuple[Level, ...]
     source: str
@@ -177,7 +235,7 @@ class Indicator:
     rpnt: str = ""
     strata: tuple[str, ...] = field(default=())
     basis: str = ""
-    counted: str = "town_halls"
+    counted: Counted = Counted.TOWN_HALLS
     unit_fr: str = ""
     unit_en: str = ""
     declared: Kind | None = None
@@ -201,11 +259,21 @@ class Indicator:
     @property
     def summable(self) -> bool:
         """Say whether groups of territories have a value: a ratio of sums does, a maximum has none to compare by."""
-        return self.aggregation != "maximum"
+        return self.aggregation is not Aggregation.MAXIMUM
+
+    @property
+    def is_share(self) -> bool:
+        """Say whether values are shares from 0 to 1."""
+        return self.unit is Unit.SHARE
+
+    @property
+    def has_counts(self) -> bool:
+        """Say whether numerator and denominator mean something to a reader: those of a mean or of a maximum do not."""
+        return self.aggregation not in {Aggregation.WEIGHTED_MEAN, Aggregation.MAXIMUM}
 
     def weighed(self, weight: Weight) -> Weight:
         """Return the weight that is shown where one was asked for: what a file counts itself is counted in one way only."""
-        return Weight.COMMUNES if self.counted == "own" else weight
+        return Weight.COMMUNES if self.counted is Counted.OWN else weight
 
     def source_of(self, period: Period) -> str:
         """Return the source of the values of one period: for observed ones the register, then the edition of it."""

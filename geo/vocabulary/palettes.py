@@ -5,15 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from branca.utilities import color_brewer
+from geo.vocabulary.choices import Palette
 
-SEQUENTIAL: Final = ("YlGnBu", "PuBuGn", "YlOrBr", "OrRd", "Purples")
+SEQUENTIAL: Final = (Palette.YLGNBU, Palette.PUBUGN, Palette.YLORBR, Palette.ORRD, Palette.PURPLES)
 """From low to high, light to dark (ColorBrewer)."""
-DIVERGING: Final = ("BrBG", "RdBu", "PRGn")
+DIVERGING: Final = (Palette.BRBG, Palette.RDBU, Palette.PRGN)
 """Two hues that meet at the national value (ColorBrewer)."""
-QUALITATIVE: Final = ("Tol",)
+QUALITATIVE: Final = (Palette.TOL,)
 """Hues without an order, which tell classes apart and say nothing of low and high (Paul Tol's "muted")."""
-PALETTES: Final = (*SEQUENTIAL, *DIVERGING, *QUALITATIVE)
 
 _TOL_MUTED: Final = (
     "#332288", "#ddcc77", "#117733", "#88ccee", "#882255", "#44aa99", "#999933", "#cc6677", "#aa4499",
@@ -26,7 +25,7 @@ def palette_colors(palette: str, k: int, below: int | None = None) -> list[str]:
     Parameters
     ----------
     palette : str
-        One of `PALETTES`.
+        A `Palette`.
     k : int
         Number of classes, 0 to 9.
     below : int, optional
@@ -64,6 +63,9 @@ def palette_colors(palette: str, k: int, below: int | None = None) -> list[str]:
 
 @cache
 def _brewer(palette: str, n: int) -> list[str]:
+    # Only now: branca brings NumPy and Jinja, which nobody needs who only names a palette.
+    from branca.utilities import color_brewer
+
     # Kept: branca reads three files for each list of colours. Nobody changes it: what is returned is a part of it.
     colors: list[str] = color_brewer(palette, n=n)
     return colors

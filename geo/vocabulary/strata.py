@@ -12,13 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-import pandas as pd
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import BANDS, SMALL_COMMUNE_LIMIT, EpciType, Kind
 
-from geo.vocabulary.model import BANDS, EPCI_TYPES, SMALL_COMMUNE_LIMIT, Kind, Level
+if TYPE_CHECKING:
+    import pandas as pd
 
-Mask: TypeAlias = Callable[[pd.DataFrame], pd.Series]
+Mask: TypeAlias = "Callable[[pd.DataFrame], pd.Series]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def _population(low: int, high: int | None) -> Mask:
 
 
 def _in_metropole(territories: pd.DataFrame) -> pd.Series:
-    return territories["epci_type"].eq("METRO").fillna(False).astype(bool)
+    return territories["epci_type"].eq(str(EpciType.METRO)).fillna(False).astype(bool)
 
 
 def _outside_metropoles(low: int, high: int | None) -> Mask:
@@ -76,6 +78,8 @@ def _not_metropole(territories: pd.DataFrame) -> pd.Series:
 
 
 def _all(territories: pd.DataFrame) -> pd.Series:
+    import pandas as pd
+
     return pd.Series(True, index=territories.index)
 
 
@@ -120,8 +124,8 @@ COMPARISON_GROUPS: Final = (
             Level.COMMUNE, "size_outside_metropoles", _in_metropole),
     *(Stratum(f"band_{band.id}", f"Communes de {band.id} habitants", f"Communes of {band.id} inhabitants",
               Level.COMMUNE, "band", _population(band.low, band.high)) for band in BANDS),
-    *(Stratum(f"type_{kind}", f"Communes des {kind}", f"Communes of {kind}", Level.COMMUNE, "epci_type", _of_type(kind))
-      for kind in EPCI_TYPES),
+    *(Stratum(f"type_{kind}", f"Communes des {kind}", f"Communes of {kind}", Level.COMMUNE, "epci_type", _of_type(str(kind)))
+      for kind in EpciType),
 )  # fmt: skip
 
 

@@ -8,9 +8,8 @@ for shares.
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
 from babel.numbers import format_decimal
 
 from geo.base.i18n import (
@@ -25,7 +24,10 @@ from geo.base.i18n import (
     translate,
     translate_count,
 )
-from geo.vocabulary.model import Indicator, Weight
+from geo.vocabulary.model import Aggregation, Counted, Indicator, Unit, Weight
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PER_1000: Final = N_("per 1,000 inhabitants")
 POINTS: Final = N_("points")
@@ -33,25 +35,20 @@ BY_POINTS: Final = N_n("point", "points")
 FRACTION: Final = N_("{numerator} of {denominator}")
 FOR_INHABITANTS: Final = N_n("{numerator} for {count} inhabitant", "{numerator} for {count} inhabitants")
 MADE_OF: Final = {
-    "town_halls": PartOf(
+    Counted.TOWN_HALLS: PartOf(
         N_n("{count} of {whole} town hall", "{count} of {whole} town hall"),
         N_n("{count} of {whole} town halls", "{count} of {whole} town halls"),
     ),
-    "communes": PartOf(
+    Counted.COMMUNES: PartOf(
         N_n("{count} of {whole} commune", "{count} of {whole} commune"),
         N_n("{count} of {whole} communes", "{count} of {whole} communes"),
     ),
-    "inhabitants": PartOf(
+    Weight.INHABITANTS: PartOf(
         N_n("{count} of {whole} inhabitant", "{count} of {whole} inhabitant"),
         N_n("{count} of {whole} inhabitants", "{count} of {whole} inhabitants"),
     ),
 }
 MOST_DIGITS: Final = 8
-
-
-def is_share(indicator: Indicator | None) -> bool:
-    """Say whether values are shares from 0 to 1."""
-    return indicator is None or indicator.unit == "share"
 
 
 def digits(value: float) -> int:
@@ -88,7 +85,7 @@ def written(value: float | None, indicator: Indicator | None, lang: str, decimal
     >>> written(0.479, None, "en")
     '47.9%'
     """
-    if value is None or math.isnan(value) or is_share(indicator):
+    if value is None or math.isnan(value) or _is_share(indicator):
         return percent(value, lang, decimals)
     return _plain(value, lang)
 
@@ -101,7 +98,7 @@ def said(value: float | None, indicator: Indicator | None, lang: str, decimals: 
 
 def suffix(indicator: Indicator | None, lang: str) -> str:
     """Return what stands after a value, "" for a share, whose percent sign is part of it."""
-    return "" if is_share(indicator) or not unit(indicator, lang) else f"\u00a0{unit(indicator, lang)}"
+    return "" if _is_share(indicator) or not unit(indicator, lang) else f"\u00a0{unit(indicator, lang)}"
 
 
 def unit(indicator: Indicator | None, lang: str) -> str:
@@ -112,16 +109,16 @@ def unit(indicator: Indicator | None, lang: str) -> str:
     >>> unit(None, "fr")
     '%'
     """
-    if indicator is None or indicator.unit == "share":
+    if indicator is None or indicator.is_share:
         return "%"
-    if indicator.unit == "per_1000":
+    if indicator.unit is Unit.PER_1000:
         return translate(PER_1000, lang)
     return indicator.unit_fr if lang == "fr" else indicator.unit_en
 
 
 def difference_unit(indicator: Indicator | None, lang: str) -> str:
     """Return the unit of differences: points for shares."""
-    return translate(POINTS, lang) if is_share(indicator) else unit(indicator, lang)
+    return translate(POINTS, lang) if _is_share(indicator) else unit(indicator, lang)
 
 
 def difference_name(value: float, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
@@ -132,7 +129,7 @@ def difference_name(value: float, indicator: Indicator | None, lang: str, decima
     >>> difference_name(0.004, None, "fr"), difference_name(0.371, None, "fr"), difference_name(0.01, None, "en")
     ('point', 'points', 'points')
     """
-    if math.isnan(value) or not is_share(indicator):
+    if math.isnan(value) or not _is_share(indicator):
         return difference_unit(indicator, lang)
     size = round(abs(value) * 100, decimals)
     # Written with its decimals, "1.0" is plural in English as "1.5" is.
@@ -155,7 +152,7 @@ def points(value: float, lang: str, decimals: int = 1) -> str:
 
 def difference(value: float, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
     """Write a difference with its sign, without its unit; shares differ by points."""
-    if math.isnan(value) or is_share(indicator):
+    if math.isnan(value) or _is_share(indicator):
         return points(value, lang, decimals)
     return _signed(_plain(abs(value), lang), negative=value < 0)
 
@@ -169,34 +166,29 @@ def difference_said(value: float, indicator: Indicator | None, lang: str, decima
     '−37.1 points'
     """
     text, name = difference(value, indicator, lang, decimals), difference_name(value, indicator, lang, decimals)
-    return f"{text}{' ' if is_share(indicator) else chr(0xA0)}{name}" if text != "–" and name else text
+    return f"{text}{' ' if _is_share(indicator) else chr(0xA0)}{name}" if text != "–" and name else text
 
 
 def count(value: float | None, indicator: Indicator | None, lang: str) -> str:
     """Write a numerator or a denominator: whole where communes are counted, else as its size needs."""
-    if value is None or math.isnan(value) or indicator is None or indicator.counted != "own":
+    if value is None or math.isnan(value) or indicator is None or indicator.counted is not Counted.OWN:
         return number(value, lang)
     return _plain(value, lang)
 
 
-def has_counts(indicator: Indicator) -> bool:
-    """Say whether numerator and denominator mean something to a reader: those of a mean or of a maximum do not."""
-    return indicator.aggregation not in {"weighted_mean", "maximum"}
-
-
 def shown_denominator(value: float, indicator: Indicator | None) -> float:
     """Return a denominator as it is said: inhabitants where a rate per 1,000 of them holds thousands."""
-    return value * 1000 if indicator is not None and indicator.aggregation == "sum" else value
+    return value * 1000 if indicator is not None and indicator.aggregation is Aggregation.SUM else value
 
 
 def shown_denominators(values: pd.Series, indicator: Indicator) -> pd.Series:
     """Return a column of denominators as `shown_denominator` does one."""
-    return values * 1000 if indicator.aggregation == "sum" else values
+    return values * 1000 if indicator.aggregation is Aggregation.SUM else values
 
 
 def script_fraction(indicator: Indicator, lang: str) -> dict[str, str]:
-    """Return how a script says numerator and denominator: both forms, which the denominator decides between."""
-    if indicator.aggregation == "sum":
+    """Return how a script writes numerator and denominator: both forms, which the denominator decides between."""
+    if indicator.aggregation is Aggregation.SUM:
         return {
             name: text.replace("{count}", "{denominator}") for name, text in script_forms(FOR_INHABITANTS, lang).items()
         }
@@ -205,28 +197,36 @@ def script_fraction(indicator: Indicator, lang: str) -> dict[str, str]:
 
 def counts(indicator: Indicator, numerator: float | None, denominator: float | None, lang: str) -> str:
     """Write numerator and denominator, "" where nothing was counted or they mean nothing."""
-    if not denominator or numerator is None or math.isnan(denominator) or not has_counts(indicator):
+    if not denominator or numerator is None or math.isnan(denominator) or not indicator.has_counts:
         return ""
     below = shown_denominator(denominator, indicator)
     top, bottom = (count(value, indicator, lang) for value in (numerator, below))
-    if indicator.aggregation == "sum":
+    if indicator.aggregation is Aggregation.SUM:
         return translate_count(FOR_INHABITANTS, below, lang).format(numerator=top, count=bottom)
     return translate(FRACTION, lang).format(numerator=top, denominator=bottom)
 
 
 def made_of(indicator: Indicator | None, numerator: float, denominator: float, weight: Weight, lang: str) -> str:
     """Say what a value is made of, with what is counted; "" where that means nothing to a reader."""
-    if indicator is not None and indicator.counted == "own":
+    if indicator is not None and indicator.counted is Counted.OWN:
         return counts(indicator, numerator, denominator, lang)
-    what = "inhabitants" if weight is Weight.INHABITANTS else indicator.counted if indicator else "town_halls"
+    what = weight if weight is Weight.INHABITANTS else indicator.counted if indicator else Counted.TOWN_HALLS
     return counted_part(MADE_OF[what], lang, count=numerator, whole=shown_denominator(denominator, indicator))
 
 
 def script_format(indicator: Indicator, lang: str) -> dict[str, Any] | None:
     """Return how a script writes values of an indicator (``assets/measure.js``), None for shares of what is counted whole."""
-    if is_share(indicator) and indicator.counted != "own":
+    if _is_share(indicator) and indicator.counted is not Counted.OWN:
         return None
-    return {"share": is_share(indicator), "suffix": suffix(indicator, lang), "whole": indicator.counted != "own"}
+    return {
+        "share": _is_share(indicator),
+        "suffix": suffix(indicator, lang),
+        "whole": indicator.counted is not Counted.OWN,
+    }
+
+
+def _is_share(indicator: Indicator | None) -> bool:
+    return indicator is None or indicator.is_share
 
 
 def _plain(value: float, lang: str) -> str:

@@ -10,7 +10,7 @@ from geo.base.i18n import N_, N_n, counted, percent, translate
 from geo.indicators.estimates import Reason
 from geo.views.view import View
 from geo.vocabulary.model import Kind
-from geo.wording import sentences
+from geo.wording import labels
 
 REASONS: Final = {
     Reason.COVERAGE: N_("no value: the survey has figures for less than half of it"),
@@ -70,7 +70,7 @@ def source_lines(view: View, lang: str) -> list[str]:
             count=figure.territories,
             share=percent(figure.value, lang, 0),
             stratum=figure.stratum.label(lang),
-            sample=sentences.sample_note(figure.value, figure.sample_size, lang),
+            sample=labels.sample_note(figure.value, figure.sample_size, lang),
         )
         for figure in view.strata
     ]

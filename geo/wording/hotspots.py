@@ -10,20 +10,14 @@ from geo.base.i18n import N_, N_n, counted, number, percent, translate
 from geo.territories.match import positions
 from geo.territories.neighbours import groups, links_among
 from geo.territories.read import read_territories
-from geo.views.hotspots import FALSE_DISCOVERY_RATE, HIGH_HIGH, LOW_LOW, HotSpots
+from geo.views.hotspots import FALSE_DISCOVERY_RATE, Cluster, HotSpots
 from geo.views.view import View
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted
 from geo.vocabulary.units import said
 
 SIGNIFICANT: Final = 0.05
 """p-value up to which the global Moran's I is said to differ from chance."""
-
-NOUNS: Final = {
-    Level.COMMUNE: N_("communes"),
-    Level.EPCI: N_("EPCI"),
-    Level.DEPARTEMENT: N_("départements"),
-    Level.REGION: N_("regions"),
-}
 
 ALIKE: Final = N_(
     "Neighbours are more alike than chance would have it: Moran's I is {moran}, against {expected} for values placed at "
@@ -48,16 +42,16 @@ COMPARED: Final = {  # Thirty or more, always: see `geo.views.hotspots.LEAST`.
     ),
 }
 CLUSTER: Final = {
-    HIGH_HIGH: N_(
+    Cluster.HIGH_HIGH: N_(
         "High among high: {count} of {tested} {level}. The largest cluster has {size} of them, {name} the most populated."
     ),
-    LOW_LOW: N_(
+    Cluster.LOW_LOW: N_(
         "Low among low: {count} of {tested} {level}. The largest cluster has {size} of them, {name} the most populated."
     ),
 }
 NO_CLUSTER: Final = {
-    HIGH_HIGH: N_("There is no cluster of high values."),
-    LOW_LOW: N_("There is no cluster of low values."),
+    Cluster.HIGH_HIGH: N_("There is no cluster of high values."),
+    Cluster.LOW_LOW: N_("There is no cluster of low values."),
 }
 OUTLIERS: Final = N_("Unlike their surroundings: {high_low}, {low_high}.")
 HIGH_AMONG_LOW: Final = N_n("{count} high among low", "{count} high among low")
@@ -74,10 +68,10 @@ LEFT_OUT: Final = N_("Not compared: {no_value} without a value, {no_neighbour} w
 EDGE: Final = N_("Neighbours outside {place} are not counted.")
 FILTERED: Final = N_("Communes outside the filter are not counted.")
 YES_OR_NO: Final = {
-    "town_halls": N_(
+    Counted.TOWN_HALLS: N_(
         "A commune is one town hall, which meets the criterion or does not: the colour tells what prevails around it."
     ),
-    "communes": N_("A commune meets the criterion or does not: the colour tells what prevails around it."),
+    Counted.COMMUNES: N_("A commune meets the criterion or does not: the colour tells what prevails around it."),
 }
 NOT_WHY: Final = N_(
     "A cluster says where, not why: communes of like size often lie together, and size alone can make such a pattern."
@@ -109,7 +103,7 @@ def reading(found: HotSpots, view: View, lang: str) -> list[str]:
     >>> reading(hot_spots(view), view, "en")[2]
     'High among high: 2 of 95 départements. The largest cluster has 2 of them, Morbihan the most populated.'
     """
-    counts, level = found.counts, translate(NOUNS[view.query.level], lang)
+    counts, level = found.counts, translate(view.query.level.record.nouns.short_many, lang)
     lines = [_global(found, lang)]
     lines.append(
         translate(COMPARED[found.steps], lang).format(
@@ -159,12 +153,12 @@ def _global(found: HotSpots, lang: str) -> str:
 
 
 def _clusters(found: HotSpots, view: View, lang: str) -> list[str]:
-    counts, level = found.counts, translate(NOUNS[view.query.level], lang)
+    counts, level = found.counts, translate(view.query.level.record.nouns.short_many, lang)
     chance = {"rate": percent(FALSE_DISCOVERY_RATE, lang, 0), "permutations": number(found.permutations, lang)}
     if found.threshold == 0:
         return [translate(NOTHING, lang).format(tested=number(found.tested, lang), **chance)]
     lines = []
-    for code, ident in ((HIGH_HIGH, "high_high"), (LOW_LOW, "low_low")):
+    for code, ident in ((Cluster.HIGH_HIGH, "high_high"), (Cluster.LOW_LOW, "low_low")):
         cluster = largest(found, view, code)
         if cluster is None:
             lines.append(translate(NO_CLUSTER[code], lang))

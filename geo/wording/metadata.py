@@ -16,8 +16,9 @@ from geo.base.i18n import N_, translate
 from geo.views import bivariate, symbology
 from geo.views.view import View
 from geo.vocabulary import units
-from geo.vocabulary.model import CRS, VINTAGE, Kind
-from geo.wording import sentences
+from geo.vocabulary.choices import Drawing
+from geo.vocabulary.model import CRS, VINTAGE, Counted, Kind
+from geo.wording import labels, sentences
 
 SOFTWARE: Final = f"Atlas {__version__}"
 BOUNDARIES: Final = "IGN Admin Express via Etalab (Licence Ouverte)"
@@ -64,7 +65,7 @@ def metadata(view: View, lang: str) -> dict[str, Any]:
         "label": indicator.text("label", lang),
         "definition": indicator.text("definition", lang),
         "kind": str(indicator.shown_kind),
-        "kind_note": sentences.kind_note(indicator, lang),
+        "kind_note": labels.kind_note(indicator, lang),
         "unit": indicator.unit,
         **({"unit_label": units.unit(indicator, lang)} if indicator.imported else {}),
         "weight": shown_weight(view),
@@ -89,7 +90,7 @@ def metadata(view: View, lang: str) -> dict[str, Any]:
         "total": total(view),
         "method": indicator.text("method", lang),
         "limits": indicator.text("limits", lang),
-        "conventions": translate(CONVENTIONS if units.is_share(indicator) else CONVENTIONS_OWN, lang),
+        "conventions": translate(CONVENTIONS if indicator.is_share else CONVENTIONS_OWN, lang),
         "scheme": view.classes.scheme,
         "breaks": list(view.classes.breaks),
         "classes": legend(view, lang),
@@ -102,7 +103,7 @@ def metadata(view: View, lang: str) -> dict[str, Any]:
 def shown_weight(view: View) -> str | None:
     """Return what is counted, communes or inhabitants; None for survey values and where a file counts what is its own."""
     indicator = view.indicator
-    return None if indicator.kind is Kind.SURVEY or indicator.counted == "own" else str(view.query.weight)
+    return None if indicator.kind is Kind.SURVEY or indicator.counted is Counted.OWN else str(view.query.weight)
 
 
 def total(view: View) -> dict[str, float | None] | None:
@@ -153,7 +154,7 @@ def legend(view: View, lang: str) -> list[dict[str, Any]]:
     others = {-1: symbology.NO_DATA, -2: symbology.FILTERED_OUT}
     return [
         {
-            "class": item.index + 1 if item.index >= 0 and view.query.draw != "hotspots" else None,
+            "class": item.index + 1 if item.index >= 0 and view.query.draw != Drawing.HOTSPOTS else None,
             "label": item.label,
             "color": others.get(item.index) or colors[item.index],
             "count": item.count,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -16,7 +15,8 @@ from geo.indicators.survey import read_survey
 from geo.territories.read import read_territories
 from geo.views.attribute_join import joined
 from geo.views.query import Query
-from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Aggregation, Indicator, Kind
 from geo.vocabulary.strata import COMPARISON_GROUPS, group_label
 
 FORMULAS = {
@@ -36,15 +36,15 @@ FORMULAS = {
 
 
 IMPORTED_FORMULAS = {
-    "share": N_("Value of a territory = sum of the numerators of its communes ÷ sum of their denominators."),
-    "sum": N_("Value of a territory = sum of the counts of its communes ÷ their inhabitants × 1,000."),
-    "weighted_mean": N_(
+    Aggregation.SHARE: N_("Value of a territory = sum of the numerators of its communes ÷ sum of their denominators."),
+    Aggregation.SUM: N_("Value of a territory = sum of the counts of its communes ÷ their inhabitants × 1,000."),
+    Aggregation.WEIGHTED_MEAN: N_(
         "Value of a territory = mean of the values of its communes, each weighted by its inhabitants or by the weights of the "
         "file."
     ),
-    "maximum": N_("Value of a territory = the largest value of its communes."),
-    "any": N_("Value of a territory = its communes that meet the criterion ÷ its communes with a value."),
-    "all": N_("Value of a territory = its communes that meet the criterion ÷ its communes with a value."),
+    Aggregation.MAXIMUM: N_("Value of a territory = the largest value of its communes."),
+    Aggregation.ANY: N_("Value of a territory = its communes that meet the criterion ÷ its communes with a value."),
+    Aggregation.ALL: N_("Value of a territory = its communes that meet the criterion ÷ its communes with a value."),
 }
 
 
@@ -163,26 +163,23 @@ def contradictions() -> list[Contradiction]:
     return found
 
 
-def groups(lang: str) -> list[dict[str, Any]]:
-    """Return the comparison groups with their communes and inhabitants.
+@dataclass(frozen=True, slots=True)
+class GroupSize:
+    """How many communes and inhabitants a comparison group has; the groups of one ``family`` never overlap."""
 
-    Returns
-    -------
-    list of dict
-        ``family``, ``label``, ``communes``, ``population``; the groups of one family never overlap.
-    """
+    family: str
+    label: str
+    communes: int
+    population: int
+
+
+def groups(lang: str) -> list[GroupSize]:
+    """Return the comparison groups with their communes and inhabitants."""
     communes = read_territories(Level.COMMUNE)
     found = []
     for group in COMPARISON_GROUPS:
         if group.mask is None:
             continue
         inside = communes[group.mask(communes)]
-        found.append(
-            {
-                "family": group.family,
-                "label": group.label(lang),
-                "communes": len(inside),
-                "population": int(inside["population"].sum()),
-            }
-        )
+        found.append(GroupSize(group.family, group.label(lang), len(inside), int(inside["population"].sum())))
     return found

@@ -10,28 +10,16 @@ from geo.views.hotspots import CATEGORIES, hot_spots
 from geo.views.selection import Panel, Rank
 from geo.views.view import View
 from geo.vocabulary import units
-from geo.vocabulary.model import Kind, Level
-from geo.wording import sentences
+from geo.vocabulary.choices import Drawing
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind
+from geo.wording import labels, sentences
 from geo.wording.estimates import interval_note
 
 WIDTH: Final = 250
 HEIGHT: Final = 46
 MARGIN: Final = 6
 """Pixels of the line of the past."""
-
-COUNTED: Final = {
-    Level.COMMUNE: N_("communes"),
-    Level.EPCI: N_("intercommunalities"),
-    Level.DEPARTEMENT: N_("départements"),
-    Level.REGION: N_("regions"),
-}
-RANKED: Final = {
-    Level.COMMUNE: N_n("{count} commune", "{count} communes"),
-    Level.EPCI: N_n("{count} intercommunality", "{count} intercommunalities"),
-    Level.DEPARTEMENT: N_n("{count} département", "{count} départements"),
-    Level.REGION: N_n("{count} region", "{count} regions"),
-}
-"""What a territory is ranked among."""
 LEVEL_WITH: Final = N_n("{place}, level with {count} other", "{place}, level with {count} others")
 
 
@@ -67,7 +55,7 @@ def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
         value = units.said(float(second.iloc[0]), view.second.indicator, lang) if len(second) else "–"
         lines[0] = (view.indicator.text("label", lang), lines[0][1])
         lines.insert(1, (view.second.indicator.text("label", lang), value))
-    if view.query.draw == "hotspots":
+    if view.query.draw == Drawing.HOTSPOTS:
         lines += [(translate(N_("Cluster"), lang), text) for text in _cluster(view, str(panel.territory["code"]), lang)]
     if view.indicator.kind is Kind.MODELLED:
         low, high = panel.interval or (None, None)
@@ -79,7 +67,7 @@ def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
         lines.append((translate(N_("Coverage"), lang), percent(panel.coverage, lang)))
     if panel.stratum:
         lines.append((translate(N_("Stratum"), lang), sentences.stratum_name(view, panel.stratum, lang)))
-        lines.append((translate(N_("Sample"), lang), sentences.sample_note(panel.value, panel.sample_size, lang)))
+        lines.append((translate(N_("Sample"), lang), labels.sample_note(panel.value, panel.sample_size, lang)))
     if view.estimated:
         text = translate(N_("none: an estimate is never ranked as if it had been observed"), lang)
         lines.append((translate(N_("Rank"), lang), text))
@@ -103,14 +91,14 @@ def _group(rank: Rank, lang: str) -> str:
 def _group_name(rank: Rank, lang: str) -> str:
     if rank.group == "region":
         return rank.name
-    if rank.name in sentences.TYPES:
-        return translate(sentences.TYPES[rank.name], lang)
-    return sentences.band_label(rank.name, lang)
+    if rank.name in labels.TYPES:
+        return translate(labels.TYPES[rank.name], lang)
+    return labels.band_label(rank.name, lang)
 
 
 def _place(rank: Rank, level: Level, lang: str) -> str:
     place = translate(N_("{k} of {counted}"), lang).format(
-        k=number(rank.first, lang), counted=counted(RANKED[level], lang, count=rank.count)
+        k=number(rank.first, lang), counted=counted(level.record.nouns.counted, lang, count=rank.count)
     )
     if rank.first == rank.last:
         return place
@@ -138,7 +126,7 @@ def sparkline(view: View, panel: Panel, lang: str) -> Spark | None:
             continue
         x = round(MARGIN + place * step, 1)
         y = round(HEIGHT - MARGIN - (moment.value - low) / (high - low) * (HEIGHT - 2 * MARGIN), 1)
-        label = f"{sentences.period_name(moment.period, lang)} : {units.said(moment.value, view.indicator, lang)}"
+        label = f"{labels.period_name(moment.period, lang)} : {units.said(moment.value, view.indicator, lang)}"
         points.append((x, y, label.replace(" :", ":") if lang == "en" else label.replace(" :", "\u00a0:")))
         run.append(f"{x} {y}")
     paths.append(run)
@@ -148,7 +136,7 @@ def sparkline(view: View, panel: Panel, lang: str) -> Spark | None:
 
 def _reach(view: View, values: list[float]) -> tuple[float, float]:
     """Return the values at the bottom and at the top of the line."""
-    if units.is_share(view.indicator):
+    if view.indicator.is_share:
         return 0.0, 1.0
     low, high = min(0.0, *values), max(0.0, *values)
     return (low, high) if high > low else (low, low + 1.0)

@@ -7,19 +7,19 @@ from typing import Final
 from geo.base.i18n import N_, counted_part, number, percent, translate
 from geo.views.view import View
 from geo.vocabulary import units
-from geo.vocabulary.model import Weight
+from geo.vocabulary.model import Aggregation, Counted, Weight
 
-TOTALS: Final = {
-    "town_halls": N_("{place}: {value} of communes ({halls}), coverage {coverage}."),
-    "communes": N_("{place}: {value} of communes ({numerator} of {denominator}), coverage {coverage}."),
-    "inhabitants": N_(
+TOTALS: Final[dict[str, str]] = {
+    Counted.TOWN_HALLS: N_("{place}: {value} of communes ({halls}), coverage {coverage}."),
+    Counted.COMMUNES: N_("{place}: {value} of communes ({numerator} of {denominator}), coverage {coverage}."),
+    Weight.INHABITANTS: N_(
         "{place}: {value} of inhabitants live in such a commune ({numerator} of {denominator}), coverage {coverage}."
     ),
-    "own": N_("{place}: {value} ({counts}), coverage {coverage}."),
-    "mean": N_("{place}: {value} (weighted mean), coverage {coverage}."),
-    "maximum": N_("{place}: {value} at most."),
+    Counted.OWN: N_("{place}: {value} ({counts}), coverage {coverage}."),
+    Aggregation.WEIGHTED_MEAN: N_("{place}: {value} (weighted mean), coverage {coverage}."),
+    Aggregation.MAXIMUM: N_("{place}: {value} at most."),
 }
-"""By what is counted."""
+"""By what is counted, and for means and maxima by how values are combined."""
 
 
 def total_sentence(view: View, place: str, lang: str) -> str:
@@ -35,18 +35,18 @@ def total_sentence(view: View, place: str, lang: str) -> str:
     indicator, total = view.indicator, view.total
     if total is None:
         return ""
-    if indicator.counted != "own":
-        how = "inhabitants" if view.query.weight is Weight.INHABITANTS else indicator.counted
+    if indicator.counted is not Counted.OWN:
+        how: str = Weight.INHABITANTS if view.query.weight is Weight.INHABITANTS else indicator.counted
     elif indicator.summable:
-        how = "own" if units.has_counts(indicator) else "mean"
+        how = Counted.OWN if indicator.has_counts else Aggregation.WEIGHTED_MEAN
     else:
-        how = "maximum"
+        how = Aggregation.MAXIMUM
     return translate(TOTALS[how], lang).format(
         place=place,
         value=units.said(total.value, indicator, lang),
         numerator=number(total.numerator, lang),
         denominator=number(total.denominator, lang),
-        halls=counted_part(units.MADE_OF["town_halls"], lang, count=total.numerator, whole=total.denominator),
+        halls=counted_part(units.MADE_OF[Counted.TOWN_HALLS], lang, count=total.numerator, whole=total.denominator),
         counts=units.counts(indicator, total.numerator, total.denominator, lang) or "–",
         coverage=percent(total.coverage, lang, 2),
     )

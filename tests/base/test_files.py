@@ -15,7 +15,7 @@ from geo.base.files import written_whole
 from geo.export import DANGEROUS, defused, format_of, geojson, table, with_geometry, write
 from geo.views.query import Query
 from geo.views.view import build_view
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 VIEW = build_view(Query(indicator="rpnt_1_8", level=Level.REGION))
 

@@ -14,7 +14,7 @@ from geo.maps.web import script_data
 from geo.views.map_pair import Pair, build_pair
 from geo.views.query import Query
 from geo.views.view import build_view
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 pytestmark = pytest.mark.browser
 

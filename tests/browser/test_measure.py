@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from geo.indicators.catalogue import get_indicator
 from geo.maps.web.scripts import script_text
 from geo.vocabulary import units
+from geo.vocabulary.model import Counted, Unit
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +17,7 @@ VALUES = (0, 0.0012345, -0.0499, 0.099, 0.1, 0.125, 1.005, 2.5, 9.999, 10.05, 99
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_numbers_are_rounded_and_written_alike(page: Page, lang: str) -> None:
-    euro = replace(get_indicator("rpnt_1_8"), unit="number", unit_fr="€", unit_en="€", counted="own")
+    euro = replace(get_indicator("rpnt_1_8"), unit=Unit.NUMBER, unit_fr="€", unit_en="€", counted=Counted.OWN)
     page.add_script_tag(content=script_text(("measure.js",)))
     script = """([values, form, lang]) => values.map(
         (value) => [atlasMeasure.value(form, lang)(value), atlasMeasure.count(form, lang)(value)])"""

@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 from geo.base import paths
 from geo.compare.question import GapQuestion
 from geo.portrait.questions import PortraitQuestion
-from geo.reports.document import gap_report, portrait_report
-from geo.vocabulary.model import Level
+from geo.reports.gap_report import gap_report
+from geo.reports.portrait_report import portrait_report
+from geo.vocabulary.levels import Level
 
 pytestmark = pytest.mark.browser
 

@@ -22,7 +22,7 @@ from geo.build.boundaries import build, contiguity, mend, report
 from geo.build.vintages import passage, reference
 from geo.build.vintages.history import History, first_list_without
 from geo.build.vintages.lists import YearList, is_outside, year_list
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 SQUARE_KM2 = mend.area_km2(shapely.box(0, 0, 1, 1))
 

@@ -10,7 +10,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from geo.cli.main import SHOWN_TERRITORIES, main
+from geo.cli.main import COMMANDS, main
+from geo.cli.territories import SHOWN_TERRITORIES
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
@@ -59,8 +60,15 @@ def test_one_indicator_with_its_published_figures(capsys: pytest.CaptureFixture[
     _, out, _ = run(capsys, "indicators", "ia_projet_en_cours")
     assert "90.0%" in out
     assert "n not published" in out
+
+
+def test_an_observed_indicator_is_told_with_its_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "indicators", "rpnt_1_8")
+    assert "  2021-07  band_0-499                     3.0%  544 of 18,246  Annuaire" in out
+    assert "  2026-10  metropole                     81.2%  786 of 968  Annuaire" in out
+    assert "not published" not in out
     _, out, _ = run(capsys, "indicators", "rpnt_1_8", "--lang", "fr")
-    assert "commune_lt_3500" in out
+    assert "  2021-07  band_0-499                    3,0\u202f%  544 sur 18\u202f246  Annuaire" in out
 
 
 def test_export_of_the_regions(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -212,6 +220,6 @@ def test_python_m_geo_is_the_command() -> None:
 
 def test_every_command_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "--help")
-    for command in ("serve", "indicators", "territories", "map", "export", "check", "build"):
+    for command in COMMANDS:
         assert f"  {command} " in out
         assert run(capsys, command, "--help")[0] == 0

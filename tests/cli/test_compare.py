@@ -12,7 +12,8 @@ from geo.base.errors.questions import InvalidChoice, RepeatedParameter, UnknownP
 from geo.cli.main import main
 from geo.compare.question import GapQuestion
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Weight
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:

@@ -17,7 +17,7 @@ from geo.indicators.catalogue import get_indicator
 from geo.indicators.values import read_values
 from geo.territories.read import read_territories
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 HTTPS = get_indicator("rpnt_1_8")
 GROUPS = parse_groups("commune_lt_3500", "metropole")

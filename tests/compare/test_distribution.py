@@ -17,7 +17,8 @@ from geo.indicators.values import read_values, stratum_values
 from geo.portrait.side_by_side import Ref, compare_territories, parse_territories
 from geo.statistics.intervals import wilson_interval
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Weight
 
 HTTPS = get_indicator("rpnt_1_8")
 

@@ -8,16 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.compare.evolution import (
-    NARROWS,
-    NOT_DISTINGUISHABLE,
-    REVERSES,
-    UNKNOWN,
-    WIDENS,
-    evolution,
-    gap_change,
-    group_evolution,
-)
+from geo.compare.evolution import Verdict, evolution, gap_change, group_evolution
 from geo.compare.gaps import Gap, Share, gap
 from geo.compare.groups import parse_groups
 from geo.indicators.catalogue import get_indicator
@@ -37,22 +28,22 @@ def of(a: int, b: int, n: int = 1000) -> Gap:
 @pytest.mark.parametrize(
     ("before", "after", "verdict"),
     [
-        (of(100, 200), of(200, 600), WIDENS),
-        (of(200, 600), of(100, 200), NARROWS),
-        (of(600, 200), of(200, 100), NARROWS),
-        (of(100, 600), of(600, 100), REVERSES),
-        (of(100, 200), of(110, 205), NOT_DISTINGUISHABLE),
+        (of(100, 200), of(200, 600), Verdict.WIDENS),
+        (of(200, 600), of(100, 200), Verdict.NARROWS),
+        (of(600, 200), of(200, 100), Verdict.NARROWS),
+        (of(100, 600), of(600, 100), Verdict.REVERSES),
+        (of(100, 200), of(110, 205), Verdict.NOT_DISTINGUISHABLE),
         # From a gap that is not there to one below zero: it opens, nothing is reversed.
-        (of(101, 100), of(100, 600), WIDENS),
-        (of(100, 600), of(101, 100), NARROWS),
-        (of(100, 200), gap(Share.surveyed(0.1, None), Share.surveyed(0.2, None)), UNKNOWN),
+        (of(101, 100), of(100, 600), Verdict.WIDENS),
+        (of(100, 600), of(101, 100), Verdict.NARROWS),
+        (of(100, 200), gap(Share.surveyed(0.1, None), Share.surveyed(0.2, None)), Verdict.UNKNOWN),
     ],
 )
-def test_what_became_of_a_gap(before: Gap, after: Gap, verdict: str) -> None:
+def test_what_became_of_a_gap(before: Gap, after: Gap, verdict: Verdict) -> None:
     found = gap_change("2021", before, "2025", after)
     assert found.verdict == verdict
     assert found.change == pytest.approx(after.gap - before.gap)
-    assert (found.interval is None) == (verdict == UNKNOWN)
+    assert (found.interval is None) == (verdict == Verdict.UNKNOWN)
 
 
 def test_the_interval_of_a_change_by_hand() -> None:
@@ -75,7 +66,7 @@ def test_going_back_in_time_flips_the_change(
     assert back.interval is not None
     assert forth.change == -back.change
     assert back.interval == pytest.approx((-forth.interval[1], -forth.interval[0]), abs=1e-12)
-    opposite = {WIDENS: {NARROWS}, NARROWS: {WIDENS, NARROWS}}
+    opposite = {Verdict.WIDENS: {Verdict.NARROWS}, Verdict.NARROWS: {Verdict.WIDENS, Verdict.NARROWS}}
     assert back.verdict in opposite.get(forth.verdict, {forth.verdict})
 
 
@@ -93,14 +84,19 @@ def test_periods_without_a_gap_are_passed_over() -> None:
 def test_the_national_gap_widens() -> None:
     found = group_evolution(HTTPS, *GROUPS)
     assert [period for period, _ in found.points] == ["2021-07", "2023-02", "2025-05", "2026-04", "2026-10"]
-    assert [step.verdict for step in found.steps] == [NOT_DISTINGUISHABLE, WIDENS, WIDENS, NOT_DISTINGUISHABLE]
+    assert [step.verdict for step in found.steps] == [
+        Verdict.NOT_DISTINGUISHABLE,
+        Verdict.WIDENS,
+        Verdict.WIDENS,
+        Verdict.NOT_DISTINGUISHABLE,
+    ]
     assert found.whole is not None
-    assert found.whole.verdict == WIDENS
+    assert found.whole.verdict == Verdict.WIDENS
     assert found.points[0][1].a.numerator == 1119
 
 
 def test_weights_and_extents() -> None:
     people = group_evolution(HTTPS, *GROUPS, weight=Weight.INHABITANTS)
     assert people.whole is not None
-    assert people.whole.verdict == UNKNOWN
+    assert people.whole.verdict == Verdict.UNKNOWN
     assert group_evolution(HTTPS, *GROUPS, Extent.parse("region:94")).whole is None

@@ -30,7 +30,8 @@ from geo.indicators.catalogue import get_indicator
 from geo.indicators.values import stratum_values
 from geo.territories.places import inside, places
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Weight
 from geo.vocabulary.strata import COMPARISON_GROUPS
 
 HTTPS = get_indicator("rpnt_1_8")

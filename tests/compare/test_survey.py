@@ -9,12 +9,12 @@ import pytest
 from geo.base.errors.comparing import EstimatesNotCompared, NoSurveyFigure, OverlappingStrata
 from geo.base.errors.questions import UnknownPeriod, UnknownTerritory
 from geo.compare.answer import compare
+from geo.compare.barometer import barometer
 from geo.compare.gaps import NOT_PUBLISHED
 from geo.compare.presentation.sentences import NOT_LOCAL, NOT_TERRITORIAL, estimate_sentence, sentences
 from geo.compare.question import GapQuestion
 from geo.compare.survey import (
     RESPONDENTS,
-    barometer,
     published,
     strata_of,
     survey_answer,
@@ -29,7 +29,8 @@ from geo.indicators.survey import read_survey
 from geo.territories.places import places
 from geo.territories.read import read_territories
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Kind, Level, Theme
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind, Theme
 from geo.vocabulary.strata import SURVEY_STRATA
 
 UNDER_WAY = get_indicator("ia_projet_en_cours")

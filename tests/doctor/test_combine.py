@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from geo.base.errors.reading import InvalidAggregation
 from geo.base.errors.shipped import DuplicateCodes
 from geo.doctor.check import Checked, check_table
-from geo.doctor.combine import Aggregation, combine, populations
+from geo.doctor.combine import combine, populations
 from geo.doctor.gazetteer.entries import bits, gazetteer_table
 from geo.doctor.readers.tables import InputTable
 from geo.doctor.totals import incomplete
+from geo.vocabulary.model import Aggregation
 
 CULOZ, BEON = "01138", "01039"  # one commune, Culoz-Béon, since 2023
 

@@ -8,7 +8,7 @@ from geo.base import paths
 from geo.build.boundaries.gazetteer import FILES, bit_of, epci_passage, gazetteer, populations
 from geo.build.vintages.lists import LISTS
 from geo.doctor.gazetteer import entries as runtime
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 COMMUNE = {"type": "commune-actuelle", "zone": "metro"}
 LIST_2024 = [

@@ -26,7 +26,7 @@ from geo.doctor.matching.follow import follow
 from geo.doctor.matching.roles import guess_roles
 from geo.doctor.readers.tables import InputTable
 from geo.territories.read import read_passage, read_territories
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 
 def table_of(**columns: object) -> InputTable:

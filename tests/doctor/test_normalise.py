@@ -22,10 +22,10 @@ from geo.doctor.gazetteer.normalise import (
 )
 from geo.doctor.matching.codes_read import read_commune_code
 from geo.doctor.matching.levels import level_word
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 CODES = sorted(communes())
-NAMES = sorted({about["name"] for about in communes().values()})
+NAMES = sorted({about.name for about in communes().values()})
 a_code, a_name = st.sampled_from(CODES), st.sampled_from(NAMES)
 
 
@@ -83,7 +83,7 @@ def test_one_check_digit_in_ten_is_right(number: int) -> None:
 
 
 def test_every_siren_of_the_lists_has_a_right_check_digit() -> None:
-    assert all(luhn(str(about["siren"])) for about in communes().values())
+    assert all(luhn(about.siren) for about in communes().values())
     assert all(map(luhn, names_of(Level.EPCI)))
 
 

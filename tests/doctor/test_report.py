@@ -257,6 +257,6 @@ def test_a_file_is_not_read_before_the_report_can_be_named(capsys: pytest.Captur
 
 def test_importing_the_command_line_loads_no_reader() -> None:
     late = {"python_calamine", "rapidfuzz", "charset_normalizer", "xlsxwriter"}
-    script = f"import sys, geo.cli.main; print(sorted({late} & set(sys.modules)))"
+    script = f"import sys, geo.cli.doctor, geo.cli.importing, geo.cli.fetch; print(sorted({late} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

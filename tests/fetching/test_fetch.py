@@ -22,7 +22,7 @@ from geo.indicators.values import read_values
 from geo.store import default_store, refresh
 from geo.store.store import Store
 from geo.store.versions import Addition
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 HEADER = (
     "type;siret;siren;libelle;population;code_insee;code_postal;epci_libelle;epci_siren;epci_siret;epci_population;"

@@ -21,7 +21,8 @@ from geo.indicators import providers
 from geo.indicators.aggregate import COUNTS, INHABITANTS
 from geo.territories.read import read_territories
 from geo.vocabulary import units
-from geo.vocabulary.model import Indicator, Kind, Level, Period, Theme, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Aggregation, Counted, Direction, Indicator, Kind, Period, Theme, Unit, Weight
 
 LEVELS = (Level.COMMUNE, Level.EPCI, Level.DEPARTEMENT, Level.REGION)
 RENNES, METROPOLE, SILENT = "35238", "243500139", "01001"
@@ -31,9 +32,10 @@ def entry(name: str, aggregation: str, unit: str, counted: str = "own", **more: 
     """An imported indicator of two periods."""
     told = {"label_fr": f"Libellé {name}", "label_en": f"Label {name}", "definition_fr": f"Définition {name}."}
     plain = Indicator(
-        id=name, definition_en=f"Definition {name}.", theme=Theme.IA, kind=Kind.OBSERVED, unit=unit,
-        direction="higher_is_better", aggregation=aggregation, periods=(Period("2024"), Period("2025")), levels=LEVELS,
-        source=f"Source {name}", source_url="https://example.org/", licence="Licence Ouverte", counted=counted,
+        id=name, definition_en=f"Definition {name}.", theme=Theme.IA, kind=Kind.OBSERVED, unit=Unit(unit),
+        direction=Direction.HIGHER_IS_BETTER, aggregation=Aggregation(aggregation),
+        periods=(Period("2024"), Period("2025")), levels=LEVELS,
+        source=f"Source {name}", source_url="https://example.org/", licence="Licence Ouverte", counted=Counted(counted),
         declared=Kind.OBSERVED, imported=True, **told,
     )  # fmt: skip
     return replace(plain, **more)  # type: ignore[arg-type]

@@ -32,7 +32,6 @@ from geo.base.errors.kinds import AtlasError
 from geo.base.errors.reading import NoRowMatched, UnknownColumn
 from geo.cli.main import atlas
 from geo.doctor.check import Checked, check_file, check_table
-from geo.doctor.combine import Aggregation
 from geo.doctor.readers.tables import InputTable
 from geo.importing.aggregation import levels_above, over_territories
 from geo.importing.columns import Columns, parse_period
@@ -41,7 +40,8 @@ from geo.importing.indicator import Brought, bring
 from geo.importing.package import is_package, read_package, write_package
 from geo.indicators.providers import COLUMNS
 from geo.territories.read import read_territories
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import FILE_AGGREGATIONS, Aggregation
 
 SAID = {"label_fr": "Essai", "source": "Nous", "licence": "Licence Ouverte 2.0"}
 RENNES, SAINT_GREGOIRE, BREST = "35238", "35278", "29019"
@@ -303,7 +303,7 @@ def test_totals_are_conserved(values: dict[str, int]) -> None:
 
 
 def test_every_aggregation_has_its_units() -> None:
-    assert set(UNITS_OF) == set(Aggregation)
+    assert set(UNITS_OF) == set(FILE_AGGREGATIONS)
 
 
 # --- the command -----------------------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ from geo.base.errors.questions import UnknownIndicator
 from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.survey import read_survey
-from geo.vocabulary.model import Kind, Level, Theme
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind, Theme
 from geo.vocabulary.strata import SURVEY_STRATA
 
 VALID = """

@@ -31,10 +31,12 @@ from geo.statistics.intervals import wilson_interval
 from geo.territories.read import read_territories
 from geo.views.query import Query
 from geo.views.selection import panel
-from geo.views.table import SORTS, Rows, arranged
+from geo.views.table import Rows, arranged
 from geo.views.view import build_view
+from geo.vocabulary.choices import TableColumn
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind, Weight
 from geo.vocabulary.palettes import DIVERGING
 from geo.wording import estimates, sentences
 from geo.wording.selection import panel_lines
@@ -391,7 +393,7 @@ def test_words_around_an_estimate() -> None:
     items = sentences.legend_items(view, "en")
     assert sum(item.count for item in items) == 18
     assert not [note for item in items for note in item.notes]
-    said = " ".join(page_parts.page_context(view, "en")["sources"])
+    said = " ".join(page_parts.map_content(view, "en").sources)
     assert "1% (Communes under 3,500 inhabitants; n = 81, 95 % interval 0% to 6%; taken by 31,621 communes)" in said
     assert "sampling error of the survey alone" in said
     assert "not a probability sample" in said
@@ -404,7 +406,7 @@ def test_the_table_has_value_interval_and_coverage() -> None:
     view = build_view(Query(indicator=AI.id, level=Level.REGION, period="2022"))
     labels = [column.label for column in page_parts.table_columns(view, "en")]
     assert labels == ["Code", "Territory", "Value", "95 % interval", "Coverage"]
-    assert {column.key for column in page_parts.table_columns(view, "en")} <= set(SORTS)
+    assert {column.key for column in page_parts.table_columns(view, "en")} <= set(TableColumn)
     rows = {row[0]: row for row in page_parts.table_rows(view, view.frame, "en")}
     assert rows["53"] == ["53", "Bretagne", "2.6%", "1.5% to 8.1%", "100.0%"]
     without = build_view(Query(indicator=DATA.id, level=Level.REGION))
@@ -426,7 +428,7 @@ def test_a_value_that_is_missing_for_want_of_coverage_says_why(monkeypatch: pyte
     monkeypatch.setattr("geo.views.attribute_join.modelled_values", thin)
     view = build_view(Query(indicator="opendata_quelques_estime", level=Level.REGION))
     why = "no value: the survey has figures for less than half of it"
-    assert page_parts.legend_context(view, "en")["legend_notes"] == [f"No data – {why}"]
+    assert page_parts.map_legend(view, "en").notes == [f"No data – {why}"]
     assert dict(panel_lines(view, panel(view, "53"), "en"))["Value"] == f"No data – {why}"
     row = next(row for row in page_parts.table_rows(view, view.frame, "en") if row[0] == "53")
     assert row == ["53", "Bretagne", "No data", why, "30.0%"]

@@ -16,7 +16,8 @@ from geo.indicators.catalogue import get_indicator
 from geo.indicators.headlines import headlines
 from geo.indicators.survey import read_survey, survey_values
 from geo.indicators.values import VALUE_COLUMNS, national_values, read_values, stratum_values
-from geo.vocabulary.model import Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind
 
 HTTPS = get_indicator("rpnt_1_8")
 

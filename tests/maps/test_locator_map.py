@@ -11,12 +11,13 @@ import shapely
 from pyproj import Geod
 
 from geo.base.errors.questions import FormerTerritory, NoValuesAtLevel, UnknownTerritory
-from geo.maps.svg.locator_map import HEIGHT, TOP, WIDTH, minimap, shapes
+from geo.maps.svg.locator_frame import HEIGHT, TOP, WIDTH, shapes
+from geo.maps.svg.locator_map import minimap
 from geo.territories.read import get_bounds, get_neighbours, read_territories
 from geo.views import symbology
 from geo.views.query import Query
 from geo.views.view import build_view
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -21,9 +21,9 @@ from geo.base.i18n import number, percent
 from geo.maps.print.figure import figure_bytes, map_figure, write_figure
 from geo.maps.print.files import drawing_settings
 from geo.maps.print.layers import bands, hatch_color, painted, path_of
-from geo.maps.print.options import FORMATS, MAX_DPI, MIN_DPI
+from geo.maps.print.options import FORMATS
 from geo.maps.print.page import HEIGHT, WIDTH, arranged, draw_territories
-from geo.maps.print.places import METROPOLITAN_CRS, OVERSEAS_CRS, Box, Placed, place, shared_lines
+from geo.maps.print.places import METROPOLITAN_CRS, OVERSEAS_CRS, Box, Placed, outline_level, place, shared_lines
 from geo.maps.print.sheet import Sheet, text_width, wrapped
 from geo.maps.print.svg import shortened
 from geo.territories import overseas
@@ -31,7 +31,8 @@ from geo.territories.read import read_boundaries
 from geo.views import bivariate, symbology
 from geo.views.query import Extent, Query
 from geo.views.view import View, build_view
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.parameters import MAX_DPI, MIN_DPI
 from geo.wording import sentences
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -460,7 +461,7 @@ def test_settings_of_the_reader_are_left_as_they_are() -> None:
 
 
 def test_matplotlib_is_loaded_only_when_a_picture_is_drawn() -> None:
-    modules = "geo.cli.main, geo.export.map_files, geo.export, geo.export.batches, webapp.app"
+    modules = "geo.cli.maps, geo.cli.compare, geo.export.map_files, geo.export, geo.export.batches, webapp.app"
     script = f"import sys, {modules}; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
@@ -474,3 +475,24 @@ def test_percentages_of_the_legend_are_those_of_the_table() -> None:
     drawn = view(indicator="rpnt_1_8", level="region")
     found = texts(figure_bytes(drawn, "svg", "en"))
     assert f"{percent(drawn.classes.lows[0], 'en')} to {percent(drawn.classes.highs[0], 'en')}" in found
+
+
+@pytest.mark.parametrize(
+    ("level", "within", "expected"),
+    [
+        ("commune", "", "departement"),
+        ("commune", "zone:metropolitan", "departement"),
+        ("commune", "region:53", "departement"),
+        ("commune", "departement:35", "epci"),
+        ("commune", "epci:243500139", None),
+        ("epci", "", "departement"),
+        ("epci", "region:53", "departement"),
+        ("epci", "departement:35", "departement"),
+        ("departement", "", "region"),
+        ("departement", "region:53", None),
+        ("region", "", None),
+    ],
+)
+def test_borders_over_a_map_are_those_of_the_next_larger_level(level: str, within: str, expected: str | None) -> None:
+    view = build_view(Query.parse({"indicator": "rpnt_1_8", "level": level, "within": within}))
+    assert outline_level(view) == expected

@@ -14,7 +14,8 @@ from geo.territories.read import get_bounds, get_neighbours, read_territories
 from geo.views import symbology
 from geo.views.query import Extent, Query
 from geo.views.view import build_view
-from geo.vocabulary.model import Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Weight
 from geo.vocabulary.palettes import SEQUENTIAL
 
 

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from geo.base.errors.questions import UnknownTerritory
 from geo.counts.counts import Counts, cube
-from geo.portrait.comparators import Rank, common_counts, difference, neighbours, parents, rank, ring_counts, rings
+from geo.portrait.comparators import common_counts, neighbours, parents, ring_counts, rings
+from geo.portrait.ranks import Rank, difference, rank
 from geo.statistics.intervals import newcombe_interval
 from geo.territories.places import places
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 counted = st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 

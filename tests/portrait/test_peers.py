@@ -13,11 +13,12 @@ from pyproj import Geod
 
 from geo.base.errors.comparing import InvalidPeerCount
 from geo.base.errors.questions import FormerTerritory, UnknownTerritory
-from geo.portrait.peers import MOST_PEERS, matrix, nearest, parse_peer_count, peers, standardised
+from geo.portrait.peers import matrix, nearest, peers, standardised
 from geo.territories.places import places
 from geo.territories.points import great_circle_km, nearest_metropole, representative_points
 from geo.territories.read import read_boundaries, read_territories
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.parameters import MOST_PEERS, PEERS
 
 
 def test_the_nearest_rows_and_their_order() -> None:
@@ -118,8 +119,8 @@ def test_a_number_of_peers_that_is_not_possible(wrong: int) -> None:
 @pytest.mark.parametrize("wrong", ["", "ten", "0", "51", "1.5", "-3", "٣", "00001"])
 def test_a_text_that_is_no_number_of_peers(wrong: str) -> None:
     with pytest.raises(InvalidPeerCount, match="a whole number from 1 to 50"):
-        parse_peer_count(wrong)
-    assert parse_peer_count("50") == 50
+        PEERS.read(wrong)
+    assert PEERS.read("50") == 50
 
 
 def test_codes_of_another_level_are_refused() -> None:

@@ -17,8 +17,8 @@ from geo.indicators.estimates import modelled_values
 from geo.indicators.providers import notify
 from geo.indicators.survey import survey_values
 from geo.indicators.values import read_values
-from geo.portrait.comparators import Rank
 from geo.portrait.findings import findings, portrait_sentences, rank_text
+from geo.portrait.lines import survey_lines
 from geo.portrait.peers import peers
 from geo.portrait.portrait import (
     NO_EPCI,
@@ -30,15 +30,16 @@ from geo.portrait.portrait import (
     PARIS,
     Portrait,
     portrait,
-    survey_lines,
 )
 from geo.portrait.presentation.records import portrait_record, portrait_table
 from geo.portrait.presentation.text import portrait_lines
+from geo.portrait.ranks import Rank
 from geo.portrait.read_ahead import read_ahead
 from geo.territories.places import places
 from geo.territories.read import get_neighbours, read_territories
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind
 
 HTTPS = get_indicator("rpnt_1_8")
 RINGS = ["neighbours", "peers", "epci", "departement", "region", "stratum", "france"]
@@ -119,7 +120,7 @@ def test_the_communes_of_an_epci_and_what_each_lacks(dombes: Portrait) -> None:
     assert [len(row.lacks) for row in dombes.communes] == sorted(len(row.lacks) for row in dombes.communes)
     assert (
         "Of its 36 communes, 8 meet all criteria and 3 are one criterion away."
-        in portrait_sentences(dombes, "en")["criteria"]
+        in portrait_sentences(dombes, "en").criteria
     )
 
 
@@ -233,8 +234,8 @@ def test_strengths_and_gaps_of_a_commune() -> None:
         assert (finding.kind == "strength") == (met == 1 and share < 0.5)
         assert (finding.kind == "gap") == (met == 0 and share > 0.5)
     said = portrait_sentences(sein, "en")
-    assert 'Meets "Site declared in https": so do 1 of its 10 peers with a record.' in said["strengths"]
-    assert said["rule"][0].startswith("Rule: a strength is a criterion that it meets and fewer than half")
+    assert 'Meets "Site declared in https": so do 1 of its 10 peers with a record.' in said.strengths
+    assert said.rule[0].startswith("Rule: a strength is a criterion that it meets and fewer than half")
 
 
 def test_an_indicator_that_is_better_low_turns_the_sentence_around(dombes: Portrait) -> None:
@@ -270,7 +271,7 @@ def test_survey_figures_are_those_of_the_stratum_and_never_ranked(dombes: Portra
     assert all(entry["estimate"] and "rank" not in entry for entry in record["surveys"])
     small = {line.indicator.id: line for line in portrait(Level.COMMUNE, "01001").surveys}
     assert small["ia_projet_en_cours"].share == Share.surveyed(0.15, None)
-    assert "never ranked by them" in portrait_sentences(dombes, "en")["survey"][0]
+    assert "never ranked by them" in portrait_sentences(dombes, "en").survey[0]
     assert survey_lines(Level.COMMUNE, ()) == ()
 
 
@@ -281,7 +282,7 @@ def test_modelled_values_stand_apart_and_are_never_ranked(dombes: Portrait) -> N
         assert known.value == row["value"]
     record = portrait_record(dombes)
     assert all(entry["estimate"] and "rank" not in entry for entry in record["estimates"])
-    assert portrait_sentences(dombes, "en")["estimates"][0].startswith("Modelled estimate, not an observation")
+    assert portrait_sentences(dombes, "en").estimates[0].startswith("Modelled estimate, not an observation")
     assert portrait(Level.COMMUNE, "01001").estimates == ()
     assert {line.indicator.kind for line in dombes.lines} == {Kind.OBSERVED}
 

@@ -35,10 +35,12 @@ from geo.portrait.questions import PortraitQuestion
 from geo.reports import batches, document
 from geo.reports import pdf as pdf_module
 from geo.reports.batches import LIST, write_portraits
-from geo.reports.document import Report, gap_report, portrait_report
+from geo.reports.document import Report
+from geo.reports.gap_report import gap_report
 from geo.reports.pdf import pdf
+from geo.reports.portrait_report import portrait_report
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from webapp.app import create_app
 from webapp.base.settings import Settings
 

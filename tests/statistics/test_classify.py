@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.statistics.classify import Classes, assign, classify
-from geo.views.query import SCHEMES
+from geo.vocabulary.choices import Scheme
 
-METHODS = SCHEMES[:-1]
+METHODS = [scheme for scheme in Scheme if scheme != Scheme.MANUAL]
 values = st.lists(
     st.one_of(st.floats(-1e6, 1e6, allow_nan=False), st.just(float("nan")), st.sampled_from([0.0, 1.0])), max_size=80
 )

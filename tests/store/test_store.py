@@ -29,7 +29,8 @@ from geo.indicators.providers import COLUMNS
 from geo.store import store as module
 from geo.store.schema import metadata
 from geo.store.store import Store
-from geo.vocabulary.model import Indicator, Level, Period
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted, Indicator, Period
 
 ORIGIN = {"file": "a.csv", "rows": 2, "matched": 2}
 
@@ -40,7 +41,7 @@ def indicator(name: str = "essai") -> Indicator:
         id=name,
         levels=(Level.REGION,),
         periods=(Period("2025"),),
-        counted="own",
+        counted=Counted.OWN,
         imported=True,
     )
 

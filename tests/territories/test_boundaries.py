@@ -16,7 +16,8 @@ from geo.base.text import search_key
 from geo.build.boundaries.mend import area_km2, multipolygons
 from geo.build.vintages.lists import is_outside
 from geo.build.vintages.reference import COLUMNS
-from geo.vocabulary.model import BANDS, EPCI_TYPES, Level, band_of
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import BANDS, EpciType, band_of
 
 COUNTS = {Level.COMMUNE: 34_875, Level.EPCI: 1_255, Level.DEPARTEMENT: 101, Level.REGION: 18}
 POPULATION = 68_350_798
@@ -125,7 +126,7 @@ def test_four_islands_have_no_epci(communes: gpd.GeoDataFrame) -> None:
 def test_epci_types(levels: dict[Level, gpd.GeoDataFrame]) -> None:
     counts = levels[Level.EPCI]["epci_type"].value_counts().to_dict()
     assert counts == {"CC": 989, "CA": 230, "METRO": 22, "CU": 14}
-    assert set(counts) == set(EPCI_TYPES)
+    assert set(counts) == set(EpciType)
     lyon = levels[Level.EPCI].set_index("code").loc["200046977"]
     assert (lyon["name"], lyon["epci_type"], lyon["n_communes"]) == ("Métropole de Lyon", "METRO", 58)
 

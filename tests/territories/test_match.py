@@ -9,7 +9,7 @@ from geo.base.errors.shipped import CodeNotText, DuplicateCodes, MissingColumn, 
 from geo.territories.match import join
 from geo.territories.read import read_boundaries, read_territories
 from geo.views.query import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 REGIONS = pd.DataFrame({"code": ["11", "24", "53"], "name": ["Île-de-France", "Centre-Val de Loire", "Bretagne"]})
 

@@ -15,14 +15,14 @@ from pmtiles.reader import MmapSource, Reader, all_tiles
 
 from geo.base import paths
 from geo.base.errors.shipped import ShippedDataMissing
-from geo.build.tiles import PLANS, Plan, build_tiles, tiles
+from geo.build.tiles import build_tiles, tiles
 from geo.territories.read import read_territories
 from geo.tiles.archive import check_archives, inlined_tile, tile_hash, tiles_path
 from geo.tiles.grid import WORLD, outlines, snap
 from geo.tiles.mlt import LINES, encode_layer, varint
 from geo.tiles.shapes import Shapes
 from geo.views.query import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level, TileSet
 
 Decoded = tuple[int, dict[int | None, list[Ring]], list[Ring]]
 
@@ -51,7 +51,7 @@ def archive(level: Level) -> dict[int, dict[tuple[int, int], bytes]]:
 def test_no_territory_is_lost_at_any_zoom(level: Level) -> None:
     everything = set(range(len(read_territories(level))))
     by_zoom = archive(level)
-    assert sorted(by_zoom) == list(PLANS[level].zooms)
+    assert sorted(by_zoom) == list(level.record.tiles.zooms)
     for zoom, found in by_zoom.items():
         ids = {feature.id for tile in found.values() for feature in read_tile(tile)["t"].features}
         assert ids == everything, zoom
@@ -165,8 +165,8 @@ def test_the_same_coverage_gives_the_same_tiles() -> None:
 
 
 def test_plans_are_in_sight_of_the_map() -> None:
-    assert all(plan.first == 3 for plan in PLANS.values())
-    assert Plan(3, (1, 2)).zooms == range(3, 5)
+    assert all(plan.first == 3 for plan in (level.record.tiles for level in Level))
+    assert TileSet(3, (1, 2)).zooms == range(3, 5)
 
 
 def test_an_inlined_tile_has_the_territories_of_its_view() -> None:

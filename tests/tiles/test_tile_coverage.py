@@ -23,14 +23,13 @@ from pmtiles.tile import Compression, TileType
 from geo.base import paths
 from geo.base.errors.shipped import ShippedDataMissing
 from geo.build.clip import clip
-from geo.build.tiles import PLANS, write_archive
+from geo.build.tiles import write_archive
 from geo.territories.read import read_territories
 from geo.tiles import archive
-from geo.tiles.archive import PARENTS
 from geo.tiles.grid import WORLD, needless, outlines, snap
 from geo.tiles.mlt import LINES, encode_layer, varint
 from geo.tiles.shapes import Shapes
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 FIRST_VIEW = 400_000
 """Bytes of metropolitan France at the zoom that a page opens with, at most."""
@@ -51,7 +50,7 @@ def layers_of(level: Level, at: tuple[int, int, int]) -> dict[str, Layer]:
 def sample(level: Level, each: int = 2) -> list[tuple[int, int, int]]:
     """Return a few tiles of every zoom, the largest and smaller ones."""
     chosen = []
-    for zoom in PLANS[level].zooms:
+    for zoom in level.record.tiles.zooms:
         ordered = sorted((at for at in tiles_of(level) if at[0] == zoom), key=lambda at: (len(tiles_of(level)[at]), at))
         chosen += [ordered[-1 - index * len(ordered) // each] for index in range(each)]
     return chosen
@@ -62,7 +61,7 @@ def sample(level: Level, each: int = 2) -> list[tuple[int, int, int]]:
 
 @pytest.mark.parametrize("level", Level)
 def test_no_territory_is_lost_at_any_zoom(level: Level) -> None:
-    found: dict[int, set[int | None]] = {zoom: set() for zoom in PLANS[level].zooms}
+    found: dict[int, set[int | None]] = {zoom: set() for zoom in level.record.tiles.zooms}
     for (zoom, _, _), data in tiles_of(level).items():
         ids = [feature.id for feature in read_tile(data)["t"].features]
         assert ids == sorted(set(ids))
@@ -79,7 +78,7 @@ def test_the_tile_of_a_territory_holds_the_id_of_its_position(level: Level) -> N
         "code"
     )
     places = shapely.get_coordinates(boundaries.geometry.to_crs(3857).representative_point())
-    zoom = PLANS[level].zooms[-1]
+    zoom = level.record.tiles.zooms[-1]
     for index in range(0, len(boundaries), max(1, len(boundaries) // 60)):
         column, row = (places[index] * [1, -1] / WORLD + 0.5) * 2**zoom
         layer = read_tile(tiles_of(level)[zoom, int(column), int(row)])["t"]
@@ -91,7 +90,7 @@ def test_the_tile_of_a_territory_holds_the_id_of_its_position(level: Level) -> N
 def test_tiles_conform_to_the_specification(level: Level) -> None:
     for at in sample(level):
         layers = layers_of(level, at)
-        plan = PLANS[level]
+        plan = level.record.tiles
         extent = plan.extents[at[0] - plan.first]
         assert layers.keys() <= {"t", "o"}
         assert {layer.extent for layer in layers.values()} == {extent}
@@ -196,9 +195,9 @@ def test_neighbours_share_their_border_vertex_for_vertex(level: Level) -> None:
         assert not shapely.contains(inland(at[0]), places(at, middle, layer.extent)).any(), at
 
 
-@pytest.mark.parametrize("level", [level for level in Level if PARENTS[level]])
+@pytest.mark.parametrize("level", [level for level in Level if level.record.outlines])
 def test_outlines_are_the_borders_between_parents_each_once(level: Level) -> None:
-    column = PARENTS[level]
+    column = level.record.outlines
     boundaries = pd.read_parquet(paths.boundaries() / f"{level}.parquet", columns=["code", column]).sort_values("code")
     parent = boundaries[column].to_numpy()
     for at in sample(level, 1):
@@ -222,7 +221,7 @@ def test_outlines_are_the_borders_between_parents_each_once(level: Level) -> Non
 def test_the_header_says_what_is_inside(level: Level) -> None:
     reader = Reader(MemorySource(archive.tiles_path(level).read_bytes()))
     header, metadata = reader.header(), reader.metadata()
-    zooms = PLANS[level].zooms
+    zooms = level.record.tiles.zooms
     assert (
         (header["min_zoom"], header["max_zoom"]) == (zooms[0], zooms[-1]) == (3, max(at[0] for at in tiles_of(level)))
     )
@@ -283,7 +282,7 @@ def grid_of_squares(count: int, side: float) -> gpd.GeoDataFrame:
 
 
 def test_the_same_coverage_gives_the_same_bytes(tmp_path: Path) -> None:
-    frame, plan = grid_of_squares(4, 1.0), PLANS[Level.COMMUNE]
+    frame, plan = grid_of_squares(4, 1.0), Level.COMMUNE.record.tiles
     for name in ("a", "b"):
         write_archive(frame, plan, "departement", tmp_path / name, lambda _: None)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()

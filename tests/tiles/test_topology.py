@@ -12,7 +12,7 @@ from geo.territories.read import read_boundaries, read_territories
 from geo.tiles import topology
 from geo.tiles.topology import OBJECT, encode
 from geo.views.query import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 
 def decoded(content: bytes) -> list[shapely.Geometry]:

@@ -16,9 +16,11 @@ from geo.indicators.values import periods_at
 from geo.statistics.classify import classify_around
 from geo.territories.read import read_territories
 from geo.views import symbology
-from geo.views.query import SCHEMES, Query
+from geo.views.query import Query
 from geo.views.view import View, build_view
-from geo.vocabulary.model import Kind, Level
+from geo.vocabulary.choices import Scheme
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind
 from geo.vocabulary.palettes import DIVERGING, palette_colors
 from geo.wording import sentences
 
@@ -95,7 +97,7 @@ shares = st.lists(st.one_of(share, st.just(math.nan), st.sampled_from([0.0, 0.25
 
 
 @settings(max_examples=200)
-@given(shares, share, st.sampled_from(SCHEMES[:-1]), st.integers(2, 9))
+@given(shares, share, st.sampled_from(list(Scheme)[:-1]), st.integers(2, 9))
 def test_classes_around_a_centre(data: list[float], centre: float, scheme: str, k: int) -> None:
     classes = classify_around(data, centre, scheme, k)
     values = np.array([value for value in data if not math.isnan(value)])
@@ -133,7 +135,7 @@ def test_edges_by_hand_are_kept_as_they_are(breaks: tuple[float, ...], below: in
     assert (classes.breaks, classes.below) == (breaks, below)
 
 
-@pytest.mark.parametrize("scheme", SCHEMES[:-1])
+@pytest.mark.parametrize("scheme", list(Scheme)[:-1])
 def test_the_map_parts_at_the_national_value_of_the_same_communes(scheme: str) -> None:
     view = view_of(level="departement", palette="BrBG", scheme=scheme, k="6", size="0-499")
     assert view.centre == pytest.approx(5_083 / 18_227)

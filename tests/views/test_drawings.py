@@ -12,9 +12,10 @@ from geo.maps.web import script_data
 from geo.statistics.classify import assign, classify
 from geo.views import circles, symbology
 from geo.views.histogram import HEIGHT, WIDTH, histogram
-from geo.views.query import SCHEMES, Query
+from geo.views.query import Query
 from geo.views.view import View, build_view
-from geo.vocabulary.model import Level
+from geo.vocabulary.choices import Scheme
+from geo.vocabulary.levels import Level
 
 
 def view_of(**params: str) -> View:
@@ -35,7 +36,7 @@ shares = st.lists(st.one_of(share, st.just(math.nan), st.sampled_from([0.0, 0.5,
 
 
 @settings(max_examples=150, deadline=None)
-@given(shares, st.sampled_from(SCHEMES[:-1]), st.integers(2, 9))
+@given(shares, st.sampled_from(list(Scheme)[:-1]), st.integers(2, 9))
 def test_bars_hold_every_value_once_in_the_colour_of_its_class(data: list[float], scheme: str, k: int) -> None:
     view = with_values(view_of(level="departement"), data, scheme, k)
     drawn = histogram(view)

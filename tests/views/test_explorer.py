@@ -21,7 +21,8 @@ from geo.base.errors.questions import (
 from geo.maps.web import script_data
 from geo.views.query import Query
 from geo.views.view import View, build_view
-from geo.vocabulary.model import BANDS, EPCI_TYPES, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import BANDS, EpciType, Weight
 from geo.wording import sentences
 
 COUNTS = ["numerator", "denominator"]
@@ -100,7 +101,7 @@ def test_the_six_bands_sum_to_the_whole_at_every_level(level: Level, weight: Wei
 @settings(max_examples=10, deadline=None)
 @given(
     st.sets(st.sampled_from(list(COMMUNES_OF_BAND)), min_size=1),
-    st.sets(st.sampled_from(EPCI_TYPES), min_size=1),
+    st.sets(st.sampled_from([str(kind) for kind in EpciType]), min_size=1),
     st.sampled_from([Level.DEPARTEMENT, Level.REGION]),
 )
 def test_what_a_filter_takes_and_what_it_leaves_make_the_whole(sizes: set[str], types: set[str], level: Level) -> None:
@@ -129,7 +130,7 @@ def test_known_counts_of_communes(name: str, counts: dict[str, int]) -> None:
 
 
 def test_the_islands_pass_no_filter_by_type() -> None:
-    passed = pd.concat([view_of(level="commune", type=kind).frame["code"] for kind in EPCI_TYPES])
+    passed = pd.concat([view_of(level="commune", type=kind).frame["code"] for kind in EpciType])
     whole = view_of(level="commune").frame["code"]
     assert sorted(set(whole) - set(passed)) == ISLANDS
 

@@ -4,31 +4,31 @@ import itertools
 import json
 import subprocess
 import sys
+import warnings
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from esda.moran import Moran, Moran_Local
+from libpysal.graph import Graph
 
 from geo.base.errors.questions import AllValuesEqual, HotSpotsOfEstimates, TooFewNeighbours
 from geo.cli.main import main
 from geo.indicators.catalogue import get_indicator
-from geo.territories.neighbours import links
+from geo.territories.neighbours import links, links_among
 from geo.territories.read import get_neighbours, read_territories
 from geo.views import hotspots as module
 from geo.views import symbology
 from geo.views.hotspots import (
     CATEGORIES,
-    HIGH_HIGH,
-    LOW_LOW,
-    NO_NEIGHBOUR,
-    NO_VALUE,
-    NOT_SIGNIFICANT,
+    Cluster,
     hot_spots,
     record,
 )
 from geo.views.query import Extent, Query
 from geo.views.view import View, build_view
-from geo.vocabulary.model import Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind, Weight
 from geo.wording.hotspots import largest, reading
 
 LEVELS = (Level.COMMUNE, Level.EPCI, Level.DEPARTEMENT)
@@ -69,9 +69,9 @@ def test_real_counts(level: Level, indicator: str, moran: float, counts: tuple[i
 def test_each_row_is_told_apart(level: Level) -> None:
     view = view_of(level)
     found, values = hot_spots(view), view.frame["value"].to_numpy(float)
-    assert ((found.clusters == NO_VALUE) == np.isnan(values)).all()
+    assert ((found.clusters == Cluster.NO_VALUE) == np.isnan(values)).all()
     compared = np.isfinite(found.p)
-    assert (compared == ~np.isin(found.clusters, [NO_VALUE, NO_NEIGHBOUR])).all()
+    assert (compared == ~np.isin(found.clusters, [Cluster.NO_VALUE, Cluster.NO_NEIGHBOUR])).all()
     assert (compared == np.isfinite(found.local)).all()
     assert found.tested == compared.sum()
     assert found.mean == pytest.approx(values[compared].mean())
@@ -100,6 +100,27 @@ def test_moran_of_the_departements_from_the_definition() -> None:
     z = values - values.mean()
     products = sum(z[code] * z[near[code]].mean() for code in values.index)
     assert hot_spots(view).moran == pytest.approx(products / (z**2).sum())
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("indicator", ["rpnt_1_8", "rpnt_2_1"])
+def test_moran_and_the_quadrants_are_those_of_pysal(level: Level, indicator: str) -> None:
+    view = view_of(level, indicator)
+    found, values = hot_spots(view), view.frame["value"].to_numpy(float)
+    first, second = links_among(level, np.arange(len(values)))
+    valued = np.isfinite(values[first]) & np.isfinite(values[second])
+    rows, focal = np.unique(first[valued], return_inverse=True)
+    graph = Graph.from_arrays(focal, np.searchsorted(rows, second[valued]), np.ones(len(focal)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # esda changes the warning filters of the process
+        everywhere, each = (kind(values[rows], graph, permutations=0) for kind in (Moran, Moran_Local))
+    assert found.local[rows] == pytest.approx(each.Is, rel=1e-12, abs=1e-12)
+    assert np.isnan(np.delete(found.local, rows)).all()
+    assert (found.moran, found.expected) == pytest.approx((everywhere.I, everywhere.EI), rel=1e-12)
+    marked = found.clusters[rows] > 0
+    # As esda counts them, from 1.
+    quadrants = np.array([0, Cluster.HIGH_HIGH, Cluster.LOW_HIGH, Cluster.LOW_LOW, Cluster.HIGH_LOW])
+    assert (found.clusters[rows][marked] == quadrants[each.q[marked].astype(int)]).all()
 
 
 def test_a_commune_has_the_neighbours_of_its_neighbours() -> None:
@@ -138,7 +159,7 @@ def test_missing_values_are_left_out_and_counted() -> None:
     found = hot_spots(with_values(view, values))
     assert found.counts["no_value"] == 2
     # Corse-du-Sud had one neighbour.
-    assert found.clusters[view.frame.index[view.frame["code"] == "2A"][0]] == NO_NEIGHBOUR
+    assert found.clusters[view.frame.index[view.frame["code"] == "2A"][0]] == Cluster.NO_NEIGHBOUR
     assert found.tested == 93
 
 
@@ -147,7 +168,7 @@ def test_shuffled_communes_show_nothing() -> None:
     values = np.random.RandomState(4).permutation(view.frame["value"].to_numpy(float))
     found = hot_spots(with_values(view, values))
     assert found.threshold == 0
-    assert set(found.clusters.tolist()) <= {NO_VALUE, NOT_SIGNIFICANT, NO_NEIGHBOUR}
+    assert set(found.clusters.tolist()) <= {Cluster.NO_VALUE, Cluster.NOT_SIGNIFICANT, Cluster.NO_NEIGHBOUR}
 
 
 # --- the same answer ------------------------------------------------------------------------------------------------
@@ -180,7 +201,8 @@ def test_what_is_kept_cannot_be_changed() -> None:
 
 
 def test_pysal_is_loaded_only_by_who_asks() -> None:
-    script = "import sys, geo.cli.hotspots; sys.exit(bool({'esda', 'libpysal', 'scipy', 'sklearn'} & set(sys.modules)))"
+    late = {"esda", "libpysal", "scipy", "sklearn"}
+    script = f"import sys, geo.views.hotspots, geo.wording.hotspots; sys.exit(bool({late} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
@@ -278,10 +300,10 @@ def test_the_largest_cluster_is_walked_from_neighbour_to_neighbour() -> None:
     codes = view.frame["code"].tolist()
     clusters = np.zeros(len(codes), dtype=np.int8)
     # Brittany without Morbihan, and Corsica.
-    clusters[[codes.index(code) for code in ("22", "29", "35", "2A", "2B")]] = HIGH_HIGH
+    clusters[[codes.index(code) for code in ("22", "29", "35", "2A", "2B")]] = Cluster.HIGH_HIGH
     found = replace(hot_spots(view), clusters=clusters)
-    assert largest(found, view, HIGH_HIGH) == (3, "Ille-et-Vilaine")
-    assert largest(found, view, LOW_LOW) is None
+    assert largest(found, view, Cluster.HIGH_HIGH) == (3, "Ille-et-Vilaine")
+    assert largest(found, view, Cluster.LOW_LOW) is None
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -321,13 +343,16 @@ def test_readers_with_any_vision_tell_the_categories_apart(vision: str) -> None:
     for one, other in itertools.combinations(CATEGORIES, 2):
         distance = float(np.linalg.norm(lab(one.color, vision) - lab(other.color, vision)))
         # 2.3 is just noticeable. What is not significant and what has no value may be close, both being no result.
-        assert distance > (15 if {one.code, other.code} != {NOT_SIGNIFICANT, NO_VALUE} else 5), (one.id, other.id)
+        assert distance > (15 if {one.code, other.code} != {Cluster.NOT_SIGNIFICANT, Cluster.NO_VALUE} else 5), (
+            one.id,
+            other.id,
+        )
 
 
 def test_categories_have_one_code_id_and_colour_each() -> None:
     for values in zip(*((entry.code, entry.id, entry.color, entry.label) for entry in CATEGORIES), strict=True):
         assert len(set(values)) == len(CATEGORIES) == 7
-    assert next(entry for entry in CATEGORIES if entry.code == NO_VALUE).color == symbology.NO_DATA
+    assert next(entry for entry in CATEGORIES if entry.code == Cluster.NO_VALUE).color == symbology.NO_DATA
 
 
 # --- the command ----------------------------------------------------------------------------------------------------

@@ -14,8 +14,10 @@ from geo.base.errors.questions import (
     UnknownLevel,
     UnknownParameter,
 )
-from geo.views.query import DRAWINGS, EXTENT_LEVELS, LOCKS, PALETTES, SCHEMES, Extent, Query
-from geo.vocabulary.model import Level, Weight
+from geo.views.query import EXTENT_LEVELS, Extent, Query
+from geo.vocabulary.choices import Drawing, Lock, Palette, Scheme
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Weight
 from geo.vocabulary.parsing import parse_breaks
 
 EXTENTS = {Level.EPCI: "243500139", Level.DEPARTEMENT: "2A", Level.REGION: "53", "zone": "metropolitan"}
@@ -27,8 +29,8 @@ def queries(draw: st.DrawFn) -> Query:
     level = draw(st.sampled_from(list(Level)))
     extents = [Extent(parent, EXTENTS[parent]) for parent in EXTENT_LEVELS[level]]
     breaks = tuple(sorted(draw(st.sets(st.integers(0, 1000), min_size=3, max_size=9))))
-    scheme = draw(st.sampled_from(SCHEMES))
-    drawing = draw(st.sampled_from(DRAWINGS))
+    scheme = draw(st.sampled_from(Scheme))
+    drawing = draw(st.sampled_from(Drawing))
     return Query(
         indicator=draw(st.sampled_from(["rpnt_1_1", "ia_projet_en_cours"])),
         level=level,
@@ -39,12 +41,12 @@ def queries(draw: st.DrawFn) -> Query:
         type=tuple(kind for kind in ("CC", "METRO") if draw(st.booleans())),
         draw=drawing,
         second=draw(st.sampled_from([None, "rpnt_2_2"])) if drawing == "bivariate" else None,
-        lock=draw(st.sampled_from(LOCKS)),
+        lock=draw(st.sampled_from(Lock)),
         selected=draw(st.sampled_from([None, "35", "2A"])),
         scheme=scheme,
         k=draw(st.integers(2, 9)),
         breaks=tuple(edge / 1000 for edge in breaks) if scheme == "manual" else (),
-        palette=draw(st.sampled_from(PALETTES)),
+        palette=draw(st.sampled_from(Palette)),
         lang=draw(st.sampled_from(["fr", "en"])),
     )
 

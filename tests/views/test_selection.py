@@ -14,7 +14,8 @@ from geo.views.query import Query
 from geo.views.selection import Moment, Panel, Rank, panel, parents, ranks
 from geo.views.view import View, build_view
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Direction
 from geo.wording.selection import HEIGHT, MARGIN, WIDTH, panel_lines, sparkline
 
 PARIS = "75056"
@@ -100,7 +101,7 @@ def test_the_stratum_of_an_epci_is_its_type_and_that_of_a_commune_its_band() -> 
 
 def test_where_lower_is_better_the_lowest_is_first() -> None:
     view = view_of(level="region")
-    turned = replace(view, indicator=replace(view.indicator, direction="lower_is_better"))
+    turned = replace(view, indicator=replace(view.indicator, direction=Direction.LOWER_IS_BETTER))
     assert [ranks(turned, get_territory(Level.REGION, code))[0].first for code in ("94", "04")] == [1, 18]
 
 

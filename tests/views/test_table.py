@@ -7,12 +7,15 @@ from hypothesis import strategies as st
 
 from geo.base.errors.questions import InvalidChoice
 from geo.territories.read import read_territories
-from geo.territories.search import find, list_territories
+from geo.territories.search import list_territories
+from geo.territories.search_ranking import find
 from geo.views.query import Query
-from geo.views.table import LONGEST_FIND, SORTS, Rows, arranged, page_of
+from geo.views.table import Rows, arranged, page_of
 from geo.views.view import View, build_view
+from geo.vocabulary.choices import TableColumn
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.parameters import LONGEST_FIND
 
 
 def view_of(**params: str) -> View:
@@ -122,7 +125,7 @@ def test_a_page_after_the_last_one_names_the_last_one() -> None:
 
 
 @given(
-    st.sampled_from(SORTS).flatmap(lambda name: st.sampled_from([name, f"-{name}"])),
+    st.sampled_from(TableColumn).flatmap(lambda name: st.sampled_from([name, f"-{name}"])),
     st.text(max_size=LONGEST_FIND).map(str.strip),
     st.integers(1, 9999),
 )

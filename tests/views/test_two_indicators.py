@@ -16,7 +16,8 @@ from geo.views import bivariate, symbology
 from geo.views.map_pair import FIELDS, Pair, build_pair
 from geo.views.query import EXTENT_LEVELS, Extent, Query
 from geo.views.view import View, build_view
-from geo.vocabulary.model import Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Weight
 from geo.wording import sentences
 
 

@@ -14,7 +14,8 @@ from geo.territories.read import read_territories
 from geo.views.attribute_join import weighted
 from geo.views.query import Extent, Query
 from geo.views.view import build_view
-from geo.vocabulary.model import Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind, Weight
 from geo.wording import sentences
 
 OBSERVED = [indicator.id for indicator in load_catalogue().values() if indicator.kind is Kind.OBSERVED]

@@ -9,7 +9,8 @@ from geo.base.errors.questions import UnknownLevel
 from geo.base.errors.shipped import CodeNotText
 from geo.territories.read import read_territories
 from geo.vocabulary.codes import likely_level, looks_like, parse_level, require_text
-from geo.vocabulary.model import BANDS, Level, band_of
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import BANDS, band_of
 
 
 @pytest.mark.parametrize("level", list(Level))

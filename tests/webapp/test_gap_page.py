@@ -15,7 +15,7 @@ from geo.base.i18n import number, percent
 from geo.cli.main import main
 from geo.compare.groups import parse_groups
 from geo.territories.read import read_territories
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from geo.vocabulary.units import points
 from webapp.app import create_app
 from webapp.base.settings import Settings

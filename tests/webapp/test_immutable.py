@@ -1,13 +1,16 @@
 """Answers that never change are given again without the application, and are the same."""
 
 import re
+from typing import Any
 
 import pytest
 from werkzeug.test import Client
 
+from geo.vocabulary.levels import Level
 from webapp.app import create_app
-from webapp.base.immutable import MOST_KEPT, Immutable
+from webapp.base.immutable import MOST_BYTES, MOST_KEPT, Immutable
 from webapp.base.settings import Settings
+from webapp.base.static_files import SERVED, asset_address, names_address, points_address, tiles_address
 
 Asked = list[str]
 
@@ -88,4 +91,89 @@ def test_pages_and_unknown_addresses_are_never_kept(both: tuple[Client, Client, 
     assert passed.count("/health") == 2
     assert passed.count("/assets/0000/nothing.js") >= 2
     assert front.application.kept == {}  # type: ignore[attr-defined]
-    assert MOST_KEPT < 1000
+
+
+ODD_HEADERS = [
+    *(f"odd{number}" for number in range(400)),
+    *(f"gzip;q=0.{number:03}, identity" for number in range(1, 301)),
+    *(f"odd{number}, br;q=0.{number:03}" for number in range(1, 301)),
+]
+
+
+def test_headers_in_odd_words_push_nothing_out(both: tuple[Client, Client, Asked]) -> None:
+    """A thousand ways to accept three encodings are three answers to an address."""
+    plain, front, passed = both
+    found = addresses(plain)
+    assert len(set(ODD_HEADERS)) == 1000
+    for header in ODD_HEADERS:
+        front.get(found["assets"], headers={"Accept-Encoding": header}).close()
+        front.get(found["tiles"], headers={"Accept-Encoding": header}).close()
+    assert passed.count(found["assets"]) == 3
+    assert passed.count(found["tiles"]) == 1
+    kept = front.application.kept  # type: ignore[attr-defined]
+    assert len(kept) == 4
+    passed.clear()
+    for header in (None, "gzip", "br", "gzip, deflate, br, zstd", *ODD_HEADERS):
+        headers = {} if header is None else {"Accept-Encoding": header}
+        front.get(found["assets"], headers=headers).close()
+    assert passed == []
+
+
+def test_an_encoding_that_is_refused_is_not_answered(both: tuple[Client, Client, Asked]) -> None:
+    plain, front, _ = both
+    address = addresses(plain)["names"]
+    front.get(address, headers={"Accept-Encoding": "br"}).close()
+    answer = front.get(address, headers={"Accept-Encoding": "br;q=0, gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in front.get(address, headers={"Accept-Encoding": "br;q=0"}).headers
+
+
+def lasting(size: int) -> tuple[Any, Asked]:
+    """Return an application that answers every address for ever with so many bytes, and what it was asked for."""
+    passed: Asked = []
+
+    def answer(environ, start):  # type: ignore[no-untyped-def]
+        passed.append(environ["PATH_INFO"])
+        start("200 OK", [("Cache-Control", "public, immutable"), ("Content-Type", "text/css")])
+        return [b"x" * size]
+
+    return answer, passed
+
+
+@pytest.mark.parametrize(
+    ("size", "bounds", "room"),
+    [(10, {"most_kept": 4}, 4), (10, {"most_bytes": 49}, 4), (10, {"most_kept": 9, "most_bytes": 30}, 3)],
+)
+def test_what_was_not_asked_for_the_longest_time_makes_room(size: int, bounds: dict[str, int], room: int) -> None:
+    application, passed = lasting(size)
+    front = Immutable(application, **bounds)
+    client = Client(front)
+    for number in range(100):
+        client.get("/assets/page.css").close()
+        client.get(f"/assets/{number}.css").close()
+    assert passed.count("/assets/page.css") == 1
+    assert list(front.kept) == [
+        *((f"/assets/{number}.css", None) for number in range(100 - room + 1, 99)), ("/assets/page.css", None),
+        ("/assets/99.css", None),
+    ]  # fmt: skip
+    assert front.size == sum(len(each.content) for each in front.kept.values()) == size * room
+
+
+def test_an_answer_larger_than_all_room_pushes_nothing_out() -> None:
+    application, passed = lasting(50)
+    front = Immutable(application, most_bytes=49)
+    for _ in range(2):
+        assert len(Client(front).get("/assets/page.css").get_data()) == 50
+    assert (len(passed), front.kept, front.size) == (2, {}, 0)
+
+
+def test_everything_that_ships_has_room(both: tuple[Client, Client, Asked]) -> None:
+    _, front, passed = both
+    texts = [asset_address(name) for name in SERVED]
+    data = [address(level) for level in Level for address in (tiles_address, names_address, points_address)]
+    for _ in range(2):
+        for address in [*texts, *data]:
+            assert front.get(address).status_code == 200
+    encodings = 3
+    assert len(passed) == len(front.application.kept) < MOST_KEPT / encodings  # type: ignore[attr-defined]
+    assert front.application.size < MOST_BYTES / encodings  # type: ignore[attr-defined]

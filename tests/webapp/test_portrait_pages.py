@@ -27,7 +27,8 @@ from geo.portrait.presentation.sentences import ring_groups
 from geo.portrait.questions import FreeQuestion, PortraitQuestion
 from geo.portrait.side_by_side import Ref, compare_territories, parse_territories
 from geo.territories.read import get_neighbours
-from geo.vocabulary.model import Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Weight
 from geo.vocabulary.units import points
 from webapp.app import create_app
 from webapp.base.settings import Settings

@@ -13,15 +13,15 @@ import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from webapp.publish.dictionary_coding import ALPHABET, fold, unfold
 
 from geo.base.errors.questions import ExtentTooSmall, InvalidChoice, UnknownIndicator, UnknownLevel, UnknownTerritory
 from geo.base.errors.writing import CannotWrite, NotAPublication, NothingToPublish, PageNotPublished
 from geo.cli.main import main
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from webapp.app import create_app
 from webapp.base.settings import Settings
 from webapp.publish.build import MARKER, publish
-from webapp.publish.dictionary_coding import ALPHABET, fold, unfold
 from webapp.publish.freezer import freezer
 from webapp.publish.places import place
 from webapp.publish.publication import Publication
@@ -250,7 +250,7 @@ def test_folded_columns_come_back(column: list[object]) -> None:
 
 
 def test_a_folded_column_is_read_by_the_script_with_the_same_alphabet() -> None:
-    script = (Path("geo") / "maps" / "web" / "assets" / "territory-tiles.js").read_text("utf-8")
+    script = (Path("geo") / "maps" / "web" / "assets" / "folded.js").read_text("utf-8")
     length, first = re.search(
         r"Array\.from\(\{ length: (\d+) \}, \(_, place\) => String\.fromCharCode\((\d+) \+ place\)\)", script
     ).groups()

@@ -2,49 +2,72 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import cast
 
-import pandas as pd
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
-from geo.base.errors.kinds import shown
-from geo.base.errors.questions import MissingParameter, UnknownParameter
+from geo.base.errors.questions import MissingParameter
+from geo.base.i18n import N_
 from geo.base.json_text import dump
 from geo.compare.answer import compare
 from geo.compare.closing import closing
 from geo.compare.decomposition import decompose_groups
 from geo.compare.groups import parse_group, parse_groups
+from geo.compare.presentation.answers import (
+    BandRecord,
+    ClosingRecord,
+    ComparisonRecord,
+    DecompositionRecord,
+    EpciRecord,
+)  # fmt: skip
 from geo.compare.presentation.records import comparison_record, comparison_table, rows, share_record
 from geo.compare.question import GapQuestion
-from geo.export import defused
 from geo.indicators.catalogue import get_indicator
-from geo.vocabulary.parsing import choice
+from geo.vocabulary.choices import TableFormat
+from geo.vocabulary.parameters import FORMAT, GAP, INDICATOR, LANG, ONE, OTHER, PERIOD
+from webapp.api.tables import csv_answer
+from webapp.base.operations import CSV, JSON, operation, pairs_of, texts
 
 blueprint = Blueprint("api_gaps", __name__)
 
-FORMATS = ("json", "csv")
+SIDES = (replace(ONE, needed=True), replace(OTHER, needed=True))
 
 
-@blueprint.get("/gaps")
+@operation(
+    blueprint,
+    "/gaps",
+    N_("The gap between two groups of communes, over time and by place."),
+    takes=(*GAP, FORMAT),
+    answer=ComparisonRecord,
+    files=[CSV],
+)
 def gaps() -> Response:
     """Compare two groups: shares, gap with its interval, evolution, places."""
     question, form = _question()
     found = compare(question)
-    if form == "csv":
-        return _csv(comparison_table(found), question.slug())
-    return Response(dump(comparison_record(found)), mimetype="application/json")
+    if form is TableFormat.CSV:
+        return csv_answer(comparison_table(found), question.slug())
+    return Response(dump(comparison_record(found)), mimetype=JSON)
 
 
-@blueprint.get("/closing")
+@operation(
+    blueprint,
+    "/closing",
+    N_("What each EPCI would bring to close a gap."),
+    takes=(*GAP, FORMAT),
+    answer=ClosingRecord,
+    files=[CSV],
+)
 def what_closes() -> Response:
     """List what each EPCI would bring by acting for all its communes of group a together."""
     question, form = _question()
     found = compare(question)
     a, b = parse_groups(question.a, question.b)
     gone = closing(found.indicator, a, b, found.period.id, question.within)
-    if form == "csv":
-        return _csv(gone.table, question.slug().replace("gap-", "closing-", 1))
-    body = {
+    if form is TableFormat.CSV:
+        return csv_answer(gone.table, question.slug().replace("gap-", "closing-", 1))
+    body: ClosingRecord = {
         "indicator": found.indicator.id,
         "period": found.period.id,
         "a": share_record(gone.gap.a),
@@ -54,26 +77,29 @@ def what_closes() -> Response:
         "to_adopt": gone.to_adopt,
         "epci_needed": gone.epci_needed,
         "without_epci": gone.without_epci,
-        "epci": rows(gone.table),
+        "epci": cast("list[EpciRecord]", rows(gone.table)),
     }
-    return Response(dump(body), mimetype="application/json")
+    return Response(dump(body), mimetype=JSON)
 
 
-@blueprint.get("/decomposition")
+@operation(
+    blueprint,
+    "/decomposition",
+    N_("A difference taken apart: make-up and rates."),
+    takes=(INDICATOR, PERIOD, *SIDES, LANG),
+    answer=DecompositionRecord,
+)
 def decomposition() -> Response:
     """Take the difference between two territories apart: size of the communes, rates at equal size."""
-    allowed = ("indicator", "period", "one", "other", "lang")
-    for name in request.args:
-        if name not in allowed:
-            raise UnknownParameter(arrived=name, allowed=shown(allowed))
-    for name in ("one", "other"):
-        if not request.args.get(name):
-            raise MissingParameter(name=name)
-    indicator = get_indicator(request.args.get("indicator", "rpnt_1_8"))
-    period = request.args.get("period") or indicator.latest.id
-    one, other = parse_group(request.args["one"]), parse_group(request.args["other"])
+    given = texts(INDICATOR, PERIOD, *SIDES)
+    for needed in SIDES:
+        if needed.name not in given:
+            raise MissingParameter(name=needed.name)
+    indicator = get_indicator(INDICATOR.of(given))
+    period = PERIOD.of(given) or indicator.latest.id
+    one, other = parse_group(ONE.of(given)), parse_group(OTHER.of(given))
     found = decompose_groups(indicator, one, other, period)
-    body: dict[str, Any] = {
+    body: DecompositionRecord = {
         "indicator": indicator.id,
         "period": period,
         "one": {"id": one.id, "share": found.share_a},
@@ -81,17 +107,11 @@ def decomposition() -> Response:
         "total": found.total,
         "composition": found.composition,
         "rate": found.rate,
-        "bands": rows(found.table.reset_index(names="band")),
+        "bands": cast("list[BandRecord]", rows(found.table.reset_index(names="band"))),
     }
-    return Response(dump(body), mimetype="application/json")
+    return Response(dump(body), mimetype=JSON)
 
 
-def _question() -> tuple[GapQuestion, str]:
-    form = choice("format", request.args.get("format", "json"), FORMATS)
-    return GapQuestion.parse([pair for pair in request.args.items(multi=True) if pair[0] != "format"]), form
-
-
-def _csv(table: pd.DataFrame, name: str) -> Response:
-    response = Response(defused(table).to_csv(index=False, lineterminator="\n"), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+def _question() -> tuple[GapQuestion, TableFormat]:
+    form = FORMAT.of(texts(FORMAT))
+    return GapQuestion.parse(pairs_of(GAP)), form

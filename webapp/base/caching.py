@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import brotli
 from flask import Request, Response
+from werkzeug.wrappers import Request as AnyRequest
 
 SMALLEST = 600
 """Below this many bytes compression costs more than it saves."""
@@ -28,7 +29,7 @@ def best(content: bytes, encoding: str) -> bytes:
     return gzip.compress(content, 9, mtime=0)
 
 
-def negotiated(request: Request) -> str | None:
+def negotiated(request: AnyRequest) -> str | None:
     """Return the encoding to use, the best that the browser accepts."""
     for encoding in ("br", "gzip"):
         if request.accept_encodings[encoding] > 0:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, g, render_template, request
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from geo.base.errors.importing import (
@@ -20,9 +23,12 @@ from geo.base.errors.importing import (
 )
 from geo.base.errors.kinds import AtlasError, DataError, NotFound, RequestError
 from geo.base.errors.serving import QueryTooLong
-from geo.base.errors.shipped import ShippedDataMissing, WebAssetsMissing
+from geo.base.errors.shipped import ExtraMissing, ShippedDataMissing, WebAssetsMissing
 from geo.base.errors.writing import PdfNotPossible
 from geo.base.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, translate
+from geo.maps.web.templates import Page
+from webapp.base.answers import Problem
+from webapp.base.presentation import render
 
 STATUSES: tuple[tuple[type[AtlasError], int], ...] = (
     (ShippedDataMissing, 503),
@@ -31,6 +37,7 @@ STATUSES: tuple[tuple[type[AtlasError], int], ...] = (
     (StoreWrong, 503),
     (StoreFull, 507),
     (PdfNotPossible, 503),
+    (ExtraMissing, 503),
     (QueryTooLong, 414),
     (UploadTooLarge, 413),
     (TooManyJobs, 429),
@@ -50,6 +57,21 @@ SENTENCES = {
     500: N_("Something went wrong on our side. The error was noted; try again, or go back to the map."),
 }
 MACHINE_PATHS = ("/api/", "/assets/", "/tiles/", "/names/", "/figures", "/view")
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage(Page):
+    """An error, for people.
+
+    Attributes
+    ----------
+    sentence : str
+        What went wrong and what to do, in the language of the page.
+    """
+
+    template: ClassVar[str] = "error.html"
+
+    sentence: str
 
 
 def status_of(error: AtlasError) -> int:
@@ -95,14 +117,14 @@ def answer(status: int, slug: str, sentence: str) -> Response:
     """Return an error as the asker can read it."""
     if request.path.startswith(MACHINE_PATHS):
         return problem(status, slug, sentence)
-    page = render_template("error.html", sentence=sentence, status=status)
+    page = render(ErrorPage(sentence))
     return Response(page, status=status, mimetype="text/html")
 
 
 def problem(status: int, slug: str, sentence: str) -> Response:
     """Return a problem document."""
     title = slug.replace("-", " ").capitalize()
-    body = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": sentence}
+    body: Problem = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": sentence}
     return Response(current_app.json.dumps(body), status=status, mimetype="application/problem+json")
 
 

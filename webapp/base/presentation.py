@@ -1,24 +1,25 @@
-"""What every template can use: the language, addresses that keep it, numbers."""
+"""What every page can use: the language, addresses that keep it, names; and how a page is written."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import request
+from flask import render_template, request
 
-from geo.base.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, Plural, counted, number, percent, translate
+from geo.base.i18n import DEFAULT_LANGUAGE, N_, Plural, counted, percent, translate
 from geo.counts.counts import comparable
 from geo.indicators.catalogue import load_catalogue
 from geo.maps.web.page_parts import Column
+from geo.maps.web.templates import Page
 from geo.territories.overseas import OVERSEAS
 from geo.views.query import Query
 from geo.views.table import Rows
+from geo.vocabulary.levels import TITLES, Level
+from geo.vocabulary.model import Indicator
 from geo.vocabulary.palettes import DIVERGING
-from geo.vocabulary.units import said, unit, written
-from geo.wording.selection import COUNTED
-from geo.wording.sentences import LEVELS, period_name
+from geo.wording.labels import period_name
 from webapp.base.static_files import asset_address
 
 SCHEME_NAMES = {
@@ -30,6 +31,14 @@ SCHEME_NAMES = {
     "pretty": N_("Round numbers"),
     "manual": N_("Chosen by hand"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class SortLink:
+    """The head of a column: how the table is sorted by it now, "" for not at all, and the address that sorts by it."""
+
+    state: str
+    address: str
 
 
 def address(path: str, lang: str, **params: object) -> str:
@@ -51,13 +60,13 @@ def map_address(query: Query, lang: str, **changes: object) -> str:
     return address("/map", lang, **_said(query.with_(**changes)))
 
 
-def sort_links(query: Query, rows: Rows, columns: list[Column], lang: str) -> dict[str, dict[str, str]]:
+def sort_links(query: Query, rows: Rows, columns: list[Column], lang: str) -> dict[str, SortLink]:
     """Return for each column of the table how it is sorted now, and the address that sorts by it."""
     links = {}
     for column in columns:
         state = ("descending" if rows.descending else "ascending") if rows.column == column.key else ""
         there = address("/map", lang, **_said(query), **rows.by(column.key).params())
-        links[column.key] = {"state": state, "address": there}
+        links[column.key] = SortLink(state, there)
     return links
 
 
@@ -75,40 +84,108 @@ def _present_params() -> dict[str, str]:
     return {name: ",".join(values) for name, values in request.args.lists() if name != "lang"}
 
 
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every page of the web application can use beside what it is given: each of these is a name in its template.
+
+    Attributes
+    ----------
+    lang : str
+        The language that the page is written in.
+    """
+
+    lang: str
+
+    def _(self, message: str, **values: object) -> str:
+        """Return a message in the language of the page, its places filled in."""
+        said = translate(message, self.lang)
+        return said.format(**values) if values else said
+
+    def _n(self, one: str, other: str, **values: Any) -> str:
+        """Return a message that counts something in the language of the page, its places filled in."""
+        return counted(Plural(one, other), self.lang, **values)
+
+    def percent(self, value: float | None, digits: int = 1) -> str:
+        """Return a share as a percentage."""
+        return percent(value, self.lang, digits)
+
+    def period_name(self, period: str) -> str:
+        """Return the name of a period."""
+        return period_name(period, self.lang)
+
+    def comparable(self, indicator: Indicator) -> bool:
+        """Say whether groups of territories can be compared by an indicator."""
+        return comparable(indicator)
+
+    def asset(self, name: str) -> str:
+        """Return the address of a script, a style or an image."""
+        return asset_address(name)
+
+    def link(self, path: str, **params: object) -> str:
+        """Return the address of a page, in the same language."""
+        return address(path, self.lang, **params)
+
+    def map_link(self, query: Query, **changes: object) -> str:
+        """Return the address of a map, with some of its choices changed."""
+        return map_address(query, self.lang, **changes)
+
+    def page_link(self, query: Query, rows: Rows, page: int) -> str:
+        """Return the address of a map with another page of its table."""
+        return address("/map", self.lang, **_said(query), **replace(rows, page=page).params())
+
+    def sort_links(self, query: Query, rows: Rows, columns: list[Column]) -> dict[str, SortLink]:
+        """Return for each column of the table how it is sorted now, and the address that sorts by it."""
+        return sort_links(query, rows, columns, self.lang)
+
+    def export_link(self, query: Query, form: str, rows: Rows | None = None) -> str:
+        """Return the address of a view, or of some rows of it, as a file of a format."""
+        said = _said(query.with_(selected=None))
+        return address("/api/v1/export", self.lang, **said, **rows_params(rows), format=form)
+
+    def embed_link(self, query: Query) -> str:
+        """Return the whole address of a map for the page of another site."""
+        return request.host_url.rstrip("/") + address("/embed", self.lang, **_said(query))
+
+    def picture_link(self, query: Query) -> str:
+        """Return the address of a view as a picture."""
+        return address("/picture.svg", self.lang, **_said(query))
+
+    def other_language(self, code: str) -> str:
+        """Return the address of this page in another language."""
+        return address(request.path, code, **_present_params())
+
+    @property
+    def all_indicators(self) -> list[Indicator]:
+        """The catalogue, in its order."""
+        return list(load_catalogue().values())
+
+    @property
+    def all_insets(self) -> list[tuple[str, str]]:
+        """Code and name of each overseas département."""
+        return list(OVERSEAS.items())
+
+    @property
+    def level_names(self) -> dict[Level, str]:
+        """Name of each level, a message to translate."""
+        return TITLES
+
+    @property
+    def scheme_names(self) -> dict[str, str]:
+        """Name of each way to make classes, a message to translate."""
+        return SCHEME_NAMES
+
+    @property
+    def diverging(self) -> tuple[str, ...]:
+        """Palettes that part at a middle."""
+        return DIVERGING
+
+
 def tools(lang: str) -> dict[str, Any]:
-    """Return the functions and values that the templates use."""
-    return {
-        "lang": lang,
-        "languages": LANGUAGES,
-        "_": lambda message, **values: (
-            translate(message, lang).format(**values) if values else translate(message, lang)
-        ),
-        "_n": lambda one, other, **values: counted(Plural(one, other), lang, **values),
-        "t": translate,
-        "number": number,
-        "comparable": comparable,
-        "written": written,
-        "said": said,
-        "unit": unit,
-        "percent": lambda value, digits=1: percent(value, lang, digits),
-        "asset": asset_address,
-        "link": lambda path, **params: address(path, lang, **params),
-        "map_link": lambda query, **changes: map_address(query, lang, **changes),
-        "page_link": lambda query, rows, page: address(
-            "/map", lang, **_said(query), **replace(rows, page=page).params()
-        ),
-        "sort_links": lambda query, rows, columns: sort_links(query, rows, columns, lang),
-        "export_link": lambda query, form, rows=None: address(
-            "/api/v1/export", lang, **_said(query.with_(selected=None)), **rows_params(rows), format=form
-        ),
-        "embed_link": lambda query: request.host_url.rstrip("/") + address("/embed", lang, **_said(query)),
-        "all_indicators": list(load_catalogue().values()),
-        "level_names": LEVELS,
-        "counted_names": COUNTED,
-        "picture_link": lambda query: address("/picture.svg", lang, **_said(query)),
-        "all_insets": list(OVERSEAS.items()),
-        "other_language": lambda code: address(request.path, code, **_present_params()),
-        "period_name": lambda period: period_name(period, lang),
-        "scheme_names": SCHEME_NAMES,
-        "diverging": DIVERGING,
-    }
+    """Return the tools of the pages by name."""
+    writer = Tools(lang)
+    return {name: getattr(writer, name) for name in vars(Tools) if name in {"_", "_n"} or not name.startswith("_")}
+
+
+def render(page: Page) -> str:
+    """Return a page of the web application as its template writes it, in the language of the request."""
+    return render_template(page.template, page=page)

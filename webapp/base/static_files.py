@@ -11,11 +11,12 @@ from flask import Blueprint, Response, request, send_file
 from geo.base.errors.serving import NoSuchFile
 from geo.base.json_text import dump
 from geo.maps.web.script_data import names
+from geo.maps.web.script_modules import joined
 from geo.maps.web.scripts import PAINTER, asset, script_text
 from geo.tiles.archive import tile_hash, tiles_path
 from geo.views.circles import points
 from geo.vocabulary.codes import parse_level
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from webapp.base.caching import FOR_EVER, immutable
 
 blueprint = Blueprint("assets", __name__)
@@ -23,24 +24,43 @@ blueprint = Blueprint("assets", __name__)
 OWN = Path(__file__).parent.parent / "static"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 PAINTER_NAME = "painter.js"
+MAP = ("territory-tiles.js",)
+SCRIPTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "map.js": (MAP, ()),
+    "explorer.js": (("page.js", "explorer.js", "legend.js", "search.js"), MAP),
+    "embed.js": (("search.js",), MAP),
+    "two-maps.js": (("two-maps.js",), MAP),
+    "published-map.js": (("published.js",), MAP),
+    "published.js": (("published.js",), ()),
+    "side-by-side.js": (("reload.js", "search.js"), ()),
+    "reload.js": (("reload.js",), ()),
+    "import.js": (("import.js",), ()),
+}
+"""Scripts of pages: the modules that each is made of, and those that the page has loaded before."""
 SERVED = (
-    "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css", PAINTER_NAME, "tile-layer.js", "circles.js", "measure.js",
-    "territory-tiles.js", "map.css", "page.js", "explorer.js", "legend.js", "search.js", "together.js", "two-maps.js",
-    "reload.js", "import.js", "page.css", "icon.svg", "file-search.js", "file-table.js", "published.js",
+    "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css", PAINTER_NAME, "map.css", "page.css", "icon.svg", *SCRIPTS,
 )  # fmt: skip
 """What can be asked for: a list, so that no path from outside is ever opened."""
 
 
 @cache
 def content(name: str) -> bytes:
-    """Return the content of an asset; the script of the painter is one file with the library that it needs."""
+    """Return the content of an asset; a script of a page, and that of the painter, is one file with all that it needs."""
     if name == PAINTER_NAME:
         return script_text(PAINTER).encode()
+    if name in SCRIPTS:
+        modules, besides = ([_module(one) for one in names] for names in SCRIPTS[name])
+        return joined(modules, besides).encode()
     own = OWN / name
     if own.is_file():
         return own.read_bytes()
     # Without its source map, which is not served: a browser with its tools open would ask for it.
     return script_text((name,)).encode() if name.endswith(".js") else asset(name).read_bytes()
+
+
+def _module(name: str) -> Path:
+    own = OWN / name
+    return own if own.is_file() else asset(name)
 
 
 @cache

@@ -11,15 +11,18 @@ from geo.indicators.catalogue import load_catalogue
 from geo.indicators.filters import filterable
 from geo.indicators.values import periods_at
 from geo.maps.web.script_data import Links
-from geo.territories.read import get_territory
-from geo.views.query import DRAWINGS, MAX_CLASSES, MIN_CLASSES, SCHEMES, Query
+from geo.territories.read import get_territory, read_territories
+from geo.views.hotspots import LEAST
+from geo.views.query import Query
 from geo.views.selection import parents, siblings
 from geo.views.view import View
+from geo.vocabulary.choices import Drawing, Palette, Scheme
 from geo.vocabulary.extents import EXTENT_LEVELS, METROPOLITAN, ZONE, Extent
-from geo.vocabulary.model import BANDS, EPCI_TYPES, Indicator, Kind, Level, Period, Theme, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import BANDS, Counted, EpciType, Indicator, Kind, Period, Theme, Weight
 from geo.vocabulary.palettes import DIVERGING, QUALITATIVE, SEQUENTIAL
-from geo.vocabulary.units import has_counts
-from geo.wording import sentences
+from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES
+from geo.wording import labels
 from webapp.base.presentation import address
 from webapp.base.static_files import PAINTER_NAME, asset_address, names_address, points_address, tiles_address
 
@@ -41,8 +44,8 @@ class Choices:
     bands: Options
     types: Options
     filterable: bool
-    palettes: list[tuple[str, tuple[str, ...]]]
-    schemes: tuple[str, ...] = SCHEMES
+    palettes: list[tuple[str, tuple[Palette, ...]]]
+    schemes: tuple[Scheme, ...] = tuple(Scheme)
     counts: range = range(MIN_CLASSES, MAX_CLASSES + 1)
 
 
@@ -50,32 +53,33 @@ def choices(query: Query, indicator: Indicator) -> Choices:
     """Return what the form offers beside the present choice."""
     catalogue = load_catalogue().values()
     observed = indicator.kind is Kind.OBSERVED
-    one_weight = indicator.kind is Kind.SURVEY or (indicator.counted == "own" and query.draw != "bivariate")
+    one_weight = indicator.kind is Kind.SURVEY or (indicator.counted is Counted.OWN and query.draw != Drawing.BIVARIATE)
     return Choices(
-        themes=[(theme, sentences.THEMES[theme], _theme_address(query, theme)) for theme in Theme],
+        themes=[(theme, labels.THEMES[theme], _theme_address(query, theme)) for theme in Theme],
         indicators=[i for i in catalogue if i.theme is indicator.theme and i.levels],
         others=[i for i in catalogue if query.level in i.levels and i.id != indicator.id],
-        levels=[(level, sentences.LEVELS[level], level in indicator.levels) for level in Level],
+        levels=[(level, level.record.nouns.titles, level in indicator.levels) for level in Level],
         periods=periods_at(indicator, query.level),
         extents=extents(query.level, query.within),
-        weights=[] if one_weight else list(sentences.WEIGHTS.items()),
-        drawings=[(name, sentences.DRAWINGS[name]) for name in drawings(query.level, indicator)],
-        bands=[(band.id, sentences.band_label(band.id, g.lang)) for band in BANDS],
-        types=[(kind, translate(sentences.TYPES[kind], g.lang)) for kind in EPCI_TYPES],
+        weights=[] if one_weight else list(labels.WEIGHTS.items()),
+        drawings=[(name, labels.DRAWINGS[name]) for name in drawings(query.level, indicator)],
+        bands=[(band.id, labels.band_label(band.id, g.lang)) for band in BANDS],
+        types=[(kind, translate(labels.TYPES[kind], g.lang)) for kind in EpciType],
         filterable=filterable(indicator, query.level),
         palettes=[
-            (sentences.SEQUENTIAL_PALETTES, SEQUENTIAL),
-            *([(sentences.DIVERGING_PALETTES, DIVERGING)] if observed and indicator.summable else []),
-            (sentences.QUALITATIVE_PALETTES, QUALITATIVE),
+            (labels.SEQUENTIAL_PALETTES, SEQUENTIAL),
+            *([(labels.DIVERGING_PALETTES, DIVERGING)] if observed and indicator.summable else []),
+            (labels.QUALITATIVE_PALETTES, QUALITATIVE),
         ],
     )
 
 
-def drawings(level: Level, indicator: Indicator) -> list[str]:
+def drawings(level: Level, indicator: Indicator) -> list[Drawing]:
     """Return how the values of a level can be drawn: estimates and means have no counts, and 18 regions have no clusters."""
-    possible = set(DRAWINGS) if indicator.rankable else {"classes", "bivariate"}
-    possible -= set() if has_counts(indicator) else {"circles"}
-    return [name for name in DRAWINGS if name in possible and (name != "hotspots" or level is not Level.REGION)]
+    possible = set(Drawing) if indicator.rankable else {Drawing.CLASSES, Drawing.BIVARIATE}
+    possible -= set() if indicator.has_counts else {Drawing.CIRCLES}
+    possible -= set() if len(read_territories(level)) >= LEAST else {Drawing.HOTSPOTS}
+    return [name for name in Drawing if name in possible]
 
 
 def _theme_address(query: Query, theme: Theme) -> str:
@@ -92,18 +96,18 @@ def _theme_address(query: Query, theme: Theme) -> str:
 def extents(level: Level, present: Extent | None) -> list[tuple[str, Options]]:
     """Return what the map can be limited to: metropolitan France, regions, départements, and the EPCI near the present one."""
     groups: list[tuple[str, Options]] = [
-        (sentences.COUNTRY, [(f"{ZONE}:{METROPOLITAN}", translate(sentences.METROPOLITAN_FRANCE, g.lang))])
+        (labels.COUNTRY, [(f"{ZONE}:{METROPOLITAN}", translate(labels.METROPOLITAN_FRANCE, g.lang))])
     ]
-    for parent in (Level.REGION, Level.DEPARTEMENT):
-        if parent in EXTENT_LEVELS[level]:
+    for parent in reversed(level.record.parents):
+        if parent.record.listed:
             table = siblings(parent, None)
             options = [(f"{parent}:{row.code}", f"{row.name} ({row.code})") for row in table.itertuples(index=False)]
-            groups.append((sentences.LEVELS[parent], options))
+            groups.append((parent.record.nouns.titles, options))
     if present and not present.is_zone and Level.EPCI in EXTENT_LEVELS[level]:
         # 1,255 names at once would make a list that nobody reads: those of the present region or département.
         table = siblings(Level.EPCI, _around(present))
         options = [(f"epci:{row.code}", str(row.name)) for row in table.itertuples(index=False)]
-        groups.append((sentences.LEVELS[Level.EPCI], options))
+        groups.append((Level.EPCI.record.nouns.titles, options))
     return groups
 
 
@@ -118,11 +122,11 @@ def _around(present: Extent) -> Extent:
 def breadcrumb(query: Query, lang: str) -> Options:
     """Return the way from the whole country to the present extent: name and address of each step."""
     whole = query.with_(within=None, selected=None, lang="fr")
-    steps = [(translate(sentences.COUNTRY_NAME, lang), address("/map", lang, **whole.params()))]
+    steps = [(translate(labels.COUNTRY_NAME, lang), address("/map", lang, **whole.params()))]
     if query.within is None:
         return steps
     if query.within.is_zone:
-        name = translate(sentences.METROPOLITAN_FRANCE, lang)
+        name = translate(labels.METROPOLITAN_FRANCE, lang)
         return [*steps, (name, address("/map", lang, **query.with_(lang="fr").params()))]
     level = query.within.territory_level
     row = get_territory(level, query.within.code)

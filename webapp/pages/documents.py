@@ -6,7 +6,8 @@ from typing import Final
 
 from flask import Response, request
 
-from geo.reports.document import FORMATS, Report
+from geo.reports.document import Report
+from geo.vocabulary.parameters import DOCUMENT_FORMAT
 
 MIMETYPES: Final = {"html": "text/html", "pdf": "application/pdf"}
 
@@ -18,7 +19,7 @@ def document(report: Report) -> Response:
     ------
     InvalidChoice, PdfNotPossible
     """
-    form = request.args.get("format", "").strip() or FORMATS[0]
+    form = request.args.get(DOCUMENT_FORMAT.name, "").strip() or DOCUMENT_FORMAT.default
     response = Response(report.content(form), mimetype=MIMETYPES.get(form))
     response.headers["Content-Disposition"] = f'attachment; filename="{report.slug}.{form}"'
     return response

@@ -2,51 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, g, render_template, request
+import pandas as pd
+from flask import Blueprint, Response, current_app, g, request
 from markupsafe import Markup
 
-from geo.base.errors.questions import InvalidChoice, MissingParameter
+from geo.base.errors.questions import MissingParameter
 from geo.base.json_text import dump, dump_columns
 from geo.maps.svg.static_map import draw
-from geo.maps.web.page_parts import Parts, page_context
-from geo.maps.web.script_data import figures, linked, map_options
-from geo.maps.web.scripts import script_text
+from geo.maps.web.page_parts import map_content
+from geo.maps.web.script_data import Links, figures, linked, map_options
+from geo.maps.web.scripts import START, script_text
+from geo.maps.web.templates import fields_of
 from geo.views.map_pair import Pair, build_pair
 from geo.views.query import Query
 from geo.views.selection import panel
 from geo.views.table import Rows, arranged, page_of
 from geo.views.view import View, build_view
+from geo.vocabulary.parameters import HIDE, ROWS
 from geo.wording.selection import panel_lines, sparkline
+from webapp.base.presentation import render
 from webapp.base.security import allow_basemaps, allow_framing, allow_inline_script
 from webapp.base.static_files import tiles_address
-from webapp.pages.choices import Choices, breadcrumb, choices, links
+from webapp.pages.choices import breadcrumb, choices, links
+from webapp.pages.map_pages import Chosen, DrawnMap, EmbedPage, MapPage, PairPage, PairSide, PanelPage
 
 blueprint = Blueprint("explorer", __name__)
-
-HIDEABLE = ("title", "search", "legend", "zoom")
-"""What the page that embeds a map can switch off. Source, kind and period always stay."""
-
-
-@dataclass(frozen=True, slots=True)
-class MapPage:
-    """Context of a page with one map."""
-
-    query: Query
-    view: View
-    rows: Rows
-    found: int
-    pages: int
-    parts: Parts
-    start: Markup
-    tiles: str
-    choices: Choices
-    breadcrumb: list[tuple[str, str]]
-    selected: dict[str, Any] | None
-    hide: tuple[str, ...] = ()
 
 
 @blueprint.get("/map")
@@ -55,22 +37,29 @@ def show_map() -> str:
     query, rows = parsed()
     view = build_view(query)
     allow_basemaps()
-    page, table = map_page(view, rows)
-    return render_template("map.html", page=page, **page_context(view, g.lang, table))
+    every = arranged(view, rows)
+    table, pages = page_of(every, rows, current_app.config["SETTINGS"].table_rows)
+    return render(
+        MapPage(
+            **fields_of(drawn_map(view, table)),
+            order=rows,
+            row_count=len(every),
+            page_count=pages,
+            choices=choices(view.query, view.indicator),
+            breadcrumb=breadcrumb(view.query, g.lang),
+            chosen=chosen(view) if view.query.selected else None,
+        )
+    )
 
 
 @blueprint.get("/embed")
 def show_embedded() -> str:
     """Show a map for the page of another site: nothing around it but what a reader has to know."""
     allow_framing()  # the page of an error too: a frame that stays empty explains nothing
-    hide = tuple(name for name in request.args.get("hide", "").split(",") if name)
-    unknown = [name for name in hide if name not in HIDEABLE]
-    if unknown:
-        raise InvalidChoice(name="hide", arrived=",".join(unknown), allowed=", ".join(HIDEABLE))
-    query, rows = parsed("hide")
+    hide = HIDE.read(request.args.get(HIDE.name, ""))
+    query, _ = parsed(HIDE.name)
     view = build_view(query)
-    page, _ = map_page(view, rows, hide)
-    return render_template("embed.html", page=page, **page_context(view, g.lang, view.frame.iloc[:0]))
+    return render(EmbedPage(**fields_of(drawn_map(view, view.frame.iloc[:0])), hide=hide))
 
 
 @blueprint.get("/maps")
@@ -80,19 +69,24 @@ def show_maps() -> str:
 
     pair = Pair.parse(list(request.args.items(multi=True)))
     views = build_pair(pair)
-    start = Markup(script_text(("start.js",)))  # noqa: S704  a file of our own
-    allow_inline_script(str(start))
+    start = start_script()
     sides = []
     for key, view in zip(("a", "b"), views, strict=True):
         parts = map_parts(view, g.lang, links(view), f"map_{key}")
         allow_inline_script(str(parts.script))
-        context = page_context(view, g.lang, view.frame.iloc[:0])
-        sides.append({"key": key, "parts": parts, "choices": choices(view.query, view.indicator), **context})
-    return render_template(
-        "maps.html", pair=pair, sides=sides, start=start, tiles=tiles_address(pair.first.level),
-        together=views[0].query.within == views[1].query.within,
-        export=f"/maps/export?{urlencode(pair.params(), safe=':,')}",
-    )  # fmt: skip
+        content = map_content(view, g.lang, view.frame.iloc[:0])
+        offered = choices(view.query, view.indicator)
+        sides.append(PairSide(**fields_of(content), key=key, parts=parts, choices=offered))
+    return render(
+        PairPage(
+            pair=pair,
+            sides=sides,
+            start=start,
+            tiles=tiles_address(pair.first.level),
+            together=views[0].query.within == views[1].query.within,
+            export=f"/maps/export?{urlencode(pair.params(), safe=':,')}",
+        )
+    )
 
 
 @blueprint.get("/maps/export")
@@ -122,7 +116,7 @@ def show_panel() -> str:
     if not query.selected:
         raise MissingParameter(name="selected")
     view = build_view(query)
-    return render_template("panel.html", query=view.query, view=view, chosen=panel_context(view))
+    return render(PanelPage(view, view.query, chosen(view)))
 
 
 @blueprint.get("/picture.svg")
@@ -140,43 +134,38 @@ def show_figures() -> Response:
     return Response(dump_columns(figures(build_view(query), query.lang)), mimetype="application/json")
 
 
-def map_page(view: View, rows: Rows, hide: tuple[str, ...] = ()) -> tuple[MapPage, Any]:
-    """Return the context of a page with one map, and the rows of its table."""
+def drawn_map(view: View, rows: pd.DataFrame, addresses: Links | None = None) -> DrawnMap:
+    """Return a map on a page, and what stands around it; its scripts are allowed to run.
+
+    Parameters
+    ----------
+    view : View
+    rows : DataFrame
+        Of its table.
+    addresses : Links, optional
+        Those of the live application by default.
+    """
     # Folium takes half a second to import: the other pages do not wait for it.
     from geo.maps.web.folium_map import map_parts
 
-    parts = map_parts(view, g.lang, links(view))
-    # Inside the page, so that the painter starts before anything else is fetched.
-    start = Markup(script_text(("start.js",)))  # noqa: S704  a file of our own
-    allow_inline_script(str(start))
+    start = start_script()
+    parts = map_parts(view, g.lang, addresses or links(view))
     allow_inline_script(str(parts.script))
-    every = arranged(view, rows)
-    table, pages = page_of(every, rows, current_app.config["SETTINGS"].table_rows)
-    page = MapPage(
-        query=view.query,
-        view=view,
-        rows=rows,
-        found=len(every),
-        pages=pages,
-        parts=parts,
-        start=start,
-        tiles=tiles_address(view.query.level),
-        choices=choices(view.query, view.indicator),
-        breadcrumb=breadcrumb(view.query, g.lang),
-        selected=panel_context(view) if view.query.selected else None,
-        hide=hide,
-    )
-    return page, table
+    content = map_content(view, g.lang, rows)
+    return DrawnMap(**fields_of(content), parts=parts, start=start, tiles=tiles_address(view.query.level))
 
 
-def panel_context(view: View) -> dict[str, Any]:
+def start_script() -> Markup:
+    """Return the script that stands inside the page, so that the painter starts before anything else is fetched."""
+    start = Markup(script_text((START,)))  # noqa: S704  a file of our own
+    allow_inline_script(str(start))
+    return start
+
+
+def chosen(view: View) -> Chosen:
     """Return the chosen territory in words."""
     found = panel(view, view.query.selected or "")
-    return {
-        "panel": found,
-        "lines": panel_lines(view, found, g.lang),
-        "spark": sparkline(view, found, g.lang),
-    }
+    return Chosen(found, panel_lines(view, found, g.lang), sparkline(view, found, g.lang))
 
 
 def parsed(*besides: str) -> tuple[Query, Rows]:
@@ -188,5 +177,5 @@ def parsed(*besides: str) -> tuple[Query, Rows]:
         As `geo.views.query.Query.parse` and `geo.views.table.Rows.parse`.
     """
     pairs = list(request.args.items(multi=True))
-    apart = {*Rows.names(), *besides}
+    apart = {*(parameter.name for parameter in ROWS), *besides}
     return Query.parse([pair for pair in pairs if pair[0] not in apart]), Rows.parse(request.args)

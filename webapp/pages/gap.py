@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, g, request
 
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import InvalidChoice
@@ -16,14 +15,17 @@ from geo.compare.groups import FRANCE
 from geo.compare.question import GapQuestion
 from geo.counts.counts import comparable
 from geo.indicators.catalogue import load_catalogue
-from geo.reports.document import gap_report
-from geo.reports.gap import BESIDES, CHARTS, UNIT_NAMES, Asked, GapContent, default_by, gap_chart, gap_content
+from geo.maps.web.templates import Page, fields_of
+from geo.reports.gap import BESIDES, Asked, GapContent, default_by, gap_content
+from geo.reports.gap_charts import CHARTS, gap_chart
+from geo.reports.gap_report import gap_report
 from geo.views.selection import siblings
-from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
+from geo.vocabulary.model import Indicator, Kind
+from geo.vocabulary.parameters import DOCUMENT_FORMAT
 from geo.vocabulary.strata import COMPARISON_GROUPS, SURVEY_STRATA
-from geo.vocabulary.units import difference, difference_name, written
-from geo.wording import sentences
-from webapp.base.presentation import address
+from geo.wording import labels
+from webapp.base.presentation import address, render
 from webapp.pages.documents import document
 
 blueprint = Blueprint("gaps", __name__)
@@ -32,13 +34,34 @@ Options = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class GapPage(GapContent):
-    """Context of the gap page: what it says, what can be chosen, and the parameters of its addresses."""
+class GapPage(GapContent, Page):
+    """The gap page: what it says, what can be chosen, and the parameters of its addresses.
 
+    Attributes
+    ----------
+    kind : str
+        What kind of values they are, in words.
+    indicators : list of Indicator
+        Those that groups can be compared by.
+    groups, territories, extents : list of (str, list of (str, str))
+        What can be chosen, by heading (a message to translate): value and label of groups, of territories that are groups,
+        and of what the comparison can be limited to.
+    unit_names : dict of Level to str
+        What a point of the distribution can be, a message to translate.
+    params : dict of str to str
+        Parameters of the page.
+    params_api : dict of str to str
+        Those of the same question to the API.
+    """
+
+    template: ClassVar[str] = "compare.html"
+
+    kind: str
     indicators: list[Indicator]
     groups: list[tuple[str, Options]]
     territories: list[tuple[str, Options]]
     extents: list[tuple[str, Options]]
+    unit_names: dict[Level, str]
     params: dict[str, str]
     params_api: dict[str, str]
 
@@ -48,23 +71,19 @@ def show_gap() -> str:
     """Show the gap between two groups of communes."""
     question, asked = parsed()
     content = gap_content(question, asked, g.lang)
-    page = GapPage(
-        **{field.name: getattr(content, field.name) for field in fields(content)},
-        indicators=[known for known in load_catalogue().values() if comparable(known)],
-        groups=groups(content.found.indicator),
-        territories=territories(),
-        extents=extents(),
-        params={**_said(question), **asked.params()},
-        params_api=_said(question),
+    return render(
+        GapPage(
+            **fields_of(content),
+            kind=labels.kind_label(content.found.indicator, g.lang),
+            indicators=[known for known in load_catalogue().values() if comparable(known)],
+            groups=groups(content.found.indicator),
+            territories=territories(),
+            extents=extents(),
+            unit_names={level: level.record.nouns.one for level in ABOVE_COMMUNES},
+            params={**_said(question), **asked.params()},
+            params_api=_said(question),
+        )
     )
-    found = page.found
-    gap_unit = difference_name(found.gap.gap if found.gap else math.nan, found.indicator, g.lang)
-    return render_template(
-        "compare.html", page=page, found=found, question=found.question, kind=sentences.kind_label(found.indicator, g.lang),
-        unit_names=UNIT_NAMES, points=lambda value, digits=1: difference(value, found.indicator, g.lang, digits),
-        value=lambda share: written(share, found.indicator, g.lang), gap_unit=gap_unit,
-        halls=found.indicator.counted == "town_halls",
-    )  # fmt: skip
 
 
 @blueprint.get("/compare/<name>.svg")
@@ -80,7 +99,7 @@ def show_chart(name: str) -> Response:
 @blueprint.get("/compare/export")
 def export_gap() -> Response:
     """Return the gap between two groups as one file: HTML or PDF."""
-    question, asked = parsed("format")
+    question, asked = parsed(DOCUMENT_FORMAT.name)
     return document(gap_report(question, asked, g.lang, request.host_url))
 
 
@@ -92,7 +111,8 @@ def parsed(*besides: str) -> tuple[GapQuestion, Asked]:
     RequestError
         As `geo.compare.question.GapQuestion.parse`.
     """
-    pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in {*BESIDES, *besides}]
+    apart = {*(parameter.name for parameter in BESIDES), *besides}
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in apart]
     question = GapQuestion.parse(pairs)
     return question, Asked.parse(request.args, question)
 
@@ -105,21 +125,21 @@ def groups(indicator: Indicator) -> list[tuple[str, Options]]:
     """Return the groups that can be compared: strata of a survey, or groups of communes."""
     if indicator.kind is not Kind.OBSERVED:
         known = [(s.id, s.label(g.lang)) for s in SURVEY_STRATA if s.id in indicator.strata or not indicator.strata]
-        return [(sentences.STRATA, known)]
+        return [(labels.STRATA, known)]
     families = []
-    for family, label in sentences.FAMILIES.items():
+    for family, label in labels.FAMILIES.items():
         families.append((label, [(s.id, s.label(g.lang)) for s in COMPARISON_GROUPS if s.family == family]))
     return [*families, *territories()]
 
 
 def territories() -> list[tuple[str, Options]]:
     """Return the country, regions and départements as groups of communes."""
-    found: list[tuple[str, Options]] = [(sentences.COUNTRY, [(FRANCE, translate(sentences.COUNTRY_NAME, g.lang))])]
-    for level in (Level.REGION, Level.DEPARTEMENT):
+    found: list[tuple[str, Options]] = [(labels.COUNTRY, [(FRANCE, translate(labels.COUNTRY_NAME, g.lang))])]
+    for level in (level for level in reversed(Level) if level.record.listed):
         table = siblings(level, None)
         found.append(
             (
-                sentences.LEVELS[level],
+                level.record.nouns.titles,
                 [(f"{level}:{row.code}", f"{row.name} ({row.code})") for row in table.itertuples(index=False)],
             )
         )

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
+from typing import ClassVar
 from urllib.parse import quote
 
-from flask import Blueprint, Response, g, render_template, request
+import pandas as pd
+from flask import Blueprint, Response, g, request
 
 from geo.base.i18n import translate
 from geo.counts.counts import comparable
 from geo.indicators.catalogue import get_indicator
 from geo.maps.svg.locator_map import minimap
-from geo.portrait.peers import MOST_PEERS
+from geo.maps.web.templates import Page, fields_of
 from geo.portrait.portrait import Portrait, portrait
 from geo.portrait.presentation import charts as charting
 from geo.portrait.presentation.sentences import rings_of
 from geo.portrait.questions import FreeQuestion, PortraitQuestion
 from geo.portrait.side_by_side import MOST_TERRITORIES, Ref
-from geo.reports.document import FORMATS, portrait_report
 from geo.reports.portrait import PortraitContent, asked_line, portrait_content
+from geo.reports.portrait_report import portrait_report
 from geo.views.query import Query
-from geo.vocabulary.model import Level
-from geo.wording import sentences
-from webapp.base.presentation import address, map_address
+from geo.vocabulary.levels import Level
+from geo.vocabulary.parameters import COMMUNES_SORT, DOCUMENT_FORMAT, INDICATOR, MOST_PEERS
+from geo.wording import labels
+from webapp.base.presentation import address, map_address, render
 from webapp.pages.documents import document
 from webapp.pages.side_by_side import free_address, pairs, picture
 
@@ -30,21 +33,65 @@ blueprint = Blueprint("portraits", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class PortraitPage(PortraitContent):
-    """Context of a portrait: what it says, and where it leads."""
+class PortraitLinks:
+    """Where a portrait leads; "" where it does not.
+
+    Attributes
+    ----------
+    map, gap : str
+        Addresses of its map and of gaps between groups.
+    json, csv : str
+        Its figures.
+    html, pdf : str
+        Documents for a meeting.
+    with_peers, with_neighbours : str
+        The territory side by side with others.
+    """
+
+    map: str
+    gap: str
+    json: str
+    csv: str
+    html: str
+    pdf: str
+    with_peers: str
+    with_neighbours: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortraitPage(PortraitContent, Page):
+    """A portrait: what it says, and where it leads.
+
+    Attributes
+    ----------
+    path : str
+        Address of the page without parameters.
+    params : dict of str to str
+        ``indicator``, ``peers`` and ``sort`` of the question, "" where they have their default value.
+    breadcrumb : list of (str, str)
+        Name and address of what the territory lies in, the country first.
+    most_peers : int
+        Peers that can be asked for.
+    sorts : dict of str to (str, str)
+        For each column of the communes how it is sorted now, and the address that sorts by it.
+    links : PortraitLinks
+    """
+
+    template: ClassVar[str] = "territory.html"
 
     path: str
+    params: dict[str, str]
     breadcrumb: list[tuple[str, str]]
     most_peers: int
     sorts: dict[str, tuple[str, str]]
-    links: dict[str, str]
+    links: PortraitLinks
 
 
 @blueprint.get("/territories/<level>/<code>")
 def show_territory(level: str, code: str) -> str:
     """Show a territory among its neighbours, its peers and its parents."""
     found, question = _portrait(level, code)
-    return render_template("territory.html", page=portrait_page(found, question))
+    return render(portrait_page(found, question))
 
 
 @blueprint.get("/territories/<level>/<code>/rings.svg")
@@ -71,17 +118,18 @@ def show_map(level: str, code: str) -> Response:
 @blueprint.get("/territories/<level>/<code>/export")
 def export_portrait(level: str, code: str) -> Response:
     """Return a portrait as one file: HTML or PDF."""
-    question = PortraitQuestion.parse(level, code, pairs("format"))
+    question = PortraitQuestion.parse(level, code, pairs(DOCUMENT_FORMAT.name))
     return document(portrait_report(question, g.lang, request.host_url))
 
 
 def portrait_page(found: Portrait, question: PortraitQuestion) -> PortraitPage:
-    """Return the context of the page of a portrait."""
+    """Return the page of a portrait."""
     content = portrait_content(found, question, g.lang)
     path = f"/territories/{found.level}/{quote(found.code)}"
     return PortraitPage(
-        **{field.name: getattr(content, field.name) for field in fields(content)},
+        **fields_of(content),
         path=path,
+        params={"indicator": "", "peers": "", "sort": ""} | question.params(),
         breadcrumb=_breadcrumb(found, question),
         most_peers=MOST_PEERS,
         sorts=_sorts(question, path),
@@ -101,8 +149,8 @@ def _question(level: str, code: str) -> PortraitQuestion:
 def _breadcrumb(found: Portrait, question: PortraitQuestion) -> list[tuple[str, str]]:
     """Return name and address of each territory that this one lies in, the country first."""
     country = Query(indicator=question.indicator, level=found.level)
-    steps = [(translate(sentences.COUNTRY_NAME, g.lang), map_address(country, g.lang))]
-    kept = replace(question, sort="lacks").params()
+    steps = [(translate(labels.COUNTRY_NAME, g.lang), map_address(country, g.lang))]
+    kept = replace(question, sort=COMMUNES_SORT.default).params()
     for ring in rings_of(found):
         level, _, code = ring.id.partition(":")
         steps.append((ring.label(g.lang), address(f"/territories/{level}/{code}", g.lang, **kept)))
@@ -123,7 +171,7 @@ def _sorts(question: PortraitQuestion, path: str) -> dict[str, tuple[str, str]]:
     return links
 
 
-def _links(found: Portrait, question: PortraitQuestion) -> dict[str, str]:
+def _links(found: Portrait, question: PortraitQuestion) -> PortraitLinks:
     """Return where the page leads: maps, gaps, comparisons, downloads."""
     lang, own = g.lang, Ref(found.level, found.code)
     within = next((ring.id for ring in found.rings if ring.kind in {"departement", "region"}), None)
@@ -133,23 +181,25 @@ def _links(found: Portrait, question: PortraitQuestion) -> dict[str, str]:
     gap = question.indicator if comparable(get_indicator(question.indicator)) else ""
     marked = {} if found.level is Level.COMMUNE else {"unit": str(found.level), "mark": found.code}
     api = f"/api/v1/territories/{found.level}/{quote(found.code)}/compare"
-    shown = replace(question, sort="lacks").params()
-    peers = {"peers": replace(question, indicator="rpnt_1_8", sort="lacks").params().get("peers", "")}
-    links = {
-        "map": address("/map", lang, **on_map),
-        "gap": address("/compare", lang, indicator=gap, **marked),
-        "json": address(api, lang, **peers),
-        "csv": address(api, lang, **peers, format="csv"),
-        **{
-            form: address(f"/territories/{found.level}/{quote(found.code)}/export", lang, **shown, format=form)
-            for form in FORMATS
-        },
+    shown = replace(question, sort=COMMUNES_SORT.default).params()
+    peers = {
+        "peers": replace(question, indicator=INDICATOR.default, sort=COMMUNES_SORT.default).params().get("peers", "")
     }
-    for name, table in (("with_peers", found.peers), ("with_neighbours", found.neighbours)):
-        if name == "with_neighbours":
-            table = table.sort_values("population", ascending=False, kind="stable")
-        others = [Ref(found.level, str(code)) for code in table["code"][: MOST_TERRITORIES - 1]]
-        if others:
-            chosen = FreeQuestion((own, *others), question.indicator)
-            links[name] = free_address(chosen)
-    return links
+    export = f"/territories/{found.level}/{quote(found.code)}/export"
+    neighbours = found.neighbours.sort_values("population", ascending=False, kind="stable")
+    return PortraitLinks(
+        map=address("/map", lang, **on_map),
+        gap=address("/compare", lang, indicator=gap, **marked),
+        json=address(api, lang, **peers),
+        csv=address(api, lang, **peers, format="csv"),
+        html=address(export, lang, **shown, format="html"),
+        pdf=address(export, lang, **shown, format="pdf"),
+        with_peers=_beside(own, found.peers, question),
+        with_neighbours=_beside(own, neighbours, question),
+    )
+
+
+def _beside(own: Ref, table: pd.DataFrame, question: PortraitQuestion) -> str:
+    """Return the address of a territory side by side with others, "" where there are none."""
+    others = [Ref(own.level, str(code)) for code in table["code"][: MOST_TERRITORIES - 1]]
+    return free_address(FreeQuestion((own, *others), question.indicator)) if others else ""

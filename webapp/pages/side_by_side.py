@@ -4,47 +4,47 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import ClassVar
 
-from flask import Blueprint, Response, g, redirect, render_template, request
+from flask import Blueprint, Response, g, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from geo.base.i18n import translate
 from geo.compare.presentation.sentences import NOT_TERRITORIAL
 from geo.indicators.catalogue import load_catalogue
+from geo.maps.web.templates import Page
 from geo.portrait.presentation import charts as charting
-from geo.portrait.presentation.sentences import LEVEL_NAMES
-from geo.portrait.presentation.side_by_side import free_rows
+from geo.portrait.presentation.side_by_side import FreeRow, free_rows
 from geo.portrait.questions import FreeQuestion
 from geo.portrait.side_by_side import MOST_TERRITORIES, FreeComparison, Ref, compare_territories, parse_territories
 from geo.territories.search import list_territories
-from geo.vocabulary.codes import parse_level
-from geo.vocabulary.model import Indicator, Kind, Level
-from geo.wording import sentences
-from webapp.base.presentation import address
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind
+from geo.vocabulary.parameter import texts_of
+from geo.vocabulary.parameters import FIND, SEARCHED_LEVEL, SIDE_BY_SIDE
+from geo.wording import labels
+from webapp.base.presentation import address, render
 from webapp.base.security import allow_picture_styles
 
 blueprint = Blueprint("side_by_side", __name__)
 
 FREE = "/compare/territories"
-LONGEST_FIND = 80
 MOST_FOUND = 10
 
 
 @blueprint.get(FREE)
 def show_territories() -> str | Answer:
     """Show up to ten territories of any level side by side, with their parents."""
-    find, level = request.args.get("find", "").strip()[:LONGEST_FIND], request.args.get("level", "").strip()
-    question = FreeQuestion.parse(pairs("find", "level"))
-    searched = parse_level(level) if level else Level.COMMUNE
+    texts = texts_of(request.args, (*SIDE_BY_SIDE, FIND, SEARCHED_LEVEL))
+    find, searched = FIND.of(texts), SEARCHED_LEVEL.of(texts)
+    question = FreeQuestion.parse(pairs(FIND.name, SEARCHED_LEVEL.name))
     if ":" in find:
         # A territory typed whole is added at once.
         return redirect(free_address(question.with_territory(parse_territories([find])[0])))
     found = (
         compare_territories(question.asked(), question.territories, question.weight) if question.territories else None
     )
-    page = free_page(question, found, find, searched)
-    return render_template("territories.html", page=page, level_words=LEVEL_NAMES)
+    return render(free_page(question, found, find, searched))
 
 
 @blueprint.get(f"{FREE}.svg")
@@ -56,19 +56,52 @@ def show_territories_chart() -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class FreePage:
-    """Context of a free comparison; what needs a territory is empty before one was chosen."""
+class FreePage(Page):
+    """A free comparison; what needs a territory is empty before one was chosen.
+
+    Attributes
+    ----------
+    question : FreeQuestion
+    indicator : Indicator
+    kind : str
+        What kind of values it has, in words.
+    found : FreeComparison or None
+    chips : list of (str, str, str)
+        Each territory: ``level:code``, name, and the address without it.
+    rows : list of FreeRow
+        Of the table.
+    notes : list of str
+        What a reader has to know of the values.
+    indicators : list of (str, list of Indicator)
+        What can be chosen, by theme (a message to translate).
+    find : str
+        What is searched for; "" for nothing.
+    level : Level
+        Where it is searched.
+    level_words : dict of str to str
+        What a territory of each level is called, a message to translate.
+    candidates : list of (str, str, str)
+        What the search finds: name, place, and the address that adds it.
+    most : int
+        Territories that can be compared.
+    examples : list of (str, str)
+        Name and address of comparisons to begin with.
+    source : str
+    """
+
+    template: ClassVar[str] = "territories.html"
 
     question: FreeQuestion
     indicator: Indicator
     kind: str
     found: FreeComparison | None
     chips: list[tuple[str, str, str]]
-    rows: list[dict[str, Any]]
+    rows: list[FreeRow]
     notes: list[str]
     indicators: list[tuple[str, list[Indicator]]]
     find: str
     level: Level
+    level_words: dict[Level, str]
     candidates: list[tuple[str, str, str]]
     most: int
     examples: list[tuple[str, str]]
@@ -81,7 +114,7 @@ class FreePage:
 
 
 def free_page(question: FreeQuestion, found: FreeComparison | None, find: str, level: Level) -> FreePage:
-    """Return the context of the page of a free comparison."""
+    """Return the page of a free comparison."""
     named = {} if found is None else dict(zip(found.table["id"], found.table["name"], strict=True))
     chips = [(str(ref), str(named[str(ref)]), free_address(question.without(ref))) for ref in question.territories]
     known = (entry for entry in load_catalogue().values() if entry.kind is not Kind.MODELLED and entry.summable)
@@ -89,13 +122,13 @@ def free_page(question: FreeQuestion, found: FreeComparison | None, find: str, l
         entry for entry in known if all(ref.level in entry.levels or not entry.imported for ref in question.territories)
     ]
     usable = [entry for entry in usable if entry.levels]
-    themes = [(label, [entry for entry in usable if entry.theme is theme]) for theme, label in sentences.THEMES.items()]
+    themes = [(label, [entry for entry in usable if entry.theme is theme]) for theme, label in labels.THEMES.items()]
     notes = [found.note(g.lang)] if found and found.note(g.lang) else []
     notes += [translate(NOT_TERRITORIAL, g.lang)] if found and found.estimated else []
     return FreePage(
         question=question,
         indicator=question.asked(),
-        kind=sentences.kind_label(question.asked(), g.lang),
+        kind=labels.kind_label(question.asked(), g.lang),
         found=found,
         chips=chips,
         rows=[] if found is None else free_rows(found, g.lang),
@@ -103,6 +136,7 @@ def free_page(question: FreeQuestion, found: FreeComparison | None, find: str, l
         indicators=themes,
         find=find,
         level=level,
+        level_words={level: level.record.nouns.title for level in Level},
         candidates=_candidates(question, find, level),
         most=MOST_TERRITORIES,
         examples=_examples(question),

@@ -2,81 +2,225 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import ClassVar
 
-from flask import Blueprint, current_app, g, render_template, request
+from flask import Blueprint, current_app, g, request
 
 from geo.base.errors.kinds import AtlasError
 from geo.base.errors.serving import NoSuchFile
+from geo.base.i18n import N_
 from geo.indicators.catalogue import get_indicator, load_catalogue
-from geo.indicators.descriptions import describe_indicator
-from geo.indicators.headlines import headlines
+from geo.indicators.descriptions import FigureRecord, describe_indicator
+from geo.indicators.headlines import Headline, headlines
+from geo.maps.web.templates import Page
 from geo.territories.read import read_territories
-from geo.views.query import Query
-from geo.vocabulary.model import Kind, Level, Theme
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind, Theme
 from geo.vocabulary.strata import group_label
-from geo.vocabulary.units import count, has_counts, shown_denominator, unit
-from geo.wording import sentences
-from geo.wording.methodology import FORMULAS, contradictions, coverage, formula, groups
+from geo.vocabulary.units import count, shown_denominator, unit
+from geo.wording import labels
+from geo.wording.methodology import (
+    FORMULAS,
+    Contradiction,
+    Coverage,
+    GroupSize,
+    contradictions,
+    coverage,
+    formula,
+    groups,
+)
+from webapp.base.answers import Health
+from webapp.base.operations import operation
+from webapp.base.presentation import render
 
 blueprint = Blueprint("pages", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage(Page):
+    """What the Atlas is and where to begin.
+
+    Attributes
+    ----------
+    headlines : tuple of Headline
+        Figures of the latest barometer.
+    indicators : int
+        How many the catalogue has.
+    """
+
+    template: ClassVar[str] = "home.html"
+
+    headlines: tuple[Headline, ...]
+    indicators: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorsPage(Page):
+    """The indicators by theme.
+
+    Attributes
+    ----------
+    themes : list of (str, list of Indicator)
+        Name of each theme, a message to translate, and its indicators.
+    """
+
+    template: ClassVar[str] = "indicators.html"
+
+    themes: list[tuple[str, list[Indicator]]]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A figure of an indicator for one stratum and period, ready to be shown; ``value`` is None where there is none."""
+
+    label: str
+    when: str
+    value: float | None
+    numerator: str
+    denominator: str
+    sample: str
+    source: str
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorPage(Page):
+    """Definition, method and figures of an indicator.
+
+    Attributes
+    ----------
+    indicator : Indicator
+    kind, note : str
+        What kind of values it has, in a word and in a sentence.
+    theme, formula : str
+        Messages to translate.
+    unit : str
+        Written after its values; "" for none.
+    coverage : list of Coverage
+        How many territories of each level have a value.
+    rows : list of FigureRow
+        Its figures by stratum, the latest first.
+    """
+
+    template: ClassVar[str] = "indicator.html"
+
+    indicator: Indicator
+    kind: str
+    note: str
+    theme: str
+    formula: str
+    unit: str
+    coverage: list[Coverage]
+    rows: list[FigureRow]
+
+
+@dataclass(frozen=True, slots=True)
+class MethodologyPage(Page):
+    """Where the figures come from and what they cannot say.
+
+    Attributes
+    ----------
+    formulas : list of (str, str)
+        Name of each kind of figures and how they are computed, messages to translate.
+    observed, imported : list of Indicator
+        Those of the public directory, and those that people brought.
+    groups : list of GroupSize
+        Comparison groups.
+    families : dict of str to str
+        Name of each family of groups, a message to translate.
+    contradictions : list of Contradiction
+        Published figures that were not chosen.
+    """
+
+    template: ClassVar[str] = "methodology.html"
+
+    formulas: list[tuple[str, str]]
+    observed: list[Indicator]
+    imported: list[Indicator]
+    groups: list[GroupSize]
+    families: dict[str, str]
+    contradictions: list[Contradiction]
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyPage(Page):
+    """What is known of a reader."""
+
+    template: ClassVar[str] = "privacy.html"
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemPage(Page):
+    """One kind of error.
+
+    Attributes
+    ----------
+    slug : str
+        Its name in the ``type`` of a problem document.
+    sentence : str
+        What it says, in the language of the page, with places to be filled in.
+    """
+
+    template: ClassVar[str] = "problem.html"
+
+    slug: str
+    sentence: str
 
 
 @blueprint.get("/")
 def home() -> str:
     """Show what the Atlas is and where to begin."""
-    return render_template("home.html", headlines=headlines(), catalogue=load_catalogue(), Query=Query)
+    return render(HomePage(headlines(), len(load_catalogue())))
 
 
 @blueprint.get("/indicators")
 def show_indicators() -> str:
     """List the indicators by theme."""
     catalogue = load_catalogue().values()
-    themes = [(sentences.THEMES[theme], [i for i in catalogue if i.theme is theme]) for theme in Theme]
-    return render_template("indicators.html", themes=themes, kind_label=sentences.kind_label, Query=Query)
+    return render(
+        IndicatorsPage([(labels.THEMES[theme], [i for i in catalogue if i.theme is theme]) for theme in Theme])
+    )
 
 
 @blueprint.get("/indicators/<indicator_id>")
 def show_indicator(indicator_id: str) -> str:
     """Show the definition, the method and the figures of an indicator."""
     indicator = get_indicator(indicator_id)
-    record = describe_indicator(indicator_id)
-    rows: list[dict[str, Any]] = [
-        {
-            **figure,
-            "label": group_label(figure["stratum"], indicator.kind, g.lang),
-            "when": sentences.period_name(figure["period"], g.lang),
-            "sample": sentences.sample_note(figure["value"], figure["sample_size"], g.lang) if indicator.strata else "",
-        }
-        for figure in reversed(record["figures"])
-    ]
-    return render_template(
-        "indicator.html", indicator=indicator, rows=rows, kind=sentences.kind_label(indicator, g.lang), Query=Query,
-        note=sentences.kind_note(indicator, g.lang), unit=unit(indicator, g.lang),
-        above=lambda figure: count(figure, indicator, g.lang), counted=has_counts(indicator),
-        below=lambda figure: count(shown_denominator(figure, indicator), indicator, g.lang),
-        levels=sentences.LEVELS, themes=sentences.THEMES, coverage=coverage(indicator), formula=formula(indicator),
-    )  # fmt: skip
+    return render(
+        IndicatorPage(
+            indicator=indicator,
+            kind=labels.kind_label(indicator, g.lang),
+            note=labels.kind_note(indicator, g.lang),
+            theme=labels.THEMES[indicator.theme],
+            formula=formula(indicator),
+            unit=unit(indicator, g.lang),
+            coverage=coverage(indicator),
+            rows=[_figure_row(figure, indicator) for figure in reversed(describe_indicator(indicator_id)["figures"])],
+        )
+    )
 
 
 @blueprint.get("/methodology")
 def show_methodology() -> str:
     """Say where the figures come from and what they cannot say."""
-    return render_template(
-        "methodology.html",
-        catalogue=load_catalogue(),
-        kind_label=sentences.kind_label,
-        groups=groups(g.lang),
-        families=sentences.FAMILIES,
-        formulas=[(sentences.KINDS[kind], FORMULAS[kind]) for kind in Kind],
-        contradictions=contradictions(),
+    catalogue = load_catalogue().values()
+    return render(
+        MethodologyPage(
+            formulas=[(labels.KINDS[kind], FORMULAS[kind]) for kind in Kind],
+            observed=[i for i in catalogue if i.kind is Kind.OBSERVED and not i.imported],
+            imported=[i for i in catalogue if i.imported],
+            groups=groups(g.lang),
+            families=labels.FAMILIES,
+            contradictions=contradictions(),
+        )
     )
 
 
 @blueprint.get("/privacy")
 def show_privacy() -> str:
     """Say what is known of a reader: nothing, and who learns what when a background map is turned on."""
-    return render_template("privacy.html")
+    return render(PrivacyPage())
 
 
 @blueprint.get("/problems/<slug>")
@@ -85,11 +229,11 @@ def show_problem(slug: str) -> str:
     known = {kind.slug: kind.pattern(g.lang) for kind in _kinds(AtlasError)}
     if slug not in known:
         raise NoSuchFile(path=request.path)
-    return render_template("problem.html", slug=slug, sentence=known[slug])
+    return render(ProblemPage(slug, known[slug]))
 
 
-@blueprint.get("/health")
-def health() -> dict[str, object]:
+@operation(blueprint, "/health", N_("Whether the application answers."), prefix="", takes=None, answer=Health)
+def health() -> Health:
     """Say that the application answers, that its data is there, and whether it still reads for its first readers."""
     warming = bool(current_app.config.get("WARMING", False))
     return {
@@ -105,3 +249,21 @@ def _kinds(kind: type[AtlasError]) -> list[type[AtlasError]]:
     for below in kind.__subclasses__():
         found += _kinds(below)
     return found
+
+
+def _figure_row(figure: FigureRecord, indicator: Indicator) -> FigureRow:
+    value, below = figure["value"], figure["denominator"]
+    counted = indicator.has_counts and not indicator.strata
+    shown = None if below is None else shown_denominator(below, indicator)
+    return FigureRow(
+        label=group_label(figure["stratum"], indicator.kind, g.lang),
+        when=labels.period_name(figure["period"], g.lang),
+        value=value,
+        numerator=count(figure["numerator"], indicator, g.lang) if counted else "–",
+        denominator=count(shown, indicator, g.lang) if counted else "–",
+        sample=labels.sample_note(value, figure["sample_size"], g.lang)
+        if indicator.strata and value is not None
+        else "",
+        source=figure["source"],
+        source_url=figure["source_url"],
+    )

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, ClassVar
 
-from flask import Flask, current_app, g, render_template, request
-from markupsafe import Markup
+from flask import Flask, current_app, g, request
 
 from geo.base.i18n import N_, translate
 from geo.base.json_text import dump
 from geo.indicators.catalogue import get_indicator
 from geo.maps.web.exported_page import WRITTEN_ROWS, file_text
-from geo.maps.web.page_parts import page_context
 from geo.maps.web.script_data import Links, class_string, linked, map_options
-from geo.maps.web.scripts import script_text
+from geo.maps.web.templates import Page, fields_of
 from geo.territories.read import read_territories
+from geo.territories.search_ranking import search_columns
+from geo.views.table import Rows, arranged
 from geo.views.view import View, build_view
-from geo.vocabulary.model import Indicator, Level, Theme
-from geo.wording import sentences
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Theme
+from geo.wording import labels
 from webapp.app import create_app
-from webapp.base.presentation import address
-from webapp.base.security import allow_inline_script
+from webapp.base.presentation import address, render
 from webapp.base.settings import Settings
 from webapp.base.static_files import PAINTER_NAME, asset_address, names_address, names_content, tiles_address
 from webapp.pages import gap
 from webapp.pages.choices import drawings
-from webapp.pages.explorer import parsed
+from webapp.pages.explorer import drawn_map, parsed
+from webapp.pages.map_pages import DrawnMap
 from webapp.publish.figures import around, territory_list, view_figures
 from webapp.publish.publication import Publication
 from webapp.publish.store import Store
@@ -54,6 +56,68 @@ class Way:
     chosen: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedMapPage(DrawnMap, Page):
+    """A map whose classes and figures are files, and whose choices lead to other files.
+
+    Attributes
+    ----------
+    told : dict
+        What the script of the page is told, JSON-ready.
+    themes : list of Way
+    ways : list of (str, list of Way)
+        What can be chosen, by heading (a message to translate).
+    portraits : str
+        Address of the portrait of a territory with ``{code}`` in its place, "" where there are none.
+    compared : bool
+        Whether the indicator has a gap page.
+    clusters : bool
+        Whether its clusters can be drawn.
+    """
+
+    template: ClassVar[str] = "published_map.html"
+
+    told: dict[str, Any]
+    themes: list[Way]
+    ways: list[tuple[str, list[Way]]]
+    portraits: str
+    compared: bool
+    clusters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedWays(Page):
+    """A choice of other files, as a piece of a page.
+
+    Attributes
+    ----------
+    ways : list of (str, list of Way)
+        What can be chosen, by heading (a message to translate).
+    """
+
+    template: ClassVar[str] = "published_ways.html"
+
+    ways: list[tuple[str, list[Way]]]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTerritoriesPage(Page):
+    """The territories that have a portrait.
+
+    Attributes
+    ----------
+    groups : list of (Level, list of (str, list of (str, str)))
+        For each level, by what they lie in ("" for all together): code and name.
+    told : dict
+        What the script of the page is told, JSON-ready.
+    """
+
+    template: ClassVar[str] = "published_territories.html"
+
+    groups: list[tuple[Level, list[tuple[str, list[tuple[str, str]]]]]]
+    told: dict[str, Any]
+
+
 def publishing_app(publication: Publication, store: Store) -> Flask:
     """Return the live application with the pages exchanged that a publication shows in another way."""
     app = create_app(Settings())
@@ -66,35 +130,34 @@ def publishing_app(publication: Publication, store: Store) -> Flask:
 
 def show_map() -> str:
     """Show a map whose classes and figures are files, and whose choices lead to other files."""
-    from geo.maps.web.folium_map import map_parts
-
     publication, store = _publishing()
     query, _ = parsed()
     view = build_view(query)
-    start = Markup(script_text(("start.js",)))  # noqa: S704  a file of our own
     links = _links(view, store)
-    parts = map_parts(view, g.lang, links)
-    allow_inline_script(str(start))
-    allow_inline_script(str(parts.script))
-    rows = view.frame if len(view.frame) <= WRITTEN_ROWS else view.frame.iloc[:0]
-    context = page_context(view, g.lang, None if rows is view.frame else rows)
+    rows = arranged(view, Rows()) if len(view.frame) <= WRITTEN_ROWS else view.frame.iloc[:0]
+    drawn = drawn_map(view, rows, links)
     # Classes by address here too: what this page says is what a page that shows it in its place is told.
     options = {**map_options(view, g.lang), **linked(view, links), "territory": None}
     level = query.level
     told = {
         "options": options,
-        "keys": [column.key for column in context["columns"]],
+        "keys": [column.key for column in drawn.columns],
         "text": {**file_text(g.lang), "shownNow": translate(N_("Shown: {title}"), g.lang)},
         "level": str(level),
         "around": {str(one): _up(_around(store, one)) for one in Level},
         "lang": g.lang,
     }
-    return render_template(
-        "published_map.html", parts=parts, start=start, painter=asset_address(PAINTER_NAME), tiles=tiles_address(level),
-        told=told, themes=_themes(publication, view), ways=_ways(publication, view), query=query, count=len(view.frame),
-        portraits=_portraits(publication, level),
-        compared=view.indicator in publication.compared(), clusters="hotspots" in drawings(level, view.indicator), **context,
-    )  # fmt: skip
+    return render(
+        PublishedMapPage(
+            **fields_of(drawn),
+            told=told,
+            themes=_themes(publication, view),
+            ways=_ways(publication, view),
+            portraits=_portraits(publication, level),
+            compared=view.indicator in publication.compared(),
+            clusters="hotspots" in drawings(level, view.indicator),
+        )
+    )
 
 
 def show_gap() -> str:
@@ -105,7 +168,7 @@ def show_gap() -> str:
         Way(entry.text("label", g.lang), address("/compare", g.lang, indicator=entry.id), entry.id == shown.id)
         for entry in publication.compared()
     ]
-    chosen = render_template("published_ways.html", ways=[(N_("Indicator"), ways)])
+    chosen = render(PublishedWays([(N_("Indicator"), ways)]))
     script = f'<script src="{asset_address("published.js")}"></script>'
     page = gap.show_gap().replace(_MAIN, _MAIN + "\n" + chosen, 1)
     return page.replace("</body>", f"{script}\n</body>", 1)
@@ -117,16 +180,16 @@ def show_territories() -> str:
     found = territory_list(publication)
     address_of = f"{g.lang}/territories/{{level}}/{{code}}.html"
     groups = [(level, _listed(publication, level)) for level in reversed(list(Level)) if level in publication.portraits]
-    return render_template(
-        "published_territories.html",
-        groups=groups,
-        level_names=sentences.LEVELS,
-        told={
-            "list": _up(store.keep("search", "territories.json", dump(found)), 1),
-            "page": _up(address_of, 1),
-            "text": file_text(g.lang),
-        },
-    )  # fmt: skip
+    return render(
+        PublishedTerritoriesPage(
+            groups=groups,
+            told={
+                "list": _up(store.keep("search", "territories.json", dump(found)), 1),
+                "page": _up(address_of, 1),
+                "text": file_text(g.lang),
+            },
+        )
+    )
 
 
 def _publishing() -> tuple[Publication, Store]:
@@ -154,6 +217,7 @@ def _links(view: View, store: Store) -> Links:
         points="",
         classes=_up(classes),
         around=_up(_around(store, level)),
+        search=_up(store.keep("search", f"{level}.json", _search_content(level))),
     )
 
 
@@ -164,6 +228,11 @@ def _around(store: Store, level: Level) -> str:
 @lru_cache(maxsize=4)
 def _around_content(level: Level) -> bytes:
     return dump(around(level))
+
+
+@lru_cache(maxsize=4)
+def _search_content(level: Level) -> bytes:
+    return dump(search_columns(read_territories(level)))
 
 
 def _map_address(indicator: str, level: Level, period: str = "") -> str:
@@ -183,7 +252,7 @@ def _themes(publication: Publication, view: View) -> list[Way]:
         first = next((entry for entry in publication.mapped() if entry.theme is theme), None)
         if first:
             there = _map_address(first.id, _near(publication, first, view.query.level))
-            found.append(Way(translate(sentences.THEMES[theme], g.lang), there, theme is view.indicator.theme))
+            found.append(Way(translate(labels.THEMES[theme], g.lang), there, theme is view.indicator.theme))
     return found
 
 
@@ -196,13 +265,13 @@ def _ways(publication: Publication, view: View) -> list[tuple[str, list[Way]]]:
         if entry.theme is shown.theme
     ]
     levels = [
-        Way(translate(sentences.LEVELS[one], g.lang), _map_address(shown.id, one), one is level)
+        Way(translate(one.record.nouns.titles, g.lang), _map_address(shown.id, one), one is level)
         for one in Level
         if one in publication.levels_of(shown.id)
     ]
     periods = [
         Way(
-            sentences.period_name(period.id, g.lang),
+            labels.period_name(period.id, g.lang),
             _map_address(shown.id, level, period.id),
             period.id == view.period.id,
         )
@@ -221,7 +290,7 @@ def _listed(publication: Publication, level: Level) -> list[tuple[str, list[tupl
     """Return code and name of the territories with a portrait, by what they lie in where there are many."""
     table = read_territories(level)
     table = table[table["code"].isin(list(publication.codes(level)))].sort_values("search_key", ignore_index=True)
-    if level in {Level.REGION, Level.DEPARTEMENT}:
+    if level.record.listed:
         return [("", list(zip(table["code"], table["name"], strict=True)))]
     return [
         (str(name), list(zip(rows["code"], rows["name"], strict=True)))

@@ -6,16 +6,18 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from geo.base import json_text
+from geo.base.dictionary_coding import fold
 from geo.maps.web import script_data
 from geo.maps.web.exported_page import table_figures
 from geo.territories.match import positions
 from geo.territories.read import get_bounds, read_neighbours, read_territories
+from geo.territories.search_ranking import search_columns
 from geo.views.view import View
 from geo.vocabulary import units
-from geo.vocabulary.model import Level
-from webapp.publish.dictionary_coding import fold
+from geo.vocabulary.levels import Level
 from webapp.publish.publication import Publication
 
 
@@ -64,17 +66,20 @@ def territory_list(publication: Publication) -> dict[str, Any]:
     Returns
     -------
     dict
-        JSON-ready: ``codes`` and ``names``, one level after the other, and ``levels``: each level with how many it has.
+        JSON-ready: ``codes`` and ``names``, one level after the other, ``levels``: each level with how many it has, and what
+        `geo.search_ranking.search_columns` adds.
 
     Examples
     --------
     >>> territory_list(Publication.parse(within="region:94", portraits=["region", "departement"]))["levels"]
     [['region', 1], ['departement', 2]]
     """
-    told: dict[str, list[Any]] = {"levels": [], "codes": [], "names": []}
-    for level in sorted(publication.portraits, key=list(Level).index, reverse=True):
-        names = read_territories(level).set_index("code")["name"].loc[list(publication.codes(level))]
-        told["levels"].append([str(level), len(names)])
-        told["codes"] += names.index.tolist()
-        told["names"] += names.tolist()
-    return told
+    levels = sorted(publication.portraits, key=list(Level).index, reverse=True)
+    tables = [read_territories(level).set_index("code").loc[list(publication.codes(level))] for level in levels]
+    every = pd.concat(tables).reset_index() if tables else read_territories(Level.REGION).iloc[:0]
+    return {
+        "levels": [[str(level), len(table)] for level, table in zip(levels, tables, strict=True)],
+        "codes": every["code"].tolist(),
+        "names": every["name"].tolist(),
+        **search_columns(every),
+    }

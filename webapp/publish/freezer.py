@@ -20,7 +20,8 @@ from geo.compare.question import GapQuestion
 from geo.indicators.catalogue import get_indicator
 from geo.territories.read import read_territories
 from geo.views.query import Query
-from geo.vocabulary.model import Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind
 from webapp.base.presentation import address
 from webapp.publish.application import publishing_app
 from webapp.publish.places import map_path, place

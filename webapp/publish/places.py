@@ -27,7 +27,7 @@ from geo.indicators.catalogue import load_catalogue
 from geo.views.query import Query
 from geo.vocabulary.codes import parse_level
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from webapp.publish.publication import Publication
 
 PLAIN: Final = {"/": "index", "/indicators": "indicators", "/methodology": "methodology", "/privacy": "privacy"}

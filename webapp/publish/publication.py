@@ -20,12 +20,13 @@ from geo.territories.read import read_territories
 from geo.views.query import Query
 from geo.vocabulary.codes import parse_level
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
-from geo.vocabulary.model import Indicator, Kind, Level, Period
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
+from geo.vocabulary.model import Indicator, Kind, Period
 from geo.vocabulary.parsing import choice
 
 PERIODS: Final = ("all", "latest")
 NO_PORTRAIT: Final = "none"
-PORTRAITS: Final = (Level.REGION, Level.DEPARTEMENT, Level.EPCI)
+PORTRAITS: Final = tuple(reversed(ABOVE_COMMUNES))
 """Levels with portraits unless others are named: those of 34,875 communes fill several gigabytes."""
 ENCODINGS: Final = ("gz", "br")
 

@@ -1,48 +1,46 @@
 // Edges of classes by hand: numbers that the keyboard changes, or lines of the distribution that the pointer drags.
-"use strict";
+// @ts-check
+import { address, live, show } from "./page.js";
 
-(function () {
-  const { address, show, live } = window.atlasPage;
-  const box = () => document.querySelector("[data-edges]");
+const box = () => document.querySelector("[data-edges]");
 
-  // Shows the classes with the edges of the fields; nothing happens while they do not increase.
-  function apply() {
-    const fields = box(), edges = [...fields.querySelectorAll("input")].map((input) => Number(input.value) / Number(fields.dataset.scale));
-    const all = [Number(fields.dataset.low), ...edges, Number(fields.dataset.high)];
-    const wrong = all.some((edge, index) => !Number.isFinite(edge) || (index && edge <= all[index - 1]));
-    fields.querySelector("[data-edges-error]").hidden = !wrong;
-    if (wrong || !live()) return;
-    const asked = address(document.getElementById("choices"));
-    asked.searchParams.delete("k");
-    asked.searchParams.set("scheme", "manual");
-    asked.searchParams.set("breaks", all.map((edge) => String(Number(edge.toPrecision(12)))).join(","));
-    show(new URL(asked.href.replaceAll("%2C", ",").replaceAll("%3A", ":")), true);
-  }
+// Shows the classes with the edges of the fields; nothing happens while they do not increase.
+function apply() {
+  const fields = box(), edges = [...fields.querySelectorAll("input")].map((input) => Number(input.value) / Number(fields.dataset.scale));
+  const all = [Number(fields.dataset.low), ...edges, Number(fields.dataset.high)];
+  const wrong = all.some((edge, index) => !Number.isFinite(edge) || (index && edge <= all[index - 1]));
+  fields.querySelector("[data-edges-error]").hidden = !wrong;
+  if (wrong || !live()) return;
+  const asked = address(document.getElementById("choices"));
+  asked.searchParams.delete("k");
+  asked.searchParams.set("scheme", "manual");
+  asked.searchParams.set("breaks", all.map((edge) => String(Number(edge.toPrecision(12)))).join(","));
+  show(new URL(asked.href.replaceAll("%2C", ",").replaceAll("%3A", ":")), true);
+}
 
-  document.addEventListener("click", (event) => { if (event.target.closest("[data-apply]")) apply(); });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.closest("[data-edges] input")) { event.preventDefault(); apply(); }
-  });
+document.addEventListener("click", (event) => { if (event.target.closest("[data-apply]")) apply(); });
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.closest("[data-edges] input")) { event.preventDefault(); apply(); }
+});
 
-  document.addEventListener("pointerdown", (event) => {
-    const line = event.target.closest(".atlas-edge"), fields = box();
-    if (!line || !fields) return;
-    event.preventDefault();
-    const drawing = line.ownerSVGElement, input = fields.querySelectorAll("input")[Number(line.dataset.edge)];
-    const { low, high, width } = drawing.dataset;
-    const move = (moved) => {
-      const frame = drawing.getBoundingClientRect();
-      const at = Math.min(1, Math.max(0, (moved.clientX - frame.left) / frame.width));
-      for (const name of ["x1", "x2"]) line.setAttribute(name, at * width);
-      const value = Number(low) + at * (high - low), scale = Number(fields.dataset.scale);
-      input.value = scale === 100 ? (value * scale).toFixed(1) : String(Number(value.toPrecision(4)));
-    };
-    const end = () => { window.removeEventListener("pointermove", move); apply(); };
-    window.addEventListener("pointermove", move);
-    window.addEventListener("pointerup", end, { once: true });
-  });
+document.addEventListener("pointerdown", (event) => {
+  const line = event.target.closest(".atlas-edge"), fields = box();
+  if (!line || !fields) return;
+  event.preventDefault();
+  const drawing = line.ownerSVGElement, input = fields.querySelectorAll("input")[Number(line.dataset.edge)];
+  const { low, high, width } = drawing.dataset;
+  const move = (moved) => {
+    const frame = drawing.getBoundingClientRect();
+    const at = Math.min(1, Math.max(0, (moved.clientX - frame.left) / frame.width));
+    for (const name of ["x1", "x2"]) line.setAttribute(name, at * width);
+    const value = Number(low) + at * (high - low), scale = Number(fields.dataset.scale);
+    input.value = scale === 100 ? (value * scale).toFixed(1) : String(Number(value.toPrecision(4)));
+  };
+  const end = () => { window.removeEventListener("pointermove", move); apply(); };
+  window.addEventListener("pointermove", move);
+  window.addEventListener("pointerup", end, { once: true });
+});
 
-  function ready() { const fields = box(); if (fields) fields.hidden = false; }
-  document.addEventListener("atlas:replaced", ready);
-  ready();
-})();
+function ready() { const fields = box(); if (fields) fields.hidden = false; }
+document.addEventListener("atlas:replaced", ready);
+ready();

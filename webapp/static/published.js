@@ -1,54 +1,56 @@
 // Pages of a publication: choices lead to other files, and another map takes the place of this one without a flash.
-"use strict";
+// @ts-check
+import { table } from "../../geo/maps/web/assets/file-table.js";
+import { findBox } from "../../geo/maps/web/assets/find-box.js";
 
-(function () {
-  const read = (page, id) => { const block = page.getElementById(id); return block && JSON.parse(block.textContent); };
+const read = (page, id) => { const block = page.getElementById(id); return block && JSON.parse(block.textContent); };
 
-  // --- The list of the portraits ------------------------------------------------------------------------------------------
+// --- The list of the portraits ------------------------------------------------------------------------------------------
 
-  const listed = read(document, "territories");
-  if (listed) {
-    let known = null;
-    const territories = () => known || (known = fetch(listed.list).then((answer) => answer.json()));
-    const view = {
-      names: territories,
-      classes: async () => "",
-      choose: async (index) => {
-        const { codes, levels } = await territories();
-        let first = 0;
-        const [level] = levels.find(([, count]) => index < (first += count));
-        location.assign(listed.page.replace("{level}", level).replace("{code}", codes[index]));
-      },
-    };
-    window.atlasSearch(view, document.querySelector("[data-atlas-find]"), listed.text);
+const listed = read(document, "territories");
+if (listed) {
+  let known = null;
+  const territories = () => known || (known = fetch(listed.list).then((answer) => answer.json()));
+  const view = {
+    names: territories,
+    search: territories,
+    classes: async () => "",
+    choose: async (index) => {
+      const { codes, levels } = await territories();
+      let first = 0;
+      const [level] = levels.find(([, count]) => index < (first += count));
+      location.assign(listed.page.replace("{level}", level).replace("{code}", codes[index]));
+    },
+  };
+  findBox(view, document.querySelector("[data-atlas-find]"), listed.text);
+}
+
+// --- Choices ----------------------------------------------------------------------------------------------------------
+
+// On a map another map takes the place of this one; elsewhere the browser goes there.
+let go = (url) => location.assign(url);
+document.addEventListener("change", ({ target }) => {
+  if (target.closest("[data-choices]")) go(new URL(target.selectedOptions[0].dataset.page, location.href));
+});
+
+// A browser that goes back keeps what was last chosen: the page is about what its address says.
+window.addEventListener("pageshow", () => {
+  for (const select of document.querySelectorAll("[data-choices] select")) {
+    for (const option of select.options) if (option.defaultSelected) option.selected = true;
   }
+});
 
-  // --- Choices ----------------------------------------------------------------------------------------------------------
+// --- The map --------------------------------------------------------------------------------------------------------------
 
-  // On a map another map takes the place of this one; elsewhere the browser goes there.
-  let go = (url) => location.assign(url);
-  document.addEventListener("change", ({ target }) => {
-    if (target.closest("[data-choices]")) go(new URL(target.selectedOptions[0].dataset.page, location.href));
-  });
-
-  // A browser that goes back keeps what was last chosen: the page is about what its address says.
-  window.addEventListener("pageshow", () => {
-    for (const select of document.querySelectorAll("[data-choices] select")) {
-      for (const option of select.options) if (option.defaultSelected) option.selected = true;
-    }
-  });
-
-  // --- The map --------------------------------------------------------------------------------------------------------------
-
-  let told = read(document, "view");
-  if (!told || !window.atlas) return;
+/** @param {Record<string, any>} told What the page says of its map. */
+function explore(told) {
   const { view, map } = window.atlas;
   let turn = 0, shown = location.pathname;
 
   // What belongs to one map: its search, its table.
   function dress() {
-    window.atlasSearch(view, document.querySelector("[data-atlas-find]"), told.text);
-    window.atlasTable(view, document.querySelector("[data-atlas-table]"), { lang: told.lang, keys: told.keys, text: told.text });
+    findBox(view, document.querySelector("[data-atlas-find]"), told.text);
+    table(view, document.querySelector("[data-atlas-table]"), { lang: told.lang, keys: told.keys, text: told.text });
   }
 
   function portrait(code) {
@@ -127,4 +129,7 @@
 
   dress();
   view.ready.then(follow);
-})();
+}
+
+const told = read(document, "view");
+if (told && window.atlas) explore(told);

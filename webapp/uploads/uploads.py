@@ -10,7 +10,7 @@ import shutil
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -24,7 +24,8 @@ from geo.base.errors.writing import CannotWrite
 from geo.doctor.readers.limits import MEGABYTE, Limits
 from geo.store import data_folder
 from webapp.base.settings import Settings
-from webapp.uploads.work import read_json, work, write_json
+from webapp.uploads.records import CheckRequest, CheckResult, GivenDescription, ImportResult, read_json, write_json
+from webapp.uploads.work import work
 
 KEPT_HOURS: Final = 24
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -40,12 +41,33 @@ class Upload:
     folder: Path
 
     @property
-    def asked(self) -> dict[str, Any]:
-        """What was asked for: ``name``, ``shown`` (the name as it arrived), ``level``, ``roles``, ``sheet``, ``owner``."""
-        return read_json(self.folder / "asked.json")
+    def asked(self) -> CheckRequest:
+        """How the file is to be read."""
+        return CheckRequest(**read_json(self.folder / "asked.json"))
 
-    def read(self, name: str) -> dict[str, Any] | None:
-        """Return ``found``, ``refused``, ``described`` or ``imported``, None where it is not there."""
+    @property
+    def check(self) -> CheckResult | None:
+        """What the check found, None where it did not come to an end."""
+        told = self._read("found")
+        return CheckResult.parse(told) if told else None
+
+    @property
+    def described(self) -> GivenDescription:
+        """What was said of the values so far."""
+        return GivenDescription.parse(self._read("described") or {})
+
+    @property
+    def imported(self) -> ImportResult | None:
+        """What was imported, None before."""
+        told = self._read("imported")
+        return ImportResult.parse(told) if told else None
+
+    def refused(self, lang: str) -> str | None:
+        """Return why the file, or its description, was refused."""
+        told = self._read("refused")
+        return told["sentence"][lang] if told else None
+
+    def _read(self, name: str) -> dict[str, Any] | None:
         path = self.folder / f"{name}.json"
         return read_json(path) if path.exists() else None
 
@@ -108,8 +130,8 @@ def keep(file: FileStorage | None, owner: str, settings: Settings) -> Upload:
         if path.stat().st_size > settings.upload_mb * MEGABYTE:
             raise UploadTooLarge(limit=settings.upload_mb)
         shown = Path(file.filename.replace("\\", "/")).name[:120]
-        asked = {"name": name, "shown": shown, "level": "", "roles": {}, "sheet": "", "owner": owner}
-        write_json(upload.folder / "asked.json", asked)
+        asked = CheckRequest(name, shown, level="", roles={}, sheet="", owner=owner)
+        write_json(upload.folder / "asked.json", asdict(asked))
     except OSError as error:
         shutil.rmtree(upload.folder, ignore_errors=True)
         raise CannotWrite(path=name, reason=error.strerror or str(error)) from error

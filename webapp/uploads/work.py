@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 import sys
 import time
@@ -19,7 +18,8 @@ from geo.doctor.report import sentences, write_report
 from geo.doctor.totals import summary
 from geo.importing.columns import free_columns
 from geo.store import connect
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
+from webapp.uploads.records import CheckRequest, read_json, write_json
 
 SHOWN_PROBLEMS: Final = 50
 """Rows without a territory, and names that were taken for close ones, that a page lists."""
@@ -30,13 +30,13 @@ EVERY: Final = 0.2
 
 def check_upload(folder: Path, limits: Limits, lang: str) -> None:
     """Check the file of an upload and write what was found beside it."""
-    asked = read_json(folder / "asked.json")
+    asked = CheckRequest(**read_json(folder / "asked.json"))
     note = _Notes(folder)
     checked = check_file(
-        folder / "file" / asked["name"],
-        level=Level(asked["level"]) if asked["level"] else None,
-        roles=asked["roles"],
-        sheet=asked["sheet"] or None,
+        folder / "file" / asked.name,
+        level=Level(asked.level) if asked.level else None,
+        roles=asked.roles,
+        sheet=asked.sheet or None,
         limits=limits,
         reading=lambda done, total: note(0, done, total),
         matching=lambda done, total: note(50, done, total),
@@ -99,18 +99,6 @@ def read_checked(folder: Path) -> Checked:
     content = (folder / "checked.pickle").read_bytes()
     checked: Checked = pickle.loads(content)  # noqa: S301 - the folder is this program's alone
     return checked
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Return a JSON file as a dict."""
-    read: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return read
-
-
-def write_json(path: Path, content: dict[str, Any]) -> None:
-    """Write a JSON file whole."""
-    with written_whole(path, force=True) as temporary:
-        temporary.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
 
 class _Notes:

@@ -77,3 +77,10 @@ class BuildRefused(DataError):
         "The build stopped because its sources contradict each other: {reason}. Nothing was changed. "
         "Look at what they say of it, then correct the build."
     )
+
+
+class ExtraMissing(DataError):
+    slug = "extra-missing"
+    template = N_(
+        'This needs the package {package}, which is not installed. Install it with: pip install "atlas-territoires[{extra}]".'
+    )

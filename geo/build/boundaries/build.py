@@ -25,7 +25,8 @@ from geo.build.boundaries.mend import Mend, Polygons
 from geo.build.boundaries.report import Built
 from geo.build.sources import fetch, read_lzma_csv, sha256
 from geo.build.vintages import passage, reference
-from geo.vocabulary.model import CRS, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import CRS
 
 Progress = Callable[[str], None]
 Frame = TypeVar("Frame", bound=pd.DataFrame)

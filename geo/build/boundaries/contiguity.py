@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.build.boundaries.mend import GEOD
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 COLUMNS = ["level", "code", "neighbour", "length_km"]
 

@@ -12,7 +12,8 @@ import pandas as pd
 
 from geo.build.boundaries.mend import Mend
 from geo.build.sources import pins
-from geo.vocabulary.model import VINTAGE, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import VINTAGE
 
 SHOWN_ROWS: Final = 60
 """Rows of a mend that the report lists: beyond, the largest ones."""

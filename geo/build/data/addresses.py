@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from publicsuffixlist import PublicSuffixList
+from geo.base.errors.shipped import ExtraMissing
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
 
 MAX_HOST: Final = 253
 
@@ -59,7 +62,15 @@ def suffix_list() -> PublicSuffixList:
     """Return the suffixes under which a domain can be registered: the ICANN section of the Public Suffix List.
 
     Its version is that of the package ``publicsuffixlist`` in the lock file, so that a build does not depend on its date.
+
+    Raises
+    ------
+    ExtraMissing
     """
+    try:
+        from publicsuffixlist import PublicSuffixList
+    except ModuleNotFoundError as error:
+        raise ExtraMissing(package="publicsuffixlist", extra="build") from error
     return PublicSuffixList(accept_unknown=False, only_icann=True)
 
 

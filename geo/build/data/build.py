@@ -21,11 +21,13 @@ from geo.base.errors.kinds import shown
 from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
 from geo.base.errors.writing import CannotWrite
 from geo.build.data import facts, presence, report, survey
+from geo.build.data.addresses import suffix_list
 from geo.build.data.facts import PeriodFacts
 from geo.build.data.rpnt import CRITERIA
 from geo.build.sources import fetch, sha256
 from geo.indicators.aggregate import COUNTS
 from geo.indicators.catalogue import load_catalogue
+from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind
 
 Progress = Callable[[str], None]
@@ -59,6 +61,8 @@ def build_data(out: Path, cache: Path, progress: Progress, *, boundaries: Path |
 
     Raises
     ------
+    ExtraMissing
+        If the Public Suffix List is not installed.
     SourceUnavailable, SourceChanged
         If a package cannot be fetched or is not the reviewed one.
     ShippedDataMissing
@@ -73,6 +77,7 @@ def build_data(out: Path, cache: Path, progress: Progress, *, boundaries: Path |
     >>> from geo.base.paths import data
     >>> build_data(data(), Path("build-cache"), print)  # doctest: +SKIP
     """
+    suffix_list()  # where it is not installed, say so before anything is fetched
     inputs = paths.data()
     for name in INPUTS:
         if not (inputs / name).is_file():
@@ -191,7 +196,7 @@ def check_observed(table: pd.DataFrame, facts: list[PeriodFacts]) -> None:
     EPCI are left out: the four islands have none.
     """
     rows = {fact.extract.period: fact for fact in facts}
-    sums = table[table["level"].isin(["commune", "departement", "region", "france"])]
+    sums = table[table["level"].isin([*(str(level) for level in Level if level.record.covers_country), "france"])]
     for (indicator, period, level), group in sums.groupby(["indicator", "period", "level"]):
         fact = rows[str(period)]
         wanted = [fact.criteria[str(indicator)], fact.records, fact.rows]

@@ -23,6 +23,7 @@ from geo.build.data.addresses import mailbox_fault, parse_mailbox, site_fault
 from geo.build.data.rpnt import CRITERIA, judge
 from geo.build.sources import read_lzma_csv
 from geo.indicators.aggregate import COUNTS, INHABITANTS, TERRITORIAL, aggregate, weigh
+from geo.vocabulary.levels import Level
 from geo.vocabulary.model import VINTAGE
 from geo.vocabulary.strata import COMPARISON_GROUPS
 
@@ -32,7 +33,7 @@ CONTACT: Final = ("mairie_adresse", "mairie_telephone", "mairie_email", "mairie_
 
 COMPARED: Final = (*CONTACT, "mairie_horaires")
 COLUMNS: Final = ("indicator", "period", "level", "code", *COUNTS, *INHABITANTS)
-LEVELS: Final = ("commune", "departement", "epci", "france", "region", "stratum")
+LEVELS: Final = tuple(sorted([*map(str, Level), "france", "stratum"]))
 
 
 @dataclass(frozen=True, slots=True)

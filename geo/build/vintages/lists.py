@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.build.sources import fetch, read_npm_json
-from geo.build.vintages.reference import PACKAGE, ZONES
+from geo.build.vintages.reference import PACKAGE
+from geo.vocabulary.model import Zone
 
 LISTS: Final = {
     2019: "0.5.1",
@@ -61,7 +62,11 @@ class YearList:
 
 def year_list(year: int, records: list[dict[str, Any]]) -> YearList:
     """Read one official list from the records of ``communes.json``; overseas collectivities are left out."""
-    records = [record for record in records if not is_outside(record["code"]) and record.get("zone", "metro") in ZONES]
+    records = [
+        record
+        for record in records
+        if not is_outside(record["code"]) and record.get("zone", Zone.METROPOLITAN) in list(Zone)
+    ]
     present = [record for record in records if record["type"] == "commune-actuelle"]
     communes = {record["code"]: record["nom"] for record in present}
     parts = {

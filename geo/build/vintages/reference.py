@@ -14,27 +14,19 @@ import pandas as pd
 
 from geo.base.text import search_key
 from geo.build.sources import read_npm_json
-from geo.vocabulary.model import Level, band_of
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import EpciType, Zone, band_of
 
 PACKAGE: Final = "@etalab/decoupage-administratif"
 
-ZONES: Final = ("metro", "drom")
-"""Metropolitan France and the five overseas départements. Overseas collectivities (zone ``com``) are no communes of a
-département and have no boundary in the source: they are left out."""
-
-TYPE_OF_EPCI: Final = {"MET69": "METRO"}
+TYPE_OF_EPCI: Final = {"MET69": str(EpciType.METRO)}
 """The Métropole de Lyon is a collectivity of its own kind; it counts as a métropole."""
 
 COLUMNS: Final = {
-    Level.COMMUNE: ["code", "name", "level", "search_key", "population", "area_km2", "density", "epci", "epci_name",
-                    "epci_type", "departement", "departement_name", "region", "region_name", "band", "postcodes",
-                    "siren", "zone", "n_communes"],
-    Level.EPCI: ["code", "name", "level", "search_key", "population", "area_km2", "density", "epci_type", "departement",
-                 "departement_name", "region", "region_name", "departements", "siren", "zone", "n_communes"],
-    Level.DEPARTEMENT: ["code", "name", "level", "search_key", "population", "area_km2", "density", "departement",
-                        "departement_name", "region", "region_name", "zone", "n_communes"],
-    Level.REGION: ["code", "name", "level", "search_key", "population", "area_km2", "density", "region", "region_name",
-                   "zone", "n_communes"],
+    level: [
+        "code", "name", "level", "search_key", "population", "area_km2", "density", *level.record.columns, "zone", "n_communes",
+    ]
+    for level in Level
 }  # fmt: skip
 """Columns of each level in their order, without ``geometry``."""
 
@@ -61,7 +53,7 @@ def read_communes(archive: Path) -> pd.DataFrame:
     records = [
         record
         for record in read_npm_json(archive, "communes")
-        if record["type"] == "commune-actuelle" and record["zone"] in ZONES
+        if record["type"] == "commune-actuelle" and record["zone"] in list(Zone)
     ]
     departements = _names(read_npm_json(archive, "departements"))
     regions = _names(read_npm_json(archive, "regions"))

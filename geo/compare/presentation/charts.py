@@ -14,8 +14,7 @@ from geo.compare.gaps import Gap
 from geo.compare.presentation.sentences import title
 from geo.counts.shares import Share
 from geo.vocabulary.model import Indicator
-from geo.vocabulary.units import is_share
-from geo.wording.sentences import period_name
+from geo.wording.labels import period_name
 
 
 def source_line(found: Comparison, lang: str) -> str:
@@ -36,7 +35,7 @@ def evolution_chart(found: Comparison, lang: str) -> str:
         for name, side in (("a", found.a), ("b", found.b))
     ]
     template = (
-        N_("Both shares over time: {label}") if is_share(found.indicator) else N_("Both values over time: {label}")
+        N_("Both shares over time: {label}") if found.indicator.is_share else N_("Both values over time: {label}")
     )
     heading = translate(template, lang).format(label=found.indicator.text("label", lang))
     return charts.lines(series, heading, source_line(found, lang), lang, found.indicator)

@@ -18,7 +18,8 @@ from geo.territories.read import read_territories
 from geo.views.symbology import NO_DATA
 from geo.vocabulary.codes import among
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Indicator, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator
 from geo.vocabulary.palettes import palette_colors
 from geo.vocabulary.units import difference, difference_said
 

@@ -8,7 +8,7 @@ from geo.base.i18n import N_, N_n, PartOf, counted, counted_part, percent, trans
 from geo.compare.closing import Closing
 from geo.compare.decomposition import Decomposition
 from geo.vocabulary.model import Indicator
-from geo.vocabulary.units import difference, difference_said, is_share
+from geo.vocabulary.units import difference, difference_said
 
 ARITHMETIC: Final = N_(
     "This is arithmetic on observed values, not a forecast: it says what the figures would be if these town halls met the "
@@ -87,7 +87,7 @@ def decomposition_sentences(
     'A is +2.5 points from B: +5.0 because its communes are of other sizes, −2.5 because communes of the same size do otherwise.'
     """
     total, composition, rate = found.total, found.composition, found.rate
-    if is_share(indicator):
+    if indicator is None or indicator.is_share:
         total, composition, rate = (part / 100 for part in found.rounded())
     if found.total == 0 and found.composition == 0:
         return [translate(NO_DIFFERENCE, lang).format(a=a, b=b)]

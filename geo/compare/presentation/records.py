@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
-from geo.base.i18n import LANGUAGES
 from geo.compare.answer import Comparison, Side
 from geo.compare.evolution import Change
 from geo.compare.gaps import Gap
+from geo.compare.presentation.answers import (
+    ChangeRecord,
+    ComparisonRecord,
+    GapRecord,
+    PlaceRecord,
+    ShareRecord,
+    SideRecord,
+)  # fmt: skip
 from geo.compare.presentation.sentences import sentences
 from geo.counts.shares import Share
-from geo.vocabulary.model import VINTAGE, Kind
+from geo.vocabulary.model import VINTAGE, Counted, Kind, Weight
 
 
-def share_record(share: Share) -> dict[str, Any]:
+def share_record(share: Share) -> ShareRecord:
     """Return a share with its counts."""
     return {
         "share": number_or_none(share.share),
@@ -24,35 +31,35 @@ def share_record(share: Share) -> dict[str, Any]:
         "denominator": _count(share.denominator),
         "expected": _count(share.expected),
         "sample_size": _count(share.sample_size),
-        "interval": list(share.interval) if share.interval else None,
+        "interval": share.interval,
     }
 
 
-def gap_record(found: Gap | None) -> dict[str, Any]:
+def gap_record(found: Gap | None) -> GapRecord:
     """Return a gap: ``gap`` and ``interval`` are differences of shares (0.05 is five points)."""
     if found is None:
-        return dict.fromkeys(("gap", "interval", "distinguishable", "ratio", "why"))
+        return {"gap": None, "interval": None, "distinguishable": None, "ratio": None, "why": None}
     return {
         "gap": number_or_none(found.gap),
-        "interval": list(found.interval) if found.interval else None,
+        "interval": found.interval,
         "distinguishable": found.distinguishable,
         "ratio": number_or_none(found.ratio),
         "why": found.why or None,
     }
 
 
-def change_record(change: Change) -> dict[str, Any]:
+def change_record(change: Change) -> ChangeRecord:
     """Return the change of a gap."""
     return {
         "start": change.start,
         "end": change.end,
         "change": number_or_none(change.change),
-        "interval": list(change.interval) if change.interval else None,
+        "interval": change.interval,
         "verdict": change.verdict,
     }
 
 
-def comparison_record(found: Comparison) -> dict[str, Any]:
+def comparison_record(found: Comparison) -> ComparisonRecord:
     """Return a whole comparison as JSON-ready values.
 
     Examples
@@ -64,30 +71,35 @@ def comparison_record(found: Comparison) -> dict[str, Any]:
     (13779, 31238, True)
     """
     sides = (None, None) if found.gap is None else (found.gap.a, found.gap.b)
-    evolution = found.evolution
+    gap, evolution = gap_record(found.gap), found.evolution
     steps = [] if evolution is None else [*evolution.steps]
-    record: dict[str, Any] = {
+    record: ComparisonRecord = {
         "indicator": found.indicator.id,
-        "kind": str(found.indicator.shown_kind),
+        "kind": found.indicator.shown_kind,
         "unit": found.indicator.unit,
         "period": found.period.id,
         "weight": _weight(found),
         "within": str(found.question.within) if found.question.within else None,
         "a": _side_record(found.a, sides[0]),
         "b": _side_record(found.b, sides[1]),
-        **gap_record(found.gap),
+        "gap": gap["gap"],
+        "interval": gap["interval"],
+        "distinguishable": gap["distinguishable"],
+        "ratio": gap["ratio"],
+        "why": gap["why"],
         "evolution": [
-            {"period": period, "a": share_record(gap.a), "b": share_record(gap.b), **gap_record(gap)}
-            for period, gap in (evolution.points if evolution else ())
+            {"period": period, "a": share_record(point.a), "b": share_record(point.b), **gap_record(point)}
+            for period, point in (evolution.points if evolution else ())
         ],
         "changes": [change_record(step) for step in steps],
         "change": change_record(evolution.whole) if evolution and evolution.whole else None,
-        **{f"sentences_{lang}": sentences(found, lang) for lang in LANGUAGES},
+        "sentences_fr": sentences(found, "fr"),
+        "sentences_en": sentences(found, "en"),
         "source": found.indicator.source_of(found.period),
         "licence": found.indicator.licence,
     }
-    if found.by is not None:
-        record["by"] = {"level": str(found.question.by), "rows": rows(found.by)}
+    if found.by is not None and found.question.by is not None:
+        record["by"] = {"level": found.question.by, "rows": cast("list[PlaceRecord]", rows(found.by))}
     return record
 
 
@@ -122,7 +134,7 @@ def comparison_table(found: Comparison) -> pd.DataFrame:
         b=found.b.id,
         indicator=found.indicator.id,
         kind=str(found.indicator.shown_kind),
-        weight=_weight(found),
+        weight=text_or_none(_weight(found)),
         within=str(found.question.within) if found.question.within else None,
         vintage=VINTAGE,
         source=found.indicator.source_of(found.period) if found.by is not None else found.indicator.source,
@@ -143,13 +155,13 @@ def _row(period: str, gap: Gap) -> dict[str, Any]:
     return row | {"gap": gap.gap, "low": low, "high": high, "ratio": gap.ratio, "distinguishable": gap.distinguishable}
 
 
-def _weight(found: Comparison) -> str | None:
+def _weight(found: Comparison) -> Weight | None:
     """Return what is counted, None for a survey and where a file counts what is its own."""
     indicator = found.indicator
-    return None if indicator.kind is not Kind.OBSERVED or indicator.counted == "own" else str(found.question.weight)
+    return None if indicator.kind is not Kind.OBSERVED or indicator.counted is Counted.OWN else found.question.weight
 
 
-def _side_record(side: Side, share: Share | None) -> dict[str, Any]:
+def _side_record(side: Side, share: Share | None) -> SideRecord:
     return {
         "id": side.id,
         "label_fr": side.label_fr,
@@ -163,6 +175,11 @@ def number_or_none(value: Any) -> Any:
     if hasattr(value, "item"):
         value = value.item()
     return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def text_or_none(value: object) -> str | None:
+    """Return the text of a choice, as a table holds it."""
+    return None if value is None else str(value)
 
 
 def _count(value: Any) -> Any:

@@ -9,18 +9,17 @@ from typing import Final
 from babel.numbers import format_decimal
 
 from geo.base.i18n import N_, locale, number, percent, translate
-from geo.compare import evolution as verdicts
 from geo.compare.answer import Comparison
-from geo.compare.evolution import Change, Evolution
+from geo.compare.evolution import Change, Evolution, Verdict
 from geo.compare.gaps import Gap
 from geo.compare.survey import SIZE_STRATA, SurveyAnswer
 from geo.counts.estimates import Estimate
 from geo.counts.shares import Share
-from geo.vocabulary.model import Indicator, Kind, Weight
+from geo.vocabulary.model import Counted, Indicator, Kind, Weight
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import difference, difference_said, made_of, said
 from geo.vocabulary.units import points as points
-from geo.wording.sentences import period_name, sample_note
+from geo.wording.labels import period_name, sample_note
 
 READING: Final = N_(
     "Nearly all town halls are counted, this is not a sample. The interval says how large a gap chance alone would make "
@@ -43,13 +42,13 @@ REPEATED_COMMUNES: Final = N_(
     "small change, it does not invent one."
 )
 VERDICTS: Final = {
-    verdicts.WIDENS: N_("The gap widens from {start} to {end}: {before}, then {after} ({change})."),
-    verdicts.NARROWS: N_("The gap narrows from {start} to {end}: {before}, then {after} ({change})."),
-    verdicts.REVERSES: N_("The gap changes its sign from {start} to {end}: {before}, then {after} ({change})."),
-    verdicts.NOT_DISTINGUISHABLE: N_(
+    Verdict.WIDENS: N_("The gap widens from {start} to {end}: {before}, then {after} ({change})."),
+    Verdict.NARROWS: N_("The gap narrows from {start} to {end}: {before}, then {after} ({change})."),
+    Verdict.REVERSES: N_("The gap changes its sign from {start} to {end}: {before}, then {after} ({change})."),
+    Verdict.NOT_DISTINGUISHABLE: N_(
         "Whether the gap widens or narrows from {start} to {end} cannot be told: {before}, then {after} ({change})."
     ),
-    verdicts.UNKNOWN: N_("The gap goes from {before} in {start} to {after} in {end}; this change has no interval."),
+    Verdict.UNKNOWN: N_("The gap goes from {before} in {start} to {after} in {end}; this change has no interval."),
 }
 NOT_TERRITORIAL: Final = N_(
     "Nothing was measured in the territories themselves. A difference between them computed from these figures would only "
@@ -137,7 +136,7 @@ def evolution_sentences(found: Evolution, indicator: Indicator, lang: str) -> li
     if indicator.kind is not Kind.OBSERVED:
         lines.append(translate(BASES, lang))
     elif found.whole.interval:
-        lines.append(translate(REPEATED if indicator.counted == "town_halls" else REPEATED_COMMUNES, lang))
+        lines.append(translate(REPEATED if indicator.counted is Counted.TOWN_HALLS else REPEATED_COMMUNES, lang))
     return lines
 
 
@@ -227,6 +226,6 @@ def sentences(found: Comparison, lang: str) -> list[str]:
         *evolution_sentences(found.evolution, found.indicator, lang),
     ]
     if found.gap.interval:
-        counted = READING if found.indicator.counted == "town_halls" else COMMUNES_READING
+        counted = READING if found.indicator.counted is Counted.TOWN_HALLS else COMMUNES_READING
         lines.append(translate(counted if observed else SURVEY_READING, lang))
     return [line for line in lines if line]

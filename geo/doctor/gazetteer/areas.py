@@ -10,7 +10,7 @@ from geo.base.text import search_key
 from geo.doctor.gazetteer.entries import communes, former_epci, names_of, passage
 from geo.doctor.gazetteer.normalise import clean_code
 from geo.territories.read import read_territories
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 FORMER_REGIONS: Final = {
     "21": ("Champagne-Ardenne", "44"), "22": ("Picardie", "32"), "23": ("Haute-Normandie", "28"), "25": ("Basse-Normandie", "28"),
@@ -170,4 +170,4 @@ def region_of_departement() -> dict[str, str]:
 
 def inside(code: str, level: Level) -> str:
     """Return the code of the département, the region or the EPCI of a present commune, empty where it has none."""
-    return str(communes()[code][str(level)] or "")
+    return str(getattr(communes()[code], level))

@@ -122,6 +122,7 @@ _CEDEX: Final = re.compile(r"\bcedex\b.*$")
 _WARD: Final = re.compile(
     r"^(paris|lyon|marseille)\s+0?(\d{1,2})\s?(?:er|e|eme|ieme|nd|nde)?(?:\s+(?:arrondissements?|arrdt|ardt|arr))?$"
 )
+_WITH_WARDS: Final = ("paris ", "lyon ", "marseille ")
 _WORDS: Final = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "lez": "les", "nd": "notre dame"}
 _MISREAD: Final = re.compile("[ÃÂâÅ][\u0080-\u00ff\u0152-\u2122]|\u00c3|\u00e2\u20ac")
 _OTHER_PAGE: Final = re.compile("[‚ƒ„…†‡ˆ‰Š‹Ž•˜™š›ž¡-¿×÷]")
@@ -145,15 +146,17 @@ def name_key(name: str) -> str:
     >>> name_key("ABERGEMENT CLEMENCIAT (L')"), name_key("Ste-Foy-lès-Lyon"), name_key("Paris 1er Arrondissement")
     ('l abergement clemenciat', 'sainte foy les lyon', 'paris 1')
     """
-    if found := _ARTICLE_AFTER.match(name):
+    if ("(" in name or "," in name) and (found := _ARTICLE_AFTER.match(name)):
         name = f"{found[2] or found[3]} {found[1]}"
     if "/" in name:
         name = _OVER.sub(lambda match: " sous " if match[0].lower().count("s") > 1 else " sur ", name)
     key = search_key(name)
     if "cedex" in key:
         key = _CEDEX.sub("", key).strip()
-    key = " ".join([_WORDS.get(word, word) for word in key.split()])
-    if found := _WARD.match(key):
+    words = key.split()
+    if not _WORDS.keys().isdisjoint(words):
+        key = " ".join([_WORDS.get(word, word) for word in words])
+    if key.startswith(_WITH_WARDS) and (found := _WARD.match(key)):
         key = f"{found[1]} {int(found[2])}"
     return key
 

@@ -27,7 +27,7 @@ from geo.doctor.matching.names_match import (
 )
 from geo.doctor.matching.outcomes import Outcome, Status, Way, ambiguous, both, unmatched
 from geo.doctor.matching.scopes import PLACES_SET, Context, scopes_of
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 TOTAL: Final = re.compile(
     r"(sous )?(total|totaux|ensemble|somme|moyenne)( .*)?|france( entiere| metropolitaine| hors .*)?|national|autres?|hors .*"

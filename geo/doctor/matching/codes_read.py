@@ -57,4 +57,9 @@ def read_commune_code(cell: str) -> CodeRead:
 
 def is_known(code: str) -> bool:
     """Say whether a code is, or was, one of a commune or of a part of one."""
+    # All of them have five characters and end in a digit: a file without codes does not wait for the tables.
+    return len(code) == 5 and code[-1].isdigit() and _is_listed(code)
+
+
+def _is_listed(code: str) -> bool:
     return code in communes() or code in passage() or code in vintages_of_codes() or code in collectivities()

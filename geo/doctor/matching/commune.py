@@ -7,7 +7,8 @@ from typing import Final
 
 from geo.base.notes import Note
 from geo.doctor.gazetteer.areas import departements
-from geo.doctor.gazetteer.entries import departement_of, entries, names_of, names_of_codes, sirens
+from geo.doctor.gazetteer.entries import departement_of, entries, names_of, sirens
+from geo.doctor.gazetteer.name_index import loose_keys_of
 from geo.doctor.gazetteer.normalise import clean_code, loose_key, luhn, name_key
 from geo.doctor.gazetteer.role import Role
 from geo.doctor.matching import outcomes as say
@@ -17,7 +18,7 @@ from geo.doctor.matching.follow import Followed, called, follow, off_map
 from geo.doctor.matching.names_match import lookup
 from geo.doctor.matching.outcomes import Outcome, Status, Way, ambiguous, both, unmatched
 from geo.doctor.matching.scopes import Context, scopes_of
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 Cells = Mapping[Role, str]
 
@@ -129,8 +130,7 @@ def _is_name_of(name: str, code: str, codes: set[str]) -> bool:
     if name == names_of(Level.COMMUNE).get(code):
         return True
     key = loose_key(name_key(name))
-    known = names_of_codes()
-    return any(key in known.get(each, ()) for each in (code, *codes))
+    return any(key in loose_keys_of(each) for each in (code, *codes))
 
 
 def _other_name(name: str, code: str, codes: set[str], main: str, *, anywhere: bool) -> Outcome | Note | None:
@@ -145,7 +145,7 @@ def _other_name(name: str, code: str, codes: set[str], main: str, *, anywhere: b
         said = {"coded": called(main), "name": name, "named": ", ".join(called(each) for each in sorted(others)[:3])}
         return ambiguous(Level.COMMUNE, "name_differs", Note(say.NAME_DIFFERS, said))
     key = name_key(name)
-    if any(fuzz.ratio(key.replace(" ", ""), known) >= 100 * ALIKE for known in names_of_codes().get(main, ())):
+    if any(fuzz.ratio(key.replace(" ", ""), known) >= 100 * ALIKE for known in loose_keys_of(main)):
         return None
     return Note(say.NAME_OTHER, {"name": name[:80], "coded": called(main)})
 

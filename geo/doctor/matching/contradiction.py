@@ -23,7 +23,7 @@ from geo.doctor.gazetteer.role import Role
 from geo.doctor.matching.codes_read import read_commune_code
 from geo.doctor.matching.names_match import lookup
 from geo.doctor.matching.scopes import postcode_communes
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 ROWS: Final = 3_000
 """Distinct rows that are compared, spread over the file."""

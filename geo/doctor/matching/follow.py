@@ -32,7 +32,7 @@ from geo.doctor.matching.outcomes import (
     unmatched,
 )
 from geo.territories.read import read_passage
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 ISLANDS_THAT_LEFT: Final = {"97123": "Saint-Barthélemy", "97127": "Saint-Martin"}
 """Communes of Guadeloupe until 2007, collectivities since."""

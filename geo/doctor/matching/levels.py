@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
@@ -12,17 +11,7 @@ from geo.doctor.gazetteer.entries import sirens
 from geo.doctor.gazetteer.normalise import clean_code
 from geo.doctor.gazetteer.role import Role, distinct
 from geo.doctor.readers.tables import InputTable
-from geo.vocabulary.model import Level
-
-_WORDS: Final = (
-    (Level.COMMUNE, re.compile(r"com|communes?|municipalites?|mairies?|villes?|municipality|com commune|arm|commune actuelle")),
-    (Level.EPCI, re.compile(
-        r"epci.*|intercommunalites?.*|interco|groupements?.*|cc|ca|cu|metro|metropoles?.*|met69|communautes? (de communes|"
-        r"d agglomeration|urbaine).*")),
-    (Level.DEPARTEMENT, re.compile(r"dep|dept|dpt|departements?|conseils? departementa.*")),
-    (Level.REGION, re.compile(r"reg|regions?|conseils? regiona.*")),
-)  # fmt: skip
-
+from geo.vocabulary.levels import Level
 
 KINDS_OF_EPCI: Final = frozenset({"cc", "ca", "cu", "metro", "met69"})
 """Alone in a column these are no levels: they say what kind of EPCI a commune belongs to."""
@@ -38,7 +27,7 @@ def level_word(cell: str) -> Level | None:
     (<Level.EPCI: 'epci'>, <Level.DEPARTEMENT: 'departement'>, None)
     """
     key = search_key(cell)
-    return next((level for level, pattern in _WORDS if pattern.fullmatch(key)), None)
+    return next((level for level in Level if level.record.words.fullmatch(key)), None)
 
 
 def guess_level(table: InputTable, columns: Mapping[Role, str]) -> Level | None:
@@ -62,13 +51,8 @@ def guess_level(table: InputTable, columns: Mapping[Role, str]) -> Level | None:
         return said.pop() if len(said) == 1 else None
     order = {str(column): at for at, column in enumerate(table.frame.columns)}
     found: list[tuple[Level, int, int]] = []
-    for level, roles in (
-        (Level.COMMUNE, (Role.COMMUNE_CODE, Role.COMMUNE_NAME)),
-        (Level.EPCI, (Role.EPCI_CODE, Role.EPCI_NAME)),
-        (Level.DEPARTEMENT, (Role.DEPARTEMENT_CODE, Role.DEPARTEMENT_NAME)),
-        (Level.REGION, (Role.REGION_CODE, Role.REGION_NAME)),
-    ):
-        named = [columns[role] for role in roles if role in columns]
+    for level in Level:
+        named = [columns[role] for role in (Role(f"{level}_code"), Role(f"{level}_name")) if role in columns]
         if named:
             found.append((level, table.frame[named[0]].nunique(), min(order[column] for column in named)))
     if not found:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from geo.doctor.gazetteer.entries import PARTS, Entry, bits, communes, entries, names, skeletons
+from geo.doctor.gazetteer.entries import PARTS, Entry, bits, communes, entries, skeletons
+from geo.doctor.gazetteer.name_index import names
 from geo.doctor.gazetteer.normalise import (
     DAMAGE,
     is_damaged,
@@ -104,13 +105,11 @@ def lookup(name: str, scope: Scope | None) -> Found:
 
 
 def _spelled(text: str, accepts: Callable[[Entry], bool]) -> tuple[int, ...]:
-    exact, loose = names()
     key = name_key(text)
     short = loose_key(key)
     if not short:
         return ()
-    same = [at for at in exact.get(key, ()) if accepts(entries()[at])]
-    near = [at for at in loose.get(short, ()) if accepts(entries()[at])]
+    same, near = ([at for at in found if accepts(entries()[at])] for found in names().find(key))
     if not same or any(entries()[at].name == text for at in same):
         return tuple(same or near)
     # "VERGNE" may be Vergné, or La Vergne that lost its article: only the exact official spelling tells them apart.

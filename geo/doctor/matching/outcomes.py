@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from geo.base.i18n import N_
 from geo.base.notes import Note
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 
 class Status(StrEnum):

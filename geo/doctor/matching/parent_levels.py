@@ -17,7 +17,7 @@ from geo.doctor.matching.commune import bad_siren
 from geo.doctor.matching.follow import COLLECTIVITIES, called
 from geo.doctor.matching.outcomes import Outcome, Status, Way, ambiguous, unmatched
 from geo.territories.read import read_territories
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 FORMER_EPCI: Final = N_("{old} ({code}) is part of {new} since {year}")
 SPLIT_EPCI: Final = N_("{old} ({code}) was divided in {year}; its value is shared by population: {shares}")

@@ -13,11 +13,11 @@ from geo.base.errors.questions import InvalidChoice
 from geo.base.errors.reading import UnknownColumn
 from geo.base.text import search_key
 from geo.doctor.gazetteer import areas
-from geo.doctor.gazetteer.entries import former_epci, names, names_of, postcodes, sirens, skeletons
+from geo.doctor.gazetteer.entries import former_epci, names_of, postcodes, sirens, skeletons
+from geo.doctor.gazetteer.name_index import names
 from geo.doctor.gazetteer.normalise import (
     clean_code,
     is_damaged,
-    loose_key,
     name_key,
     repaired_texts,
     skeleton,
@@ -26,7 +26,7 @@ from geo.doctor.gazetteer.role import Role, distinct
 from geo.doctor.matching.codes_read import read_commune_code
 from geo.doctor.matching.levels import KINDS_OF_EPCI, level_word
 from geo.doctor.readers.tables import InputTable
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 ACCEPTED: Final = 0.5
 """Least score of a column that is believed to have a role."""
@@ -209,7 +209,7 @@ def _is_commune_code(value: str) -> bool:
 
 def _is_postcode(value: str) -> bool:
     text = clean_code(value).text
-    return text in postcodes() or (len(text) == 4 and f"0{text}" in postcodes())
+    return len(text) in {4, 5} and text.isdigit() and text.rjust(5, "0") in postcodes()
 
 
 def _is_siren(value: str) -> bool:
@@ -229,12 +229,7 @@ def _is_commune_name(value: str) -> bool:
         return True
     if is_damaged(value):
         return skeleton(value) in skeletons()
-    exact, loose = names()
-    for text in (value, *repaired_texts(value)):
-        key = name_key(text)
-        if key in exact or loose_key(key) in loose:
-            return True
-    return False
+    return any(any(names().find(name_key(text))) for text in (value, *repaired_texts(value)))
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from geo.doctor.gazetteer.normalise import clean_code
 from geo.doctor.gazetteer.role import Role
 from geo.doctor.matching.names_match import Scope
 from geo.doctor.matching.outcomes import Way
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 
 PLACES: Final = (
     Role.POSTCODE, Role.DEPARTEMENT_CODE, Role.DEPARTEMENT_NAME, Role.EPCI_CODE, Role.EPCI_NAME, Role.REGION_CODE,

@@ -63,7 +63,7 @@ def write_figure(view: View, path: Path, lang: str = "fr", *, dpi: int = DPI, fo
     lang : str
         "fr" or "en".
     dpi : int
-        Dots per inch of a PNG, `MIN_DPI` to `MAX_DPI`.
+        Dots per inch of a PNG, as `geo.vocabulary.parameters.DPI` has it.
     force : bool
         Replace a file that exists.
 

@@ -22,6 +22,7 @@ from geo.maps.web import script_data
 from geo.territories.match import positions
 from geo.views import symbology
 from geo.views.view import View
+from geo.vocabulary.choices import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.path import Path
@@ -56,7 +57,7 @@ class Painted:
 def painted(view: View) -> Painted:
     """Return the colours of a view; under circles, territories with a value are a background."""
     drawn, marked = symbology.drawn_classes(view), symbology.unreliable(view)
-    if view.query.draw == "circles":
+    if view.query.draw == Drawing.CIRCLES:
         drawn, marked = np.where(drawn >= 0, -2, -1), np.zeros(len(drawn), dtype=bool)
     table = script_data.extent_table(view)
     places, hatched = np.full(len(table), -2), np.zeros(len(table), dtype=bool)

@@ -15,8 +15,9 @@ from geo.maps.print.sheet import INK, QUIET, Sheet, text_width
 from geo.views import symbology
 from geo.views.view import View
 from geo.vocabulary import units
-from geo.vocabulary.model import Kind, Level
-from geo.wording import estimates, sentences
+from geo.vocabulary.choices import Drawing
+from geo.vocabulary.model import Counted, Kind
+from geo.wording import estimates, labels, sentences
 
 OUTLINE: Final = "#28303a"
 CHOSEN: Final = "#d6006c"
@@ -33,11 +34,6 @@ BADGES: Final = {
 }
 """Background and letters of the badge that names the kind, as on the screen."""
 
-OUTLINES: Final = {
-    Level.EPCI: N_("Borders of the intercommunalities"),
-    Level.DEPARTEMENT: N_("Borders of the départements"),
-    Level.REGION: N_("Borders of the regions"),
-}
 SCHEMES: Final = {
     "quantiles": N_("Quantiles"),
     "equal_interval": N_("Equal intervals"),
@@ -56,9 +52,9 @@ def draw_legend(sheet: Sheet, view: View, box: Box, lang: str, *, outlined: bool
     if view.second:
         top = draw_fields(sheet, view, box, top, lang)
     else:
-        if view.query.draw == "circles":
+        if view.query.draw == Drawing.CIRCLES:
             top = draw_circle_legend(sheet, view, box, top, lang)
-        if view.query.draw in {"classes", "circles"}:
+        if view.query.draw in {Drawing.CLASSES, Drawing.CIRCLES}:
             top = draw_histogram(sheet, view, box, top, lang)
         top = _classes(sheet, view, box, top, lang)
     top = _signs(sheet, view, box, top - 2, lang, outlined)
@@ -69,7 +65,7 @@ def draw_legend(sheet: Sheet, view: View, box: Box, lang: str, *, outlined: bool
 
 def _classes(sheet: Sheet, view: View, box: Box, top: float, lang: str) -> float:
     """Draw the classes with their counts; return where they end."""
-    level = translate(sentences.LEVELS[view.query.level], lang)
+    level = translate(view.query.level.record.nouns.titles, lang)
     sheet.text(box.right, top - 7, level, 6.5, color=QUIET, align="right")
     top -= 11
     colors = {-1: symbology.NO_DATA, -2: symbology.FILTERED_OUT, **dict(enumerate(symbology.colors(view)))}
@@ -113,7 +109,7 @@ def round_length(most: float) -> float:
 
 def _badge(sheet: Sheet, view: View, box: Box, lang: str) -> float:
     fill, ink = BADGES[view.indicator.shown_kind]
-    text = sentences.kind_label(view.indicator, lang)
+    text = labels.kind_label(view.indicator, lang)
     height, width = 13.0, text_width(text, 7.5, True) + 12
     sheet.rectangle(Box(box.left, box.top - height, box.left + width, box.top), fill=fill, edge=ink, width=0.6)
     sheet.text(box.left + 6, box.top - height + 3.9, text, 7.5, bold=True, color=ink)
@@ -156,7 +152,7 @@ def _signs(sheet: Sheet, view: View, box: Box, top: float, lang: str, outlined: 
         sheet.rectangle(swatch, hatch=hatch_color("#ffffff"))
         sheet.rectangle(swatch, edge=COAST, width=0.5)
         thin = N_("Hatched: the value stands for less than 80 % of the communes.")
-        if view.indicator.counted == "own":
+        if view.indicator.counted is Counted.OWN:
             thin = N_("Hatched: the value stands for less than 80 % of what it would count if no value were missing.")
         note = N_("Hatched: estimate, not measured in the territory.") if view.estimated else thin
         end = sheet.paragraph(left, top - 1, translate(note, lang), 6.8, box.right - left, color=QUIET)
@@ -164,7 +160,7 @@ def _signs(sheet: Sheet, view: View, box: Box, top: float, lang: str, outlined: 
     level_above = outline_level(view)
     if level_above and outlined:
         sheet.rectangle(Box(box.left, top - 6, box.left + SWATCH[0], top - 5.4), fill=OUTLINE)
-        sheet.text(left, top - 8.2, translate(OUTLINES[level_above], lang), 6.8, color=QUIET)
+        sheet.text(left, top - 8.2, translate(level_above.record.nouns.borders, lang), 6.8, color=QUIET)
         top -= 14
     chosen = view.frame[view.frame["code"].eq(view.query.selected or "")]
     for name, value in zip(chosen["name"], chosen["value"], strict=True):
@@ -177,9 +173,9 @@ def _signs(sheet: Sheet, view: View, box: Box, top: float, lang: str, outlined: 
 def _notes(view: View, lang: str) -> list[str]:
     """Return the sentences under the classes."""
     notes = []
-    if not view.classes.distinct and view.classes.k and view.query.draw != "hotspots":
+    if not view.classes.distinct and view.classes.k and view.query.draw != Drawing.HOTSPOTS:
         scheme = translate(SCHEMES[view.classes.scheme], lang)
         notes.append(translate(N_("Classes: {scheme}."), lang).format(scheme=scheme))
     # The reading of hot spots is too long for the panel: it stands below the map.
-    told = [] if view.query.draw == "hotspots" else sentences.legend_notes(view, lang)
+    told = [] if view.query.draw == Drawing.HOTSPOTS else sentences.legend_notes(view, lang)
     return [*notes, *told, *estimates.legend_notes(view, lang)]

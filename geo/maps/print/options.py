@@ -5,17 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from geo.base.errors.writing import InvalidResolution
+from geo.vocabulary import parameters
+from geo.vocabulary.choices import PictureFormat
 
-FORMATS: Final = ("png", "svg", "pdf")
-
-
-DPI: Final = 200
-
-
-MIN_DPI: Final = 50
-
-
-MAX_DPI: Final = 600
+FORMATS: Final = tuple(map(str, PictureFormat))
+DPI: Final[int] = parameters.DPI.default
 """Dots per inch of a PNG: by default A4 landscape is 2,339 pixels wide."""
 
 
@@ -31,6 +25,7 @@ def checked_dpi(dpi: int) -> int:
     >>> checked_dpi(300)
     300
     """
-    if not MIN_DPI <= dpi <= MAX_DPI:
-        raise InvalidResolution(arrived=dpi, low=MIN_DPI, high=MAX_DPI)
+    low, high = parameters.MIN_DPI, parameters.MAX_DPI
+    if not low <= dpi <= high:
+        raise InvalidResolution(arrived=dpi, low=low, high=high)
     return dpi

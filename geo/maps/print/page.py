@@ -20,6 +20,7 @@ from geo.maps.print.sheet import INK, LINE, QUIET, Sheet, balanced
 from geo.maps.web.script_data import extent_table, overseas
 from geo.territories.overseas import OVERSEAS
 from geo.views.view import View
+from geo.vocabulary.choices import Drawing
 from geo.wording import estimates, sentences
 
 WIDTH: Final = 842
@@ -136,7 +137,7 @@ def draw_territories(sheet: Sheet, view: View, placed: Placed) -> None:
         sheet.path(outlines, edge=OUTLINE, width=0.5 if borders else 0.35, group=f"{prefix}-outlines")
     if land is not None:
         sheet.path(land, edge=COAST, width=0.4, group=f"{prefix}-land")
-    if view.query.draw == "circles":
+    if view.query.draw == Drawing.CIRCLES:
         draw_circles(sheet, view, placed)
     chosen = placed.shapes[(extent_table(view)["code"] == (view.query.selected or "")).to_numpy()[placed.rows]]
     if len(chosen):
@@ -153,7 +154,7 @@ def _header(sheet: Sheet, view: View, lang: str) -> float:
 def _footer(sheet: Sheet, view: View, lang: str) -> float:
     """Write the lines that have to stay in sight; return where they begin."""
     size, leading = 6.6, 8.8
-    reading = [" ".join(sentences.legend_notes(view, lang))] if view.query.draw == "hotspots" else []
+    reading = [" ".join(sentences.legend_notes(view, lang))] if view.query.draw == Drawing.HOTSPOTS else []
     texts = [*reading, *sentences.source_lines(view, lang), *estimates.source_lines(view, lang), projection(view, lang)]
     lines = [line for text in texts for line in balanced(text, WIDTH - 2 * MARGIN, size)]
     top = 20 + leading * len(lines)

@@ -20,7 +20,8 @@ from geo.territories.overseas import OVERSEAS
 from geo.territories.read import read_boundaries
 from geo.views.view import View
 from geo.vocabulary.codes import among
-from geo.vocabulary.model import CRS, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import CRS
 
 Shapes: TypeAlias = NDArray[Any]
 """Array of shapely polygons and multipolygons."""
@@ -42,17 +43,6 @@ VECTOR_TOLERANCE: Final = 0.25
 
 MARGIN: Final = 12.0
 """Points around an extent in which its surroundings are seen."""
-
-OUTLINES: Final[dict[tuple[Level, Level | None], Level]] = {
-    (Level.COMMUNE, None): Level.DEPARTEMENT,
-    (Level.COMMUNE, Level.REGION): Level.DEPARTEMENT,
-    (Level.COMMUNE, Level.DEPARTEMENT): Level.EPCI,
-    (Level.EPCI, None): Level.DEPARTEMENT,
-    (Level.EPCI, Level.REGION): Level.DEPARTEMENT,
-    (Level.EPCI, Level.DEPARTEMENT): Level.DEPARTEMENT,
-    (Level.DEPARTEMENT, None): Level.REGION,
-}
-"""Which borders are drawn over the territories of a level, by the level of the extent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +145,13 @@ def place(view: View, main: Box, insets: dict[str, Box], tolerance: float = 0.0)
 def outline_level(view: View) -> Level | None:
     """Return the level whose borders are drawn over the territories of a view, None where there is none to draw."""
     within = view.query.within
-    return OUTLINES.get((view.query.level, within.territory_level if within and limited(view) else None))
+    level = view.query.level
+    if within is None or within.is_zone:
+        return level.record.outlines
+    extent = within.territory_level
+    finer = [parent for parent in level.record.parents if extent in parent.record.parents]
+    # What straddles the border of the extent is shown whole, so that this border runs over it.
+    return finer[-1] if finer else extent if level.record.straddles else None
 
 
 def limited(view: View) -> bool:

@@ -18,7 +18,7 @@ from geo.tiles.topology import OBJECT, topology
 from geo.views import symbology
 from geo.views.view import View
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Level
+from geo.vocabulary.levels import Level
 from geo.wording import sentences
 
 WIDTH: Final = 900

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
 from urllib.parse import urlencode, urlsplit
 
 from markupsafe import Markup
@@ -13,20 +14,94 @@ from geo.base.errors.questions import InvalidChoice
 from geo.base.i18n import DEFAULT_LANGUAGE, N_, N_n, PartOf, script_forms, translate
 from geo.indicators.values import periods_at
 from geo.maps.web import script_data
-from geo.maps.web.page_parts import page_context, template
+from geo.maps.web.page_parts import MapContent, map_content
+from geo.maps.web.templates import NOTHING, Page, fields_of, template
 from geo.territories.match import positions
 from geo.views.view import View, build_view
 from geo.vocabulary import units
+from geo.vocabulary.choices import Lock
 from geo.vocabulary.model import Kind
-from geo.wording import sentences
+from geo.wording import labels
 from geo.wording.estimates import interval_notes
 
 WRITTEN_ROWS: Final = 120
 """A table of up to this many rows stands in the file as it is; a longer one is written by the script from packed figures."""
 
 
-def file_context(view: View, lang: str, live: str = "", name: str = "map") -> dict[str, Any]:
-    """Return what the template of a file needs for one of its maps.
+@dataclass(frozen=True, slots=True)
+class FileSide(MapContent):
+    """One map of a file, and what stands around it.
+
+    Attributes
+    ----------
+    method : list of (str, str)
+        Heading and text: definition, method and limits of what it shows.
+    live : str
+        Address of the live view; "" for none.
+    name : str
+        Of the map in the page.
+    drawn : Markup
+        The map itself; empty until the page is drawn.
+    """
+
+    method: list[tuple[str, str]]
+    live: str
+    name: str
+    drawn: Markup = NOTHING
+
+    @property
+    def keys(self) -> list[str]:
+        """Keys of the columns of its table, in their order."""
+        return [column.key for column in self.columns]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A period that a file can play.
+
+    Attributes
+    ----------
+    period : str
+    label : str
+        Its name in words.
+    """
+
+    period: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage(Page):
+    """An exported file: one map, or two side by side.
+
+    Attributes
+    ----------
+    title : str
+    head, script : Markup
+        What its maps need in the head of the page, and the script that draws them.
+    sides : list of FileSide
+        One or two.
+    rest : Markup
+        What else was added to a map by its user.
+    film : list of Moment
+        Periods to play; empty for none.
+    options : dict
+        What the scripts of the page are told.
+    """
+
+    template: ClassVar[str] = "figure.html"
+
+    title: str
+    head: Markup
+    script: Markup
+    sides: list[FileSide]
+    rest: Markup
+    film: list[Moment]
+    options: dict[str, Any]
+
+
+def file_side(view: View, lang: str, live: str = "", name: str = "map") -> FileSide:
+    """Return one map of a file, and what stands around it.
 
     Parameters
     ----------
@@ -41,14 +116,13 @@ def file_context(view: View, lang: str, live: str = "", name: str = "map") -> di
     Examples
     --------
     >>> from geo.views.query import Query
-    >>> context = file_context(build_view(Query.parse({"level": "epci"})), "en")
-    >>> context["count"], context["rows"]
+    >>> side = file_side(build_view(Query.parse({"level": "epci"})), "en")
+    >>> len(side.view.frame), side.rows
     (1255, [])
     """
     rows = view.frame if len(view.frame) <= WRITTEN_ROWS else view.frame.iloc[:0]
-    context = page_context(view, lang, None if rows is view.frame else rows)
-    keys = [column.key for column in context["columns"]]
-    return {**context, "count": len(view.frame), "method": method(view, lang), "live": live, "name": name, "keys": keys}
+    content = map_content(view, lang, None if rows is view.frame else rows)
+    return FileSide(**fields_of(content), method=method(view, lang), live=live, name=name)
 
 
 def method(view: View, lang: str) -> list[tuple[str, str]]:
@@ -114,12 +188,12 @@ def film_frames(view: View, lang: str) -> list[dict[str, Any]]:
     '2026-10'
     """
     periods = periods_at(view.indicator, view.query.level)
-    if view.query.lock != "periods" or len(periods) < 2:
+    if view.query.lock != Lock.PERIODS or len(periods) < 2:
         return []
     pieces, frames = template("file_parts.html").module, []
     for period in periods:
         then = build_view(view.query.with_(period=period.id))
-        side, options = file_context(then, lang), script_data.map_options(then, lang)
+        side, options = file_side(then, lang), script_data.map_options(then, lang)
         circles = options["circles"] and {
             **options["circles"],
             "classes": options["circles"]["classes"].replace(script_data.OUTSIDE, ""),
@@ -127,12 +201,12 @@ def film_frames(view: View, lang: str) -> list[dict[str, Any]]:
         frames.append(
             {
                 "period": period.id,
-                "label": sentences.period_name(period.id, lang),
-                "title": side["title"],
+                "label": labels.period_name(period.id, lang),
+                "title": side.title,
                 "view": {"classes": options["classes"].replace(script_data.OUTSIDE, ""), "circles": circles},
                 "figures": file_figures(then, lang),
                 "html": {
-                    "title": str(Markup.escape(side["title"])),
+                    "title": str(Markup.escape(side.title)),
                     "lead": str(pieces.lead(side)),
                     "aside": str(pieces.aside(side, lang)),
                 },

@@ -6,86 +6,45 @@ carries everything that it needs, so that it works without a network.
 
 from __future__ import annotations
 
-import re
+import gzip
 from typing import Any, Final
 
 import folium
-from branca.element import Element, Figure, MacroElement
+from branca.element import Figure, MacroElement
 from folium.elements import JSCSSMixin
 from jinja2 import Template as InlineTemplate
 from markupsafe import Markup
 
+from geo.base.dictionary_coding import fold_rows
 from geo.base.i18n import N_, translate
-from geo.base.json_text import dump
+from geo.base.json_text import dump, dumped_apart
 from geo.maps.web import script_data
-from geo.maps.web.exported_page import file_context, file_figures, file_text, film_frames, live_address
-from geo.maps.web.page_parts import Parts, template
+from geo.maps.web.exported_page import file_figures, file_side, film_frames, live_address
+from geo.maps.web.file_frame import AtlasFigure, InlinedAssets
+from geo.maps.web.page_parts import Parts
 from geo.maps.web.script_data import Links
 from geo.maps.web.scripts import (
     FILE_PAINTER,
     FILE_SCRIPTS,
-    FILM,
     LEAFLET,
     PATH_SCRIPTS,
-    STYLES,
     TILE_SCRIPTS,
-    TOGETHER,
-    UNPACK,
-    script_text,
-    style_text,
 )
 from geo.territories import overseas
+from geo.territories.search_ranking import search_columns
 from geo.tiles.archive import inlined_tile
-from geo.tiles.packing import front_coded, in_text, packed
+from geo.tiles.packing import front_coded, in_text, packed, smallest
 from geo.tiles.topology import topology
 from geo.views.view import View
+from geo.vocabulary.choices import Drawing
 
 MOST_PATHS: Final = 1500
 """Up to this many territories an exported file draws SVG paths, which print sharply and can be read by assistive
 technology; beyond it, tiles on canvas, which stay fluid."""
-
-_FOLIUM_VIEWPORT: Final = re.compile(r'<meta name="viewport"[^>]*user-scalable=no[^>]*>')
-
-
-class AtlasFigure(Figure):
-    """The page around one map or two: valid HTML in the right language, with no request to anything.
-
-    Parameters
-    ----------
-    sides : list of dict
-        Of each map, see `geo.maps.web.exported_page.file_context`.
-    lang : str
-    film : list of dict
-        Periods to play, see `geo.maps.web.exported_page.film_frames`.
-    """
-
-    def __init__(self, sides: list[dict[str, Any]], lang: str, film: list[dict[str, Any]] | None = None) -> None:
-        super().__init__(title=" | ".join(side["title"] for side in sides))
-        self._sides = sides
-        self._film = film or []
-        self.lang = lang
-        self.header = Element()
-        self.header._parent = self
-
-    def render(self, **kwargs: Any) -> str:
-        """Return the page."""
-        for child in self._children.values():
-            child.render(**kwargs)
-        # Each map stands beside its own legend; what else was added to a map by its user stands after all.
-        bodies = {name: child.render(**kwargs) for name, child in self.html._children.items()}
-        maps = [bodies.pop(f"atlas_{side['name']}") for side in self._sides]
-        sides = list(zip(self._sides, maps, strict=True))
-        page = template("figure.html").render(
-            this=self, kwargs=kwargs, lang=self.lang, sides=sides, rest="".join(bodies.values()), film=self._film,
-            options=self._options(),
-        )  # fmt: skip
-        # Folium adds a viewport that forbids zooming, which people with low vision need; ours stands before it.
-        return _FOLIUM_VIEWPORT.sub("", page)
-
-    def _options(self) -> dict[str, Any]:
-        film = packed(dump(self._film)) if self._film else None
-        sides = [{"keys": side["keys"], "film": film} for side in self._sides]
-        return {"lang": self.lang, "text": file_text(self.lang), "sides": sides}
+PARTED: Final = "\x7f"
+"""Parts the lines of names in a file: JSON writes a line break as two characters. In no name."""
+MOST_EXACT: Final = 20_000
+"""A file of more territories than this (all communes) tells the order of their populations in steps: `search_columns`."""
 
 
 class AtlasMap(folium.Map):
@@ -116,27 +75,6 @@ class AtlasMap(folium.Map):
             self.add_child(InlinedAssets((LEAFLET, *scripts)), name="leaflet")
 
 
-class InlinedAssets(MacroElement):
-    """Scripts and styles inside the page, each of them once however many layers need it."""
-
-    def __init__(self, scripts: tuple[str, ...], bundles: dict[str, tuple[str, ...]] | None = None) -> None:
-        super().__init__()
-        self._name = "InlinedAssets"
-        # Leaflet's images are for controls and markers that are not used here; a relative address would be a request.
-        self._pieces = {name: f"<style>{style_text(name)}</style>" for name in STYLES}
-        self._pieces |= {name: f"<script>{script_text((name,))}</script>" for name in scripts}
-        self._pieces |= {
-            name: f'<script id="{name}">{script_text(parts)}</script>' for name, parts in (bundles or {}).items()
-        }
-
-    def render(self, **kwargs: Any) -> str:
-        """Add them to the head of the page; there is nothing to show where they stand."""
-        header: Any = getattr(self.get_root(), "header")  # noqa: B009  branca does not say that the root is a figure
-        for name, piece in self._pieces.items():
-            header.add_child(Element(f"{{% raw %}}{piece}{{% endraw %}}"), name=f"atlas-{name}")
-        return ""
-
-
 class TerritoryPaths(MacroElement):
     """The territories of a view as SVG paths with tooltips; everything inlined. For up to `MOST_PATHS` territories.
 
@@ -149,18 +87,19 @@ class TerritoryPaths(MacroElement):
 
     _template = InlineTemplate(
         "{% macro script(this, kwargs) %}"
-        "atlasTerritories({{ this._parent.get_name() }}, {{ this.options | tojson }});"
+        "atlasTerritories.territories({{ this._parent.get_name() }}, {{ this.options | tojson }});"
         "{% endmacro %}"
     )
 
     def __init__(self, view: View, lang: str) -> None:
         super().__init__()
         self._name = "TerritoryPaths"
-        self.add_child(InlinedAssets((UNPACK, *PATH_SCRIPTS)), name="assets")
+        self.add_child(InlinedAssets(PATH_SCRIPTS), name="assets")
         self.options: dict[str, Any] = {
             "name": "atlas",
             "geometry": {"packed": packed(topology(view.query.level, view.query.within))},
             "figures": {"packed": packed(dump(script_data.path_figures(view, lang, file_figures(view, lang))))},
+            "search": {"packed": packed(dump(search_columns(script_data.extent_table(view))))},
             "selected": view.query.selected,
             "bounds": None if view.query.within else overseas.METROPOLITAN_BOUNDS,
             "failed": translate(N_("The map could not be drawn; the table has the same figures."), lang),
@@ -193,13 +132,13 @@ class TerritoryTiles(JSCSSMixin, MacroElement):
     >>> from geo.views.query import Query
     >>> drawn = folium.Map(tiles=None)
     >>> _ = TerritoryTiles(build_view(Query.parse({"level": "region"})), "en").add_to(drawn)
-    >>> "atlasTiles" in drawn.get_root().render()
+    >>> "atlasTerritoryTiles" in drawn.get_root().render()
     True
     """
 
     _template = InlineTemplate(
         "{% macro script(this, kwargs) %}"
-        "atlasTiles({{ this._parent.get_name() }}, {{ this.options | tojson }});"
+        "atlasTerritoryTiles.tiles({{ this._parent.get_name() }}, {{ this.options | tojson }});"
         "{% endmacro %}"
     )
     default_js = []  # noqa: RUF012  on a page of the web application the page links the scripts
@@ -216,30 +155,43 @@ class TerritoryTiles(JSCSSMixin, MacroElement):
             self.options |= script_data.linked(view, links)
             return
         if beside is None:
-            self.add_child(InlinedAssets((UNPACK, *TILE_SCRIPTS), {"atlas-painter": FILE_PAINTER}), name="assets")
+            self.add_child(InlinedAssets(TILE_SCRIPTS, {"atlas-painter": FILE_PAINTER}), name="assets")
         self.options["classes"] = self.options["classes"].replace(script_data.OUTSIDE, "")
         if self.options["circles"]:
             self.options["circles"]["classes"] = self.options["circles"]["classes"].replace(script_data.OUTSIDE, "")
             self.options["points"] = {"packed": packed(dump(script_data.local_points(view)))}
         self.options |= {
             "painter": {"element": "atlas-painter"},
-            "figures": {"packed": packed(dump(file_figures(view, lang)))},
             "territory": None,
+            **self._figures(view, lang),
             **(self._carried(view) if beside is None or beside.extent != self.extent else self._shared(view)),
         }
+
+    def _figures(self, view: View, lang: str) -> dict[str, Any]:
+        """Return the figures of a file; with the classes among them, where all are few different rows."""
+        figures = file_figures(view, lang)
+        columns = {name: column for name, column in figures.items() if isinstance(column, list)}
+        rows = fold_rows({**columns, "classes": list(self.options["classes"])})
+        if rows is None:
+            return {"figures": {"packed": packed(dump(figures))}}
+        rest = {name: told for name, told in figures.items() if name not in columns}
+        return {"figures": {"packed": packed(dump({**rest, "rows": rows}))}, "classes": None}
 
     @staticmethod
     def _carried(view: View) -> dict[str, Any]:
         level, within = view.query.level, view.query.within
-        names = {name: front_coded(entries) for name, entries in script_data.local_names(view).items()}
+        names = {
+            name: front_coded(entries).replace("\n", PARTED) for name, entries in script_data.local_names(view).items()
+        }
         return {
-            "geometry": {"name": str(level), "packed": in_text(inlined_tile(level, within))},
-            "names": {"packed": packed(dump(names))},
+            "geometry": {"name": str(level), "packed": in_text(smallest(gzip.decompress(inlined_tile(level, within))))},
+            "names": {"packed": packed(*dumped_apart(names))},
+            "search": {"packed": packed(*dumped_apart(search_columns(script_data.extent_table(view), MOST_EXACT)))},
         }
 
     @staticmethod
     def _shared(view: View) -> dict[str, Any]:
-        return {"geometry": {"name": str(view.query.level), "view": 0}, "names": {"view": 0}}
+        return {"geometry": {"name": str(view.query.level), "view": 0}, "names": {"view": 0}, "search": {"view": 0}}
 
 
 def folium_map(view: View, lang: str = "fr", live: str = "") -> folium.Map:
@@ -273,10 +225,10 @@ def folium_map(view: View, lang: str = "fr", live: str = "") -> folium.Map:
     False
     """
     film = film_frames(view, lang)
-    drawn = AtlasMap(inlined=True, scripts=(*FILE_SCRIPTS, FILM) if film else FILE_SCRIPTS)
-    AtlasFigure([file_context(view, lang, live and live_address(live, view, lang))], lang, film).add_child(drawn)
+    drawn = AtlasMap(inlined=True, scripts=FILE_SCRIPTS)
+    AtlasFigure([file_side(view, lang, live and live_address(live, view, lang))], lang, film).add_child(drawn)
     # Circles stand on canvas, and periods change there without a flash: their layer goes with tiles.
-    paths = len(view.frame) <= MOST_PATHS and view.query.draw != "circles" and not film
+    paths = len(view.frame) <= MOST_PATHS and view.query.draw != Drawing.CIRCLES and not film
     layer = TerritoryPaths if paths else TerritoryTiles
     layer(view, lang).add_to(drawn)
     return drawn
@@ -305,17 +257,17 @@ def pair_page(views: tuple[View, View], lang: str = "fr", live: str = "") -> str
     --------
     >>> from geo.views.map_pair import Pair, build_pair
     >>> page = pair_page(build_pair(Pair.parse([("level", "region"), ("b.period", "2021-07")])), "en")
-    >>> page.count("atlasTiles(atlas_map_")
+    >>> page.count("atlasTerritoryTiles.tiles(atlas_map_")
     2
     """
     names = ("map_a", "map_b")
     sides = [
-        file_context(view, lang, live and live_address(live, view, lang), name)
+        file_side(view, lang, live and live_address(live, view, lang), name)
         for view, name in zip(views, names, strict=True)
     ]
     figure, before = AtlasFigure(sides, lang), None
     for view, name in zip(views, names, strict=True):
-        drawn = AtlasMap(inlined=before is None, name=name, scripts=(*FILE_SCRIPTS, TOGETHER))
+        drawn = AtlasMap(inlined=before is None, name=name, scripts=FILE_SCRIPTS)
         figure.add_child(drawn)
         before = TerritoryTiles(view, lang, beside=before)
         before.add_to(drawn)

@@ -1,48 +1,27 @@
-"""What the templates around a map are given, and the templates themselves: the same on a page and in an exported file."""
+"""What stands around a map: title, legend, sources, table; the same on a page and in an exported file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
-from geo.base.i18n import N_, Plural, counted, number, percent, translate
-from geo.base.paths import PACKAGE
+from geo.base.i18n import N_, number, percent, translate
 from geo.territories import overseas
 from geo.views import bivariate, circles, symbology
-from geo.views.histogram import histogram
+from geo.views.bivariate import Cell
+from geo.views.circles import Circle
+from geo.views.histogram import Histogram, histogram
 from geo.views.hotspots import CATEGORIES
 from geo.views.table import Rows, arranged
 from geo.views.view import View
 from geo.vocabulary import units
-from geo.vocabulary.model import Indicator, Kind
-from geo.wording import estimates, sentences
-
-TEMPLATES: Final = PACKAGE / "templates"
-TOOLS: Final[dict[str, Any]] = {
-    "t": translate,
-    "tn": lambda one, other, lang, **values: counted(Plural(one, other), lang, **values),
-    "number": number,
-    "percent": percent,
-    "written": units.written,
-    "said": units.said,
-    "difference": units.difference,
-    "difference_unit": units.difference_unit,
-    "difference_name": units.difference_name,
-    "counted_text": units.count,
-    "shown_denominator": units.shown_denominator,
-    "has_counts": units.has_counts,
-    "unit": units.unit,
-    "band_label": sentences.band_label,
-    "period_name": sentences.period_name,
-    "sample_note": sentences.sample_note,
-}
-"""What every template can write with, macros too, which see nothing else of what a page is given."""
+from geo.vocabulary.choices import Drawing
+from geo.vocabulary.model import Aggregation, Indicator, Kind
+from geo.wording import estimates, labels, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,44 +41,113 @@ class Column:
     number: bool = False
 
 
-def page_context(view: View, lang: str, rows: pd.DataFrame | None = None) -> dict[str, Any]:
-    """Return what the templates around a map need.
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """What the legend of a map says, whatever the map shows.
+
+    Attributes
+    ----------
+    title : str
+    items : list of LegendItem
+        Its classes, then what has no value and what a filter leaves out, each with its count.
+    notes : list of str
+        Sentences below them.
+    colors : list of str
+        Of the classes, in their order.
+    no_data, filtered_out : str
+        Colours of what has no value and of what a filter leaves out.
+    hatched : bool
+        Whether any value is estimated or unreliable.
+    histogram : Histogram or None
+        The distribution of the values; None where the map does not show classes of them.
+    cells : list of Cell
+        Fields of two indicators; empty for one.
+    circles : list of Circle
+        Sizes of circles; empty where none are drawn.
+    """
+
+    title: str
+    items: list[sentences.LegendItem]
+    notes: list[str]
+    colors: list[str]
+    no_data: str
+    filtered_out: str
+    hatched: bool
+    histogram: Histogram | None
+    cells: list[Cell]
+    circles: list[Circle]
+
+
+@dataclass(frozen=True, slots=True)
+class MapContent:
+    """What stands around a map, on a page and in an exported file.
+
+    Attributes
+    ----------
+    view : View
+    title, subtitle : str
+    kind : str
+        What kind of values they are, in words.
+    legend : Legend
+    sources : list of str
+        Sentences that name them.
+    insets : list of (str, str)
+        Code and name of the overseas départements that have to be seen beside metropolitan France.
+    columns : list of Column
+        Of the table.
+    rows : list of list of str
+        Cells of the table, in the order of `columns`.
+    """
+
+    view: View
+    title: str
+    subtitle: str
+    kind: str
+    legend: Legend
+    sources: list[str]
+    insets: list[tuple[str, str]]
+    columns: list[Column]
+    rows: list[list[str]]
+
+
+def map_content(view: View, lang: str, rows: pd.DataFrame | None = None) -> MapContent:
+    """Return what stands around a map.
 
     Parameters
     ----------
     view : View
     lang : str
+        "fr" or "en".
     rows : DataFrame, optional
         Rows of the table (see `geo.views.table.arranged`), all by default.
     """
-    return {
-        "view": view,
-        "lang": lang,
-        "title": sentences.title(view, lang),
-        "subtitle": sentences.subtitle(view, lang),
-        "kind": sentences.kind_label(view.indicator, lang),
-        **legend_context(view, lang),
-        "sources": sentences.source_lines(view, lang) + estimates.source_lines(view, lang),
-        "insets": insets(view),
-        "columns": table_columns(view, lang),
-        "rows": table_rows(view, arranged(view, Rows()) if rows is None else rows, lang),
-    }
+    return MapContent(
+        view=view,
+        title=sentences.title(view, lang),
+        subtitle=sentences.subtitle(view, lang),
+        kind=labels.kind_label(view.indicator, lang),
+        legend=map_legend(view, lang),
+        sources=sentences.source_lines(view, lang) + estimates.source_lines(view, lang),
+        insets=insets(view),
+        columns=table_columns(view, lang),
+        rows=table_rows(view, arranged(view, Rows()) if rows is None else rows, lang),
+    )
 
 
-def legend_context(view: View, lang: str) -> dict[str, Any]:
-    """Return what the legend needs, whatever the map shows."""
-    return {
-        "legend_title": sentences.legend_title(view, lang),
-        "legend": sentences.legend_items(view, lang),
-        "legend_notes": sentences.legend_notes(view, lang) + estimates.legend_notes(view, lang),
-        "colors": symbology.colors(view),
-        "no_data": symbology.NO_DATA,
-        "filtered_out": symbology.FILTERED_OUT,
-        "hatched": bool(symbology.unreliable(view).any()),
-        "histogram": histogram(view) if view.query.draw in {"classes", "circles"} else None,
-        "cells": bivariate.legend(view) if view.second else [],
-        "circles": circles.legend(view) if view.query.draw == "circles" else [],
-    }
+def map_legend(view: View, lang: str) -> Legend:
+    """Return what the legend of a view says."""
+    return Legend(
+        title=sentences.legend_title(view, lang),
+        items=sentences.legend_items(view, lang),
+        notes=sentences.legend_notes(view, lang) + estimates.legend_notes(view, lang),
+        colors=symbology.colors(view),
+        no_data=symbology.NO_DATA,
+        filtered_out=symbology.FILTERED_OUT,
+        hatched=bool(symbology.unreliable(view).any()),
+        histogram=histogram(view) if view.query.draw in {Drawing.CLASSES, Drawing.CIRCLES} else None,
+        cells=bivariate.legend(view) if view.second else [],
+        circles=circles.legend(view) if view.query.draw == Drawing.CIRCLES else [],
+    )
 
 
 def insets(view: View) -> list[tuple[str, str]]:
@@ -119,16 +167,16 @@ def table_columns(view: View, lang: str) -> list[Column]:
             Column("value", view.indicator.text("label", lang), number=True),
             Column("second", view.second.indicator.text("label", lang), number=True),
         ]
-    if view.query.draw == "hotspots":
+    if view.query.draw == Drawing.HOTSPOTS:
         columns.append(Column("category", N_("Cluster")))
     if view.indicator.kind is Kind.MODELLED:
         columns += [Column("low", N_("95 % interval"), number=True), Column("coverage", N_("Coverage"), number=True)]
     elif view.indicator.kind is Kind.SURVEY:
         columns += [Column("stratum", N_("Stratum")), Column("sample_size", N_("Sample size"), number=True)]
     else:
-        below = N_("Inhabitants") if view.indicator.aggregation == "sum" else N_("Denominator")
+        below = N_("Inhabitants") if view.indicator.aggregation is Aggregation.SUM else N_("Denominator")
         counted = [Column("numerator", N_("Numerator"), number=True), Column("denominator", below, number=True)]
-        columns += counted if units.has_counts(view.indicator) else []
+        columns += counted if view.indicator.has_counts else []
         columns += [Column("coverage", N_("Coverage"), number=True)] if view.indicator.summable else []
     return [Column(column.key, translate(column.label, lang), column.number) for column in columns]
 
@@ -136,7 +184,7 @@ def table_columns(view: View, lang: str) -> list[Column]:
 def value_heading(indicator: Indicator, lang: str) -> str:
     """Return the heading of a column of values; the unit stands in it unless it stands after each of them."""
     name = translate(N_("Value"), lang)
-    unit = "" if units.is_share(indicator) else units.unit(indicator, lang)
+    unit = "" if indicator.is_share else units.unit(indicator, lang)
     return f"{name} ({unit})" if unit else name
 
 
@@ -168,16 +216,3 @@ def table_rows(view: View, rows: pd.DataFrame, lang: str) -> list[list[str]]:
         [writers[key](value) for key, value in zip(keys, row, strict=True)]
         for row in rows.reindex(columns=keys).itertuples(index=False, name=None)
     ]
-
-
-@cache
-def environment() -> Environment:
-    """Return the Jinja environment of the templates, with escaping always on."""
-    made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True), trim_blocks=True)
-    made.globals.update(TOOLS)
-    return made
-
-
-def template(name: str) -> Any:
-    """Return a template by name."""
-    return environment().get_template(name)

@@ -18,7 +18,9 @@ from geo.views.hotspots import CATEGORIES, hot_spots
 from geo.views.symbology import FILTERED_OUT, NO_DATA, colors, drawn_classes, unreliable
 from geo.views.view import View
 from geo.vocabulary import units
-from geo.vocabulary.model import Kind, Level
+from geo.vocabulary.choices import Drawing
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind
 from geo.wording import estimates
 
 OUTSIDE: Final = " "
@@ -27,10 +29,6 @@ BACKGROUND: Final = ","
 FILTERED: Final = "."
 _CLASSES: Final = np.frombuffer(b"012345678-", np.uint8)
 _HATCHED: Final = np.frombuffer(b"abcdefghi-", np.uint8)
-
-
-BORDERS_FROM: Final = {Level.COMMUNE: 9, Level.EPCI: 6, Level.DEPARTEMENT: 0, Level.REGION: 0}
-"""Map zoom from which borders between territories of a level are drawn; further out they would hide the colours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,8 @@ class Links:
         The class string of the view, where it is a file of its own; "" where the page carries it.
     around : str
         Bounds and neighbours of all territories of the level in one file, where no server describes them one by one.
+    search : str
+        What ranks the territories of the level in a search, where no server does it; see `geo.search_ranking`.
     """
 
     painter: str
@@ -63,6 +63,7 @@ class Links:
     points: str
     classes: str = ""
     around: str = ""
+    search: str = ""
 
 
 def class_string(view: View) -> str:
@@ -101,8 +102,8 @@ def map_options(view: View, lang: str) -> dict[str, Any]:
     query, drawn = view.query, class_string(view)
     return {
         "lang": lang,
-        "classes": background(drawn) if query.draw == "circles" else drawn,
-        "circles": circle_options(view, drawn) if query.draw == "circles" else None,
+        "classes": background(drawn) if query.draw == Drawing.CIRCLES else drawn,
+        "circles": circle_options(view, drawn) if query.draw == Drawing.CIRCLES else None,
         "colors": colors(view),
         "noData": NO_DATA,
         "filteredOut": FILTERED_OUT,
@@ -112,7 +113,7 @@ def map_options(view: View, lang: str) -> dict[str, Any]:
         "measure": units.script_format(view.indicator, lang),
         "secondMeasure": units.script_format(view.second.indicator, lang) if view.second else None,
         "drawing": {
-            "bordersFrom": BORDERS_FROM[query.level],
+            "bordersFrom": query.level.record.borders_from,
             "borderColor": "rgba(255, 255, 255, 0.8)",
             "borderWidth": 0.7,
             "outlineColor": "rgba(40, 48, 56, 0.85)",
@@ -157,6 +158,7 @@ def linked(view: View, links: Links) -> dict[str, Any]:
         "points": {"url": links.points},
         **({"classes": {"url": links.classes}} if links.classes else {}),
         **({"around": {"url": links.around}} if links.around else {}),
+        **({"search": {"url": links.search}} if links.search else {}),
     }
 
 
@@ -204,7 +206,7 @@ def row_figures(view: View, lang: str) -> dict[str, Any]:
         labels = {figure.stratum.id: figure.stratum.label(lang) for figure in view.strata}
         places, strata = pd.factorize(frame["stratum"])  # -1, the last place, is a territory without one
         told["strata"] = np.array([*(labels.get(name, "") for name in strata), ""], object)[places].tolist()
-    if view.query.draw == "hotspots":
+    if view.query.draw == Drawing.HOTSPOTS:
         names = {entry.code: translate(entry.label, lang) for entry in CATEGORIES}
         told["categories"] = [names[code] for code in hot_spots(view).clusters.tolist()]
     if view.second:
@@ -216,7 +218,7 @@ def counts_told(view: View) -> dict[str, Any]:
     """Return numerators, denominators and coverages as a reader is told them, as far as they mean something."""
     frame, indicator = view.frame, view.indicator
     told: dict[str, Any] = {}
-    if units.has_counts(indicator):
+    if indicator.has_counts:
         told["numerators"] = numbers(frame["numerator"])
         told["denominators"] = numbers(units.shown_denominators(frame["denominator"], indicator))
     if indicator.summable:

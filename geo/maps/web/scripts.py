@@ -8,19 +8,18 @@ from typing import Final
 
 from geo.base import paths
 from geo.base.errors.shipped import WebAssetsMissing
+from geo.maps.web.script_modules import in_order, plain_lines, script
 
 ASSETS: Final = Path(__file__).parent / "assets"
 LEAFLET: Final = "vendor/leaflet/leaflet.js"
-UNPACK: Final = "unpack.js"
-"""Reads what a file carries inside."""
-PATH_SCRIPTS: Final = ("vendor/topojson-client/topojson-client.min.js", "measure.js", "territories.js")
-TILE_SCRIPTS: Final = ("tile-layer.js", "circles.js", "measure.js", "territory-tiles.js")
-FILE_SCRIPTS: Final = ("file-search.js", "file-table.js", "file.js")
-FILM: Final = "file-film.js"
-TOGETHER: Final = "together.js"
+PATH_SCRIPTS: Final = ("vendor/topojson-client/topojson-client.min.js", "territories.js")
+TILE_SCRIPTS: Final = ("territory-tiles.js",)
+FILE_SCRIPTS: Final = ("file.js",)
 PAINTER: Final = ("vendor/pmtiles/pmtiles.js", "painter.js")
-FILE_PAINTER: Final = (UNPACK, "painter.js")
-"""Together the script of the worker that paints: on a page it fetches tiles, in a file it unpacks one."""
+FILE_PAINTER: Final = ("painter.js",)
+"""The script of the worker that paints: on a page it fetches tiles, for which it needs a library; in a file it unpacks one."""
+START: Final = "start.js"
+"""Stands in the page before everything else; no module, as it has to run at once."""
 STYLES: Final = ("vendor/leaflet/leaflet.css", "map.css")
 
 
@@ -42,14 +41,40 @@ def asset(name: str) -> Path:
     return path
 
 
+def with_imports(names: tuple[str, ...]) -> list[str]:
+    """Return the names of scripts and of all that they import, each once, before those that need it."""
+    found: dict[str, None] = {}
+    for name in names:
+        own = [] if name.startswith("vendor/") else in_order([asset(name)])
+        found |= dict.fromkeys([path.name for path in own] or [name])
+    return list(found)
+
+
 def script_text(names: tuple[str, ...]) -> str:
-    """Return scripts as one text for the inside of a page or for a worker.
+    """Return scripts, with all that they import, as one text for the inside of a page or for a worker.
 
     Raises
     ------
     WebAssetsMissing
     """
-    text = "\n".join(_plain(name) for name in names)
+    return "\n".join(one_script(name) for name in with_imports(names))
+
+
+def one_script(name: str) -> str:
+    """Return one script without what it imports.
+
+    Raises
+    ------
+    WebAssetsMissing
+    """
+    path = asset(name)
+    if name.startswith("vendor/"):
+        return inside_page(path.read_text("utf-8"))
+    return inside_page("\n".join(plain_lines(path.read_text("utf-8"))) if name == START else script(path))
+
+
+def inside_page(text: str) -> str:
+    """Return a script that may stand inside a page and asks for nothing."""
     # A closing tag inside a string of the script would end the script; no source map is fetched from a report.
     text = text.replace("</script", "<\\/script")
     return "\n".join(line for line in text.splitlines() if not line.startswith("//# sourceMappingURL"))
@@ -64,12 +89,3 @@ def style_text(name: str) -> str:
     """
     text = re.sub(r"url\([^)]*\)", "none", asset(name).read_text("utf-8"))
     return re.sub(r"\s*([{};,])\s+", r"\1", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
-
-
-def _plain(name: str) -> str:
-    """Return a script; ours without comment lines and indentation, which a file need not carry."""
-    text = asset(name).read_text("utf-8")
-    if name.startswith("vendor/"):
-        return text
-    lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))

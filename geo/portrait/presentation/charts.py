@@ -9,14 +9,15 @@ import pandas as pd
 
 from geo.base.i18n import N_, translate
 from geo.charts import Dot, Series, dots, lines
-from geo.portrait.portrait import Line, Portrait
+from geo.portrait.lines import Line
+from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.sentences import ring_label
 from geo.portrait.side_by_side import MOST_TERRITORIES, FreeComparison
 from geo.statistics.intervals import wilson_bounds
-from geo.vocabulary.model import Indicator, Kind, Level, Period
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted, Indicator, Kind, Period
 from geo.vocabulary.strata import group_label
-from geo.vocabulary.units import is_share
-from geo.wording.sentences import period_name
+from geo.wording.labels import period_name
 
 MOST_SERIES: Final = 10
 """Lines that can be told apart on one chart; the table beside it has all."""
@@ -32,7 +33,7 @@ def rings_chart(found: Portrait, lang: str) -> str:
     True
     """
     # One axis, from 0 to 100 %: values in other units stand in the table beside it.
-    shares = [line for line in found.lines if is_share(line.indicator)]
+    shares = [line for line in found.lines if line.indicator.is_share]
     rows = [(line.indicator.text("label", lang), _dots(found, line, lang)) for line in shares]
     latest = found.lines[0]
     title = translate(N_("{name} against its neighbours, its peers and its parents, {period}"), lang)
@@ -45,7 +46,7 @@ def evolution_chart(found: Portrait, line: Line, lang: str) -> str:
     """Return one indicator of a territory over all periods, its rings behind it, as SVG."""
     table = line.evolution
     # One town hall is a yes or a no: it has no interval.
-    sizes = table["denominator"] * (found.level is not Level.COMMUNE and line.indicator.counted != "own")
+    sizes = table["denominator"] * (found.level is not Level.COMMUNE and line.indicator.counted is not Counted.OWN)
     low, high = wilson_bounds(table["value"], sizes)
     series = [Series(found.name, _points(table.assign(low=low, high=high), "value"))]
     series += [

@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import asdict
+from typing import cast
 
 import pandas as pd
 
-from geo.base.i18n import LANGUAGES
 from geo.compare.presentation.records import number_or_none, rows, share_record
 from geo.counts.estimates import Estimate
-from geo.portrait.comparators import Rank, Ring
+from geo.portrait.comparators import Ring
 from geo.portrait.criteria import CommuneRow, Criteria
 from geo.portrait.findings import findings, portrait_sentences
-from geo.portrait.portrait import Comparator, Line, Portrait, SurveyLine
+from geo.portrait.lines import Comparator, Line, SurveyLine
+from geo.portrait.portrait import Portrait
+from geo.portrait.presentation.answers import (
+    CommuneRecord,
+    ComparatorRecord,
+    CriteriaRecord,
+    EstimateRecord,
+    LineRecord,
+    PortraitRecord,
+    PortraitSentences,
+    RankRecord,
+    RingRecord,
+    SurveyRecord,
+)  # fmt: skip
+from geo.portrait.ranks import Rank
 from geo.vocabulary.model import VINTAGE, Kind
 from geo.vocabulary.strata import group_label
 
 
-def portrait_record(found: Portrait) -> dict[str, Any]:
+def portrait_record(found: Portrait) -> PortraitRecord:
     """Return a whole portrait as JSON-ready values.
 
     Examples
     --------
     >>> from geo.portrait.portrait import portrait
-    >>> from geo.vocabulary.model import Level
+    >>> from geo.vocabulary.levels import Level
     >>> record = portrait_record(portrait(Level.COMMUNE, "35238"))
     >>> record["name"], [ring["kind"] for ring in record["rings"]][:3], len(record["indicators"])
     ('Rennes', ['neighbours', 'peers', 'epci'], 6)
     """
     return {
-        "level": str(found.level),
+        "level": found.level,
         "code": found.code,
         "name": found.name,
         "vintage": VINTAGE,
@@ -42,13 +56,18 @@ def portrait_record(found: Portrait) -> dict[str, Any]:
         "criteria": _criteria(found.criteria) if found.criteria else None,
         "communes": [_commune(row) for row in found.communes],
         "findings": [
-            {"kind": finding.kind, "indicator": finding.indicator.id}
-            | {f"sentence_{lang}": finding.sentence(lang) for lang in LANGUAGES}
+            {
+                "kind": finding.kind,
+                "indicator": finding.indicator.id,
+                "sentence_fr": finding.sentence("fr"),
+                "sentence_en": finding.sentence("en"),
+            }
             for finding in findings(found)
         ],
         "surveys": [_survey(line) for line in found.surveys],
         "estimates": [estimate_record(known) for known in found.estimates],
-        **{f"sentences_{lang}": portrait_sentences(found, lang) for lang in LANGUAGES},
+        "sentences_fr": cast("PortraitSentences", asdict(portrait_sentences(found, "fr"))),
+        "sentences_en": cast("PortraitSentences", asdict(portrait_sentences(found, "en"))),
     }
 
 
@@ -102,12 +121,12 @@ def portrait_table(found: Portrait) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(("rank", "of", "ties"), "Int64"))
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: Line) -> LineRecord:
     return {
         "indicator": line.indicator.id,
         "label_fr": line.indicator.label_fr,
         "label_en": line.indicator.label_en,
-        "kind": str(line.indicator.shown_kind),
+        "kind": line.indicator.shown_kind,
         "unit": line.indicator.unit,
         "period": line.period,
         **share_record(line.share),
@@ -117,27 +136,32 @@ def _line(line: Line) -> dict[str, Any]:
     }
 
 
-def _comparator(against: Comparator) -> dict[str, Any]:
+def _comparator(against: Comparator) -> ComparatorRecord:
+    share = share_record(against.share)
     return {
         "ring": against.ring.id,
-        **{name: value for name, value in share_record(against.share).items() if name != "sample_size"},
+        "share": share["share"],
+        "numerator": share["numerator"],
+        "denominator": share["denominator"],
+        "expected": share["expected"],
+        "interval": share["interval"],
         "difference": number_or_none(against.difference),
-        "difference_interval": list(against.interval) if against.interval else None,
+        "difference_interval": against.interval,
         "distinguishable": against.distinguishable,
         "why": against.why or None,
         "rank": _rank(against.rank),
     }
 
 
-def _rank(found: Rank | None) -> dict[str, Any] | None:
+def _rank(found: Rank | None) -> RankRecord | None:
     if found is None:
         return None
     return {"rank": found.rank, "of": found.of, "ties": found.ties, "percentile": found.percentile}
 
 
-def _ring(ring: Ring) -> dict[str, Any]:
+def _ring(ring: Ring) -> RingRecord:
     return {
-        "kind": ring.kind,
+        "kind": str(ring.kind),
         "id": ring.id,
         "label_fr": ring.label_fr,
         "label_en": ring.label_en,
@@ -145,7 +169,7 @@ def _ring(ring: Ring) -> dict[str, Any]:
     }
 
 
-def _criteria(found: Criteria) -> dict[str, Any]:
+def _criteria(found: Criteria) -> CriteriaRecord:
     return {
         "met": found.met,
         "observed": found.observed,
@@ -157,7 +181,7 @@ def _criteria(found: Criteria) -> dict[str, Any]:
     }
 
 
-def _commune(row: CommuneRow) -> dict[str, Any]:
+def _commune(row: CommuneRow) -> CommuneRecord:
     return {
         "code": row.code,
         "name": row.name,
@@ -169,12 +193,12 @@ def _commune(row: CommuneRow) -> dict[str, Any]:
     }
 
 
-def _survey(line: SurveyLine) -> dict[str, Any]:
+def _survey(line: SurveyLine) -> SurveyRecord:
     return {
         "indicator": line.indicator.id,
         "label_fr": line.indicator.label_fr,
         "label_en": line.indicator.label_en,
-        "theme": str(line.indicator.theme),
+        "theme": line.indicator.theme,
         "edition": line.edition,
         "stratum": line.stratum,
         "stratum_fr": group_label(line.stratum, Kind.SURVEY, "fr"),
@@ -182,24 +206,24 @@ def _survey(line: SurveyLine) -> dict[str, Any]:
         "estimate": True,
         "share": number_or_none(line.share.share),
         "sample_size": _int(line.share.sample_size),
-        "interval": list(line.share.interval) if line.share.interval else None,
+        "interval": line.share.interval,
         "source_url": line.source_url,
     }
 
 
-def estimate_record(found: Estimate) -> dict[str, Any]:
+def estimate_record(found: Estimate) -> EstimateRecord:
     """Return a modelled value."""
     return {
         "indicator": found.indicator.id,
         "label_fr": found.indicator.label_fr,
         "label_en": found.indicator.label_en,
         "edition": found.edition,
-        "level": str(found.level),
+        "level": found.level,
         "code": found.code,
         "name": found.name,
         "estimate": True,
         "value": number_or_none(found.value),
-        "interval": list(found.interval) if found.interval else None,
+        "interval": found.interval,
         "reason": found.reason,
     }
 

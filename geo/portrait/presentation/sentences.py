@@ -9,31 +9,26 @@ from typing import Final
 from babel.numbers import format_decimal
 
 from geo.base.i18n import N_, N_n, counted, locale, number, percent, translate
-from geo.portrait.comparators import STRATUM, Rank, Ring
+from geo.portrait.comparators import Ring, RingKind
 from geo.portrait.criteria import Criteria
 from geo.portrait.findings import rank_text
-from geo.portrait.portrait import Comparator, Line, Portrait
-from geo.vocabulary.model import VINTAGE, Indicator, Level
-from geo.vocabulary.units import counts, difference, is_share, said, written
-from geo.wording.sentences import TYPES, band_label, period_name
+from geo.portrait.lines import Comparator, Line
+from geo.portrait.portrait import Portrait
+from geo.portrait.ranks import Rank
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
+from geo.vocabulary.model import VINTAGE, Counted, EpciType, Indicator
+from geo.vocabulary.units import counts, difference, said, written
+from geo.wording.labels import TYPES, band_label, period_name
 
-LEVEL_NAMES: Final = {
-    Level.COMMUNE: N_("Commune"),
-    Level.EPCI: N_("Intercommunality (EPCI)"),
-    Level.DEPARTEMENT: N_("Département"),
-    Level.REGION: N_("Region"),
+TYPE_NAMES: Final[dict[str, str]] = {
+    EpciType.CC: N_("Communauté de communes"),
+    EpciType.CA: N_("Communauté d'agglomération"),
+    EpciType.CU: N_("Communauté urbaine"),
+    EpciType.METRO: N_("Métropole"),
 }
-TYPE_NAMES: Final = {
-    "CC": N_("Communauté de communes"),
-    "CA": N_("Communauté d'agglomération"),
-    "CU": N_("Communauté urbaine"),
-    "METRO": N_("Métropole"),
-}
-RING_KINDS: Final = {
-    str(Level.EPCI): N_("EPCI"),
-    str(Level.DEPARTEMENT): N_("Département"),
-    str(Level.REGION): N_("Region"),
-    STRATUM: N_("Stratum"),
+RING_KINDS: Final[dict[str, str]] = {
+    **{level: level.record.nouns.short_title for level in ABOVE_COMMUNES},
+    RingKind.STRATUM: N_("Stratum"),
 }
 PEERS_METHOD: Final = N_(
     "The territories of the same level that are nearest in population, density, type of EPCI, share of communes under 3,500 "
@@ -104,7 +99,7 @@ def value_text(level: Level, share: float, lang: str, indicator: Indicator | Non
     """
     if math.isnan(share):
         return translate(N_("No data"), lang)
-    if level is Level.COMMUNE and share in {0.0, 1.0} and (indicator is None or indicator.counted != "own"):
+    if level is Level.COMMUNE and share in {0.0, 1.0} and (indicator is None or indicator.counted is not Counted.OWN):
         return translate(N_("Criterion met") if share else N_("Criterion not met"), lang)
     return said(share, indicator, lang)
 
@@ -137,9 +132,9 @@ def fixed(value: float, lang: str, digits: int) -> str:
 def facts(found: Portrait, lang: str) -> list[tuple[str, str]]:
     """Return what a territory is: name and text of each fact."""
     it = found.territory
-    type_name = translate(TYPE_NAMES[it["epci_type"]], lang) if it.get("epci_type") in TYPE_NAMES else ""
+    type_name = translate(TYPE_NAMES[it["epci_type"]], lang) if it["epci_type"] in TYPE_NAMES else ""
     commune = found.level is Level.COMMUNE
-    band = band_label(it["band"], lang) if it.get("band") else ""
+    band = band_label(it["band"], lang) if it["band"] else ""
     told = [
         (N_("Population"), f"{number(it['population'], lang)}" + (f" ({band})" if band else "")),
         (N_("Area"), f"{number(it['area_km2'], lang, 1)} km²"),
@@ -149,7 +144,7 @@ def facts(found: Portrait, lang: str) -> list[tuple[str, str]]:
         ),
         (N_("Communes"), "" if commune else number(it["n_communes"], lang)),
         (N_("Type of its EPCI") if commune else N_("Type"), type_name),
-        (N_("Postcodes"), ", ".join(it["postcodes"]) if it.get("postcodes") else ""),
+        (N_("Postcodes"), ", ".join(it["postcodes"]) if it["postcodes"] else ""),
     ]
     return [(translate(name, lang), text) for name, text in told if text]
 
@@ -190,8 +185,8 @@ def ring_groups(found: Portrait, lang: str) -> tuple[list[RingGroup], list[tuple
                     for against in line.comparators
                     if len(against.ring.members)
                 ),
-                is_share(line.indicator),
-                line.indicator.counted == "town_halls",
+                line.indicator.is_share,
+                line.indicator.counted is Counted.TOWN_HALLS,
             )
         )
     sentences = [
@@ -237,7 +232,7 @@ def ring_label(ring: Ring, lang: str) -> str:
 def _named(ring: Ring, lang: str) -> tuple[str, str, tuple[str, str] | None, str]:
     level, _, code = ring.id.partition(":")
     leads = (level, code) if level in list(Level) else None
-    return ring.kind, ring_label(ring, lang), leads, number(len(ring.members), lang)
+    return str(ring.kind), ring_label(ring, lang), leads, number(len(ring.members), lang)
 
 
 def _row(indicator: Indicator, against: Comparator, marks: dict[str, str], lang: str) -> RingRow:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
 import pandas as pd
 
-from geo.base.i18n import LANGUAGES, N_, percent, translate
-from geo.compare.presentation.records import rows
+from geo.base.i18n import N_, percent, translate
+from geo.compare.presentation.records import rows, text_or_none
+from geo.portrait.presentation.answers import FreePeriodRecord, FreeRecord
 from geo.portrait.side_by_side import FreeComparison
 from geo.vocabulary import units
-from geo.vocabulary.model import VINTAGE, Indicator, Kind, Level, Weight
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import VINTAGE, Counted, Indicator, Kind, Weight
 from geo.vocabulary.strata import group_label
-from geo.wording.sentences import sample_note
+from geo.wording.labels import sample_note
 
-FIGURES = ("period", "value", "numerator", "denominator", "expected", "low", "high", "stratum", "sample_size")
+FIGURES = tuple(FreePeriodRecord.__annotations__)
 
 
-def free_record(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> dict[str, Any]:
+def free_record(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> FreeRecord:
     """Return a free comparison as JSON-ready values: its territories, then their parents, each with all periods.
 
     Examples
@@ -33,13 +36,14 @@ def free_record(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> dict
         "indicator": indicator.id,
         "label_fr": indicator.label_fr,
         "label_en": indicator.label_en,
-        "kind": str(indicator.shown_kind),
+        "kind": indicator.shown_kind,
         "estimate": found.estimated,
         "weight": _weight(found, weight),
         "vintage": VINTAGE,
         "source": indicator.source,
         "licence": indicator.licence,
-        **{f"note_{lang}": found.note(lang) or None for lang in LANGUAGES},
+        "note_fr": found.note("fr") or None,
+        "note_en": found.note("en") or None,
         "territories": [
             {
                 "id": name,
@@ -47,7 +51,7 @@ def free_record(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> dict
                 "code": part["code"].iat[0],
                 "name": part["name"].iat[0],
                 "parent": bool(part["parent"].iat[0]),
-                "periods": rows(part[list(FIGURES)]),
+                "periods": cast("list[FreePeriodRecord]", rows(part[list(FIGURES)])),
             }
             for name, part in found.table.groupby("id", sort=False)
         ],
@@ -68,67 +72,85 @@ def free_table(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> pd.Da
     return found.table.assign(
         indicator=found.indicator.id,
         kind=str(found.indicator.shown_kind),
-        weight=_weight(found, weight),
+        weight=text_or_none(_weight(found, weight)),
         vintage=VINTAGE,
         source=[sources[period] for period in found.table["period"]],
         licence=found.indicator.licence,
     )
 
 
-def free_rows(found: FreeComparison, lang: str) -> list[dict[str, Any]]:
-    """Return the rows of the table of a page: one a territory, with the cells of all periods.
+@dataclass(frozen=True, slots=True)
+class FreeCell:
+    """A value of one period as text.
 
-    Returns
-    -------
-    list of dict
-        ``id``, ``level``, ``code``, ``name``, ``parent``, ``cells``; each cell has ``value`` (text), ``counts`` (numerator of
-        denominator, or who a survey figure is of) and ``interval`` (or why there is none, for a survey).
+    Attributes
+    ----------
+    value : str
+    counts : str
+        Numerator of denominator, or who a survey figure is of.
+    interval : str
+        Or why there is none, for a survey.
     """
+
+    value: str
+    counts: str = ""
+    interval: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FreeRow:
+    """A territory with the values of all periods; ``parent`` where others lie in it, ``portrait`` where it has one."""
+
+    level: str
+    code: str
+    name: str
+    parent: bool
+    portrait: bool
+    cells: list[FreeCell]
+
+
+def free_rows(found: FreeComparison, lang: str) -> list[FreeRow]:
+    """Return the rows of the table of a page: one a territory, with the cells of all periods."""
     listed = []
-    for name, part in found.table.groupby("id", sort=False):
+    for _, part in found.table.groupby("id", sort=False):
         records = part.to_dict("records")
         first = records[0]
         listed.append(
-            {
-                "id": name,
-                "level": first["level"],
-                "code": first["code"],
-                "name": first["name"],
-                "parent": first["parent"],
-                "portrait": first["level"] in list(Level),
-                "cells": [
+            FreeRow(
+                level=first["level"],
+                code=first["code"],
+                name=first["name"],
+                parent=first["parent"],
+                portrait=first["level"] in list(Level),
+                cells=[
                     _surveyed(record, lang) if found.estimated else _observed(found.indicator, record, lang)
                     for record in records
                 ],
-            }
+            )
         )
     return listed
 
 
-def _weight(found: FreeComparison, weight: Weight) -> str | None:
-    return None if found.estimated or found.indicator.counted == "own" else str(weight)
+def _weight(found: FreeComparison, weight: Weight) -> Weight | None:
+    return None if found.estimated or found.indicator.counted is Counted.OWN else weight
 
 
-def _observed(indicator: Indicator, record: dict[str, Any], lang: str) -> dict[str, str]:
+def _observed(indicator: Indicator, record: dict[str, Any], lang: str) -> FreeCell:
     value, low, high = record["value"], record["low"], record["high"]
     interval = ""
     if low == low:
         interval = translate(N_("{low} to {high}"), lang).format(low=percent(low, lang), high=percent(high, lang))
     counts = units.counts(indicator, record["numerator"], record["denominator"], lang)
     text = translate(N_("No data"), lang) if value != value else units.said(value, indicator, lang)
-    return {"value": text, "counts": counts, "interval": interval}
+    return FreeCell(text, counts, interval)
 
 
-def _surveyed(record: dict[str, Any], lang: str) -> dict[str, str]:
+def _surveyed(record: dict[str, Any], lang: str) -> FreeCell:
     value, size = record["value"], record["sample_size"]
     if value != value:
-        return {"value": _share(value, lang), "counts": "", "interval": ""}
+        return FreeCell(_share(value, lang))
     who = group_label(record["stratum"], Kind.SURVEY, lang)
-    return {
-        "value": _share(value, lang),
-        "counts": who,
-        "interval": sample_note(value, None if size != size else size, lang),
-    }
+    return FreeCell(_share(value, lang), who, sample_note(value, None if size != size else size, lang))
 
 
 def _share(value: float, lang: str) -> str:

@@ -12,13 +12,15 @@ from geo.compare.presentation.sentences import listed
 from geo.counts.estimates import Estimate
 from geo.indicators.catalogue import get_indicator
 from geo.portrait.criteria import CommuneRow
-from geo.portrait.portrait import Line, Portrait, SurveyLine
+from geo.portrait.lines import Line, SurveyLine
+from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.sentences import TYPE_NAMES, counts_text, fixed, ring_label, value_text
-from geo.vocabulary.model import Indicator, Kind, Level
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted, Indicator, Kind
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import counts, said
 from geo.wording.estimates import interval_note
-from geo.wording.sentences import THEMES, period_name, sample_note
+from geo.wording.labels import THEMES, period_name, sample_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,56 @@ class Table:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LackingRow:
+    """A commune of an EPCI and what it lacks.
+
+    Attributes
+    ----------
+    code, name, population : str
+    met : str
+        How many criteria it meets, of how many.
+    lacks : str
+        The others, in words.
+    known : bool
+        Whether it has a record.
+    away : bool
+        Whether it lacks one criterion alone.
+    """
+
+    code: str
+    name: str
+    population: str
+    met: str
+    lacks: str
+    known: bool
+    away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyRow:
+    """A figure of a survey: of an indicator (its id and its label) among authorities of one kind (``who``)."""
+
+    indicator: str
+    label: str
+    edition: str
+    who: str
+    share: str
+    sample: str
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateRow:
+    """A modelled value with its interval, or why there is none."""
+
+    indicator: str
+    label: str
+    edition: str
+    value: str
+    interval: str
+
+
 def evolution_table(found: Portrait, line: Line, lang: str) -> Table:
     """Return one indicator over all periods: the territory's own value, its counts, the share of each ring.
 
@@ -57,7 +109,7 @@ def evolution_table(found: Portrait, line: Line, lang: str) -> Table:
         counted = counts(line.indicator, record["numerator"], record["denominator"], lang) or "–"
         shares = (said(record[ring.id], line.indicator, lang) for ring in rings)
         rows.append(Row(period_name(record["period"], lang), (own, counted, *shares)))
-    halls = line.indicator.counted == "town_halls"
+    halls = line.indicator.counted is Counted.TOWN_HALLS
     counted = translate(N_("Town halls") if halls else N_("Counted"), lang)
     columns = (found.name, counted, *(ring_label(ring, lang) for ring in rings))
     return Table(translate(N_("Period"), lang), columns, tuple(rows))
@@ -111,7 +163,7 @@ def peer_table(found: Portrait, indicator: Indicator, lang: str) -> Table:
     The territory itself stands first, at distance 0.
     """
     named = dict(VARIABLES)
-    if found.level in {Level.DEPARTEMENT, Level.REGION}:
+    if "epci_type" not in found.level.record.columns:
         del named["epci_type"]  # they have no type of their own
     if found.level is Level.COMMUNE:
         named["share_small"] = (N_("Communes under 3,500 inhabitants in its EPCI"), named["share_small"][1])
@@ -135,12 +187,12 @@ def peer_table(found: Portrait, indicator: Indicator, lang: str) -> Table:
 
 def _value(level: Level, share: float, lang: str, indicator: Indicator) -> str:
     """Write a value in a cell: yes or no for a commune."""
-    if level is Level.COMMUNE and share in {0.0, 1.0} and indicator.counted != "own":
+    if level is Level.COMMUNE and share in {0.0, 1.0} and indicator.counted is not Counted.OWN:
         return translate(N_("yes") if share else N_("no"), lang)
     return value_text(level, share, lang, indicator)
 
 
-def commune_rows(found: Portrait, sort: str, lang: str) -> list[dict[str, Any]]:
+def commune_rows(found: Portrait, sort: str, lang: str) -> list[LackingRow]:
     """Return the communes of an EPCI, ready to be shown.
 
     Parameters
@@ -161,15 +213,15 @@ def commune_rows(found: Portrait, sort: str, lang: str) -> list[dict[str, Any]]:
     if column == "lacks":
         ordered.sort(key=lambda row: row.met is None)
     return [
-        {
-            "code": row.code,
-            "name": row.name,
-            "population": number(row.population, lang),
-            "met": counts_text(row.met, row.observed, lang) or "–",
-            "lacks": listed((indicator.text("label", lang) for indicator in row.lacks), lang),
-            "known": row.met is not None,
-            "away": row.one_away,
-        }
+        LackingRow(
+            code=row.code,
+            name=row.name,
+            population=number(row.population, lang),
+            met=counts_text(row.met, row.observed, lang) or "–",
+            lacks=listed((indicator.text("label", lang) for indicator in row.lacks), lang),
+            known=row.met is not None,
+            away=row.one_away,
+        )
         for row in ordered
     ]
 
@@ -205,26 +257,26 @@ def lacking_groups(found: Portrait, lang: str) -> list[tuple[str, list[str]]]:
     return told
 
 
-def survey_groups(surveys: Sequence[SurveyLine], lang: str) -> list[tuple[str, list[dict[str, str]]]]:
+def survey_groups(surveys: Sequence[SurveyLine], lang: str) -> list[tuple[str, list[SurveyRow]]]:
     """Return the survey lines by theme: what is said of authorities of its kind."""
-    groups: dict[str, list[dict[str, str]]] = {}
+    groups: dict[str, list[SurveyRow]] = {}
     for line in surveys:
         theme = translate(THEMES[line.indicator.theme], lang)
         groups.setdefault(theme, []).append(
-            {
-                "indicator": line.indicator.id,
-                "label": line.indicator.text("label", lang),
-                "edition": line.edition,
-                "who": group_label(line.stratum, Kind.SURVEY, lang),
-                "share": percent(line.share.share, lang, 0),
-                "sample": sample_note(line.share.share, line.share.sample_size, lang),
-                "source_url": line.source_url,
-            }
+            SurveyRow(
+                indicator=line.indicator.id,
+                label=line.indicator.text("label", lang),
+                edition=line.edition,
+                who=group_label(line.stratum, Kind.SURVEY, lang),
+                share=percent(line.share.share, lang, 0),
+                sample=sample_note(line.share.share, line.share.sample_size, lang),
+                source_url=line.source_url,
+            )
         )
     return list(groups.items())
 
 
-def estimate_rows(estimates: Sequence[Estimate], lang: str) -> list[dict[str, str]]:
+def estimate_rows(estimates: Sequence[Estimate], lang: str) -> list[EstimateRow]:
     """Return the modelled values of a territory with their interval, or why there is none.
 
     Each is named as the survey indicator that it is computed from: the table around them says that they are estimates.
@@ -233,12 +285,12 @@ def estimate_rows(estimates: Sequence[Estimate], lang: str) -> list[dict[str, st
     for known in estimates:
         low, high = known.interval or (None, None)
         rows.append(
-            {
-                "indicator": known.indicator.id,
-                "label": get_indicator(known.indicator.basis).text("label", lang),
-                "edition": known.edition,
-                "value": percent(known.value, lang),
-                "interval": interval_note(low, high, known.reason, lang),
-            }
+            EstimateRow(
+                indicator=known.indicator.id,
+                label=get_indicator(known.indicator.basis).text("label", lang),
+                edition=known.edition,
+                value=percent(known.value, lang),
+                interval=interval_note(low, high, known.reason, lang),
+            )
         )
     return rows

@@ -7,9 +7,11 @@ from typing import Final
 from geo.base.i18n import N_, N_n, counted, number, percent, translate
 from geo.compare.presentation.sentences import listed
 from geo.portrait.findings import portrait_sentences, rank_text
-from geo.portrait.portrait import Line, Portrait
+from geo.portrait.lines import Line
+from geo.portrait.portrait import Portrait
+from geo.vocabulary.model import Counted
 from geo.vocabulary.units import counts, difference, said, written
-from geo.wording.sentences import period_name, sample_note
+from geo.wording.labels import period_name, sample_note
 
 HEADINGS = {
     "strengths": N_("Strengths"),
@@ -26,25 +28,25 @@ def portrait_lines(found: Portrait, lang: str) -> list[str]:
     Examples
     --------
     >>> from geo.portrait.portrait import portrait
-    >>> from geo.vocabulary.model import Level
+    >>> from geo.vocabulary.levels import Level
     >>> portrait_lines(portrait(Level.REGION, "94"), "en")[0]
     'Corse (region 94), 355,486 inhabitants'
     """
     head = counted(HEAD, lang, count=found.territory["population"], name=found.name, level=found.level, code=found.code)
     said = portrait_sentences(found, lang)
-    lines = [head, *said["notes"], *said["criteria"], *_peers(found, lang)]
+    lines = [head, *said.notes, *said.criteria, *_peers(found, lang)]
     for line in found.lines:
         lines += ["", *_indicator(line, lang)]
     for name, heading in HEADINGS.items():
-        if said[name]:
+        if sentences := getattr(said, name):
             lines += ["", translate(heading, lang)] if heading else [""]
-            lines += said[name]
+            lines += sentences
     for survey in found.surveys:
         note = sample_note(survey.share.share, survey.share.sample_size, lang)
         label = survey.indicator.text("label", lang)
         lines.append(f"  {survey.edition}  {percent(survey.share.share, lang):>7}  {label} ({survey.stratum}, {note})")
     if found.estimates:
-        lines += ["", translate(N_("Estimates from the size of the communes"), lang), *said["estimates"]]
+        lines += ["", translate(N_("Estimates from the size of the communes"), lang), *said.estimates]
     for known in found.estimates:
         ends = ""
         if known.interval:
@@ -68,7 +70,7 @@ def _peers(found: Portrait, lang: str) -> list[str]:
 def _indicator(line: Line, lang: str) -> list[str]:
     share = line.share
     counted = f"{number(share.numerator, lang)} / {number(share.denominator, lang)}"
-    if line.indicator.counted == "own":
+    if line.indicator.counted is Counted.OWN:
         counted = counts(line.indicator, share.numerator, share.denominator, lang)
     label, period = line.indicator.text("label", lang), period_name(line.period, lang)
     template = N_("{label}, {period}: {share} ({counts})") if counted else N_("{label}, {period}: {share}")

@@ -1,34 +1,66 @@
 // Values, counts and sentences that count as the Atlas writes them: percentages, or numbers with as many decimals as their size needs.
-"use strict";
+// @ts-check
 
-window.atlasMeasure = (function () {
-  // The same rules as geo/vocabulary/units.py.
-  function decimals(value) {
-    const size = Math.abs(value);
-    if (size >= 100) return 0;
-    if (size >= 10) return 1;
-    return size >= 0.1 || !size ? 2 : Math.min(8, 1 - Math.floor(Math.log10(size)));
-  }
+/**
+ * How values of an indicator are written, from geo/vocabulary/units.py; null for shares of what is counted whole.
+ * @typedef {{share?: boolean, suffix?: string, whole?: boolean} | null | undefined} Format
+ * @typedef {(number: number) => string} Writer
+ * @typedef {{one: string, other: string}} Forms Of a sentence about one thing and about several.
+ */
 
-  const plain = (value, lang) => new Intl.NumberFormat(lang, { maximumFractionDigits: decimals(value), roundingMode: "halfEven" }).format(value);
+// The same rules as geo/vocabulary/units.py.
+/** @param {number} number */
+function decimals(number) {
+  const size = Math.abs(number);
+  if (size >= 100) return 0;
+  if (size >= 10) return 1;
+  return size >= 0.1 || !size ? 2 : Math.min(8, 1 - Math.floor(Math.log10(size)));
+}
 
-  function percent(lang) {
-    const form = new Intl.NumberFormat(lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1, roundingMode: "halfEven" });
-    return (value) => form.format(value);
-  }
+/**
+ * @param {number} number
+ * @param {string} lang
+ */
+function plain(number, lang) {
+  return new Intl.NumberFormat(lang, { maximumFractionDigits: decimals(number), roundingMode: "halfEven" }).format(number);
+}
 
-  function value(format, lang, bare) {
-    if (!format || format.share) return percent(lang);
-    return (number) => plain(number, lang) + (bare ? "" : format.suffix);
-  }
+/**
+ * @param {string} lang
+ * @returns {Writer}
+ */
+export function percent(lang) {
+  const form = new Intl.NumberFormat(lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1, roundingMode: "halfEven" });
+  return (number) => form.format(number);
+}
 
-  function count(format, lang) {
-    const whole = new Intl.NumberFormat(lang, { maximumFractionDigits: 0 });
-    return !format || format.whole ? (number) => whole.format(number) : (number) => plain(number, lang);
-  }
+/**
+ * @param {Format} format
+ * @param {string} lang
+ * @param {boolean} [bare] Without the unit.
+ * @returns {Writer}
+ */
+export function value(format, lang, bare) {
+  if (!format || format.share) return percent(lang);
+  return (number) => plain(number, lang) + (bare ? "" : format.suffix);
+}
 
-  // The form of a sentence that goes with a number; the rule is that of the language (in French, 0 and 1 are singular).
-  const form = (forms, lang, number) => forms[new Intl.PluralRules(lang).select(number)] ?? forms.other;
+/**
+ * @param {Format} format
+ * @param {string} lang
+ * @returns {Writer}
+ */
+export function count(format, lang) {
+  const whole = new Intl.NumberFormat(lang, { maximumFractionDigits: 0 });
+  return !format || format.whole ? (number) => whole.format(number) : (number) => plain(number, lang);
+}
 
-  return { percent, value, count, form };
-})();
+/**
+ * The form of a sentence that goes with a number, by the rule of the language: in French, 0 and 1 are singular.
+ * @param {Forms} forms
+ * @param {string} lang
+ * @param {number} number
+ */
+export function form(forms, lang, number) {
+  return new Intl.PluralRules(lang).select(number) === "one" ? forms.one : forms.other;
+}

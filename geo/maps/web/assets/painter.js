@@ -3,328 +3,330 @@
 // Geometry comes from one of two sources: vector tiles of a PMTiles archive, fetched by range requests, or one vector tile of
 // the whole world that a file carries inside. Colours come apart, as one character a territory; a change of colours never
 // touches geometry.
-"use strict";
+// @ts-check
+import { BACKGROUND, LEFT_OUT, OUTSIDE, colorOf, hatched, isHatched } from "./classes.js";
+import { unpack } from "./unpack.js";
 
-const atlasPainter = (function () {
-  const TILE = 512; // css pixels of a tile; a tile of data zoom d is shown at map zoom d + 1
-  const KEPT_TILES = 400;
-  // Shapes painted as one path. A path of all shapes takes ten times as long: its edges are sorted together.
-  const BATCH = 24;
-  const HATCH = { size: 7, width: 1.4, stroke: "rgba(0, 0, 0, 0.45)" };
+const TILE = 512; // css pixels of a tile; a tile of data zoom d is shown at map zoom d + 1
+const KEPT_TILES = 400;
+// Shapes painted as one path. A path of all shapes takes ten times as long: its edges are sorted together.
+const BATCH = 24;
 
-  // --- Reading -------------------------------------------------------------------------------------------------------
+// --- Reading -------------------------------------------------------------------------------------------------------
 
-  // A set of shapes, flat: shape i has the rings starts[i] to starts[i + 1], ring r the numbers ends[r - 1] to ends[r] of
-  // points (x, y, x, y ...); its box stands at 4 * i.
-  class Shapes {
-    constructor(points, ends, starts, ids) {
-      Object.assign(this, { points, ends, starts, ids, boxes: new Int32Array(4 * ids.length) });
-      for (let i = 0; i < ids.length; i++) {
-        const from = starts[i] ? ends[starts[i] - 1] : 0, to = ends[starts[i + 1] - 1];
-        let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
-        for (let p = from; p < to; p += 2) {
-          const x = points[p], y = points[p + 1];
-          if (x < west) west = x;
-          if (x > east) east = x;
-          if (y < north) north = y;
-          if (y > south) south = y;
-        }
-        this.boxes.set([west, north, east, south], 4 * i);
+// A set of shapes, flat: shape i has the rings starts[i] to starts[i + 1], ring r the numbers ends[r - 1] to ends[r] of
+// points (x, y, x, y ...); its box stands at 4 * i.
+class Shapes {
+  /**
+   * @param {Int32Array} points
+   * @param {Int32Array | number[]} ends
+   * @param {Int32Array | number[]} starts
+   * @param {Int32Array | number[]} ids
+   */
+  constructor(points, ends, starts, ids) {
+    this.points = points;
+    this.ends = ends;
+    this.starts = starts;
+    this.ids = ids;
+    this.boxes = new Int32Array(4 * ids.length);
+    for (let i = 0; i < ids.length; i++) {
+      const from = starts[i] ? ends[starts[i] - 1] : 0, to = ends[starts[i + 1] - 1];
+      let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
+      for (let p = from; p < to; p += 2) {
+        const x = points[p], y = points[p + 1];
+        if (x < west) west = x;
+        if (x > east) east = x;
+        if (y < north) north = y;
+        if (y > south) south = y;
       }
-    }
-
-    position(id) {
-      if (!this.index) this.index = new Map(Array.from(this.ids, (one, position) => [one, position]));
-      return this.index.get(id);
+      this.boxes.set([west, north, east, south], 4 * i);
     }
   }
 
-  const NOTHING = new Shapes(new Int32Array(0), [], [0], []);
-
-  // MapLibre Tile 1, as far as our own tiles use it: ids and geometry, no properties; all numbers are varints.
-  function readTile(buffer) {
-    const bytes = new Uint8Array(buffer), tile = { extent: 4096, shapes: NOTHING, lines: NOTHING };
-    let at = 0;
-    const varint = () => {
-      let byte = bytes[at++], value = byte & 127;
-      for (let shift = 7; byte > 127; shift += 7) { byte = bytes[at++]; value |= (byte & 127) << shift; }
-      return value >>> 0;
-    };
-    // A stream says what it holds (0x10 types, 0x13 coordinates, 0x31 polygons of a shape, 0x32 rings of a polygon or points
-    // of a line, 0x33 points of a ring) and how: as it is (0x02), as steps (0x22), as steps of x and of y (0x42).
-    const stream = () => {
-      const role = bytes[at++], encoding = bytes[at++], values = new Int32Array(varint());
-      varint();
-      if (![0x02, 0x22, 0x42].includes(encoding)) throw new Error(`encoding ${encoding} in a tile`);
-      const back = encoding === 0x42 ? 2 : 1;
-      for (let i = 0; i < values.length; i++) {
-        const value = varint();
-        values[i] = encoding === 0x02 ? value : ((value >>> 1) ^ -(value & 1)) + (i < back ? 0 : values[i - back]);
-      }
-      return [role, values];
-    };
-    while (at < bytes.length) {
-      const end = varint() + at;
-      if (bytes[at++] !== 1) { at = end; continue; }
-      const name = String.fromCharCode(...bytes.subarray(at + 1, at += 1 + bytes[at]));
-      tile.extent = varint();
-      const columns = Array.from({ length: varint() }, () => bytes[at++]);
-      const ids = columns[0] === 0 ? stream()[1] : null;
-      const streams = Object.fromEntries(Array.from({ length: varint() }, stream));
-      const shapes = assemble(streams, ids);
-      if (name === "o") tile.lines = shapes; else tile.shapes = shapes;
-      at = end;
-    }
-    return tile;
+  position(id) {
+    if (!this.index) this.index = new Map(Array.from(this.ids, (one, position) => [one, position]));
+    return this.index.get(id);
   }
+}
 
-  // How many parts each shape has is written only for those that have several (type 3 and above).
-  function assemble({ 0x10: types, 0x13: points, 0x31: several, 0x32: parts, 0x33: rings }, ids) {
-    const starts = new Int32Array(types.length + 1), lengths = rings || parts, ends = new Int32Array(lengths.length);
-    for (let r = 0, end = 0; r < lengths.length; r++) ends[r] = end += 2 * lengths[r];
-    for (let i = 0, multiple = 0, part = 0; i < types.length; i++) {
-      let count = 0;
-      for (let n = types[i] > 2 ? several[multiple++] : 1; n > 0; n--) count += rings ? parts[part++] : 1;
-      starts[i + 1] = starts[i] + count;
-    }
-    return new Shapes(points, ends, starts, ids || types.map((_, position) => position));
-  }
+const NOTHING = new Shapes(new Int32Array(0), [], [0], []);
 
-  // --- Sources -------------------------------------------------------------------------------------------------------
-
-  const sources = new Map(); // name -> {archive, highest, tiles} or {whole}
-  const styles = new Map();
-
-  // The library asks for the first 16 kB of an archive; ours have their directory in the first 2 (tested).
-  const HEAD = 2048;
-  const Source = typeof pmtiles === "undefined" ? null : class extends pmtiles.FetchSource {
-    getBytes(offset, length, ...more) { return super.getBytes(offset, offset ? length : HEAD, ...more); }
+// MapLibre Tile 1, as far as our own tiles use it: ids and geometry, no properties; all numbers are varints.
+function readTile(buffer) {
+  const bytes = new Uint8Array(buffer), tile = { extent: 4096, shapes: NOTHING, lines: NOTHING };
+  let at = 0;
+  const varint = () => {
+    let byte = bytes[at++], value = byte & 127;
+    for (let shift = 7; byte > 127; shift += 7) { byte = bytes[at++]; value |= (byte & 127) << shift; }
+    return value >>> 0;
   };
-
-  // Reads parts of an archive. A plain server that knows no ranges answers with all of it: then it is read whole, once.
-  class Parts {
-    constructor(url) {
-      this.url = url;
-      this.source = new Source(url);
-      this.whole = null;
+  // A stream says what it holds (0x10 types, 0x13 coordinates, 0x31 polygons of a shape, 0x32 rings of a polygon or points
+  // of a line, 0x33 points of a ring) and how: as it is (0x02), as steps (0x22), as steps of x and of y (0x42).
+  const stream = () => {
+    const role = bytes[at++], encoding = bytes[at++], values = new Int32Array(varint());
+    varint();
+    if (![0x02, 0x22, 0x42].includes(encoding)) throw new Error(`encoding ${encoding} in a tile`);
+    const back = encoding === 0x42 ? 2 : 1;
+    for (let i = 0; i < values.length; i++) {
+      const value = varint();
+      values[i] = encoding === 0x02 ? value : ((value >>> 1) ^ -(value & 1)) + (i < back ? 0 : values[i - back]);
     }
+    return [role, values];
+  };
+  while (at < bytes.length) {
+    const end = varint() + at;
+    if (bytes[at++] !== 1) { at = end; continue; }
+    const name = String.fromCharCode(...bytes.subarray(at + 1, at += 1 + bytes[at]));
+    tile.extent = varint();
+    const columns = Array.from({ length: varint() }, () => bytes[at++]);
+    const ids = columns[0] === 0 ? stream()[1] : null;
+    const streams = Object.fromEntries(Array.from({ length: varint() }, stream));
+    const shapes = assemble(streams, ids);
+    if (name === "o") tile.lines = shapes; else tile.shapes = shapes;
+    at = end;
+  }
+  return tile;
+}
 
-    getKey() { return this.url; }
+// How many parts each shape has is written only for those that have several (type 3 and above).
+function assemble({ 0x10: types, 0x13: points, 0x31: several, 0x32: parts, 0x33: rings }, ids) {
+  const starts = new Int32Array(types.length + 1), lengths = rings || parts, ends = new Int32Array(lengths.length);
+  for (let r = 0, end = 0; r < lengths.length; r++) ends[r] = end += 2 * lengths[r];
+  for (let i = 0, multiple = 0, part = 0; i < types.length; i++) {
+    let count = 0;
+    for (let n = types[i] > 2 ? several[multiple++] : 1; n > 0; n--) count += rings ? parts[part++] : 1;
+    starts[i + 1] = starts[i] + count;
+  }
+  return new Shapes(points, ends, starts, ids || types.map((_, position) => position));
+}
 
-    async getBytes(offset, length, ...rest) {
-      if (!this.whole) {
-        try {
-          return await this.source.getBytes(offset, length, ...rest);
-        } catch (error) {
-          if (!/Byte Serving/.test(error.message)) throw error;
-        }
-        this.whole = this.whole || fetch(this.url).then((answer) => answer.arrayBuffer());
+// --- Sources -------------------------------------------------------------------------------------------------------
+
+const sources = new Map(); // name -> {archive, highest, tiles} or {whole}
+const styles = new Map();
+
+// The library asks for the first 16 kB of an archive; ours have their directory in the first 2 (tested).
+const HEAD = 2048;
+const Source = typeof pmtiles === "undefined" ? null : class extends pmtiles.FetchSource {
+  getBytes(offset, length, ...more) { return super.getBytes(offset, offset ? length : HEAD, ...more); }
+};
+
+// Reads parts of an archive. A plain server that knows no ranges answers with all of it: then it is read whole, once.
+class Parts {
+  constructor(url) {
+    this.url = url;
+    this.source = new Source(url);
+    this.whole = null;
+  }
+
+  getKey() { return this.url; }
+
+  async getBytes(offset, length, ...rest) {
+    if (!this.whole) {
+      try {
+        return await this.source.getBytes(offset, length, ...rest);
+      } catch (error) {
+        if (!(error instanceof Error && /Byte Serving/.test(error.message))) throw error;
       }
-      return { data: (await this.whole).slice(offset, offset + length) };
+      this.whole = this.whole || fetch(this.url).then((answer) => answer.arrayBuffer());
     }
+    return { data: (await this.whole).slice(offset, offset + length) };
   }
+}
 
-  function open({ name, url, packed }) {
-    if (sources.has(name)) return;
-    if (packed) { sources.set(name, { whole: atlasUnpack(packed).arrayBuffer().then(readTile) }); return; }
-    const archive = new pmtiles.PMTiles(new Parts(url));
-    sources.set(name, { archive, header: archive.getHeader(), tiles: new Map() });
+function open({ name, url, packed }) {
+  if (sources.has(name)) return;
+  if (packed) { sources.set(name, { whole: unpack(packed).arrayBuffer().then(readTile) }); return; }
+  const archive = new pmtiles.PMTiles(new Parts(url));
+  sources.set(name, { archive, header: archive.getHeader(), tiles: new Map() });
+}
+
+// The shapes that a map tile needs, and where they lie on it: scale and shift from their units to css pixels.
+async function find(name, { z, x, y }) {
+  const source = sources.get(name);
+  const zoom = z - 1;
+  if (source.whole) {
+    const tile = await source.whole;
+    return { tile, scale: TILE * 2 ** zoom / tile.extent, left: -x * TILE, top: -y * TILE };
   }
+  const { minZoom, maxZoom } = await source.header;
+  if (zoom < minZoom) return null;
+  const over = Math.max(0, zoom - maxZoom), column = x >> over, row = y >> over;
+  const key = `${zoom - over}/${column}/${row}`;
+  if (!source.tiles.has(key)) {
+    if (source.tiles.size > KEPT_TILES) source.tiles.delete(source.tiles.keys().next().value);
+    const read = source.archive.getZxy(zoom - over, column, row).then((found) => found && readTile(found.data));
+    source.tiles.set(key, read);
+    read.catch(() => source.tiles.delete(key));
+  }
+  const tile = await source.tiles.get(key);
+  const factor = 2 ** over;
+  return tile && { tile, scale: TILE * factor / tile.extent, left: (column * factor - x) * TILE, top: (row * factor - y) * TILE };
+}
 
-  // The shapes that a map tile needs, and where they lie on it: scale and shift from their units to css pixels.
-  async function find(name, { z, x, y }) {
-    const source = sources.get(name);
-    const zoom = z - 1;
-    if (source.whole) {
-      const tile = await source.whole;
-      return { tile, scale: TILE * 2 ** zoom / tile.extent, left: -x * TILE, top: -y * TILE };
+// --- Painting ------------------------------------------------------------------------------------------------------
+
+function hatch(context, color, ratio) {
+  return context.createPattern(hatched(new OffscreenCanvas(1, 1), color, ratio), "repeat");
+}
+
+// Adds the rings of a shape to the present path, in css pixels.
+function trace(context, shapes, position, at) {
+  const { points, ends, starts } = shapes;
+  for (let ring = starts[position]; ring < starts[position + 1]; ring++) {
+    const first = ring ? ends[ring - 1] : 0, last = ends[ring];
+    context.moveTo(points[first] * at.scale + at.left, points[first + 1] * at.scale + at.top);
+    for (let p = first + 2; p < last; p += 2) context.lineTo(points[p] * at.scale + at.left, points[p + 1] * at.scale + at.top);
+    if (!at.open) context.closePath();
+  }
+}
+
+function visible(shapes, position, at) {
+  const { boxes } = shapes, b = 4 * position;
+  return boxes[b] * at.scale + at.left < TILE + 4 && boxes[b + 2] * at.scale + at.left > -4
+    && boxes[b + 1] * at.scale + at.top < TILE + 4 && boxes[b + 3] * at.scale + at.top > -4;
+}
+
+// The shapes as paths of some shapes each, to be stroked and filled.
+function paths(shapes, positions, at) {
+  const found = [];
+  for (let first = 0; first < positions.length; first += BATCH) {
+    const path = new Path2D(), last = Math.min(first + BATCH, positions.length);
+    for (let index = first; index < last; index++) trace(path, shapes, positions[index], at);
+    found.push(path);
+  }
+  return found;
+}
+
+function batches(context, shapes, positions, at, draw) {
+  for (let first = 0; first < positions.length; first += BATCH) {
+    context.beginPath();
+    const last = Math.min(first + BATCH, positions.length);
+    for (let index = first; index < last; index++) trace(context, shapes, positions[index], at);
+    draw();
+  }
+}
+
+function paintFills(context, at, style, ratio) {
+  const { shapes } = at.tile, members = new Map();
+  for (let position = 0; position < shapes.ids.length; position++) {
+    const kind = style.classes[shapes.ids[position]];
+    // A space stands for a territory outside the extent: it is not drawn.
+    if (kind === undefined || kind === OUTSIDE || !visible(shapes, position, at)) continue;
+    if (!members.has(kind)) members.set(kind, []);
+    members.get(kind).push(position);
+  }
+  const kinds = [...members].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, positions]) => {
+    const color = colorOf(kind, style);
+    return { positions, color, paths: paths(shapes, positions, at), fill: isHatched(kind) ? hatch(context, color, ratio) : color };
+  });
+  // First all edges, wide enough to cover every pixel that an edge touches; then all areas over them. Smoothed edges of
+  // two neighbours alone would let the background shine through, and edges over areas would make dark classes look larger.
+  context.lineJoin = "bevel";
+  context.lineWidth = 1.5;
+  for (const kind of kinds) {
+    context.strokeStyle = kind.color;
+    for (const path of kind.paths) context.stroke(path);
+  }
+  for (const kind of kinds) {
+    context.fillStyle = kind.fill;
+    for (const path of kind.paths) context.fill(path, "nonzero");
+  }
+  return members;
+}
+
+function paintLines(context, at, style, members, z) {
+  if (z >= style.bordersFrom) {
+    context.strokeStyle = members.has(BACKGROUND) || members.has(LEFT_OUT) ? "rgba(150, 158, 166, 0.8)" : style.borderColor;
+    context.lineWidth = style.borderWidth;
+    for (const positions of members.values()) batches(context, at.tile.shapes, positions, at, () => context.stroke());
+  }
+  const { lines } = at.tile;
+  if (!lines.ids.length || style.partial) return;
+  context.strokeStyle = style.outlineColor;
+  context.lineWidth = style.outlineWidth;
+  batches(context, lines, [...lines.ids.keys()], { ...at, open: true }, () => context.stroke());
+}
+
+async function paint({ source, style: name, z, x, y, ratio }) {
+  const at = await find(source, { z, x, y }), style = styles.get(name);
+  if (!at || !style) return null;
+  const canvas = new OffscreenCanvas(Math.round(TILE * ratio), Math.round(TILE * ratio)), context = canvas.getContext("2d");
+  context.scale(ratio, ratio);
+  const members = paintFills(context, at, style, ratio);
+  if (!members.size) return null;
+  paintLines(context, at, style, members, z);
+  return canvas.transferToImageBitmap();
+}
+
+// Outlines of the territories that the reader points at, has chosen, and of the neighbours of the chosen one.
+async function mark({ source, z, x, y, ratio, marks }) {
+  const at = await find(source, { z, x, y });
+  if (!at) return null;
+  const { shapes } = at.tile;
+  let canvas = null, context = null;
+  for (const { ids, color, width, halo } of marks) {
+    const positions = ids.map((id) => shapes.position(id)).filter((position) => position !== undefined && visible(shapes, position, at));
+    if (!positions.length) continue;
+    if (!canvas) {
+      canvas = new OffscreenCanvas(Math.round(TILE * ratio), Math.round(TILE * ratio));
+      context = canvas.getContext("2d");
+      context.scale(ratio, ratio);
+      context.lineJoin = "round";
     }
-    const { minZoom, maxZoom } = await source.header;
-    if (zoom < minZoom) return null;
-    const over = Math.max(0, zoom - maxZoom), column = x >> over, row = y >> over;
-    const key = `${zoom - over}/${column}/${row}`;
-    if (!source.tiles.has(key)) {
-      if (source.tiles.size > KEPT_TILES) source.tiles.delete(source.tiles.keys().next().value);
-      const read = source.archive.getZxy(zoom - over, column, row).then((found) => found && readTile(found.data));
-      source.tiles.set(key, read);
-      read.catch(() => source.tiles.delete(key));
-    }
-    const tile = await source.tiles.get(key);
-    const factor = 2 ** over;
-    return tile && { tile, scale: TILE * factor / tile.extent, left: (column * factor - x) * TILE, top: (row * factor - y) * TILE };
+    context.beginPath();
+    for (const position of positions) trace(context, shapes, position, at);
+    if (halo) { context.strokeStyle = halo; context.lineWidth = width + 2.5; context.stroke(); }
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.stroke();
   }
+  return canvas && canvas.transferToImageBitmap();
+}
 
-  // --- Painting ------------------------------------------------------------------------------------------------------
-
-  function hatch(context, color, ratio) {
-    const size = Math.round(HATCH.size * ratio), tile = new OffscreenCanvas(size, size), pen = tile.getContext("2d");
-    pen.fillStyle = color;
-    pen.fillRect(0, 0, size, size);
-    pen.strokeStyle = HATCH.stroke;
-    pen.lineWidth = HATCH.width * ratio;
-    pen.beginPath();
-    for (const shift of [-size, 0, size]) { pen.moveTo(shift, size); pen.lineTo(shift + size, 0); }
-    pen.stroke();
-    return context.createPattern(tile, "repeat");
-  }
-
-  // Adds the rings of a shape to the present path, in css pixels.
-  function trace(context, shapes, position, at) {
-    const { points, ends, starts } = shapes;
-    for (let ring = starts[position]; ring < starts[position + 1]; ring++) {
-      const first = ring ? ends[ring - 1] : 0, last = ends[ring];
-      context.moveTo(points[first] * at.scale + at.left, points[first + 1] * at.scale + at.top);
-      for (let p = first + 2; p < last; p += 2) context.lineTo(points[p] * at.scale + at.left, points[p + 1] * at.scale + at.top);
-      if (!at.open) context.closePath();
-    }
-  }
-
-  function visible(shapes, position, at) {
-    const { boxes } = shapes, b = 4 * position;
-    return boxes[b] * at.scale + at.left < TILE + 4 && boxes[b + 2] * at.scale + at.left > -4
-      && boxes[b + 1] * at.scale + at.top < TILE + 4 && boxes[b + 3] * at.scale + at.top > -4;
-  }
-
-  // The shapes as paths of some shapes each, to be stroked and filled.
-  function paths(shapes, positions, at) {
-    const found = [];
-    for (let first = 0; first < positions.length; first += BATCH) {
-      const path = new Path2D(), last = Math.min(first + BATCH, positions.length);
-      for (let index = first; index < last; index++) trace(path, shapes, positions[index], at);
-      found.push(path);
-    }
-    return found;
-  }
-
-  function batches(context, shapes, positions, at, draw) {
-    for (let first = 0; first < positions.length; first += BATCH) {
-      context.beginPath();
-      const last = Math.min(first + BATCH, positions.length);
-      for (let index = first; index < last; index++) trace(context, shapes, positions[index], at);
-      draw();
-    }
-  }
-
-  function paintFills(context, at, style, ratio) {
-    const { shapes } = at.tile, members = new Map();
-    for (let position = 0; position < shapes.ids.length; position++) {
-      const kind = style.classes[shapes.ids[position]];
-      // A space stands for a territory outside the extent: it is not drawn.
-      if (kind === undefined || kind === " " || !visible(shapes, position, at)) continue;
-      if (!members.has(kind)) members.set(kind, []);
-      members.get(kind).push(position);
-    }
-    const kinds = [...members].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, positions]) => {
-      // "0" to "8" is a class, "a" to "i" the same class of a value that is estimated or unreliable, "-" is missing, "." is left
-      // out by a filter, "," is a background for circles.
-      const hatched = kind >= "a";
-      const color = kind === "-" ? style.noData : kind === "." || kind === "," ? style.filteredOut : style.colors[hatched ? kind.charCodeAt(0) - 97 : Number(kind)];
-      return { positions, color, fill: hatched ? hatch(context, color, ratio) : color };
-    });
-    // First all edges, wide enough to cover every pixel that an edge touches; then all areas over them. Smoothed edges of
-    // two neighbours alone would let the background shine through, and edges over areas would make dark classes look larger.
-    context.lineJoin = "bevel";
-    context.lineWidth = 1.5;
-    for (const kind of kinds) {
-      kind.paths = paths(shapes, kind.positions, at);
-      context.strokeStyle = kind.color;
-      for (const path of kind.paths) context.stroke(path);
-    }
-    for (const kind of kinds) {
-      context.fillStyle = kind.fill;
-      for (const path of kind.paths) context.fill(path, "nonzero");
-    }
-    return members;
-  }
-
-  function paintLines(context, at, style, members, z) {
-    if (z >= style.bordersFrom) {
-      context.strokeStyle = members.has(",") || members.has(".") ? "rgba(150, 158, 166, 0.8)" : style.borderColor;
-      context.lineWidth = style.borderWidth;
-      for (const positions of members.values()) batches(context, at.tile.shapes, positions, at, () => context.stroke());
-    }
-    const { lines } = at.tile;
-    if (!lines.ids.length || style.partial) return;
-    context.strokeStyle = style.outlineColor;
-    context.lineWidth = style.outlineWidth;
-    batches(context, lines, [...lines.ids.keys()], { ...at, open: true }, () => context.stroke());
-  }
-
-  async function paint({ source, style: name, z, x, y, ratio }) {
-    const at = await find(source, { z, x, y }), style = styles.get(name);
-    if (!at || !style) return null;
-    const canvas = new OffscreenCanvas(Math.round(TILE * ratio), Math.round(TILE * ratio)), context = canvas.getContext("2d");
-    context.scale(ratio, ratio);
-    const members = paintFills(context, at, style, ratio);
-    if (!members.size) return null;
-    paintLines(context, at, style, members, z);
-    return canvas.transferToImageBitmap();
-  }
-
-  // Outlines of the territories that the reader points at, has chosen, and of the neighbours of the chosen one.
-  async function mark({ source, z, x, y, ratio, marks }) {
-    const at = await find(source, { z, x, y });
-    if (!at) return null;
-    const { shapes } = at.tile;
-    let canvas = null, context = null;
-    for (const { ids, color, width, halo } of marks) {
-      const positions = ids.map((id) => shapes.position(id)).filter((position) => position !== undefined && visible(shapes, position, at));
-      if (!positions.length) continue;
-      if (!canvas) {
-        canvas = new OffscreenCanvas(Math.round(TILE * ratio), Math.round(TILE * ratio));
-        context = canvas.getContext("2d");
-        context.scale(ratio, ratio);
-        context.lineJoin = "round";
+// The territory at a point of a tile, -1 for none. Even-odd, so that holes are holes.
+async function pick({ source, style: name, z, x, y, left, top }) {
+  const at = await find(source, { z, x, y }), style = styles.get(name);
+  if (!at) return -1;
+  const { shapes } = at.tile, px = (left - at.left) / at.scale, py = (top - at.top) / at.scale;
+  for (let position = 0; position < shapes.ids.length; position++) {
+    const b = 4 * position, { boxes, points } = shapes;
+    if (px < boxes[b] || px > boxes[b + 2] || py < boxes[b + 1] || py > boxes[b + 3]) continue;
+    let inside = false;
+    for (let ring = shapes.starts[position]; ring < shapes.starts[position + 1]; ring++) {
+      const first = ring ? shapes.ends[ring - 1] : 0, last = shapes.ends[ring];
+      for (let p = first, before = last - 2; p < last; before = p, p += 2) {
+        if (points[p + 1] > py !== points[before + 1] > py
+          && px < (points[before] - points[p]) * (py - points[p + 1]) / (points[before + 1] - points[p + 1]) + points[p]) inside = !inside;
       }
-      context.beginPath();
-      for (const position of positions) trace(context, shapes, position, at);
-      if (halo) { context.strokeStyle = halo; context.lineWidth = width + 2.5; context.stroke(); }
-      context.strokeStyle = color;
-      context.lineWidth = width;
-      context.stroke();
     }
-    return canvas && canvas.transferToImageBitmap();
+    const id = shapes.ids[position];
+    if (inside && (!style || style.classes[id] !== OUTSIDE)) return id;
   }
+  return -1;
+}
 
-  // The territory at a point of a tile, -1 for none. Even-odd, so that holes are holes.
-  async function pick({ source, style: name, z, x, y, left, top }) {
-    const at = await find(source, { z, x, y }), style = styles.get(name);
-    if (!at) return -1;
-    const { shapes } = at.tile, px = (left - at.left) / at.scale, py = (top - at.top) / at.scale;
-    for (let position = 0; position < shapes.ids.length; position++) {
-      const b = 4 * position, { boxes, points } = shapes;
-      if (px < boxes[b] || px > boxes[b + 2] || py < boxes[b + 1] || py > boxes[b + 3]) continue;
-      let inside = false;
-      for (let ring = shapes.starts[position]; ring < shapes.starts[position + 1]; ring++) {
-        const first = ring ? shapes.ends[ring - 1] : 0, last = shapes.ends[ring];
-        for (let p = first, before = last - 2; p < last; before = p, p += 2) {
-          if (points[p + 1] > py !== points[before + 1] > py
-            && px < (points[before] - points[p]) * (py - points[p + 1]) / (points[before + 1] - points[p + 1]) + points[p]) inside = !inside;
-        }
-      }
-      const id = shapes.ids[position];
-      if (inside && (!style || style.classes[id] !== " ")) return id;
-    }
-    return -1;
-  }
+// West, north, east and south of a territory in parts of the world, of geometry that a file carries.
+async function box({ source, id }) {
+  const { extent, shapes } = await sources.get(source).whole, at = 4 * shapes.position(id);
+  return Array.from(shapes.boxes.subarray(at, at + 4), (number) => number / extent);
+}
 
-  // West, north, east and south of a territory in parts of the world, of geometry that a file carries.
-  async function box({ source, id }) {
-    const { extent, shapes } = await sources.get(source).whole, at = 4 * shapes.position(id);
-    return Array.from(shapes.boxes.subarray(at, at + 4), (number) => number / extent);
-  }
-
-  const calls = { open, paint, mark, pick, box, style: ({ name, style }) => { styles.set(name, style); } };
-  return { call: async (name, argument) => calls[name](argument) };
-})();
+const calls = { open, paint, mark, pick, box, style: ({ name, style }) => { styles.set(name, style); } };
+/**
+ * @param {string} name
+ * @param {any} argument
+ */
+export async function call(name, argument) { return calls[name](argument); }
 
 if (typeof WorkerGlobalScope !== "undefined" && self instanceof WorkerGlobalScope) {
-  self.onmessage = async ({ data: { key, name, argument } }) => {
+  const worker = /** @type {any} */ (self);
+  worker.onmessage = async ({ data: { key, name, argument } }) => {
     try {
-      const result = await atlasPainter.call(name, argument);
-      self.postMessage({ key, result }, result instanceof ImageBitmap ? [result] : []);
+      const result = await call(name, argument);
+      worker.postMessage({ key, result }, result instanceof ImageBitmap ? [result] : []);
     } catch (error) {
-      self.postMessage({ key, error: String(error && error.message || error) });
+      worker.postMessage({ key, error: error instanceof Error ? error.message : String(error) });
     }
   };
 }

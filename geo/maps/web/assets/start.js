@@ -1,4 +1,5 @@
 // Starts the painter while the page is still being read: it fetches the directory of the tiles in the meantime.
+// @ts-check
 "use strict";
 
 (function () {

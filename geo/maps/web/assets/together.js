@@ -1,7 +1,12 @@
 // Two maps of a page that show the same place, and the territory under the pointer and the chosen one on both.
-"use strict";
+// @ts-check
 
-window.atlasTogether = function (one, other, on) {
+/**
+ * @param {Record<string, any>} one
+ * @param {Record<string, any>} other
+ * @param {() => boolean} on Whether they move together now.
+ */
+export function together(one, other, on) {
   const sameLevel = one.options.geometry.name === other.options.geometry.name;
   let moving = false, choosing = false;
   for (const [from, to] of [[one, other], [other, one]]) {
@@ -23,4 +28,4 @@ window.atlasTogether = function (one, other, on) {
     await (detail.code === null ? there.choose(-1, { quiet: true }) : there.chooseCode(detail.code, { quiet: true }));
     choosing = false;
   });
-};
+}

@@ -1,8 +1,7 @@
-"""The command ``atlas publish``; `geo.cli.main` registers it."""
+"""The commands of the web: ``atlas serve`` and ``atlas publish``."""
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -10,17 +9,26 @@ from pathlib import Path
 import click
 
 from geo.base.i18n import LANGUAGES
-from geo.cli.counts import published
+from geo.cli.options import force_option, json_option, live_option, option, print_json, published
+from geo.vocabulary.parameters import INDICATOR, LEVEL, WITHIN
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
+)
+def serve(host: str, port: int) -> None:
+    """Serve the map in a browser."""
+    from webapp.serve import run
+
+    run(host, port)
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@click.option(
-    "--level", "levels", multiple=True, metavar="LEVEL", help="Level of the maps; can be given again. All by default."
-)
-@click.option(
-    "--indicator", "indicators", multiple=True, metavar="INDICATOR", help="Only this one; can be given again."
-)
+@option(LEVEL, "--level", "levels", multiple=True, text="Level of the maps; can be given again. All by default.")
+@option(INDICATOR, "--indicator", "indicators", multiple=True, text="Only this one; can be given again.")
 @click.option("--period", "periods", default="all", show_default=True, metavar="WHICH", help="all or latest.")
 @click.option("--lang", "langs", default=",".join(LANGUAGES), show_default=True, metavar="LANG,...", help="Languages.")
 @click.option(
@@ -29,16 +37,14 @@ from geo.cli.counts import published
     metavar="LEVEL",
     help="Level with portraits; can be given again. region, departement and epci by default; none for none.",
 )
-@click.option("--within", default="", metavar="LEVEL:CODE", help="Limit to a territory, for example region:53.")
-@click.option(
-    "--live-address", default="", metavar="ADDRESS", help="Where the live Atlas is, for what files cannot do."
-)
+@option(WITHIN, default="")
+@live_option("Where the live Atlas is, for what files cannot do.")
 @click.option(
     "--compress", multiple=True, metavar="ENDING", help="Also write compressed siblings: gz, br; can be given again."
 )
 @click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="Processes; one for each core by default.")
-@click.option("--force", is_flag=True, help="Replace a folder that holds other files.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
+@force_option("Replace a folder that holds other files.")
+@json_option
 def publish(
     folder: Path, levels: tuple[str, ...], indicators: tuple[str, ...], periods: str, langs: str, portraits: tuple[str, ...],
     within: str, live_address: str, compress: tuple[str, ...], jobs: int | None, force: bool, as_json: bool,
@@ -61,6 +67,6 @@ def publish(
         found = build(publication, folder, force=force, jobs=jobs, progress=progress)
     said = {"pages": found.pages, "files": found.files, "bytes": found.size}
     if as_json:
-        click.echo(json.dumps({"folder": str(folder), **said}, indent=1))
+        print_json({"folder": str(folder), **said})
         return
     click.echo(published(folder, found.pages, found.files, found.size))

@@ -1,0 +1,84 @@
+"""The commands that say what there is: ``atlas indicators`` and ``atlas territories``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from geo.cli.options import json_option, lang_option, level_option, option, print_json, within_option
+from geo.vocabulary.parameters import SEARCH
+
+if TYPE_CHECKING:
+    from geo.indicators.descriptions import DescribedIndicator
+
+SHOWN_TERRITORIES = 50
+
+
+@click.command()
+@click.argument("indicator", required=False)
+@json_option
+@lang_option()
+def indicators(indicator: str | None, as_json: bool, lang: str) -> None:
+    """List the indicators, or describe one with its survey figures."""
+    from geo.indicators.descriptions import describe_indicator, list_indicators
+
+    if indicator:
+        described = describe_indicator(indicator)
+        print_json(described) if as_json else click.echo(_described(described, lang))
+        return
+    listed = list_indicators()
+    if as_json:
+        print_json(listed)
+        return
+    for entry in listed:
+        label = entry["label_fr"] if lang == "fr" else entry["label_en"]
+        levels = ",".join(entry["levels"]) or "-"
+        said = f"{entry['id']:<38} {entry['theme']:<9} {entry['kind']:<9} {entry['periods'][-1]:<8}"
+        click.echo(f"{said} {label}  [{levels}]")
+
+
+@click.command()
+@level_option
+@within_option
+@option(SEARCH, "--search")
+@json_option
+def territories(level: str, within: str | None, search: str | None, as_json: bool) -> None:
+    """List the territories of a level."""
+    from geo.territories.search import list_territories
+    from geo.vocabulary.codes import parse_level
+    from geo.vocabulary.extents import Extent
+
+    listed = list_territories(parse_level(level), Extent.parse(within) if within else None, search)
+    if as_json:
+        print_json(listed)
+        return
+    for entry in listed[:SHOWN_TERRITORIES]:
+        parents = " / ".join(filter(None, (entry["epci_name"], entry["departement_name"], entry["region_name"])))
+        click.echo(f"{entry['code']:<10} {entry['name']:<40} {entry['population']:>10,}  {parents}")
+    if len(listed) > SHOWN_TERRITORIES:
+        click.echo(
+            f"… {len(listed) - SHOWN_TERRITORIES} more; narrow with --search or --within, or print all with --json",
+            err=True,
+        )
+
+
+def _described(entry: DescribedIndicator, lang: str) -> str:
+    from geo.indicators.catalogue import get_indicator
+    from geo.vocabulary import units
+
+    indicator = get_indicator(entry["id"])
+    lines = [f"{entry['id']} – {indicator.text('label', lang)}", indicator.text("definition", lang)]
+    lines += [
+        f"{key}: {entry[key]}" for key in ("theme", "kind", "unit", "direction", "aggregation", "source", "licence")
+    ]
+    if entry["imported"]:
+        lines.append(f"values: {units.unit(indicator, lang)}")
+    lines.append(f"periods: {', '.join(entry['periods'])}; levels: {', '.join(entry['levels']) or '-'}")
+    for figure in entry["figures"]:
+        size = f"n = {figure['sample_size']:.0f}" if figure["sample_size"] else "n not published"
+        value = units.said(figure["value"], indicator, lang)
+        if figure["denominator"] is not None:  # counted, not asked in a survey
+            size = units.counts(indicator, figure["numerator"], figure["denominator"], lang)
+        lines.append(f"  {figure['period']:<8} {figure['stratum']:<28} {value:>6}  {size}  {figure['source']}")
+    return "\n".join(lines)

@@ -1,0 +1,58 @@
+// What the characters of a class string say, and how hatching looks; see class_string in geo/drawing.py. Also in the worker.
+// @ts-check
+
+/** @typedef {{colors: string[], noData: string, filteredOut: string}} Palette */
+
+export const OUTSIDE = " ";
+export const MISSING = "-";
+export const LEFT_OUT = ".";
+export const BACKGROUND = ",";
+export const HATCH = { size: 7, width: 1.4, stroke: "rgba(0, 0, 0, 0.45)" };
+
+/**
+ * Whether a territory is neither left out by a filter nor outside the extent.
+ * @param {string} kind
+ */
+export function isIn(kind) { return kind !== LEFT_OUT && kind !== OUTSIDE; }
+
+/**
+ * "0" to "8" is a class, "a" to "i" the same class of a value that is estimated or unreliable.
+ * @param {string} kind
+ */
+export function isHatched(kind) { return kind >= "a"; }
+
+/**
+ * @param {string} kind
+ * @returns {number}
+ */
+export function classOf(kind) { return isHatched(kind) ? kind.charCodeAt(0) - 97 : Number(kind); }
+
+/**
+ * @param {string} kind
+ * @param {Palette} palette
+ */
+export function colorOf(kind, { colors, noData, filteredOut }) {
+  if (kind === MISSING) return noData;
+  return kind === LEFT_OUT || kind === BACKGROUND ? filteredOut : colors[classOf(kind)];
+}
+
+/**
+ * Fills a canvas with a colour under dark stripes, to be repeated: an estimate never looks like an observation.
+ * @template {HTMLCanvasElement | OffscreenCanvas} C
+ * @param {C} canvas
+ * @param {string} color
+ * @param {number} ratio Pixels of the canvas for one of the page.
+ * @returns {C}
+ */
+export function hatched(canvas, color, ratio) {
+  const size = canvas.width = canvas.height = Math.round(HATCH.size * ratio);
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  pen.fillStyle = color;
+  pen.fillRect(0, 0, size, size);
+  pen.strokeStyle = HATCH.stroke;
+  pen.lineWidth = HATCH.width * ratio;
+  pen.beginPath();
+  for (const shift of [-size, 0, size]) { pen.moveTo(shift, size); pen.lineTo(shift + size, 0); }
+  pen.stroke();
+  return canvas;
+}

@@ -1,0 +1,91 @@
+"""The templates that pages and files share: where they stand, what every one of them can write with, and what one gets."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import cache
+from typing import Any, ClassVar, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from geo.base.i18n import Plural, counted, number, percent, translate
+from geo.base.paths import PACKAGE
+from geo.vocabulary import units
+from geo.wording import labels
+
+NOTHING: Final = Markup()
+TEMPLATES: Final = PACKAGE / "templates"
+TOOLS: Final[dict[str, Any]] = {
+    "t": translate,
+    "tn": lambda one, other, lang, **values: counted(Plural(one, other), lang, **values),
+    "number": number,
+    "percent": percent,
+    "written": units.written,
+    "said": units.said,
+    "difference": units.difference,
+    "difference_unit": units.difference_unit,
+    "difference_name": units.difference_name,
+    "counted_text": units.count,
+    "shown_denominator": units.shown_denominator,
+    "unit": units.unit,
+    "band_label": labels.band_label,
+    "period_name": labels.period_name,
+    "kind_label": labels.kind_label,
+    "sample_note": labels.sample_note,
+}
+"""What every template can write with, macros too, which see nothing else of what a page is given."""
+
+
+class Page:
+    """What a template gets, as ``page``: a frozen dataclass with a field, and a sentence, for everything that it reads.
+
+    Beside it a template has ``lang``, the language that it writes in, and the tools: `TOOLS`, and on a page of the web
+    application those of `webapp.base.presentation`. A name that is none of these is an error, never an empty text.
+    """
+
+    __slots__ = ()
+    template: ClassVar[str]
+
+
+def fields_of(content: Any) -> dict[str, Any]:
+    """Return the fields of a dataclass, for one that has them all and more.
+
+    Examples
+    --------
+    >>> from geo.vocabulary.model import Period
+    >>> fields_of(Period("2025"))["id"]
+    '2025'
+    """
+    return {field.name: getattr(content, field.name) for field in fields(content)}
+
+
+@cache
+def environment() -> Environment:
+    """Return the Jinja environment of the templates: escaping is always on, and a name that nobody gave is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(default=True),
+        trim_blocks=True,
+        undefined=StrictUndefined,
+    )
+    made.globals.update(TOOLS)
+    return made
+
+
+def template(name: str) -> Any:
+    """Return a template by name."""
+    return environment().get_template(name)
+
+
+def render(page: Page, lang: str) -> str:
+    """Return a page as its template writes it.
+
+    Parameters
+    ----------
+    page : Page
+    lang : str
+        "fr" or "en".
+    """
+    written: str = template(page.template).render(page=page, lang=lang)
+    return written

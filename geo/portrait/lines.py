@@ -1,0 +1,121 @@
+"""One row of a portrait: an observed indicator against each comparator, or a survey figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geo.compare.survey import published
+from geo.counts.shares import Share
+from geo.indicators.catalogue import load_catalogue
+from geo.indicators.providers import cached
+from geo.portrait.comparators import Ring, RingKind
+from geo.portrait.ranks import Rank
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Indicator, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Comparator:
+    """A territory's value against one ring, for one indicator.
+
+    Attributes
+    ----------
+    ring : Ring
+    share : Share
+        Of all town halls in the ring.
+    difference : float
+        The territory's share less the ring's, NaN where one is missing.
+    interval : tuple of float or None
+        95 % interval of it; None for a commune, whose one town hall is a yes or a no.
+    rank : Rank or None
+        Among the territories of the same level in the ring, itself included.
+    why : str
+        Why there is no interval (a message to translate), or "".
+    """
+
+    ring: Ring
+    share: Share
+    difference: float
+    interval: tuple[float, float] | None
+    rank: Rank | None
+    why: str = ""
+
+    @property
+    def distinguishable(self) -> bool | None:
+        """Say whether the interval leaves out zero; None without an interval."""
+        return None if self.interval is None else not self.interval[0] <= 0 <= self.interval[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator of a territory.
+
+    Attributes
+    ----------
+    indicator : Indicator
+    period : str
+        The latest one.
+    share : Share
+        Of its town halls.
+    inhabitants : float
+        Share of its inhabitants whose town hall meets the criterion.
+    comparators : tuple of Comparator
+        In the order of the rings of the portrait.
+    evolution : DataFrame, one row a period
+        ``period``, ``value``, ``numerator``, ``denominator`` of the territory, then one column for the share of each ring,
+        named by its id.
+    """
+
+    indicator: Indicator
+    period: str
+    share: Share
+    inhabitants: float
+    comparators: tuple[Comparator, ...]
+    evolution: pd.DataFrame
+
+    def against(self, kind: RingKind) -> Comparator | None:
+        """Return the comparator of one kind of ring, or None where the territory has no such ring."""
+        return next((known for known in self.comparators if known.ring.kind == kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyLine:
+    """What a survey says of authorities like this one: never of it, never ranked."""
+
+    indicator: Indicator
+    edition: str
+    stratum: str
+    share: Share
+    source_url: str
+
+
+@cached(maxsize=256)
+def survey_lines(level: Level, strata: tuple[str, ...]) -> tuple[SurveyLine, ...]:
+    """Return what the surveys say of authorities of these strata: for each indicator the latest edition that has a figure.
+
+    Parameters
+    ----------
+    level : Level
+    strata : tuple of str
+        From the most specific to the most general (`geo.compare.survey.strata_of`); the first that has a figure counts.
+
+    Examples
+    --------
+    >>> lines = {line.indicator.id: line for line in survey_lines(Level.REGION, ("region",))}
+    >>> lines["ia_projet_en_cours"].share.share
+    0.85
+    """
+    known = published()
+    lines = []
+    for indicator in load_catalogue().values():
+        if indicator.kind is not Kind.SURVEY or level not in indicator.levels:
+            continue
+        keys = ((p.id, s) for p in reversed(indicator.periods) for s in strata if (indicator.id, p.id, s) in known)
+        edition, stratum = next(keys, ("", ""))
+        if edition:
+            figure = known[indicator.id, edition, stratum]
+            share = Share.surveyed(figure.value, figure.sample_size)
+            lines.append(SurveyLine(indicator, edition, stratum, share, figure.source_url))
+    return tuple(lines)

@@ -1,0 +1,255 @@
+"""What a portrait and a free comparison are as JSON: the type of each answer, with what its fields say."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypedDict
+
+from msgspec import Meta
+
+from geo.base.answers import (
+    Cell,
+    Code,
+    Denominator,
+    Distinguishable,
+    Expected,
+    High,
+    IndicatorId,
+    Interval,
+    LabelEn,
+    LabelFr,
+    Licence,
+    Low,
+    Name,
+    Number,
+    Numerator,
+    PeriodId,
+    Population,
+    SampleSize,
+    Share,
+    Source,
+    SourceUrl,
+    Stratum,
+    Value,
+    Vintage,
+    Why,
+)
+from geo.compare.presentation.answers import ShareRecord
+from geo.portrait.findings import FindingKind
+from geo.territories.search import TerritoryRecord
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Kind, Theme, Unit, Weight
+
+Edition = Annotated[str, Meta(description="Edition of the survey.")]
+Lacks = Annotated[list[str], Meta(description="Ids of the criteria that are not met.")]
+IsEstimate = Annotated[bool, Meta(description="Whether this is an estimate, and no value of the territory itself.")]
+
+
+class RankRecord(TypedDict):
+    """A rank; 1 is the largest value."""
+
+    rank: Annotated[int, Meta(description="From 1.")]
+    of: Annotated[int, Meta(description="How many are ranked.")]
+    ties: Annotated[int, Meta(description="How many others have the same value.")]
+    percentile: Annotated[Number, Meta(description="Share from 0 to 1 that lies below, ties counted half.")]
+
+
+class RingRecord(TypedDict):
+    """What a territory is compared with."""
+
+    kind: Annotated[str, Meta(description="neighbours, peers, a level, stratum or france.")]
+    id: Annotated[str, Meta(description="Id, for example peers or region:53.")]
+    label_fr: LabelFr
+    label_en: LabelEn
+    members: Annotated[int, Meta(description="Territories in it.")]
+
+
+class ComparatorRecord(TypedDict):
+    """The value of a territory against one ring."""
+
+    ring: Annotated[str, Meta(description="Id of the ring.")]
+    share: Share
+    numerator: Numerator
+    denominator: Denominator
+    expected: Expected
+    interval: Interval
+    difference: Annotated[Number, Meta(description="Share of the territory less that of the ring.")]
+    difference_interval: Interval
+    distinguishable: Distinguishable
+    why: Why
+    rank: Annotated[RankRecord | None, Meta(description="Rank of the territory in the ring.")]
+
+
+class LineRecord(ShareRecord):
+    """One indicator of a territory."""
+
+    indicator: IndicatorId
+    label_fr: LabelFr
+    label_en: LabelEn
+    kind: Annotated[Kind, Meta(description="Where the values come from.")]
+    unit: Annotated[Unit, Meta(description="What the values are measured in.")]
+    period: PeriodId
+    inhabitants: Annotated[Number, Meta(description="The share of inhabitants.")]
+    comparators: Annotated[list[ComparatorRecord], Meta(description="Against each ring.")]
+    evolution: Annotated[
+        list[dict[str, Cell]],
+        Meta(description="By period: period, value, numerator, denominator, then the share of each ring by its id."),
+    ]
+
+
+class RingCriteriaRecord(TypedDict):
+    """The criteria that are met in a ring."""
+
+    ring: Annotated[str, Meta(description="Id of the ring.")]
+    mean: Annotated[Number, Meta(description="Criteria met by its members on average.")]
+    rank: Annotated[RankRecord | None, Meta(description="Rank of the commune in the ring.")]
+
+
+class CriteriaRecord(TypedDict):
+    """The criteria that a commune meets."""
+
+    met: Annotated[int | None, Meta(description="How many it meets; null where its town hall has no record.")]
+    observed: Annotated[int, Meta(description="Out of how many.")]
+    lacks: Lacks
+    rings: Annotated[list[RingCriteriaRecord], Meta(description="In each ring.")]
+
+
+class CommuneRecord(TypedDict):
+    """A commune of an EPCI."""
+
+    code: Code
+    name: Name
+    population: Population
+    met: Annotated[int | None, Meta(description="Criteria that it meets; null where its town hall has no record.")]
+    observed: Annotated[int, Meta(description="Out of how many.")]
+    lacks: Lacks
+    one_away: Annotated[bool, Meta(description="Whether it lacks one criterion only.")]
+
+
+class FindingRecord(TypedDict):
+    """What stands out."""
+
+    kind: Annotated[FindingKind, Meta(description="Whether it does more than others, or less.")]
+    indicator: IndicatorId
+    sentence_fr: Annotated[str, Meta(description="In French.")]
+    sentence_en: Annotated[str, Meta(description="In English.")]
+
+
+class SurveyRecord(TypedDict):
+    """What a survey says of authorities of this kind and size."""
+
+    indicator: IndicatorId
+    label_fr: LabelFr
+    label_en: LabelEn
+    theme: Annotated[Theme, Meta(description="What it is about.")]
+    edition: Edition
+    stratum: Annotated[str, Meta(description="Id of the stratum.")]
+    stratum_fr: Annotated[str, Meta(description="Its label in French.")]
+    stratum_en: Annotated[str, Meta(description="Its label in English.")]
+    estimate: IsEstimate
+    share: Share
+    sample_size: SampleSize
+    interval: Interval
+    source_url: SourceUrl
+
+
+class EstimateRecord(TypedDict):
+    """A modelled value."""
+
+    indicator: IndicatorId
+    label_fr: LabelFr
+    label_en: LabelEn
+    edition: Edition
+    level: Annotated[Level, Meta(description="Level of the territory.")]
+    code: Code
+    name: Name
+    estimate: IsEstimate
+    value: Value
+    interval: Interval
+    reason: Annotated[str | None, Meta(description="Why the value or its interval is missing.")]
+
+
+class PortraitSentences(TypedDict):
+    """What a portrait says, in one language."""
+
+    notes: Annotated[list[str], Meta(description="What has to be known first.")]
+    criteria: Annotated[list[str], Meta(description="Of the criteria of a commune.")]
+    strengths: Annotated[list[str], Meta(description="What it does more than others.")]
+    gaps: Annotated[list[str], Meta(description="What it does less than others.")]
+    rule: Annotated[list[str], Meta(description="When something counts as one of them.")]
+    survey: Annotated[list[str], Meta(description="How survey figures are to be read.")]
+    estimates: Annotated[list[str], Meta(description="How modelled values are to be read.")]
+
+
+class PortraitRecord(TypedDict):
+    """A territory among its neighbours, its peers and its parents."""
+
+    level: Annotated[Level, Meta(description="Its level.")]
+    code: Code
+    name: Name
+    vintage: Vintage
+    territory: Annotated[TerritoryRecord, Meta(description="The territory itself.")]
+    rings: Annotated[list[RingRecord], Meta(description="What it is compared with.")]
+    indicators: Annotated[list[LineRecord], Meta(description="Observed indicators.")]
+    neighbours: Annotated[
+        list[dict[str, Cell]],
+        Meta(description="code, name, population, then the latest value of each indicator by its id."),
+    ]
+    peers: Annotated[
+        list[dict[str, Cell]],
+        Meta(
+            description="place, code, name, distance, the variables that make it alike, then the latest value of each "
+            "indicator by its id."
+        ),
+    ]
+    peers_target: Annotated[dict[str, Cell], Meta(description="The variables of the territory itself.")]
+    criteria: Annotated[CriteriaRecord | None, Meta(description="Of a commune.")]
+    communes: Annotated[list[CommuneRecord], Meta(description="Of an EPCI.")]
+    findings: Annotated[list[FindingRecord], Meta(description="What stands out.")]
+    surveys: Annotated[list[SurveyRecord], Meta(description="What surveys say of authorities of this kind and size.")]
+    estimates: Annotated[list[EstimateRecord], Meta(description="Modelled values.")]
+    sentences_fr: Annotated[PortraitSentences, Meta(description="In French.")]
+    sentences_en: Annotated[PortraitSentences, Meta(description="In English.")]
+
+
+class FreePeriodRecord(TypedDict):
+    """The value of a territory in one period."""
+
+    period: PeriodId
+    value: Value
+    numerator: Numerator
+    denominator: Denominator
+    expected: Expected
+    low: Low
+    high: High
+    stratum: Stratum
+    sample_size: SampleSize
+
+
+class FreeTerritoryRecord(TypedDict):
+    """A territory of a free comparison."""
+
+    id: Annotated[str, Meta(description="level:code, or france.")]
+    level: Annotated[str, Meta(description="Its level; france for the country.")]
+    code: Annotated[str, Meta(description="Its code.")]
+    name: Name
+    parent: Annotated[bool, Meta(description="Whether it stands here as the parent of one that was asked for.")]
+    periods: Annotated[list[FreePeriodRecord], Meta(description="Every period.")]
+
+
+class FreeRecord(TypedDict):
+    """Territories side by side, then their parents."""
+
+    indicator: IndicatorId
+    label_fr: LabelFr
+    label_en: LabelEn
+    kind: Annotated[Kind, Meta(description="Where the values come from.")]
+    estimate: IsEstimate
+    weight: Annotated[
+        Weight | None, Meta(description="What is counted; null for a survey and where a file counts what is its own.")
+    ]
+    vintage: Vintage
+    source: Source
+    licence: Licence
+    note_fr: Annotated[str | None, Meta(description="What has to be said of the values, in French.")]
+    note_en: Annotated[str | None, Meta(description="What has to be said of the values, in English.")]
+    territories: Annotated[list[FreeTerritoryRecord], Meta(description="Those asked for, then their parents.")]

@@ -1,0 +1,105 @@
+"""The rank of a territory in a group, and its difference to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from geo.counts.counts import Counts, Floats
+from geo.statistics.intervals import mover, wilson_bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """Where a value stands among others.
+
+    Attributes
+    ----------
+    rank : int
+        1 for the best; equal values share the best of their ranks (1, 2, 2, 4).
+    of : int
+        How many have a value, this one included.
+    ties : int
+        How many others have the same value.
+    percentile : float
+        Share of those with a lower value, half of those with the same value (itself included) added; from 0 to 1.
+    """
+
+    rank: int
+    of: int
+    ties: int
+    percentile: float
+
+
+def rank(values: ArrayLike, position: int, *, lower_is_better: bool = False) -> Rank | None:
+    """Return the rank of one value among others, "k of n" with ties.
+
+    Parameters
+    ----------
+    values : array_like of float, shape (n,)
+        NaN is missing: it is neither ranked nor counted.
+    position : int
+        Whose rank.
+    lower_is_better : bool
+        Rank 1 for the lowest value.
+
+    Returns
+    -------
+    Rank or None
+        None where the value itself is missing.
+
+    Notes
+    -----
+    Standard competition ranking ("1224").
+
+    Examples
+    --------
+    >>> rank([0.9, 0.5, 0.5, 0.1, float("nan")], 1)
+    Rank(rank=2, of=4, ties=1, percentile=0.5)
+    """
+    known = np.asarray(values, dtype="float64")
+    own = known[position]
+    if np.isnan(own):
+        return None
+    above, below, same = int((known > own).sum()), int((known < own).sum()), int((known == own).sum())
+    of = above + below + same
+    return Rank((below if lower_is_better else above) + 1, of, same - 1, (below + same / 2) / of)
+
+
+def difference(a: Counts, b: Counts, both: Counts) -> tuple[Floats, Floats, Floats]:
+    """Return the difference of two shares that may have town halls in common, with its 95 % interval.
+
+    Parameters
+    ----------
+    a, b, both : Counts
+        Arrays of one shape: the two, and the town halls that are in both (zeros where they are apart).
+
+    Returns
+    -------
+    difference, low, high : ndarray of float64
+        ``a - b``; the interval is NaN where a or b has no town hall, or where they are the same town halls.
+
+    Notes
+    -----
+    A territory is a part of its parents, so that its share and theirs are not independent. The difference is a weighted sum
+    of three shares that are: of the town halls in both, in a alone and in b alone. Its interval is that of such a sum
+    (`geo.statistics.intervals.mover`); for two places apart it is Newcombe's.
+
+    Examples
+    --------
+    >>> part, whole = Counts(*np.array([[30.0], [50.0], [50.0]])), Counts(*np.array([[40.0], [100.0], [100.0]]))
+    >>> [round(float(found[0]), 3) for found in difference(part, whole, part)]
+    [0.2, 0.105, 0.276]
+    """
+    n_a, n_b, n_both = (np.asarray(part.denominator, dtype="float64") for part in (a, b, both))
+    n = np.stack([n_both, n_a - n_both, n_b - n_both])
+    met = np.stack([both.numerator, a.numerator - both.numerator, b.numerator - both.numerator])
+    fine = (n_a > 0) & (n_b > 0)
+    of_a, of_b = np.where(fine, n_a, np.nan), np.where(fine, n_b, np.nan)
+    weights = np.stack([n[0] / of_a - n[0] / of_b, n[1] / of_a, -n[2] / of_b])
+    shares = np.divide(met, n, out=np.full(n.shape, np.nan), where=n > 0)
+    low, high = mover(weights, shares, *wilson_bounds(shares, n))
+    apart = fine & (weights != 0).any(axis=0)
+    return a.share - b.share, np.where(apart, low, np.nan), np.where(apart, high, np.nan)

@@ -1,0 +1,138 @@
+"""The portrait of a territory as a document."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import ClassVar, Final
+
+from geo.base.i18n import translate
+from geo.base.text import search_key
+from geo.compare.presentation.sentences import READING
+from geo.indicators.catalogue import get_indicator
+from geo.maps.svg.locator_map import minimap
+from geo.maps.web.exported_page import page_address
+from geo.portrait.lines import Line
+from geo.portrait.portrait import Portrait, portrait
+from geo.portrait.presentation import charts
+from geo.portrait.presentation.tables import lacking_groups
+from geo.portrait.questions import PortraitQuestion
+from geo.reports.document import Report, ReportPage
+from geo.reports.portrait import PortraitContent, portrait_content
+from geo.reports.words import SourceRow, source_rows, source_urls
+from geo.views.view import get_period
+from geo.vocabulary import parameters
+from geo.wording.metadata import moment_of
+
+MOST_LETTERS: Final = 40
+"""Letters of the name of a territory in a file name."""
+MOST_LINES: Final = 6
+"""Indicators of a portrait on paper: as many as are shipped; those that were imported beside them are in the HTML file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortraitReportPage(ReportPage):
+    """The portrait of a territory as a document.
+
+    Attributes
+    ----------
+    content : PortraitContent
+        What it says.
+    lacking : list of (str, list of str)
+        What communes lack, and their names.
+    figures : list of SourceRow
+        Where the figures come from.
+    left_out : int
+        Indicators that do not fit on paper.
+    reading : str
+        How to read an interval of a difference.
+    """
+
+    template: ClassVar[str] = "report_portrait.html"
+
+    content: PortraitContent
+    lacking: list[tuple[str, list[str]]]
+    figures: list[SourceRow]
+    left_out: int
+    reading: str
+
+
+def portrait_report(question: PortraitQuestion, lang: str = "fr", live: str = "") -> Report:
+    """Return the portrait of a territory as a document.
+
+    Parameters
+    ----------
+    question : PortraitQuestion
+    lang : str
+        "fr" or "en".
+    live : str
+        Where the web application is, for example ``https://atlas.example.fr``: the document then has a link to the page.
+
+    Raises
+    ------
+    UnknownTerritory, FormerTerritory, ShippedDataMissing
+
+    Examples
+    --------
+    >>> from geo.vocabulary.levels import Level
+    >>> report = portrait_report(PortraitQuestion(Level.REGION, "94"), "en")
+    >>> report.slug, report.title
+    ('portrait-region-94-corse-2026-10', 'Corse (Region 94)')
+    """
+    found = portrait(question.level, question.code, question.peers)
+    content = portrait_content(found, question, lang)
+    line = content.line
+    short = shortened(found, line)
+    brief = replace(portrait_content(short, question, lang), said=content.said) if short is not found else content
+    drawn = {
+        "rings": lambda paper: charts.rings_chart(short if paper else found, lang),
+        "evolution": lambda _: charts.evolution_chart(found, line, lang),
+        "map": lambda _: minimap(question.level, question.code, question.indicator, lang),
+    }
+    path = f"/territories/{question.level}/{question.code}"
+    page = PortraitReportPage(
+        title=f"{found.name} ({content.kind} {found.code})",
+        created=moment_of(line.period).isoformat(),
+        live=live and page_address(live, path, replace(question, sort=parameters.COMMUNES_SORT.default).params(), lang),
+        addresses=source_urls(known.source_url for known in found.surveys),
+        content=content,
+        lacking=lacking_groups(found, lang),
+        figures=source_rows(found.lines, lang),
+        left_out=0,
+        reading=translate(READING, lang),
+    )
+    left_out = len(found.lines) - len(short.lines)
+    on_paper = replace(page, content=brief, figures=source_rows(short.lines, lang), left_out=left_out)
+    return Report(lang, portrait_slug(question, found.name), page, drawn, on_paper)
+
+
+def shortened(found: Portrait, line: Line) -> Portrait:
+    """Return a portrait with as many indicators as go on paper: the first ones, and the one that was asked for.
+
+    Examples
+    --------
+    >>> from geo.vocabulary.levels import Level
+    >>> corse = portrait(Level.REGION, "94")
+    >>> shortened(corse, corse.lines[0]) is corse
+    True
+    """
+    if len(found.lines) <= MOST_LINES:
+        return found
+    kept = found.lines[:MOST_LINES]
+    return replace(found, lines=kept if line in kept else (*kept[:-1], line))
+
+
+def portrait_slug(question: PortraitQuestion, name: str) -> str:
+    """Return the file name of a portrait without its ending: level, code, name, indicator where it is chosen, period.
+
+    Examples
+    --------
+    >>> from geo.vocabulary.levels import Level
+    >>> portrait_slug(PortraitQuestion(Level.EPCI, "200054781"), "Métropole du Grand Paris")
+    'portrait-epci-200054781-metropole-du-grand-paris-2026-10'
+    """
+    indicator = get_indicator(question.indicator)
+    spoken = re.sub(r"[^a-z0-9]+", "-", search_key(name)).strip("-")[:MOST_LETTERS].strip("-")
+    chosen = [indicator.id] if "indicator" in question.params() else []
+    peers = [f"peers_{question.peers}"] if "peers" in question.params() else []
+    return "-".join([question.slug(), spoken, *chosen, *peers, get_period(indicator, None, question.level).id])

@@ -1,0 +1,170 @@
+"""What the pages with maps are given: the explorer, a map for another site, two maps side by side, the chosen territory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from geo.maps.web.page_parts import MapContent, Parts
+from geo.maps.web.templates import Page
+from geo.views.map_pair import Pair
+from geo.views.query import Query
+from geo.views.selection import Panel
+from geo.views.table import Rows
+from geo.views.view import View
+from geo.wording.selection import Spark
+from webapp.pages.choices import Choices
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The chosen territory in words.
+
+    Attributes
+    ----------
+    panel : Panel
+    lines : list of (str, str)
+        Name and text of each line.
+    spark : Spark or None
+        Its past as a line; None where there are not two values.
+    """
+
+    panel: Panel
+    lines: list[tuple[str, str]]
+    spark: Spark | None
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnMap(MapContent):
+    """A map on a page, and what stands around it.
+
+    Attributes
+    ----------
+    parts : Parts
+        The map itself and its script.
+    start : Markup
+        The script that starts the painter before anything else is fetched.
+    tiles : str
+        Address of the archive of tiles.
+    """
+
+    parts: Parts
+    start: Markup
+    tiles: str
+
+    @property
+    def query(self) -> Query:
+        """The question that the map answers."""
+        return self.view.query
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage(DrawnMap, Page):
+    """One map with its choices, legend, panel and table.
+
+    Attributes
+    ----------
+    order : Rows
+        Which rows of the table are shown, and in what order.
+    row_count, page_count : int
+        Rows that were asked for, and pages that they take.
+    choices : Choices
+        What the form offers.
+    breadcrumb : list of (str, str)
+        Name and address of what the extent lies in, the country first.
+    chosen : Chosen or None
+        The chosen territory.
+    """
+
+    template: ClassVar[str] = "map.html"
+
+    order: Rows
+    row_count: int
+    page_count: int
+    choices: Choices
+    breadcrumb: list[tuple[str, str]]
+    chosen: Chosen | None
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedPage(DrawnMap, Page):
+    """A map for the page of another site.
+
+    Attributes
+    ----------
+    hide : tuple of str
+        What is switched off, of `geo.vocabulary.parameters.HIDE`.
+    """
+
+    template: ClassVar[str] = "embed.html"
+
+    hide: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPage(Page):
+    """What is said about the chosen territory, as a piece of the map page.
+
+    Attributes
+    ----------
+    view : View
+    query : Query
+    chosen : Chosen
+    """
+
+    template: ClassVar[str] = "panel.html"
+
+    view: View
+    query: Query
+    chosen: Chosen
+
+
+@dataclass(frozen=True, slots=True)
+class PairSide(MapContent):
+    """One of two maps side by side.
+
+    Attributes
+    ----------
+    key : str
+        "a" or "b".
+    parts : Parts
+        The map itself and its script.
+    choices : Choices
+        What the form offers.
+    """
+
+    key: str
+    parts: Parts
+    choices: Choices
+
+
+@dataclass(frozen=True, slots=True)
+class PairPage(Page):
+    """Two maps side by side.
+
+    Attributes
+    ----------
+    pair : Pair
+        Both questions.
+    sides : list of PairSide
+        Both maps.
+    start : Markup
+        The script that starts the painter before anything else is fetched.
+    tiles : str
+        Address of the archive of tiles of the first map.
+    together : bool
+        Whether the maps move together at first.
+    export : str
+        Address of both maps as one file.
+    """
+
+    template: ClassVar[str] = "maps.html"
+
+    pair: Pair
+    sides: list[PairSide]
+    start: Markup
+    tiles: str
+    together: bool
+    export: str
