@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from geo.base.i18n import translate
+from geo.base.i18n import Plural, fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,21 +14,21 @@ class Note:
 
     Attributes
     ----------
-    template : str
-        English, marked with `geo.base.i18n.N_` where it is written.
+    template : str or Plural
+        English, marked with `geo.base.i18n.N_` or `N_n` where it is written.
     values : dict
-        What the template names.
+        What the template names; the ``count`` of a `Plural` as a number.
 
     Examples
     --------
-    >>> Note("{count} empty rows were left out.", {"count": 3}).text("en")
-    '3 empty rows were left out.'
+    >>> Note("The header takes two lines, the second is line {line}.", {"line": 3}).text("en")
+    'The header takes two lines, the second is line 3.'
     """
 
-    template: str
+    template: str | Plural
     values: dict[str, Any] = field(default_factory=dict)
 
     def text(self, lang: str) -> str:
         """Return the sentence in `lang`; a value that is itself a remark is said in it too."""
         said = {name: value.text(lang) if isinstance(value, Note) else value for name, value in self.values.items()}
-        return translate(self.template, lang).format(**said)
+        return fill(self.template, lang, said)

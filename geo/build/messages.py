@@ -1,12 +1,14 @@
 """Keep the message catalogues in step with the code: ``python -m geo.build.messages``.
 
-Messages are marked with ``N_`` in Python and with ``_`` or ``t`` in templates. A test fails when a message has no French
+Messages are marked with ``N_`` in Python and with ``_`` or ``t`` in templates; those that count something, with both their
+forms, with ``N_n`` in Python and ``_n`` or ``tn`` in templates. A test fails when a message has no French
 translation or a translation has lost one of its places.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,8 +19,8 @@ from babel.messages.pofile import read_po, write_po
 from geo.base.i18n import DEFAULT_LANGUAGE, TRANSLATIONS
 
 ROOT: Final = Path(__file__).parent.parent.parent
-PYTHON_KEYWORDS: Final = {"N_": None}
-TEMPLATE_KEYWORDS: Final = {"_": None, "t": (1,)}
+PYTHON_KEYWORDS: Final = {"N_": None, "N_n": (1, 2)}
+TEMPLATE_KEYWORDS: Final = {"_": None, "t": (1,), "_n": (1, 2), "tn": (1, 2)}
 
 
 def sources() -> list[tuple[Path, str]]:
@@ -47,9 +49,10 @@ def extracted() -> Catalog:
         kind = method if method == "python" else "jinja2.ext:babel_extract"
         with path.open("rb") as file:
             for line, message, _comments, _context in extract(kind, file, keywords, (), {"encoding": "utf-8"}):
-                text = message if isinstance(message, str) else message[0]
-                if text:
-                    found.add(text, locations=[(path.relative_to(ROOT).as_posix(), line)])
+                # What is not a string of its own (a variable) was marked where it is written.
+                texts = (message,) if isinstance(message, str) else message
+                if all(isinstance(text, str) and text for text in texts):
+                    found.add(message, locations=[(path.relative_to(ROOT).as_posix(), line)])
     return found
 
 
@@ -84,8 +87,12 @@ def update(lang: str = DEFAULT_LANGUAGE) -> tuple[int, int]:
     write_po(buffer, fresh, width=120, sort_output=True, omit_header=False, include_lineno=False, ignore_obsolete=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(buffer.getvalue())
-    missing = sum(1 for message in fresh if message.id and not message.string)
+    missing = sum(1 for message in fresh if message.id and not _complete(message.string))
     return len(fresh), missing
+
+
+def _complete(translation: str | Sequence[str] | None) -> bool:
+    return bool(translation) and (isinstance(translation, str) or all(translation or ()))
 
 
 if __name__ == "__main__":

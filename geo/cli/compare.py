@@ -10,9 +10,13 @@ import click
 
 from geo.base.errors.kinds import shown
 from geo.base.errors.writing import OptionForOtherFormat, UnknownFormat
+from geo.base.i18n import counted
 from geo.cli.files import may_write
 from geo.cli.options import (
+    FAILED,
+    PORTRAITS,
     folder_option,
+    folder_written,
     force_option,
     json_option,
     lang_option,
@@ -158,14 +162,11 @@ def report(
         said = {"folder": str(out), "made": found.made, "kept": found.kept, "failed": found.skipped}
         print_json(said)
     else:
-        count = len(found.made) + len(found.kept)
-        click.echo(f"{out}: {count} portraits, {len(found.made)} made now, {len(found.kept)} there already")
+        click.echo(folder_written(out, PORTRAITS, found.made, found.kept))
     for name, reason in list(found.skipped.items())[:SHOWN_FAILURES]:
         click.echo(f"{name}: {reason}", err=True)
     if found.skipped:
-        click.echo(
-            f"atlas: {len(found.skipped)} portraits failed; run the command again to try them once more.", err=True
-        )
+        click.echo(counted(FAILED, "en", count=len(found.skipped)), err=True)
     return 1 if found.skipped else 0
 
 

@@ -44,7 +44,7 @@ def check(
     file: Path, level: str | None, roles: tuple[str, ...], sheet: str | None, output: Path | None, force: bool,
     as_json: bool, lang: str,
 ) -> None:  # fmt: skip
-    """Say which row of a file is about which territory, and why not."""
+    """Report which row of a file is about which territory, and why not."""
     from geo.doctor.check import check_file
     from geo.doctor.report import FORMATS, sentences, write_report
     from geo.doctor.totals import summary
@@ -69,7 +69,7 @@ def check(
         for line in _remarkable(checked, output):
             click.echo(line)
     if not found["matched"]:
-        raise NoRowMatched(path=file.name, count=f"{found['rows']:,}", reason=_first_reason(checked))
+        raise NoRowMatched(path=file.name, count=found["rows"], reason=_first_reason(checked))
 
 
 def _first_reason(checked: Any) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from geo.base.i18n import N_, number, percent, translate
+from geo.base.i18n import N_, N_n, counted, number, percent, translate
 from geo.cli.options import json_option, lang_option, print_json
 
 if TYPE_CHECKING:
@@ -19,13 +19,26 @@ if TYPE_CHECKING:
     from geo.fetching.fetch import Fetched
     from geo.importing.indicator import Brought
 
-ARRIVED: Final = N_("{file}: {size} bytes of {date}, from {url}.")
-RESUMED: Final = N_("{count} bytes of an earlier attempt were there already.")
-ALL_STORED: Final = N_("{count} indicators are in the Atlas, period {period}, levels {levels}.")
-NONE_STORED: Final = N_(
-    "{count} indicators would be in the Atlas, period {period}, levels {levels}. Nothing was stored."
+ARRIVED: Final = N_n(
+    "{file}: {count} byte of {date}, from {url}.",
+    "{file}: {count} bytes of {date}, from {url}.",
 )
-MORE: Final = N_('… {count} more; --keep keeps the file, and "atlas check" lists them all.')
+RESUMED: Final = N_n(
+    "{count} byte of an earlier attempt was there already.",
+    "{count} bytes of an earlier attempt were there already.",
+)
+ALL_STORED: Final = N_n(
+    "{count} indicator is in the Atlas, period {period}, levels {levels}.",
+    "{count} indicators are in the Atlas, period {period}, levels {levels}.",
+)
+NONE_STORED: Final = N_n(
+    "{count} indicator would be in the Atlas, period {period}, levels {levels}. Nothing was stored.",
+    "{count} indicators would be in the Atlas, period {period}, levels {levels}. Nothing was stored.",
+)
+MORE: Final = N_n(
+    '… {count} more; --keep keeps the file, and "atlas check" lists it too.',
+    '… {count} more; --keep keeps the file, and "atlas check" lists them all.',
+)
 KEPT: Final = N_("The file stays in {path}.")
 
 
@@ -47,7 +60,7 @@ def fetch(
     name: str | None, period: str, replaced: bool, dry_run: bool, keep: bool, file: Path | None, base: str | None,
     as_json: bool, lang: str,
 ) -> None:  # fmt: skip
-    """Bring open data by its name, as indicators beside the shipped ones; without a name, list what there is."""
+    """Import open data by its name, as indicators beside the shipped ones; without a name, list what there is."""
     from geo.fetching.adapters import get_adapter
     from geo.fetching.datagouv import BASE
     from geo.fetching.fetch import fetch as bring
@@ -134,10 +147,10 @@ def _sentences(found: Fetched, keep: bool, lang: str) -> Iterator[str]:
     from geo.doctor.totals import summary
 
     if found.downloaded is not None:
-        said = {"file": found.downloaded.path.name, "size": number(found.downloaded.size, lang), "url": found.url}
-        yield translate(ARRIVED, lang).format(**said, date=found.published or found.period)
+        name, date = found.downloaded.path.name, found.published or found.period
+        yield counted(ARRIVED, lang, count=found.downloaded.size, file=name, url=found.url, date=date)
         if found.downloaded.resumed_from:
-            yield translate(RESUMED, lang).format(count=number(found.downloaded.resumed_from, lang))
+            yield counted(RESUMED, lang, count=found.downloaded.resumed_from)
     checked = found.checked
     # Columns of values are said below, by the name of their indicator.
     used = tuple(guess for guess in checked.roles if guess.role is not Role.IGNORE)
@@ -146,11 +159,11 @@ def _sentences(found: Fetched, keep: bool, lang: str) -> Iterator[str]:
     unmatched = checked.rows["status"].ne("matched")
     yield from listed_rows(checked, unmatched)
     if (rest := int(unmatched.sum()) - SHOWN_ROWS) > 0:
-        yield translate(MORE, lang).format(count=number(rest, lang))
+        yield counted(MORE, lang, count=rest)
     yield from (note.text(lang) for note in found.notes)
     levels = ", ".join(found.brought[0].indicator.levels)
     first = ALL_STORED if found.versions else NONE_STORED
-    yield translate(first, lang).format(count=len(found.brought), period=found.period, levels=levels)
+    yield counted(first, lang, count=len(found.brought), period=found.period, levels=levels)
     for each in found.brought:
         shares = (f"{level} {_share(said, lang)}" for level, said in _shares(found, each).items())
         yield f"  {each.indicator.id:<24} {each.indicator.text('label', lang)}: {', '.join(shares)}"

@@ -10,7 +10,7 @@ import click
 
 from geo.base.errors.writing import FileExists
 from geo.base.i18n import N_, translate
-from geo.cli.options import live_option, together
+from geo.cli.options import MAPS, folder_written, live_option, together
 from geo.views.query import Query
 
 if TYPE_CHECKING:
@@ -86,8 +86,7 @@ def draw_each(
             bar.update(done - bar.pos)
 
         found = write_each(query, each, folder, form, lang=lang, dpi=dpi, force=force, progress=progress)
-    count = len(found.made) + len(found.kept)
-    sentence = f"{folder}: {count} maps, {len(found.made)} made now, {len(found.kept)} there already"
+    sentence = folder_written(folder, MAPS, found.made, found.kept)
     for name, reason in found.skipped.items():
         sentence += f"\n{name}: {reason}"
     return {

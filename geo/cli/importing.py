@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from geo.base.i18n import N_, number, translate
+from geo.base.i18n import N_, N_n, counted, translate
 from geo.cli.doctor import parse_roles, progress_bar, table_options
 from geo.cli.options import force_option, json_option, lang_option, output_option, print_json
 
@@ -42,19 +42,24 @@ COLUMNS: Final = {
     "denominator": "Column of denominators, for --aggregation share.",
     "weights": "Column of weights, for --aggregation weighted_mean; inhabitants by default.",
     "period": "Period of all rows, for example 2025 or 2025-10.",
-    "period_column": "Column that says the period of each row.",
+    "period_column": "Column that contains the period of each row.",
 }
 STORED: Final = N_('"{id}" ({label}) is in the Atlas: version {version}, levels {levels}, periods {periods}.')
 NOT_STORED: Final = N_(
     '"{id}" ({label}) would be in the Atlas: levels {levels}, periods {periods}. Nothing was stored.'
 )
-ROWS: Final = N_("{matched} of {rows} rows are on the map; {unmatched} are not, {repeated} repeat another row.")
-VALUED: Final = N_("  {level}: {valued} territories with a value")
+VALUED: Final = N_n(
+    "  {level}: {count} territory with a value",
+    "  {level}: {count} territories with a value",
+)
 LIST_THEM: Final = N_('See which ones, and why, with "atlas check {file} -o report.csv".')
 REMOVED: Final = N_('"{id}" was removed, with all its versions.')
 RENAMED: Final = N_('"{id}" is called "{new}" now.')
 RESTORED: Final = N_('"{id}" shows version {version} again.')
-WRITTEN: Final = N_("{path} ({size} bytes): {id}, version {version}.")
+WRITTEN: Final = N_n(
+    "{path} ({count} byte): {id}, version {version}.",
+    "{path} ({count} bytes): {id}, version {version}.",
+)
 NOTHING: Final = N_("Nothing was imported so far.")
 
 
@@ -71,7 +76,7 @@ def _said_options(command: Any) -> Any:
 @table_options
 @_said_options
 @click.option("--replace", is_flag=True, help="Make it a new version of the indicator of that id; the old one is kept.")
-@click.option("--dry-run", is_flag=True, help="Say what would be imported, and store nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be imported, and store nothing.")
 @json_option
 @lang_option()
 def import_file(
@@ -134,6 +139,8 @@ def _of_table(
 
 
 def _sentences(brought: Brought, version: int | None, lang: str) -> list[str]:
+    from geo.importing.sentences import rows_sentence
+
     indicator, origin = brought.indicator, brought.origin
     values = {
         "id": indicator.id,
@@ -144,14 +151,12 @@ def _sentences(brought: Brought, version: int | None, lang: str) -> list[str]:
     first = NOT_STORED if version is None else STORED
     lines = [translate(first, lang).format(**values, version=version)]
     if "rows" in origin:
-        counts = {name: number(origin[name], lang) for name in ("matched", "rows", "unmatched", "repeated")}
-        lines.append(translate(ROWS, lang).format(**counts))
+        lines.append(
+            rows_sentence(lang, **{name: origin[name] for name in ("matched", "rows", "unmatched", "repeated")})
+        )
         if origin["unmatched"]:
             lines.append(translate(LIST_THEM, lang).format(file=origin["file"]))
-        lines += [
-            translate(VALUED, lang).format(level=level, valued=number(said["valued"], lang))
-            for level, said in origin["levels"].items()
-        ]
+        lines += [counted(VALUED, lang, count=said["valued"], level=level) for level, said in origin["levels"].items()]
     return lines
 
 
@@ -248,5 +253,5 @@ def export(indicator: str, output: Path, force: bool, lang: str) -> None:
     store = open_store()
     current = next(each for each in store.versions(indicator) if each.current)
     write_package(current.indicator, store.slices(indicator), current.origin, output, force=force)
-    size = number(output.stat().st_size, lang)
-    click.echo(translate(WRITTEN, lang).format(path=output, size=size, id=indicator, version=current.number))
+    size = output.stat().st_size
+    click.echo(counted(WRITTEN, lang, count=size, path=output, id=indicator, version=current.number))

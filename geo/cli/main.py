@@ -17,16 +17,16 @@ from geo.store import connect
 
 COMMANDS: Final = {
     "build": ("geo.cli.build:build", "Rebuild what the repository ships, from its sources."),
-    "check": ("geo.cli.doctor:check", "Say which row of a file is about which territory, and why not."),
+    "check": ("geo.cli.doctor:check", "Report which row of a file is about which territory, and why not."),
     "compare": ("geo.cli.compare:compare", "Compare two groups of communes: shares, gap with its interval, evolution."),
     "export": ("geo.cli.maps:export", "Write the values of a map as data."),
     "fetch": (
         "geo.cli.fetch:fetch",
-        "Bring open data by its name, as indicators beside the shipped ones; without a name, list what there is.",
+        "Import open data by its name, as indicators beside the shipped ones; without a name, list what there is.",
     ),
     "hotspots": (
         "geo.cli.maps:hotspots",
-        "Say where neighbours are high together, low together, or unlike each other.",
+        "Find where neighbours are high together, low together, or unlike each other.",
     ),
     "import": (
         "geo.cli.importing:import_file",

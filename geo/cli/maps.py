@@ -14,6 +14,7 @@ from geo.cli.options import (
     force_option,
     json_option,
     lang_option,
+    map_written,
     option,
     output_option,
     parse_query,
@@ -103,7 +104,7 @@ def export(
 @json_option
 @lang_option()
 def hotspots(as_json: bool, lang: str, **given: str | None) -> None:
-    """Say where neighbours are high together, low together, or unlike each other."""
+    """Find where neighbours are high together, low together, or unlike each other."""
     query = parse_query(lang, **given)
     print_json(hot_spot_record(query, lang)) if as_json else click.echo(hot_spot_text(query, lang))
 
@@ -153,6 +154,4 @@ def _done(output: Path, report: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print_json({"file": str(output), "bytes": output.stat().st_size, "match": report})
     else:
-        click.echo(
-            f"{output} ({output.stat().st_size:,} bytes): {report['valued']} of {report['boundaries']} territories with a value"
-        )
+        click.echo(map_written(output, report["valued"], report["boundaries"]))

@@ -1,4 +1,4 @@
-"""What would close a gap: how many communes have to adopt, and which EPCI would bring most by acting for all of theirs.
+"""What would close a gap: how many communes have to adopt, and which EPCI would contribute most by acting for all of theirs.
 
 This is arithmetic on observed values, not a forecast: nothing says that a commune adopts because its EPCI offers to.
 """

@@ -14,7 +14,7 @@ import pyarrow.csv
 from geo.base.errors.reading import ReportTooLong
 from geo.base.errors.writing import UnknownFormat
 from geo.base.files import written_whole
-from geo.base.i18n import N_, number, percent, translate
+from geo.base.i18n import N_, N_n, counted, number, percent, translate
 from geo.doctor.check import Checked
 from geo.doctor.totals import summary
 
@@ -89,7 +89,7 @@ def write_report(checked: Checked, path: Path, *, force: bool = False) -> None:
     if ending not in FORMATS:
         raise UnknownFormat(path=path.name, allowed=", ".join(FORMATS))
     if ending == ".xlsx" and len(checked.rows) >= SHEET_ROWS:
-        raise ReportTooLong(arrived=f"{len(checked.rows):,}", limit=f"{SHEET_ROWS - 1:,}")
+        raise ReportTooLong(count=len(checked.rows), limit=f"{SHEET_ROWS - 1:,}")
     table = output_table(checked)
     with written_whole(path, force=force) as temporary:
         if ending == ".csv":
@@ -133,19 +133,35 @@ def sentences(checked: Checked, found: dict[str, Any] | None = None) -> list[str
     return list(_sentences(checked, found or summary(checked)))
 
 
-READ: Final = N_("{file}: {rows} rows, {columns} columns ({format})")
+READ: Final = N_("{file}: {rows}, {columns} ({format})")
+ROW_COUNT: Final = N_n("{count} row", "{count} rows")
+COLUMN_COUNT: Final = N_n("{count} column", "{count} columns")
 ROLE: Final = N_("  {column} → {role} ({score})")
 LEVEL: Final = N_("level: {level}; vintage: {vintage}")
-MATCHED: Final = N_("matched: {matched} of {rows} ({share}), of which {repaired} repaired")
+MATCHED: Final = N_("matched: {matched} of {rows} ({share}), of which {repaired}")
+REPAIRED: Final = N_n("{count} repaired", "{count} repaired")
 NOT_MATCHED: Final = N_("ambiguous: {ambiguous}; not matched: {unmatched}, of which {off_map} off the map")
-DUPLICATES: Final = N_(
-    "duplicates: {count}, of which {identical} repeat a row in every cell (an import keeps one) and {differing} differ (an "
-    "import refuses them unless an aggregation is given)"
+DUPLICATES: Final = N_("duplicates: {twice}, of which {identical} and {differing}")
+IDENTICAL: Final = N_n(
+    "{count} repeats a row in every cell (an import keeps one)",
+    "{count} repeat a row in every cell (an import keeps one)",
 )
-TOLD_APART: Final = N_("duplicates: {count}, told apart by {columns}: give that column as the period")
-MERGED: Final = N_("{count} rows are about parts of what is one territory now: their values have to be combined")
-INCOMPLETE: Final = N_("{count} territories lack some of their parts: a sum would be too small there")
-COVERED: Final = N_("{level}: {matched} of {territories} have a row, {missing} have none")
+DIFFERING: Final = N_n(
+    "{count} differs (an import refuses it unless an aggregation is given)",
+    "{count} differ (an import refuses them unless an aggregation is given)",
+)
+TOLD_APART: Final = N_("duplicates: {twice}, told apart by {columns}: give that column as the period")
+MERGED: Final = N_n(
+    "{count} row is about a part of what is one territory now: the values of the parts have to be combined",
+    "{count} rows are about parts of what is one territory now: their values have to be combined",
+)
+INCOMPLETE: Final = N_n(
+    "{count} territory lacks some of its parts: a sum would be too small there",
+    "{count} territories lack some of their parts: a sum would be too small there",
+)
+COVERED: Final = N_("{level}: {with_row}, {without}")
+WITH_ROW: Final = N_n("{count} of {whole} has a row", "{count} of {whole} have a row")
+WITHOUT_ROW: Final = N_n("{count} has none", "{count} have none")
 ABOVE: Final = N_("{level}: all communes of {complete} of {territories} have a row, some of {partial}")
 STRATUM: Final = N_("  {label}: {matched} of {territories}")
 NO_VINTAGE: Final = N_("not known")
@@ -161,9 +177,11 @@ def _sentences(checked: Checked, found: dict[str, Any]) -> Iterator[str]:
         return translate(template, lang).format(**written)
 
     form = " ".join(filter(None, (found["format"], found["encoding"], repr(found["separator"] or ""), found["sheet"])))
-    yield say(
-        READ, file=found["file"], rows=found["rows"], columns=len(found["columns"]), format=form.replace(" ''", "")
+    rows, columns = (
+        counted(text, lang, count=count)
+        for text, count in ((ROW_COUNT, found["rows"]), (COLUMN_COUNT, len(found["columns"])))
     )
+    yield say(READ, file=found["file"], rows=rows, columns=columns, format=form.replace(" ''", ""))
     for guess in found["roles"]:
         yield say(ROLE, column=guess["column"], role=guess["role"], score=f"{guess['score']:.2f}")
     yield say(LEVEL, level=found["level"], vintage=_vintage(checked))
@@ -172,24 +190,37 @@ def _sentences(checked: Checked, found: dict[str, Any]) -> Iterator[str]:
     for note in found["notes"]:
         yield f"- {note}"
     share = percent(found["matched"] / found["rows"], lang) if found["rows"] else "–"
-    yield say(MATCHED, matched=found["matched"], rows=found["rows"], share=share, repaired=found["repaired"])
+    repaired = counted(REPAIRED, lang, count=found["repaired"])
+    yield say(MATCHED, matched=found["matched"], rows=found["rows"], share=share, repaired=repaired)
     for way, count in found["by_match"].items():
         yield f"  {way}: {number(count, lang)}"
     yield say(NOT_MATCHED, **{name: found[name] for name in ("ambiguous", "unmatched", "off_map")})
     for kind, count in found["unmatched_by"].items():
         yield f"  {kind}: {number(count, lang)}"
     if found["duplicates"] and found["told_apart_by"]:
-        yield say(TOLD_APART, count=found["duplicates"], columns=", ".join(found["told_apart_by"]))
+        yield say(TOLD_APART, twice=found["duplicates"], columns=", ".join(found["told_apart_by"]))
     elif found["duplicates"]:
         identical = found["duplicates_identical"]
-        yield say(DUPLICATES, count=found["duplicates"], identical=identical, differing=found["duplicates"] - identical)
+        yield say(
+            DUPLICATES,
+            twice=found["duplicates"],
+            identical=counted(IDENTICAL, lang, count=identical),
+            differing=counted(DIFFERING, lang, count=found["duplicates"] - identical),
+        )
     if found["merged_rows"]:
-        yield say(MERGED, count=found["merged_rows"])
+        yield counted(MERGED, lang, count=found["merged_rows"])
     if found["incomplete"]:
-        yield say(INCOMPLETE, count=found["incomplete"])
+        yield counted(INCOMPLETE, lang, count=found["incomplete"])
     for level, covered in found["coverage"].items():
-        values = {key: value for key, value in covered.items() if key != "missing_codes"}
-        yield say(COVERED if "matched" in covered else ABOVE, level=level, **values)
+        if "matched" in covered:
+            whole = number(covered["territories"], lang)
+            has, lacks = (
+                counted(WITH_ROW, lang, count=covered["matched"], whole=whole),
+                counted(WITHOUT_ROW, lang, count=covered["missing"]),
+            )
+            yield say(COVERED, level=level, with_row=has, without=lacks)
+        else:
+            yield say(ABOVE, level=level, **{name: covered[name] for name in ("complete", "territories", "partial")})
     for group in found["strata"]:
         yield say(STRATUM, label=group[f"label_{lang}"], matched=group["matched"], territories=group["territories"])
 

@@ -192,7 +192,7 @@ def _arrive(response: Response, part: _Part, start: int, about: Arrival) -> int:
         if not part.validator:
             part.forget()
         expected = f"{total:,}" if total is not None else "?"
-        raise DownloadCut(url=about.url, arrived=f"{arrived:,}", expected=expected, rest=rest) from error
+        raise DownloadCut(url=about.url, count=arrived, expected=expected, rest=rest) from error
     if not arrived:
         part.forget()
         raise DownloadEmpty(url=about.url, page=about.page)

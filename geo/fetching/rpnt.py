@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from geo.base.i18n import N_
+from geo.base.i18n import N_, N_n
 from geo.base.notes import Note
 from geo.doctor.readers.tables import InputTable
 from geo.fetching.adapter import Prepared, Wanted, only, unexpected
@@ -85,8 +85,14 @@ PROBED: Final = {
     "en": "Tested by a probe on one day: a DNS look-up that fails counts as a missing record.",
 }
 
-SET_ASIDE: Final = N_('{count} rows about other authorities were set aside; "atlas fetch {other}" brings them.')
-NOT_COMPUTED: Final = N_("{count} rows have an address and no criterion: not computed, so they have no value.")
+SET_ASIDE: Final = N_n(
+    '{count} row about another authority was set aside; "atlas fetch {other}" imports it.',
+    '{count} rows about other authorities were set aside; "atlas fetch {other}" imports them.',
+)
+NOT_COMPUTED: Final = N_n(
+    "{count} row has an address and no criterion: not computed, so it has no value.",
+    "{count} rows have an address and no criterion: not computed, so they have no value.",
+)
 UNKNOWN_CODES: Final = N_("Codes that this Atlas does not know were left out: {codes}.")
 
 
@@ -111,7 +117,7 @@ class Rpnt:
 
     @property
     def roles(self) -> Mapping[str, str]:
-        """What the columns say of the territory."""
+        """How the columns identify the territory."""
         return COMMUNES_ROLES if self.communes else ABOVE_ROLES
 
     def prepare(self, table: InputTable) -> Prepared:
@@ -236,8 +242,8 @@ def _notes(cells: pd.Series, other: str, aside: np.ndarray, missing: np.ndarray)
     found = {code for cell in cells.dropna().unique() for code in _codes(str(cell))}
     unknown = sorted(code for code in found if code not in CRITERIA and not _GROUP.fullmatch(code))
     said = (
-        (int(aside.sum()), Note(SET_ASIDE, {"count": f"{int(aside.sum()):,}", "other": other})),
-        (int(missing.sum()), Note(NOT_COMPUTED, {"count": f"{int(missing.sum()):,}"})),
+        (int(aside.sum()), Note(SET_ASIDE, {"count": int(aside.sum()), "other": other})),
+        (int(missing.sum()), Note(NOT_COMPUTED, {"count": int(missing.sum())})),
         (len(unknown), Note(UNKNOWN_CODES, {"codes": ", ".join(code[:12] for code in unknown[:8])})),
     )
     return tuple(note for count, note in said if count)

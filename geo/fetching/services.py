@@ -11,15 +11,21 @@ from typing import Final
 
 import pandas as pd
 
-from geo.base.i18n import N_
+from geo.base.i18n import N_, N_n
 from geo.base.notes import Note
 from geo.doctor.readers.tables import InputTable
 from geo.fetching.adapter import Prepared, Wanted, only, unexpected
 from geo.importing.columns import Columns
 from geo.importing.description import Description
 
-OTHERS: Final = N_("{count} rows about other authorities than communes were left out.")
-SERVICES_JOINED: Final = N_("{count} rows name a further service of a commune and were joined with its first one.")
+OTHERS: Final = N_n(
+    "{count} row about another authority than a commune was left out.",
+    "{count} rows about other authorities than communes were left out.",
+)
+SERVICES_JOINED: Final = N_n(
+    "{count} row names a further service of a commune and was joined with its first one.",
+    "{count} rows name a further service of a commune and were joined with its first one.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,8 @@ class Services:
         used = frame["active"].eq("1").fillna(False).groupby(siret).transform("any")
         first = ~siret.duplicated()
         notes = (
-            (int((~own).sum()), Note(OTHERS, {"count": f"{int((~own).sum()):,}"})),
-            (int((own & ~first).sum()), Note(SERVICES_JOINED, {"count": f"{int((own & ~first).sum()):,}"})),
+            (int((~own).sum()), Note(OTHERS, {"count": int((~own).sum())})),
+            (int((own & ~first).sum()), Note(SERVICES_JOINED, {"count": int((own & ~first).sum())})),
         )
         # A cell that is neither 0 nor 1 stays as it is, and is refused where values are read.
         value = pd.Series(frame["active"].mask(used, "1"), dtype="str")

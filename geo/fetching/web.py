@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
 from geo.base.errors.fetching import AddressRefused, DownloadTooLarge, SourceGone, SourceUnreachable
-from geo.base.i18n import N_
+from geo.base.i18n import N_, N_n
 from geo.base.notes import Note
 from geo.doctor.readers.limits import MEGABYTE
 
@@ -31,7 +31,7 @@ SLOW: Final = N_("no answer came in time")
 CERTIFICATE: Final = N_("its certificate is not valid")
 NO_CONNECTION: Final = N_("there is no connection")
 STATUS: Final = N_("it answers {status}")
-REDIRECTS: Final = N_("it redirects more than {most} times")
+REDIRECTS: Final = N_n("it redirects more than {count} time", "it redirects more than {count} times")
 
 
 def read_small(url: str, *, page: str, base: str = "") -> bytes:
@@ -91,7 +91,7 @@ def opened(url: str, *, page: str, base: str = "", headers: Mapping[str, str] | 
                     raise SourceUnreachable(url=at, reason=reason, page=page)
                 yield response
                 return
-        raise SourceUnreachable(url=url, reason=Note(REDIRECTS, {"most": MOST_REDIRECTS}), page=page)
+        raise SourceUnreachable(url=url, reason=Note(REDIRECTS, {"count": MOST_REDIRECTS}), page=page)
 
 
 def require_safe(url: str, base: str = "") -> None:

@@ -243,7 +243,7 @@ def _yes_or_no(checked: Checked, column: str, matched: Flags) -> Floats:
 
 def _some(column: str, values: Floats, matched: Flags) -> None:
     if np.isnan(values[matched]).all():
-        raise NoValues(column=column, count=f"{int(matched.sum()):,}")
+        raise NoValues(column=column, count=int(matched.sum()))
 
 
 def _periods(checked: Checked, columns: Columns, matched: Flags) -> NDArray[np.object_]:

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from geo.base.errors.importing import RowsTwice
 from geo.base.errors.kinds import shown
 from geo.base.errors.reading import NoRowMatched
-from geo.base.i18n import LANGUAGES, N_, number, translate
+from geo.base.i18n import LANGUAGES, N_, translate
 from geo.doctor.check import Checked
 from geo.doctor.combine import combine
 from geo.importing.aggregation import levels_above, over_territories
 from geo.importing.columns import Columns, Read, read_columns
 from geo.importing.description import Description
+from geo.importing.sentences import matched_rows
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Aggregation, Counted, Indicator, Kind, Period
 
@@ -29,15 +30,15 @@ HOW: Final = {
     Aggregation.SHARE: N_("numerators and denominators added up, then divided"),
     Aggregation.WEIGHTED_MEAN: N_("mean weighted by inhabitants"),
     Aggregation.MAXIMUM: N_("the largest value"),
-    Aggregation.ANY: N_("yes as soon as one part says yes; above the communes, share of communes with a yes"),
-    Aggregation.ALL: N_("yes where all parts say yes; above the communes, share of communes with a yes"),
+    Aggregation.ANY: N_("yes as soon as one part is yes; above the communes, share of communes with a yes"),
+    Aggregation.ALL: N_("yes where all parts are yes; above the communes, share of communes with a yes"),
 }
 WEIGHTED: Final = N_('mean weighted by the column "{column}"')
 METHOD: Final = N_(
-    'Imported from the file "{file}": {matched} of {rows} rows are about a territory of the Atlas. Values of several '
+    'Imported from the file "{file}": {matched_rows}. Values of several '
     "communes, or of several rows about one, are combined: {how}."
 )
-BY_INHABITANTS: Final = N_("Coverage says how many inhabitants live where there is a value.")
+BY_INHABITANTS: Final = N_("Coverage is the share of the inhabitants who live where there is a value.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +103,7 @@ def bring(checked: Checked, description: Description, columns: Columns) -> Broug
     matched = checked.rows["status"].eq("matched").to_numpy(dtype=bool)
     if not matched.any():
         reason = str(next((text for text in checked.rows["reason"] if text), ""))
-        raise NoRowMatched(path=checked.table.name, count=f"{len(matched):,}", reason=reason)
+        raise NoRowMatched(path=checked.table.name, count=len(matched), reason=reason)
     read = read_columns(checked, description, columns)
     kept = matched & ~_repeated(checked, read, matched)
     periods = sorted({str(period) for period in read.periods[kept]})
@@ -144,7 +145,7 @@ def _repeated(checked: Checked, read: Read, matched: NDArray[np.bool_]) -> NDArr
         about = rest[twice & rest["source"].eq(first["source"]) & rest["level"].eq(first["level"])]
         lines = shown(checked.table.lines[about.index.to_numpy()], 4)
         count = rest[twice].drop_duplicates(["level", "source"])
-        raise RowsTwice(count=f"{len(count):,}", code=first["source"], lines=lines)
+        raise RowsTwice(count=len(count), code=first["source"], lines=lines)
     out = np.zeros(len(checked.rows), dtype=bool)
     out[table.index[same]] = True
     return out
@@ -203,7 +204,7 @@ def _method(checked: Checked, columns: Columns, how: Aggregation, lang: str) -> 
         said = translate(WEIGHTED, lang).format(column=columns.weights)
     matched = int(checked.rows["status"].eq("matched").sum())
     told = translate(METHOD, lang).format(
-        file=checked.table.name, matched=number(matched, lang), rows=number(len(checked.rows), lang), how=said
+        file=checked.table.name, matched_rows=matched_rows(matched, len(checked.rows), lang), how=said
     )
     return told if how in COUNTED_COMMUNES else f"{told} {translate(BY_INHABITANTS, lang)}"
 

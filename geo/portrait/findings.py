@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from geo.base.i18n import N_, number, percent, translate
+from geo.base.i18n import N_, N_n, PartOf, counted, counted_part, number, percent, translate
 from geo.compare.presentation.sentences import listed
 from geo.portrait.comparators import RingKind
 from geo.portrait.lines import Comparator, Line
@@ -15,7 +15,7 @@ from geo.portrait.portrait import Portrait
 from geo.portrait.ranks import Rank
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Direction, Indicator, Kind
-from geo.vocabulary.units import points
+from geo.vocabulary.units import difference_said, points
 from geo.wording.labels import KIND_NOTES
 
 
@@ -35,31 +35,67 @@ RULE: Final = N_(
     "that leaves out zero. The others are not named."
 )
 SURVEY_RULE: Final = N_(
-    "Survey figures are those of authorities of its kind in the whole country. Nothing was asked of this territory alone: "
+    "Survey figures are those of authorities of its kind in the whole country. This territory itself was not surveyed: "
     "they are estimates, and it is never ranked by them."
 )
+COMMUNE_SENTENCES: Final = {
+    FindingKind.STRENGTH: PartOf(
+        N_n(
+            'Meets "{label}": so does {count} of its {whole} peer with a record.',
+            'Meets "{label}": so do {count} of its {whole} peer with a record.',
+        ),
+        N_n(
+            'Meets "{label}": so does {count} of its {whole} peers with a record.',
+            'Meets "{label}": so do {count} of its {whole} peers with a record.',
+        ),
+    ),
+    FindingKind.GAP: PartOf(
+        N_n(
+            'Does not meet "{label}": {count} of its {whole} peer with a record does.',
+            'Does not meet "{label}": {count} of its {whole} peer with a record do.',
+        ),
+        N_n(
+            'Does not meet "{label}": {count} of its {whole} peers with a record does.',
+            'Does not meet "{label}": {count} of its {whole} peers with a record do.',
+        ),
+    ),
+}
 SENTENCES: Final = {
-    (FindingKind.STRENGTH, True): N_('Meets "{label}": so do {met} of its {known} peers with a record.'),
-    (FindingKind.GAP, True): N_('Does not meet "{label}": {met} of its {known} peers with a record do.'),
-    (FindingKind.STRENGTH, False): N_(
-        "{label}: {share} of its town halls ({numerator} of {denominator}), {difference} points to its {n} peers ({peers}; "
-        "95 % interval {low} to {high}): better than they do."
+    (FindingKind.STRENGTH, Counted.TOWN_HALLS): N_n(
+        "{label}: {share} of its town halls ({numerator} of {denominator}), {difference} to its {count} peer ({peers}; "
+        "95 % interval {low} to {high}): better than it does.",
+        "{label}: {share} of its town halls ({numerator} of {denominator}), {difference} to its {count} peers ({peers}; "
+        "95 % interval {low} to {high}): better than they do.",
     ),
-    (FindingKind.GAP, False): N_(
-        "{label}: {share} of its town halls ({numerator} of {denominator}), {difference} points to its {n} peers ({peers}; "
-        "95 % interval {low} to {high}): worse than they do."
+    (FindingKind.STRENGTH, Counted.COMMUNES): N_n(
+        "{label}: {share} of its communes ({numerator} of {denominator}), {difference} to its {count} peer ({peers}; "
+        "95 % interval {low} to {high}): better than it does.",
+        "{label}: {share} of its communes ({numerator} of {denominator}), {difference} to its {count} peers ({peers}; "
+        "95 % interval {low} to {high}): better than they do.",
+    ),
+    (FindingKind.GAP, Counted.TOWN_HALLS): N_n(
+        "{label}: {share} of its town halls ({numerator} of {denominator}), {difference} to its {count} peer ({peers}; "
+        "95 % interval {low} to {high}): worse than it does.",
+        "{label}: {share} of its town halls ({numerator} of {denominator}), {difference} to its {count} peers ({peers}; "
+        "95 % interval {low} to {high}): worse than they do.",
+    ),
+    (FindingKind.GAP, Counted.COMMUNES): N_n(
+        "{label}: {share} of its communes ({numerator} of {denominator}), {difference} to its {count} peer ({peers}; "
+        "95 % interval {low} to {high}): worse than it does.",
+        "{label}: {share} of its communes ({numerator} of {denominator}), {difference} to its {count} peers ({peers}; "
+        "95 % interval {low} to {high}): worse than they do.",
     ),
 }
-COMMUNES_SENTENCES: Final = {
-    FindingKind.STRENGTH: N_(
-        "{label}: {share} of its communes ({numerator} of {denominator}), {difference} points to its {n} peers ({peers}; "
-        "95 % interval {low} to {high}): better than they do."
-    ),
-    FindingKind.GAP: N_(
-        "{label}: {share} of its communes ({numerator} of {denominator}), {difference} points to its {n} peers ({peers}; "
-        "95 % interval {low} to {high}): worse than they do."
-    ),
-}
+CRITERIA: Final = PartOf(
+    N_n("It meets {count} of {whole} criterion.", "It meets {count} of {whole} criterion."),
+    N_n("It meets {count} of {whole} criteria.", "It meets {count} of {whole} criteria."),
+)
+ON_AVERAGE: Final = N_n(
+    "{ring}: {count} criterion met on average; {rank}.", "{ring}: {count} criteria met on average; {rank}."
+)
+OF_COMMUNES: Final = N_n("Of its {count} commune, {whole} and {away}.", "Of its {count} communes, {whole} and {away}.")
+MEET_ALL: Final = N_n("{count} meets all criteria", "{count} meet all criteria")
+ONE_AWAY: Final = N_n("{count} is one criterion away", "{count} are one criterion away")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +115,22 @@ class Finding:
     def sentence(self, lang: str) -> str:
         """Return it in a sentence."""
         ring, share = self.against, self.line.share
+        label = self.indicator.text("label", lang)
+        if self.level is Level.COMMUNE:
+            met, known = ring.share.numerator, ring.share.denominator
+            return counted_part(COMMUNE_SENTENCES[self.kind], lang, count=met, whole=known, label=label)
         low, high = (points(end, lang) for end in ring.interval or (math.nan, math.nan))
-        template = SENTENCES[self.kind, self.level is Level.COMMUNE]
-        if self.level is not Level.COMMUNE and self.indicator.counted is Counted.COMMUNES:
-            template = COMMUNES_SENTENCES[self.kind]
-        return translate(template, lang).format(
-            label=self.indicator.text("label", lang),
+        what = Counted.COMMUNES if self.indicator.counted is Counted.COMMUNES else Counted.TOWN_HALLS
+        return counted(
+            SENTENCES[self.kind, what],
+            lang,
+            count=len(ring.ring.members),
+            label=label,
             share=percent(share.share, lang),
             numerator=number(share.numerator, lang),
             denominator=number(share.denominator, lang),
-            difference=points(ring.difference, lang),
-            n=number(len(ring.ring.members), lang),
+            difference=difference_said(ring.difference, None, lang),
             peers=percent(ring.share.share, lang),
-            met=number(ring.share.numerator, lang),
-            known=number(ring.share.denominator, lang),
             low=low,
             high=high,
         )
@@ -196,20 +234,17 @@ def _criteria(found: Portrait, lang: str) -> list[str]:
     lines = []
     if found.criteria and found.criteria.met is not None:
         own = found.criteria
-        template = N_("It meets {met} of {observed} criteria.")
-        lines.append(translate(template, lang).format(met=own.met, observed=own.observed))
+        lines.append(counted_part(CRITERIA, lang, count=own.met, whole=own.observed))
         if own.lacks:
             labels = listed((indicator.text("label", lang) for indicator in own.lacks), lang)
             lines.append(translate(N_("It lacks: {labels}."), lang).format(labels=labels))
         for against in own.rings:
             if against.rank is not None and against.rank.of > 1:
-                template = N_("{ring}: {mean} criteria met on average; {rank}.")
-                values = {"ring": against.ring.label(lang), "mean": number(against.mean, lang, 1)}
-                lines.append(translate(template, lang).format(**values, rank=rank_text(against.rank, lang)))
+                ring, rank = against.ring.label(lang), rank_text(against.rank, lang)
+                lines.append(counted(ON_AVERAGE, lang, count=against.mean, digits=1, ring=ring, rank=rank))
     if found.communes:
         away = sum(row.one_away for row in found.communes)
         whole = sum(row.met is not None and not row.lacks for row in found.communes)
-        template = N_("Of its {n} communes, {whole} meet all criteria and {away} are one criterion away.")
-        n, met, near = (number(count, lang) for count in (len(found.communes), whole, away))
-        lines.append(translate(template, lang).format(n=n, whole=met, away=near))
+        met, near = counted(MEET_ALL, lang, count=whole), counted(ONE_AWAY, lang, count=away)
+        lines.append(counted(OF_COMMUNES, lang, count=len(found.communes), whole=met, away=near))
     return lines

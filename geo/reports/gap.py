@@ -135,7 +135,7 @@ class GapContent:
     spread : list of SpreadRow
         The whole distribution by stratum.
     barometer : list of SurveyFigure
-        What the surveys say of the same theme.
+        Survey results on the same theme.
     source : str
     """
 

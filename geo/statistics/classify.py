@@ -15,14 +15,25 @@ import kmeans1d
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geo.base.i18n import N_
+from geo.base.i18n import N_n, Plural
 
 Floats: TypeAlias = NDArray[np.float64]
 
-FEW_DISTINCT: Final = N_("Only {distinct} distinct values: one class for each.")
-JOINED: Final = N_("{k} classes instead of {asked}: the others would be empty.")
-METHOD_COUNT: Final = N_("This method finds {k} classes in these values by itself.")
-OUTSIDE: Final = N_("{count} values lie outside the given breaks and stand with those without a class.")
+FEW_DISTINCT: Final = N_n(
+    "Only {count} distinct value: one class for each.", "Only {count} distinct values: one class for each."
+)
+JOINED: Final = N_n(
+    "{count} class instead of {asked}: the others would be empty.",
+    "{count} classes instead of {asked}: the others would be empty.",
+)
+METHOD_COUNT: Final = N_n(
+    "This method finds {count} class in these values by itself.",
+    "This method finds {count} classes in these values by itself.",
+)
+OUTSIDE: Final = N_n(
+    "{count} value lies outside the given breaks and stands with those without a class.",
+    "{count} values lie outside the given breaks and stand with those without a class.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +51,8 @@ class Classes:
         Smallest and largest value found in each class, NaN in an empty one.
     asked : int
         Number of classes that was asked for.
-    reason : str
-        Message id that says why there are fewer classes than asked for, or values without a class; "" if neither.
+    reason : Plural or None
+        Message that says why there are fewer classes than asked for, or values without a class; None if neither.
     outside : int
         Values that lie outside manual breaks.
     below : int or None
@@ -54,7 +65,7 @@ class Classes:
     lows: tuple[float, ...]
     highs: tuple[float, ...]
     asked: int
-    reason: str = ""
+    reason: Plural | None = None
     outside: int = 0
     below: int | None = None
 
@@ -107,7 +118,7 @@ def classify(values: ArrayLike, scheme: str = "quantiles", k: int = 5, breaks: t
     distinct = np.unique(present)
     if distinct.size <= k:
         edges = _between(distinct)
-        reason = FEW_DISTINCT if distinct.size < k else ""
+        reason = FEW_DISTINCT if distinct.size < k else None
         return _describe(present, edges, scheme, k, reason)
     edges = METHODS[scheme](present, k)
     return _describe(present, *_without_empty(present, edges, scheme, k))
@@ -168,7 +179,7 @@ def classify_around(
         return replace(found, below=0 if low.size == 0 or low[0] == centre else found.k)
     under, over = classify(low, scheme, max(1, k // 2)), classify(high, scheme, max(1, k - k // 2))
     edges = np.array([*under.breaks[:-1], centre, *over.breaks[1:]])
-    reason = JOINED if under.k + over.k < k else ""
+    reason = JOINED if under.k + over.k < k else None
     return replace(_describe(present, edges, scheme, k, reason), below=len(under.counts))
 
 
@@ -260,7 +271,7 @@ METHODS: Final[dict[str, Callable[[Floats, int], Floats]]] = {
 }
 
 
-def _without_empty(present: Floats, edges: Floats, scheme: str, k: int) -> tuple[Floats, str, int, str]:
+def _without_empty(present: Floats, edges: Floats, scheme: str, k: int) -> tuple[Floats, str, int, Plural | None]:
     """Drop edges that would make an empty class: a colour in the legend that no territory has misleads."""
     # Right-closed, the first class includes its minimum: an upper edge stays where values lie between it and the one
     # before. Skewed values would otherwise leave holes in equal intervals.
@@ -273,13 +284,13 @@ def _without_empty(present: Floats, edges: Floats, scheme: str, k: int) -> tuple
         following = present[present > kept[0]][0]
         kept[1] = (kept[0] + following) / 2
     found = len(kept) - 1
-    reason = ""
+    reason = None
     if found < k:
         reason = METHOD_COUNT if scheme in {"head_tail", "std_mean", "pretty"} else JOINED
     return kept, scheme, k, reason
 
 
-def _describe(present: Floats, edges: Floats, scheme: str, asked: int, reason: str = "") -> Classes:
+def _describe(present: Floats, edges: Floats, scheme: str, asked: int, reason: Plural | None = None) -> Classes:
     breaks = tuple(float(edge) for edge in edges)
     classes = assign(present, breaks)
     members = [present[classes == index] for index in range(len(breaks) - 1)]

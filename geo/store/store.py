@@ -191,7 +191,7 @@ class Store:
     def _begin(self, connection: Connection, indicator_id: str, owner: str, now: datetime) -> int:
         count = int(connection.execute(select(func.count()).select_from(indicators)).scalar_one())
         if count >= MOST:
-            raise TooManyIndicators(limit=MOST)
+            raise TooManyIndicators(count=MOST)
         connection.execute(insert(indicators), [{"id": indicator_id, "current": 1, "owner": owner, "created_at": now}])
         return 1
 

@@ -178,7 +178,7 @@ def _require_level(codes: pd.Series, level: Level) -> None:
     present = codes.dropna()
     if present.empty:
         return
-    if not any(looks_like(code, level) for code in present):
-        likely = likely_level(present)
-        raise WrongLevel(count=len(present), level=level, codes=shown(present, 3), likely=likely or "?")
+    likely = likely_level(present)
+    if likely is not None and not any(looks_like(code, level) for code in present):
+        raise WrongLevel(count=len(present), level=level, codes=shown(present, 3), likely=likely)
     raise NoMatch(count=len(present), level=level, vintage=VINTAGE, codes=shown(present, 3))

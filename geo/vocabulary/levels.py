@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from geo.base.i18n import N_
+from geo.base.i18n import N_, N_n, Plural
 
 
 class Level(StrEnum):
@@ -36,6 +36,8 @@ class LevelNouns:
     ----------
     one, many : str
         In a sentence.
+    counted : Plural
+        After a number.
     short_many : str
         In a sentence with little room.
     title, titles : str
@@ -48,6 +50,7 @@ class LevelNouns:
 
     one: str
     many: str
+    counted: Plural
     short_many: str
     title: str
     titles: str
@@ -130,6 +133,7 @@ RECORDS: Final = {
         nouns=LevelNouns(
             one=N_("commune"),
             many=N_("communes"),
+            counted=N_n("{count} commune", "{count} communes"),
             short_many=N_("communes"),
             title=N_("Commune"),
             titles=N_("Communes"),
@@ -156,6 +160,7 @@ RECORDS: Final = {
         nouns=LevelNouns(
             one=N_("intercommunality"),
             many=N_("intercommunalities"),
+            counted=N_n("{count} intercommunality", "{count} intercommunalities"),
             short_many=N_("EPCI"),
             title=N_("Intercommunality (EPCI)"),
             titles=N_("Intercommunalities (EPCI)"),
@@ -182,6 +187,7 @@ RECORDS: Final = {
         nouns=LevelNouns(
             one=N_("département"),
             many=N_("départements"),
+            counted=N_n("{count} département", "{count} départements"),
             short_many=N_("départements"),
             title=N_("Département"),
             titles=N_("Départements"),
@@ -202,6 +208,7 @@ RECORDS: Final = {
         nouns=LevelNouns(
             one=N_("region"),
             many=N_("regions"),
+            counted=N_n("{count} region", "{count} regions"),
             short_many=N_("regions"),
             title=N_("Region"),
             titles=N_("Regions"),

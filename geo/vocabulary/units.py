@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from babel.numbers import format_decimal
 
-from geo.base.i18n import N_, locale, number, percent, translate
+from geo.base.i18n import (
+    N_,
+    N_n,
+    PartOf,
+    counted_part,
+    locale,
+    number,
+    percent,
+    script_forms,
+    translate,
+    translate_count,
+)
 from geo.vocabulary.model import Aggregation, Counted, Indicator, Unit, Weight
 
 if TYPE_CHECKING:
@@ -20,12 +31,22 @@ if TYPE_CHECKING:
 
 PER_1000: Final = N_("per 1,000 inhabitants")
 POINTS: Final = N_("points")
+BY_POINTS: Final = N_n("point", "points")
 FRACTION: Final = N_("{numerator} of {denominator}")
-FOR_INHABITANTS: Final = N_("{numerator} for {denominator} inhabitants")
+FOR_INHABITANTS: Final = N_n("{numerator} for {count} inhabitant", "{numerator} for {count} inhabitants")
 MADE_OF: Final = {
-    Counted.TOWN_HALLS: N_("{numerator} of {denominator} town halls"),
-    Counted.COMMUNES: N_("{numerator} of {denominator} communes"),
-    Weight.INHABITANTS: N_("{numerator} of {denominator} inhabitants"),
+    Counted.TOWN_HALLS: PartOf(
+        N_n("{count} of {whole} town hall", "{count} of {whole} town hall"),
+        N_n("{count} of {whole} town halls", "{count} of {whole} town halls"),
+    ),
+    Counted.COMMUNES: PartOf(
+        N_n("{count} of {whole} commune", "{count} of {whole} commune"),
+        N_n("{count} of {whole} communes", "{count} of {whole} communes"),
+    ),
+    Weight.INHABITANTS: PartOf(
+        N_n("{count} of {whole} inhabitant", "{count} of {whole} inhabitant"),
+        N_n("{count} of {whole} inhabitants", "{count} of {whole} inhabitants"),
+    ),
 }
 MOST_DIGITS: Final = 8
 
@@ -100,6 +121,21 @@ def difference_unit(indicator: Indicator | None, lang: str) -> str:
     return translate(POINTS, lang) if _is_share(indicator) else unit(indicator, lang)
 
 
+def difference_name(value: float, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
+    """Return the unit that stands after a difference: in French, less than two are one point.
+
+    Examples
+    --------
+    >>> difference_name(0.004, None, "fr"), difference_name(0.371, None, "fr"), difference_name(0.01, None, "en")
+    ('point', 'points', 'points')
+    """
+    if math.isnan(value) or not _is_share(indicator):
+        return difference_unit(indicator, lang)
+    size = round(abs(value) * 100, decimals)
+    # Written with its decimals, "1.0" is plural in English as "1.5" is.
+    return translate_count(BY_POINTS, size + 0.5 if decimals and size.is_integer() else size, lang)
+
+
 def points(value: float, lang: str, decimals: int = 1) -> str:
     """Write a difference of shares in points with its sign; missing is an en dash.
 
@@ -129,7 +165,7 @@ def difference_said(value: float, indicator: Indicator | None, lang: str, decima
     >>> difference_said(-0.371, None, "en")
     '−37.1 points'
     """
-    text, name = difference(value, indicator, lang, decimals), difference_unit(indicator, lang)
+    text, name = difference(value, indicator, lang, decimals), difference_name(value, indicator, lang, decimals)
     return f"{text}{' ' if _is_share(indicator) else chr(0xA0)}{name}" if text != "–" and name else text
 
 
@@ -150,16 +186,24 @@ def shown_denominators(values: pd.Series, indicator: Indicator) -> pd.Series:
     return values * 1000 if indicator.aggregation is Aggregation.SUM else values
 
 
-def fraction(indicator: Indicator, lang: str) -> str:
-    """Return the template that says numerator and denominator where there is little room."""
-    return translate(FOR_INHABITANTS if indicator.aggregation is Aggregation.SUM else FRACTION, lang)
+def script_fraction(indicator: Indicator, lang: str) -> dict[str, str]:
+    """Return how a script writes numerator and denominator: both forms, which the denominator decides between."""
+    if indicator.aggregation is Aggregation.SUM:
+        return {
+            name: text.replace("{count}", "{denominator}") for name, text in script_forms(FOR_INHABITANTS, lang).items()
+        }
+    return dict.fromkeys(("one", "other"), translate(FRACTION, lang))
 
 
 def counts(indicator: Indicator, numerator: float | None, denominator: float | None, lang: str) -> str:
     """Write numerator and denominator, "" where nothing was counted or they mean nothing."""
     if not denominator or numerator is None or math.isnan(denominator) or not indicator.has_counts:
         return ""
-    return _filled(fraction(indicator, lang), indicator, numerator, denominator, lang)
+    below = shown_denominator(denominator, indicator)
+    top, bottom = (count(value, indicator, lang) for value in (numerator, below))
+    if indicator.aggregation is Aggregation.SUM:
+        return translate_count(FOR_INHABITANTS, below, lang).format(numerator=top, count=bottom)
+    return translate(FRACTION, lang).format(numerator=top, denominator=bottom)
 
 
 def made_of(indicator: Indicator | None, numerator: float, denominator: float, weight: Weight, lang: str) -> str:
@@ -167,7 +211,7 @@ def made_of(indicator: Indicator | None, numerator: float, denominator: float, w
     if indicator is not None and indicator.counted is Counted.OWN:
         return counts(indicator, numerator, denominator, lang)
     what = weight if weight is Weight.INHABITANTS else indicator.counted if indicator else Counted.TOWN_HALLS
-    return _filled(translate(MADE_OF[what], lang), indicator, numerator, denominator, lang)
+    return counted_part(MADE_OF[what], lang, count=numerator, whole=shown_denominator(denominator, indicator))
 
 
 def script_format(indicator: Indicator, lang: str) -> dict[str, Any] | None:
@@ -183,13 +227,6 @@ def script_format(indicator: Indicator, lang: str) -> dict[str, Any] | None:
 
 def _is_share(indicator: Indicator | None) -> bool:
     return indicator is None or indicator.is_share
-
-
-def _filled(template: str, indicator: Indicator | None, numerator: float, denominator: float, lang: str) -> str:
-    return template.format(
-        numerator=count(numerator, indicator, lang),
-        denominator=count(shown_denominator(denominator, indicator), indicator, lang),
-    )
 
 
 def _plain(value: float, lang: str) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from geo.base.i18n import N_, number, percent, translate
+from geo.base.i18n import N_, N_n, counted, percent, translate
 from geo.indicators.estimates import Reason
 from geo.views.view import View
 from geo.vocabulary.model import Kind
@@ -17,6 +17,10 @@ REASONS: Final = {
     Reason.SAMPLE_SIZE: N_("no interval: sample size not published"),
     Reason.OVERLAP: N_("no interval: two of the figures share answers"),
 }
+TAKEN_BY: Final = N_n(
+    "{share} ({stratum}; {sample}; taken by {count} commune)",
+    "{share} ({stratum}; {sample}; taken by {count} communes)",
+)
 
 
 def interval_note(low: float | None, high: float | None, reason: object, lang: str) -> str:
@@ -60,11 +64,13 @@ def source_lines(view: View, lang: str) -> list[str]:
     if view.indicator.kind is not Kind.MODELLED:
         return []
     used = [
-        translate(N_("{share} ({stratum}; {sample}; taken by {count} communes)"), lang).format(
+        counted(
+            TAKEN_BY,
+            lang,
+            count=figure.territories,
             share=percent(figure.value, lang, 0),
             stratum=figure.stratum.label(lang),
             sample=labels.sample_note(figure.value, figure.sample_size, lang),
-            count=number(figure.territories, lang),
         )
         for figure in view.strata
     ]

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from geo.base.i18n import N_, number, percent, translate
+from geo.base.i18n import N_, N_n, counted, number, percent, translate
 from geo.territories.match import positions
 from geo.territories.neighbours import groups, links_among
 from geo.territories.read import read_territories
@@ -31,7 +31,7 @@ UNLIKE: Final = N_(
     "Neighbours are less alike than chance would have it: Moran's I is {moran}, against {expected} for values placed at "
     "random (p = {p} with {permutations} permutations)."
 )
-COMPARED: Final = {
+COMPARED: Final = {  # Thirty or more, always: see `geo.views.hotspots.LEAST`.
     1: N_(
         "{tested} {level} were compared, each with those that it shares a border with. High and low are measured from their "
         "average, {mean}."
@@ -53,7 +53,9 @@ NO_CLUSTER: Final = {
     Cluster.HIGH_HIGH: N_("There is no cluster of high values."),
     Cluster.LOW_LOW: N_("There is no cluster of low values."),
 }
-OUTLIERS: Final = N_("Unlike their surroundings: {high_low} high among low, {low_high} low among high.")
+OUTLIERS: Final = N_("Unlike their surroundings: {high_low}, {low_high}.")
+HIGH_AMONG_LOW: Final = N_n("{count} high among low", "{count} high among low")
+LOW_AMONG_HIGH: Final = N_n("{count} low among high", "{count} low among high")
 CHANCE: Final = N_(
     "Of all that are marked, at most {rate} are expected to be so by chance (Benjamini-Hochberg; p up to {threshold} counts, "
     "{permutations} permutations)."
@@ -173,7 +175,8 @@ def _clusters(found: HotSpots, view: View, lang: str) -> list[str]:
         )
     lines.append(
         translate(OUTLIERS, lang).format(
-            high_low=number(counts["high_low"], lang), low_high=number(counts["low_high"], lang)
+            high_low=counted(HIGH_AMONG_LOW, lang, count=counts["high_low"]),
+            low_high=counted(LOW_AMONG_HIGH, lang, count=counts["low_high"]),
         )
     )
     lines.append(translate(CHANCE, lang).format(threshold=number(found.threshold, lang, 5), **chance))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from geo.base.i18n import N_, number, percent, translate
+from geo.base.i18n import N_, N_n, counted, number, percent, translate
 from geo.views.hotspots import CATEGORIES, hot_spots
 from geo.views.selection import Panel, Rank
 from geo.views.view import View
@@ -20,6 +20,7 @@ WIDTH: Final = 250
 HEIGHT: Final = 46
 MARGIN: Final = 6
 """Pixels of the line of the past."""
+LEVEL_WITH: Final = N_n("{place}, level with {count} other", "{place}, level with {count} others")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +97,12 @@ def _group_name(rank: Rank, lang: str) -> str:
 
 
 def _place(rank: Rank, level: Level, lang: str) -> str:
-    counted = translate(level.record.nouns.many, lang)
-    if rank.first == rank.last:
-        text = translate(N_("{k} of {n} {counted}"), lang)
-        return text.format(k=number(rank.first, lang), n=number(rank.count, lang), counted=counted)
-    text = translate(N_("{k} of {n} {counted}, level with {ties} others"), lang)
-    return text.format(
-        k=number(rank.first, lang),
-        n=number(rank.count, lang),
-        counted=counted,
-        ties=number(rank.last - rank.first, lang),
+    place = translate(N_("{k} of {counted}"), lang).format(
+        k=number(rank.first, lang), counted=counted(level.record.nouns.counted, lang, count=rank.count)
     )
+    if rank.first == rank.last:
+        return place
+    return counted(LEVEL_WITH, lang, count=rank.last - rank.first, place=place)
 
 
 def sparkline(view: View, panel: Panel, lang: str) -> Spark | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from geo.base.i18n import N_, number, percent, translate
+from geo.base.i18n import N_, N_n, counted, number, percent, translate
+from geo.statistics.classify import OUTSIDE
 from geo.views.attribute_join import StratumFigure
 from geo.views.bivariate import correlation
 from geo.views.hotspots import CATEGORIES, hot_spots
@@ -30,6 +31,13 @@ from geo.wording.labels import (
 )
 from geo.wording.totals import total_sentence
 
+CORRELATED: Final = N_n(
+    "Rank correlation (Spearman): {rho} over {count} territory. It says nothing of a cause.",
+    "Rank correlation (Spearman): {rho} over {count} territories. It says nothing of a cause.",
+)
+VALUED: Final = N_n(
+    "{level}: {count} of {whole} with a value ({share}).", "{level}: {count} of {whole} with a value ({share})."
+)
 ONE_VALUE: Final = N_("All values are equal: one class.")
 
 
@@ -151,8 +159,11 @@ def legend_notes(view: View, lang: str) -> list[str]:
     notes = []
     classes = view.classes
     if classes.reason:
-        text = translate(ONE_VALUE if classes.k == 1 and classes.distinct else classes.reason, lang)
-        notes.append(text.format(k=classes.k, asked=classes.asked, distinct=classes.k, count=classes.outside))
+        if classes.k == 1 and classes.distinct:
+            notes.append(translate(ONE_VALUE, lang))
+        else:
+            count = classes.outside if classes.reason is OUTSIDE else classes.k
+            notes.append(counted(classes.reason, lang, count=count, asked=classes.asked))
     if view.query.lock == Lock.PERIODS:
         notes.append(translate(N_("The classes are those of all periods together."), lang))
     if view.query.palette in DIVERGING and view.centre is not None and not view.second:
@@ -160,10 +171,7 @@ def legend_notes(view: View, lang: str) -> list[str]:
         notes.append(text.format(value=units.said(view.centre, view.indicator, lang)))
     if view.second:
         rho, n = correlation(view)
-        text = translate(
-            N_("Rank correlation (Spearman): {rho} over {n} territories. It says nothing of a cause."), lang
-        )
-        notes.append(text.format(rho=number(rho, lang, 2), n=number(n, lang)))
+        notes.append(counted(CORRELATED, lang, count=n, rho=number(rho, lang, 2)))
     if view.query.palette in QUALITATIVE and not view.second:
         notes.append(translate(N_("These colours tell classes apart; none of them means more or less."), lang))
     return notes
@@ -221,10 +229,12 @@ def source_lines(view: View, lang: str) -> list[str]:
             period=period_name(view.period.id, lang),
             vintage=VINTAGE,
         ),
-        translate(N_("{level}: {valued} of {count} with a value ({share})."), lang).format(
+        counted(
+            VALUED,
+            lang,
+            count=view.report.valued,
+            whole=number(view.report.boundaries, lang),
             level=translate(view.query.level.record.nouns.titles, lang),
-            valued=number(view.report.valued, lang),
-            count=number(view.report.boundaries, lang),
             share=percent(view.report.coverage, lang),
         ),
     ]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from geo.base.i18n import N_, number, percent, translate
+from geo.base.i18n import N_, counted_part, number, percent, translate
 from geo.views.view import View
 from geo.vocabulary import units
 from geo.vocabulary.model import Aggregation, Counted, Weight
 
 TOTALS: Final[dict[str, str]] = {
-    Counted.TOWN_HALLS: N_(
-        "{place}: {value} of communes ({numerator} of {denominator} town halls), coverage {coverage}."
-    ),
+    Counted.TOWN_HALLS: N_("{place}: {value} of communes ({halls}), coverage {coverage}."),
     Counted.COMMUNES: N_("{place}: {value} of communes ({numerator} of {denominator}), coverage {coverage}."),
     Weight.INHABITANTS: N_(
         "{place}: {value} of inhabitants live in such a commune ({numerator} of {denominator}), coverage {coverage}."
@@ -48,6 +46,7 @@ def total_sentence(view: View, place: str, lang: str) -> str:
         value=units.said(total.value, indicator, lang),
         numerator=number(total.numerator, lang),
         denominator=number(total.denominator, lang),
+        halls=counted_part(units.MADE_OF[Counted.TOWN_HALLS], lang, count=total.numerator, whole=total.denominator),
         counts=units.counts(indicator, total.numerator, total.denominator, lang) or "–",
         coverage=percent(total.coverage, lang, 2),
     )

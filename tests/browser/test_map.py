@@ -135,7 +135,7 @@ def test_a_territory_is_found_by_keyboard(page: Page, server: str) -> None:
     assert page.evaluate("window.atlas.map.getZoom()") > 9
     assert page.evaluate("window.atlas.map.getBounds().contains([46.15, 4.92])")
     box.fill("zzzz")
-    expect(options.first).to_have_text("Rien trouvé")
+    expect(options.first).to_have_text("Aucun résultat")
     page.keyboard.press("Escape")
     expect(page.locator("#found")).to_be_hidden()
 

@@ -123,7 +123,7 @@ def test_a_search_that_finds_nothing_says_so(page: Page, server: str) -> None:
     field = page.locator("#find")
     field.press_sequentially("zzzz", delay=20)
     # The list as a whole: what "zz" finds may still stand in it for a moment.
-    expect(page.locator("#found")).to_have_text("Rien trouvé")
+    expect(page.locator("#found")).to_have_text("Aucun résultat")
     field.press("Enter")
     assert page.url == f"{server}/compare/territories"
 

@@ -115,7 +115,7 @@ def test_the_first_answer_is_the_same_everywhere(page: Page, server: str, tmp_pa
         assert answer["territories"][0]["code"] == code
         for shown in (page, asked):
             shown.get_by_role("combobox", name="Trouver un territoire").fill(text)
-            first = shown.get_by_role("listbox", name="Territoires trouvés").get_by_role("option").first
+            first = shown.get_by_role("listbox", name="Territoires correspondants").get_by_role("option").first
             expect(first).to_contain_text(name)
             expect(first).to_contain_text(code)
             expect(first).to_have_attribute("aria-selected", "true")

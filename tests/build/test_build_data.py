@@ -69,7 +69,7 @@ def test_judging_keeps_no_address() -> None:
 def test_former_communes_pass_to_their_successor_and_a_split_one_keeps_its_town_hall() -> None:
     present = presence.to_present(DIRECTORY["code"], COMMUNES, PASSAGE)
     assert present.tolist() == ["01001", "01002", "01001", "01002", "75056"]
-    with pytest.raises(NoMatch, match=r"None of the 1 codes is a commune of vintage 2025 \(99999\)"):
+    with pytest.raises(NoMatch, match=r"The code 99999 is no commune of vintage 2025"):
         presence.to_present(pd.Series(["01001", "99999"]), COMMUNES, PASSAGE)
 
 

@@ -98,7 +98,7 @@ def test_in_words() -> None:
         "not (Small communes)."
     )
     assert said[1] == (
-        "CC du Saulnois would bring most by acting for all those it has: 117 town halls, 18,516 inhabitants, +0.37 points."
+        "CC du Saulnois would contribute most by acting for all those it has: 117 town halls, 18,516 inhabitants, +0.37 points."
     )
     assert said[2] == f"The first {found.epci_needed} EPCI of the list would be enough."
     assert said[-1] == ARITHMETIC

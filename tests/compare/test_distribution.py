@@ -118,7 +118,7 @@ def test_survey_figures_side_by_side_are_estimates() -> None:
     refs = parse_territories(["commune:35238", "epci:243500139", "departement:75", "region:53"])
     found = compare_territories(engaged, refs)
     assert found.estimated
-    assert "Nothing was asked of this territory alone" in found.note("en")
+    assert "This territory itself was not surveyed" in found.note("en")
     assert not found.table["parent"].any()
     row = found.table[(found.table["id"] == "region:53") & (found.table["period"] == "2022")].iloc[0]
     assert (row["value"], row["stratum"], row["sample_size"]) == (0.36, "region", 14)

@@ -131,6 +131,6 @@ def test_nothing_is_combined_by_default(two: Checked) -> None:
 
 def test_the_same_code_twice_is_refused_unless_one_period_is_taken() -> None:
     twice = check(["01001", "01001", "01002"])
-    with pytest.raises(DuplicateCodes, match="1 codes stand more than once \\(01001\\)"):
+    with pytest.raises(DuplicateCodes, match="1 code stands more than once \\(01001\\)"):
         combine(twice, "sum", values=[1, 2, 3])
     assert values(combine(twice, "sum", values=[1, 2, 3], keep=[True, False, True])) == {"01001": 1, "01002": 3}

@@ -171,7 +171,7 @@ def test_rows_of_another_width(tmp_path: Path) -> None:
     assert {at: note.text("en") for at, note in table.damaged.items()} == {
         5: "has 4 cells where the header has 3: cells may stand under the wrong name"
     }
-    assert "1 rows have fewer cells than the header, the first in line 6" in table.notes[0].text("en")
+    assert "1 row has fewer cells than the header, in line 6" in table.notes[0].text("en")
 
 
 def test_a_file_that_is_cut_says_so_of_its_last_row(tmp_path: Path) -> None:

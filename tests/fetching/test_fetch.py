@@ -187,8 +187,8 @@ def test_the_sixteen_criteria_of_communes(published: Published, fetched: Any, tm
     assert told["sha256"] == hashlib.sha256(PACKED).hexdigest()
     assert (told["check"]["rows"], told["check"]["matched"], told["check"]["unmatched"]) == (7, 6, 1)
     assert told["notes"] == [
-        '5 rows about other authorities were set aside; "atlas fetch rpnt-supracommunal" brings them.',
-        "1 rows have an address and no criterion: not computed, so they have no value.",
+        '5 rows about other authorities were set aside; "atlas fetch rpnt-supracommunal" imports them.',
+        "1 row has an address and no criterion: not computed, so it has no value.",
         "Codes that this Atlas does not know were left out: 3.1.",
     ]
     totals = {each["id"]: each["totals"]["commune"] for each in told["indicators"]}
@@ -278,14 +278,14 @@ def test_services_are_joined_to_one_row_a_commune(published: Published, fetched:
     assert code == 0
     # 01001 uses one of its two services, 01004 none; whoever is not in the file has no value.
     assert told["indicators"][0]["totals"]["commune"] == {"numerator": 1, "denominator": 2}
-    assert [note[:7] for note in told["notes"]] == ["1 rows ", "1 rows "]
+    assert [note[:7] for note in told["notes"]] == ["1 row a", "1 row n"]
 
 
 def test_a_cut_download_goes_on_from_where_it_was_cut(published: Published, fetched: Any, tmp_path: Path) -> None:
     published.cut_at = 200
     code, out, err = fetched("rpnt-supracommunal")
     assert (code, out) == (1, "")
-    assert f"was cut after 200 of {len(PACKED)} bytes. Nothing was stored. The same command goes on from there." in err
+    assert f"was cut after 200 bytes of {len(PACKED)}. Nothing was stored. The same command goes on from there." in err
     assert files(tmp_path) == {f"{published.name}.part", f"{published.name}.part.json"}
     published.cut_at = None
     code, out, _ = fetched("rpnt-supracommunal", "--keep")
@@ -328,7 +328,7 @@ def test_what_cannot_be_continued_is_not(published: Published, tmp_path: Path, e
         ({"told": {"filesize": 7}}, "its size in bytes is"),
         ({"told": {"checksum": {"type": "sha1", "value": "0" * 40}}}, "its SHA1 is"),
         ({"told": {"checksum": {"kind": "sha1"}}}, "the answer is no JSON"),
-        ({"content": f"{HEADER}\n{row('commune', 'x', '99998', '1.1')}\n".encode()}, "None of the 1 rows"),
+        ({"content": f"{HEADER}\n{row('commune', 'x', '99998', '1.1')}\n".encode()}, "The only row of"),
         ({"content": f"{HEADER}\n{row('region', 'x', '69123', '1.1')}\n".encode()}, 'the first cell is "region", known are c'),
         ({"told": {"id": "another"}}, "the dataset has no such file any more"),
         ({"told": {"last_modified": None}}, "Nothing says of what date the file"),

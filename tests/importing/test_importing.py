@@ -175,7 +175,7 @@ def test_rows_that_repeat_each_other_count_once() -> None:
     found = brought(rows, "sum", value="n")
     assert at(found, "commune", RENNES)[0] == 3
     assert found.origin["repeated"] == 1
-    with pytest.raises(RowsTwice, match=r"1 territories have several rows .* the first 35238 \(lines 2, 3\)"):
+    with pytest.raises(RowsTwice, match=r"1 territory has several rows .*: 35238 \(lines 2, 3\)"):
         brought([{"code": RENNES, "n": "3"}, {"code": RENNES, "n": "4"}], "sum", value="n")
 
 
@@ -184,24 +184,24 @@ REFUSED: list[tuple[str, dict[str, str], type[AtlasError], str]] = [
         "sum",
         {"n": "beaucoup"},
         NotNumbers,
-        r'column "n" holds 1 cells that are no numbers, the first in line 2: "beaucoup"',
+        r'column "n" holds 1 cell that is no number, in line 2: "beaucoup"',
     ),
     ("sum", {"n": "=cmd|' /C calc'!A0"}, NotNumbers, 'line 2: "=cmd'),
     ("sum", {"n": "inf"}, NotNumbers, 'line 2: "inf"'),
-    ("sum", {"n": "NaN"}, NoValues, "None of the 1 rows that were matched has a value"),
-    ("sum", {"n": "-3"}, NegativeCounts, r"holds 1 negative numbers, the first in line 2: -3"),
-    ("any", {"n": "peut-être"}, NotYesOrNo, r'neither yes nor no, the first in line 2: "peut-être"'),
-    ("share", {"n": "1", "of": "0"}, ZeroDenominators, r'column "of" holds 1 denominators of 0, the first in line 2'),
+    ("sum", {"n": "NaN"}, NoValues, "The only row that was matched has no value"),
+    ("sum", {"n": "-3"}, NegativeCounts, r"holds 1 negative number, in line 2: -3"),
+    ("any", {"n": "peut-être"}, NotYesOrNo, r'neither yes nor no, in line 2: "peut-être"'),
+    ("share", {"n": "1", "of": "0"}, ZeroDenominators, r'column "of" holds 1 denominator of 0, in line 2'),
     (
         "share",
         {"n": "3", "of": "2"},
         NumeratorTooLarge,
-        r"the numerator is larger than the denominator, first in line 2: 3 / 2",
+        r"the numerator is larger than the denominator, in line 2: 3 / 2",
     ),
     ("share", {"n": "-1", "of": "2"}, NegativeCounts, "A count is 0 or more"),
-    ("maximum share", {"n": "57"}, SharesTooLarge, r"1 shares over 1, the first in line 2: 57"),
-    ("maximum percent", {"n": "157"}, SharesTooLarge, r"1 shares over 100, the first in line 2: 157"),
-    ("maximum percent", {"n": "-5"}, NegativeCounts, "negative numbers"),
+    ("maximum share", {"n": "57"}, SharesTooLarge, r"1 share over 1, in line 2: 57"),
+    ("maximum percent", {"n": "157"}, SharesTooLarge, r"1 share over 100, in line 2: 157"),
+    ("maximum percent", {"n": "-5"}, NegativeCounts, "1 negative number,"),
 ]
 
 
@@ -233,7 +233,7 @@ def test_columns_have_to_be_named() -> None:
 
 
 def test_no_row_matched() -> None:
-    with pytest.raises(NoRowMatched, match="None of the 1 rows"):
+    with pytest.raises(NoRowMatched, match="The only row of"):
         brought([{"code": "99999", "n": "3"}], "sum", value="n")
 
 

@@ -123,7 +123,7 @@ def test_errors_say_what_is_wrong() -> None:
         aggregate(COUNTED.drop(columns="denominator"), TOWNS, "epci")
     with pytest.raises(MissingColumn, match='no column "epci"'):
         aggregate(COUNTED, TOWNS.drop(columns="epci"), "epci")
-    with pytest.raises(DuplicateCodes, match=r"1 codes stand more than once \(01001\)"):
+    with pytest.raises(DuplicateCodes, match=r"1 code stands more than once \(01001\)"):
         weigh(pd.concat([COUNTED, COUNTED.iloc[[1]]]), TOWNS)
 
 

@@ -167,7 +167,7 @@ def test_each_token_changes_its_own_only(store: Store) -> None:
 def test_the_number_of_indicators_is_limited(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST", 1)
     store.add(indicator(), slices(0.1), ORIGIN)
-    with pytest.raises(TooManyIndicators, match="The store holds 1 indicators"):
+    with pytest.raises(TooManyIndicators, match="The store holds 1 indicator,"):
         store.add(indicator("b"), slices(0.1), ORIGIN)
 
 

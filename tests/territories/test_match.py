@@ -45,7 +45,7 @@ def test_a_table_without_codes_is_refused() -> None:
 
 def test_duplicates_are_refused_or_kept_first_and_reported() -> None:
     values = pd.DataFrame({"code": ["11", "11", "53"], "value": [1.0, 2.0, 3.0]})
-    with pytest.raises(DuplicateCodes, match=r"1 codes stand more than once \(11\)"):
+    with pytest.raises(DuplicateCodes, match=r"1 code stands more than once \(11\)"):
         join(REGIONS, values, Level.REGION)
     joined, report = join(REGIONS, values, Level.REGION, duplicates="first")
     assert joined.set_index("code").loc["11", "value"] == 1.0
@@ -58,7 +58,7 @@ def test_another_level_is_named() -> None:
 
 
 def test_codes_of_the_right_form_that_do_not_exist_are_named() -> None:
-    with pytest.raises(NoMatch, match="None of the 1 codes is a region of vintage 2025"):
+    with pytest.raises(NoMatch, match="The code 84 is no region of vintage 2025"):
         join(REGIONS, pd.DataFrame({"code": ["84"]}), Level.REGION)
 
 

@@ -82,7 +82,7 @@ def test_three_steps_from_a_file_to_the_map(client: FlaskClient) -> None:
     assert default_store(create=True).indicators() == {}
     answer = client.post(f"{upload}/describe?lang=en", data=SAID, headers=headers(), **LOCAL)
     assert answer.status_code == 303
-    assert "2 of 3 rows are on the map; 1 are not" in page(client, upload)
+    assert "2 of 3 rows are on the map; 1 is not" in page(client, upload)
     shown = client.get("/map?indicator=fibre&level=region&lang=en", **LOCAL)
     assert shown.status_code == 200
     assert "57.1%" in shown.text  # 8 of 14
@@ -194,14 +194,14 @@ def test_limits(client: FlaskClient, own_store: Path, monkeypatch: pytest.Monkey
     first = send(small)
     busy = small.post("/import?lang=en", data={"file": (io.BytesIO(FILE), "b.csv")}, **LOCAL)
     assert busy.status_code == 429
-    assert "1 imports are running already, and 1 may run at the same time" in busy.text
+    assert "1 import is running already, and 1 may run at the same time" in busy.text
     assert len(list((own_store / "uploads").iterdir())) == 1  # the file that was not taken is not kept
     assert "Working on fibre.csv" in small.get(f"{first}?lang=en", **LOCAL).text
     # Stopped in the middle, nothing of it is left.
     assert small.post(f"{first}/cancel", headers=headers(), **LOCAL).status_code == 303
     assert small.get(first, **LOCAL).status_code == 404
     slow = create_app(Settings(import_seconds=1), local=True).test_client()
-    assert "took more than 1 seconds and was stopped" in page(slow, send(slow))
+    assert "took more than 1 second and was stopped" in page(slow, send(slow))
 
 
 def _sleep(*arguments: object) -> None:

@@ -403,7 +403,7 @@ def test_inhabitants_have_no_interval_side_by_side(client: FlaskClient) -> None:
 def test_a_survey_between_territories_says_what_it_can_and_why_not_more(client: FlaskClient) -> None:
     chosen = "t=commune:01001,commune:01002,epci:243500139&indicator=data_projet_engage"
     text = plain(page(client, f"/compare/territories?{chosen}&lang=en"))
-    assert "Nothing was asked of this territory alone" in text
+    assert "This territory itself was not surveyed" in text
     assert plain(NOT_TERRITORIAL) in text
     assert "Communes under 3,500 inhabitants" in text
     record = client.get(f"/api/v1/compare/territories?{chosen}").get_json()
@@ -426,7 +426,7 @@ def test_a_territory_is_added_and_removed_without_a_script(client: FlaskClient) 
     # What is there already is not offered again.
     again = page(client, "/compare/territories?t=epci:243500139&find=rennes+metropole&level=epci&lang=en")
     assert "Add Rennes Métropole" not in again
-    assert "Nothing found" in page(client, "/compare/territories?find=zzzzz&lang=en")
+    assert "No results" in page(client, "/compare/territories?find=zzzzz&lang=en")
     ten = ",".join(f"region:{code}" for code in REGIONS[:10])
     full = page(client, f"/compare/territories?t={ten}&find=rennes&lang=en")
     assert "10 territories are compared: remove one to add another." in full

@@ -70,28 +70,6 @@ def test_every_page_answers_in_both_languages(client: FlaskClient, address: str,
     assert "{" not in said.replace("{arrived}", "").replace("{close}", "")
 
 
-def test_every_route_is_tested(client: FlaskClient) -> None:
-    rules = {rule.rule for rule in client.application.url_map.iter_rules()}
-    assert rules == {
-        "/", "/map", "/maps", "/maps/export", "/embed", "/panel", "/privacy", "/points/<digest>/<level>.json", "/view",
-        "/figures", "/picture.svg", "/indicators", "/indicators/<indicator_id>", "/methodology",
-        "/import", "/import/<upload_id>", "/import/<upload_id>/progress", "/import/<upload_id>/check",
-        "/import/<upload_id>/cancel", "/import/<upload_id>/report.<ending>", "/import/<upload_id>/describe", "/imported",
-        "/imported/<indicator_id>/export", "/imported/<indicator_id>/remove", "/imported/<indicator_id>/rename",
-        "/imported/<indicator_id>/restore",
-        "/problems/<slug>", "/health", "/favicon.ico", "/assets/<digest>/<path:name>",
-        "/tiles/<digest>/<level>.pmtiles", "/names/<digest>/<level>.json",
-        "/api/v1/indicators", "/api/v1/indicators/<indicator_id>", "/api/v1/territories",
-        "/api/v1/territories/<level>/<code>", "/api/v1/values", "/api/v1/hotspots", "/api/v1/gaps", "/api/v1/closing",
-        "/api/v1/decomposition", "/compare", "/compare/<name>.svg", "/compare/export", "/api/v1/export", "/api/v1/openapi.json",
-        "/territories/<level>/<code>", "/territories/<level>/<code>/rings.svg", "/territories/<level>/<code>/evolution.svg",
-        "/territories/<level>/<code>/map.svg", "/territories/<level>/<code>/export",
-        "/compare/territories", "/compare/territories.svg",
-        "/api/v1/territories/<level>/<code>/compare", "/api/v1/compare/territories",
-        "/api/v1/<path:rest>",
-    }  # fmt: skip
-
-
 @pytest.mark.parametrize("address", [*PAGES, "/health", "/api/v1/indicators", "/nowhere"])
 def test_every_answer_carries_the_security_headers(client: FlaskClient, address: str) -> None:
     headers = client.get(address).headers

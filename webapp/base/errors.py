@@ -52,7 +52,7 @@ STATUSES: tuple[tuple[type[AtlasError], int], ...] = (
 SENTENCES = {
     404: N_("There is no such page. Check the address, or go back to the map."),
     405: N_("This address cannot be used that way; open it as an ordinary page."),
-    416: N_("The part that was asked for lies outside the file."),
+    416: N_("The requested part lies outside the file."),
     413: N_("The request is too large."),
     500: N_("Something went wrong on our side. The error was noted; try again, or go back to the map."),
 }
@@ -87,7 +87,7 @@ def refuse_long_query(limit: int) -> None:
     QueryTooLong
     """
     if len(request.query_string) > limit:
-        raise QueryTooLong(length=len(request.query_string), limit=limit)
+        raise QueryTooLong(count=len(request.query_string), limit=limit)
 
 
 def register(app: Flask) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import render_template, request
 
-from geo.base.i18n import DEFAULT_LANGUAGE, N_, percent, translate
+from geo.base.i18n import DEFAULT_LANGUAGE, N_, Plural, counted, percent, translate
 from geo.counts.counts import comparable
 from geo.indicators.catalogue import load_catalogue
 from geo.maps.web.page_parts import Column
@@ -101,6 +101,10 @@ class Tools:
         said = translate(message, self.lang)
         return said.format(**values) if values else said
 
+    def _n(self, one: str, other: str, **values: Any) -> str:
+        """Return a message that counts something in the language of the page, its places filled in."""
+        return counted(Plural(one, other), self.lang, **values)
+
     def percent(self, value: float | None, digits: int = 1) -> str:
         """Return a share as a percentage."""
         return percent(value, self.lang, digits)
@@ -179,7 +183,7 @@ class Tools:
 def tools(lang: str) -> dict[str, Any]:
     """Return the tools of the pages by name."""
     writer = Tools(lang)
-    return {name: getattr(writer, name) for name in vars(Tools) if name == "_" or not name.startswith("_")}
+    return {name: getattr(writer, name) for name in vars(Tools) if name in {"_", "_n"} or not name.startswith("_")}
 
 
 def render(page: Page) -> str:

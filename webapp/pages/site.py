@@ -159,7 +159,7 @@ class ProblemPage(Page):
     slug : str
         Its name in the ``type`` of a problem document.
     sentence : str
-        What it says, with places to be filled in: a message to translate.
+        What it says, in the language of the page, with places to be filled in.
     """
 
     template: ClassVar[str] = "problem.html"
@@ -226,7 +226,7 @@ def show_privacy() -> str:
 @blueprint.get("/problems/<slug>")
 def show_problem(slug: str) -> str:
     """Explain one kind of error, the target of the ``type`` of a problem document."""
-    known = {kind.slug: kind.template for kind in _kinds(AtlasError)}
+    known = {kind.slug: kind.pattern(g.lang) for kind in _kinds(AtlasError)}
     if slug not in known:
         raise NoSuchFile(path=request.path)
     return render(ProblemPage(slug, known[slug]))

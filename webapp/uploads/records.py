@@ -11,6 +11,7 @@ from typing import Any
 from geo.base.files import written_whole
 from geo.importing.columns import Columns
 from geo.importing.description import Description
+from geo.importing.sentences import matched_rows, rows_sentence
 from geo.vocabulary.levels import Level
 
 
@@ -94,6 +95,10 @@ class CheckResult:
     problems: list[Problem]
     columns: list[ValueColumn]
 
+    def matched_rows(self, lang: str) -> str:
+        """Return how many rows are about a territory, without a full stop."""
+        return matched_rows(self.matched, self.rows, lang)
+
     @classmethod
     def parse(cls, told: Mapping[str, Any]) -> CheckResult:
         """Read it from what `webapp.uploads.work.check_upload` writes."""
@@ -164,6 +169,12 @@ class ImportResult:
     unmatched: int
     repeated: int
     levels: list[LevelResult]
+
+    def rows_sentence(self, lang: str) -> str:
+        """Return what became of the rows."""
+        return rows_sentence(
+            lang, matched=self.matched, rows=self.rows, unmatched=self.unmatched, repeated=self.repeated
+        )
 
     @classmethod
     def parse(cls, told: Mapping[str, Any]) -> ImportResult:

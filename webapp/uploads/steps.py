@@ -18,8 +18,8 @@ from webapp.uploads.uploads import Upload
 AGGREGATIONS: Final = {
     Aggregation.SHARE: N_("Share: a numerator and a denominator"),
     Aggregation.SUM: N_("Count: added up, shown for 1,000 inhabitants"),
-    Aggregation.ANY: N_("Yes or no: yes as soon as one part says yes"),
-    Aggregation.ALL: N_("Yes or no: yes where all parts say yes"),
+    Aggregation.ANY: N_("Yes or no: yes as soon as one part is yes"),
+    Aggregation.ALL: N_("Yes or no: yes where all parts are yes"),
     Aggregation.WEIGHTED_MEAN: N_("Mean: weighted by inhabitants, or by a column"),
     Aggregation.MAXIMUM: N_("Maximum: the largest value"),
 }

@@ -150,7 +150,7 @@ def find(upload_id: str) -> Upload:
     """
     folder = data_folder() / "uploads" / upload_id
     if not _ID.fullmatch(upload_id) or not (folder / "asked.json").exists():
-        raise UnknownUpload(hours=KEPT_HOURS)
+        raise UnknownUpload(count=KEPT_HOURS)
     return Upload(upload_id, folder)
 
 
@@ -207,7 +207,7 @@ def _too_long(upload: Upload, process: BaseProcess, seconds: int) -> None:
         return
     process.kill()
     process.join(5)
-    error = JobTooLong(limit=seconds)
+    error = JobTooLong(count=seconds)
     if upload.folder.exists():
         sentence = {lang: error.message(lang) for lang in ("fr", "en")}
         write_json(upload.folder / "refused.json", {"slug": error.slug, "kind": "JobTooLong", "sentence": sentence})

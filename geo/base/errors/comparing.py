@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.base.errors.kinds import NotFound, RequestError
-from geo.base.i18n import N_
+from geo.base.i18n import N_, N_n
 
 
 class EstimatesNotCompared(RequestError):
@@ -48,9 +48,11 @@ class UnknownGroup(NotFound):
 
 class OverlappingGroups(RequestError):
     slug = "overlapping-groups"
-    template = N_(
+    template = N_n(
+        'The groups "{a}" and "{b}" have {count} commune in common ({codes}), so that their difference has no meaning. '
+        "Choose two groups of one family ({family}), or compare strata inside a territory with the extent (within).",
         'The groups "{a}" and "{b}" have {count} communes in common ({codes}), so that their difference has no meaning. '
-        "Choose two groups of one family ({family}), or compare strata inside a territory with the extent (within)."
+        "Choose two groups of one family ({family}), or compare strata inside a territory with the extent (within).",
     )
 
 
@@ -91,7 +93,10 @@ class InvalidTerritory(RequestError):
 
 class TooManyTerritories(RequestError):
     slug = "too-many-territories"
-    template = N_("{count} territories were given; compare 1 to {limit} at a time, each once.")
+    template = N_n(
+        "{count} territory was given; compare 1 to {limit} at a time, each once.",
+        "{count} territories were given; compare 1 to {limit} at a time, each once.",
+    )
 
 
 class IndicatorNotObserved(RequestError):

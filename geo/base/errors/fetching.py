@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.base.errors.kinds import DataError, NotFound, RequestError
-from geo.base.i18n import N_
+from geo.base.i18n import N_, N_n
 
 
 class UnknownSource(NotFound):
@@ -22,7 +22,7 @@ class AddressRefused(RequestError):
 class PeriodUnknown(RequestError):
     slug = "period-unknown"
     template = N_(
-        'Nothing says of what date the file of "{name}" is. Say it with --period, as a year (2026) or a month (2026-11).'
+        'The date of the file of "{name}" is not known. Give it with --period, as a year (2026) or a month (2026-11).'
     )
 
 
@@ -53,14 +53,17 @@ class SourceGone(DataError):
 class CatalogueUnexpected(DataError):
     slug = "catalogue-unexpected"
     template = N_(
-        'What data.gouv.fr says of "{name}" is not what is expected: {reason}. Nothing was stored. Look for the file at '
+        'The answer of data.gouv.fr about "{name}" is not what is expected: {reason}. Nothing was stored. Look for the file at '
         "{page}, and give what you download with --file."
     )
 
 
 class DownloadCut(DataError):
     slug = "download-cut"
-    template = N_('The download of "{url}" was cut after {arrived} of {expected} bytes. Nothing was stored. {rest}')
+    template = N_n(
+        'The download of "{url}" was cut after {count} byte of {expected}. Nothing was stored. {rest}',
+        'The download of "{url}" was cut after {count} bytes of {expected}. Nothing was stored. {rest}',
+    )
 
 
 class DownloadEmpty(DataError):
@@ -72,13 +75,16 @@ class DownloadIsPage(DataError):
     slug = "download-is-page"
     template = N_(
         'The address "{url}" answers with a web page, not with the file. Nothing was stored. A network that asks for a '
-        "sign-in does that; else look for the file at {page}."
+        "sign-in does that: sign in with a browser, or look for the file at {page}."
     )
 
 
 class DownloadTooLarge(DataError):
     slug = "download-too-large"
-    template = N_('The file at "{url}" has more than {limit} MB, which is all that is read. Nothing was stored.')
+    template = N_(
+        'The file at "{url}" has more than {limit} MB, which is all that is read. Nothing was stored. Download '
+        'it, split it, and use "atlas import".'
+    )
 
 
 class DownloadDiffers(DataError):
@@ -93,7 +99,7 @@ class ColumnsMissing(DataError):
     slug = "columns-missing"
     template = N_(
         'The file "{file}" lacks the columns {missing} of "{name}"; it has {columns}. Nothing was stored. If its publisher '
-        'changed it, "atlas import" can still bring it column by column.'
+        'changed it, import it column by column with "atlas import".'
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.base.errors.kinds import DataError, NotFound, RequestError
-from geo.base.i18n import N_
+from geo.base.i18n import N_, N_n
 
 # --- the store -------------------------------------------------------------------------------------------------------
 
@@ -59,7 +59,10 @@ class NotYours(RequestError):
 
 class TooManyIndicators(DataError):
     slug = "too-many-indicators"
-    template = N_("The store holds {limit} indicators, and no more fit. Remove one that is not needed any more.")
+    template = N_n(
+        "The store holds {count} indicator, and no more fit. Remove one that is not needed any more.",
+        "The store holds {count} indicators, and no more fit. Remove one that is not needed any more.",
+    )
 
 
 class UnknownVersion(NotFound):
@@ -78,62 +81,76 @@ class InvalidDescription(RequestError):
 class ColumnsNotChosen(RequestError):
     slug = "columns-not-chosen"
     template = N_(
-        'The aggregation "{aggregation}" needs {needed}. The columns of the file that are not about a territory: '
-        "{columns}."
+        'The aggregation "{aggregation}" needs {needed}. Choose among the columns of the file that are not about a '
+        "territory: {columns}."
     )
 
 
 class NotNumbers(DataError):
     slug = "not-numbers"
-    template = N_(
+    template = N_n(
+        'The column "{column}" holds {count} cell that is no number, in line {line}: "{cell}". Leave a cell empty where '
+        "there is no value.",
         'The column "{column}" holds {count} cells that are no numbers, the first in line {line}: "{cell}". Leave a cell '
-        "empty where there is no value."
+        "empty where there is no value.",
     )
 
 
 class NotYesOrNo(DataError):
     slug = "not-yes-or-no"
-    template = N_(
+    template = N_n(
+        'The column "{column}" holds {count} cell that is neither yes nor no, in line {line}: "{cell}". '
+        "Allowed: oui, non, yes, no, vrai, faux, true, false, 1, 0, or an empty cell.",
         'The column "{column}" holds {count} cells that are neither yes nor no, the first in line {line}: "{cell}". '
-        "Allowed: oui, non, yes, no, vrai, faux, true, false, 1, 0, or an empty cell."
+        "Allowed: oui, non, yes, no, vrai, faux, true, false, 1, 0, or an empty cell.",
     )
 
 
 class NegativeCounts(DataError):
     slug = "negative-counts"
-    template = N_(
-        'The column "{column}" holds {count} negative numbers, the first in line {line}: {cell}. A count is 0 or more.'
+    template = N_n(
+        'The column "{column}" holds {count} negative number, in line {line}: {cell}. A count is 0 or more.',
+        'The column "{column}" holds {count} negative numbers, the first in line {line}: {cell}. A count is 0 or more.',
     )
 
 
 class ZeroDenominators(DataError):
     slug = "zero-denominators"
-    template = N_(
+    template = N_n(
+        'The column "{column}" holds {count} denominator of 0, in line {line}: nothing can be divided by it. '
+        "Leave the cell empty where nothing was counted.",
         'The column "{column}" holds {count} denominators of 0, the first in line {line}: nothing can be divided by it. '
-        "Leave the cell empty where nothing was counted."
+        "Leave the cell empty where nothing was counted.",
     )
 
 
 class SharesTooLarge(DataError):
     slug = "shares-too-large"
-    template = N_(
+    template = N_n(
+        'The column "{column}" holds {count} share over {most}, in line {line}: {cell}. Shares go from 0 to 1 '
+        'with the unit "share", from 0 to 100 with the unit "percent".',
         'The column "{column}" holds {count} shares over {most}, the first in line {line}: {cell}. Shares go from 0 to 1 '
-        'with the unit "share", from 0 to 100 with the unit "percent".'
+        'with the unit "share", from 0 to 100 with the unit "percent".',
     )
 
 
 class NumeratorTooLarge(DataError):
     slug = "numerator-too-large"
-    template = N_(
+    template = N_n(
+        "In {count} row the numerator is larger than the denominator, in line {line}: {cell}. A share cannot be over 1: "
+        "exchange the columns, or import a number.",
         "In {count} rows the numerator is larger than the denominator, first in line {line}: {cell}. A share cannot be "
-        "over 1: exchange the columns, or import a number."
+        "over 1: exchange the columns, or import a number.",
     )
 
 
 class NoValues(DataError):
     slug = "no-values"
-    template = N_(
-        'None of the {count} rows that were matched has a value in the column "{column}". There is nothing to put on a map.'
+    template = N_n(
+        'The only row that was matched has no value in the column "{column}". There is nothing to put on a '
+        "map: choose another column.",
+        'None of the {count} rows that were matched has a value in the column "{column}". There is nothing '
+        "to put on a map: choose another column.",
     )
 
 
@@ -144,20 +161,28 @@ class InvalidPeriod(DataError):
 
 class TooManyPeriods(DataError):
     slug = "too-many-periods"
-    template = N_("The file holds {count} periods; an indicator has {limit} at most.")
+    template = N_n(
+        "The file holds {count} period; an indicator has {limit} at most. Split the file, or import fewer periods.",
+        "The file holds {count} periods; an indicator has {limit} at most. Split the file, or import fewer periods.",
+    )
 
 
 class RowsTwice(DataError):
     slug = "rows-twice"
-    template = N_(
+    template = N_n(
+        "{count} territory has several rows with different values for one period: {code} (lines {lines}). Keep one row, "
+        "or name the column that contains the period.",
         "{count} territories have several rows with different values for one period, the first {code} (lines {lines}). "
-        "Keep one row each, or name the column that says the period."
+        "Keep one row each, or name the column that contains the period.",
     )
 
 
 class PackageRefused(DataError):
     slug = "package-refused"
-    template = N_('The file "{path}" is no exported indicator of an Atlas, or a damaged one: {reason}.')
+    template = N_(
+        'The file "{path}" is no exported indicator of an Atlas, or a damaged one: {reason}. Export it again '
+        'with "atlas imported export".'
+    )
 
 
 # --- uploads ---------------------------------------------------------------------------------------------------------
@@ -198,14 +223,25 @@ class NoUpload(RequestError):
 
 class TooManyJobs(RequestError):
     slug = "too-many-jobs"
-    template = N_("{count} imports are running already, and {limit} may run at the same time. Try again in a minute.")
+    template = N_n(
+        "{count} import is running already, and {limit} may run at the same time. Try again in a minute.",
+        "{count} imports are running already, and {limit} may run at the same time. Try again in a minute.",
+    )
 
 
 class UnknownUpload(NotFound):
     slug = "unknown-upload"
-    template = N_("There is no such upload, or it was removed after {hours} hours. Send the file again.")
+    template = N_n(
+        "There is no such upload, or it was removed after {count} hour. Send the file again.",
+        "There is no such upload, or it was removed after {count} hours. Send the file again.",
+    )
 
 
 class JobTooLong(DataError):
     slug = "job-too-long"
-    template = N_("The file took more than {limit} seconds and was stopped. Nothing was imported.")
+    template = N_n(
+        "The file took more than {count} second and was stopped. Nothing was imported. Split the file, or use "
+        '"atlas import", which has no limit of time.',
+        "The file took more than {count} seconds and was stopped. Nothing was imported. Split the file, or use "
+        '"atlas import", which has no limit of time.',
+    )

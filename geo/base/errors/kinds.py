@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from geo.base.i18n import N_, translate
+from geo.base.i18n import N_, Plural, fill, translate, translate_count
 
 SHOWN_VALUES = 8
 
@@ -31,21 +31,27 @@ class AtlasError(Exception):
     Parameters
     ----------
     **values : object
-        What the template names: what arrived, what is allowed.
+        What the template names: what arrived, what is allowed; the ``count`` of a `Plural` as a number.
     """
 
-    template: ClassVar[str] = N_("Something went wrong.")
+    template: ClassVar[str | Plural] = N_("Something went wrong.")
     slug: ClassVar[str] = "error"
 
     def __init__(self, **values: object) -> None:
         self.values = values
         super().__init__(self.message("en"))
 
+    @classmethod
+    def pattern(cls, lang: str) -> str:
+        """Return the sentence in `lang` with its places open, about several things where it counts."""
+        template = cls.template
+        return translate(template, lang) if isinstance(template, str) else translate_count(template, None, lang)
+
     def message(self, lang: str) -> str:
         """Return the sentence in `lang` ("fr" or "en")."""
         # A value may itself be a sentence that knows how to say itself in a language (see `geo.base.notes.Note`).
         said = {name: getattr(value, "text", lambda _, value=value: value)(lang) for name, value in self.values.items()}
-        return translate(self.template, lang).format(**said)
+        return fill(self.template, lang, said)
 
 
 class RequestError(AtlasError):

@@ -10,7 +10,7 @@ An error keeps its sentence as a template and its values apart, so that it can b
 from __future__ import annotations
 
 from geo.base.errors.kinds import NotFound, RequestError
-from geo.base.i18n import N_
+from geo.base.i18n import N_, N_n
 
 
 class UnknownIndicator(NotFound):
@@ -60,17 +60,21 @@ class HotSpotsOfEstimates(RequestError):
 
 class TooFewNeighbours(RequestError):
     slug = "too-few-neighbours"
-    template = N_(
+    template = N_n(
         "Hot spots need at least {least} territories that have a value and a neighbour with a value; here, {count} of level "
-        "{level} do. Choose a smaller level, a larger extent or no filter."
+        "{level} does. Choose a smaller level, a larger extent or no filter.",
+        "Hot spots need at least {least} territories that have a value and a neighbour with a value; here, {count} of level "
+        "{level} do. Choose a smaller level, a larger extent or no filter.",
     )
 
 
 class AllValuesEqual(RequestError):
     slug = "all-values-equal"
-    template = N_(
+    template = N_n(
+        "There is {count} value alone, so that none is high or low among its neighbours. Choose another indicator, period "
+        "or extent.",
         "All {count} values are equal, so that none is high or low among its neighbours. Choose another indicator, period "
-        "or extent."
+        "or extent.",
     )
 
 
@@ -164,4 +168,7 @@ class MissingParameter(RequestError):
 
 class RepeatedParameter(RequestError):
     slug = "repeated-parameter"
-    template = N_('The parameter "{arrived}" was given {count} times. Give it once.')
+    template = N_n(
+        'The parameter "{arrived}" was given {count} time. Give it once.',
+        'The parameter "{arrived}" was given {count} times. Give it once.',
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.base.errors.kinds import DataError, NotFound, RequestError
-from geo.base.i18n import N_
+from geo.base.i18n import N_, N_n
 
 
 class InputMissing(NotFound):
@@ -18,7 +18,9 @@ class EmptyFile(DataError):
 
 class NotATable(DataError):
     slug = "not-a-table"
-    template = N_('The file "{path}" is not a table: it looks like {found}. Bring one of: {allowed}.')
+    template = N_(
+        'The file "{path}" is not a table: it looks like {found}. Choose a file of one of these formats: {allowed}.'
+    )
 
 
 class DamagedFile(DataError):
@@ -40,26 +42,35 @@ class FileTooLarge(DataError):
 
 class TooManyRows(DataError):
     slug = "too-many-rows"
-    template = N_('The file "{path}" has more than {limit} rows. Split it, for example by year.')
+    template = N_n(
+        'The file "{path}" has more than {count} row. Split it, for example by year.',
+        'The file "{path}" has more than {count} rows. Split it, for example by year.',
+    )
 
 
 class TooManyColumns(DataError):
     slug = "too-many-columns"
-    template = N_('The file "{path}" has {arrived} columns; at most {limit} are read. Keep the ones that you need.')
+    template = N_n(
+        'The file "{path}" has {count} column; at most {limit} are read. Keep the ones that you need.',
+        'The file "{path}" has {count} columns; at most {limit} are read. Keep the ones that you need.',
+    )
 
 
 class TooManyCells(DataError):
     slug = "too-many-cells"
-    template = N_(
-        'The table in "{path}" would fill {arrived} cells; at most {limit} are read. Remove what stands far from the table.'
+    template = N_n(
+        'The table in "{path}" would fill {count} cell; at most {limit} are read. Remove what stands far from the table.',
+        'The table in "{path}" would fill {count} cells; at most {limit} are read. Remove what stands far from the table.',
     )
 
 
 class CellTooLong(DataError):
     slug = "cell-too-long"
-    template = N_(
-        'The file "{path}" holds a cell of more than {limit} characters near line {line}: a quotation mark that is never '
-        "closed, or no table at all. Mend that line."
+    template = N_n(
+        'The file "{path}" holds a cell of more than {count} character near line {line}: a quotation mark that is never '
+        "closed, or no table at all. Mend that line.",
+        'The file "{path}" holds a cell of more than {count} characters near line {line}: a quotation mark that is never '
+        "closed, or no table at all. Mend that line.",
     )
 
 
@@ -86,14 +97,17 @@ class UnknownColumn(NotFound):
 class NoTerritoryColumn(DataError):
     slug = "no-territory-column"
     template = N_(
-        'No column of "{path}" says which territory a row is about (columns: {columns}). Name it with --role COLUMN=ROLE, '
+        'No column of "{path}" identifies the territory of a row (columns: {columns}). Name it with --role COLUMN=ROLE, '
         "for example --role COLUMN=commune_code."
     )
 
 
 class ReportTooLong(RequestError):
     slug = "report-too-long"
-    template = N_("A report of {arrived} rows does not fit into a spreadsheet of {limit}. Write .csv instead.")
+    template = N_n(
+        "A report of {count} row does not fit into a spreadsheet of {limit}. Write .csv instead.",
+        "A report of {count} rows does not fit into a spreadsheet of {limit}. Write .csv instead.",
+    )
 
 
 class InvalidAggregation(RequestError):
@@ -103,7 +117,9 @@ class InvalidAggregation(RequestError):
 
 class NoRowMatched(DataError):
     slug = "no-row-matched"
-    template = N_(
+    template = N_n(
+        'The only row of "{path}" is not about a territory of the Atlas: {reason}. Check the columns with '
+        "--role COLUMN=ROLE and the level with --level.",
         'None of the {count} rows of "{path}" is about a territory of the Atlas. The first one: {reason}. Check the columns '
-        "with --role COLUMN=ROLE and the level with --level."
+        "with --role COLUMN=ROLE and the level with --level.",
     )

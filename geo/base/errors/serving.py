@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.base.errors.kinds import NotFound, RequestError
-from geo.base.i18n import N_
+from geo.base.i18n import N_, N_n
 
 
 class CannotListen(RequestError):
@@ -18,4 +18,7 @@ class NoSuchFile(NotFound):
 
 class QueryTooLong(RequestError):
     slug = "query-too-long"
-    template = N_("The address has {length} characters of parameters; at most {limit} are allowed.")
+    template = N_n(
+        "The address has {count} character of parameters; at most {limit} are allowed. Leave some parameters out.",
+        "The address has {count} characters of parameters; at most {limit} are allowed. Leave some parameters out.",
+    )

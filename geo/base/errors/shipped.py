@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.base.errors.kinds import DataError
-from geo.base.i18n import N_
+from geo.base.i18n import N_, N_n
 
 
 class CodeNotText(DataError):
@@ -21,22 +21,25 @@ class MissingColumn(DataError):
 
 class DuplicateCodes(DataError):
     slug = "duplicate-codes"
-    template = N_(
-        "{count} codes stand more than once ({codes}). Keep one row a territory, or aggregate the rows before the join."
+    template = N_n(
+        "{count} code stands more than once ({codes}). Keep one row a territory, or aggregate the rows before the join.",
+        "{count} codes stand more than once ({codes}). Keep one row a territory, or aggregate the rows before the join.",
     )
 
 
 class WrongLevel(DataError):
     slug = "wrong-level"
-    template = N_(
-        "None of the {count} codes is a {level} code ({codes}); they look like level {likely}. Join them at that level."
+    template = N_n(
+        "The code {codes} is no {level} code; it looks like level {likely}. Join it at that level.",
+        "None of the {count} codes is a {level} code ({codes}); they look like level {likely}. Join them at that level.",
     )
 
 
 class NoMatch(DataError):
     slug = "no-match"
-    template = N_(
-        "None of the {count} codes is a {level} of vintage {vintage} ({codes}). Check the column and the vintage."
+    template = N_n(
+        "The code {codes} is no {level} of vintage {vintage}. Check the column and the vintage.",
+        "None of the {count} codes is a {level} of vintage {vintage} ({codes}). Check the column and the vintage.",
     )
 
 
@@ -54,13 +57,13 @@ class SourceChanged(DataError):
     slug = "source-changed"
     template = N_(
         'The source file "{file}" is not the one that was reviewed: its SHA-256 is {arrived}, expected {expected}. '
-        "Nothing was built."
+        "Nothing was built. Remove it and try again, or review what its publisher changed."
     )
 
 
 class InvalidCatalogue(DataError):
     slug = "invalid-catalogue"
-    template = N_('The catalogue entry "{indicator}" is not valid: {reason}.')
+    template = N_('The catalogue entry "{indicator}" is not valid: {reason}. Correct it and try again.')
 
 
 class WebAssetsMissing(DataError):
@@ -70,7 +73,10 @@ class WebAssetsMissing(DataError):
 
 class BuildRefused(DataError):
     slug = "build-refused"
-    template = N_("The build stopped because its sources contradict each other: {reason}. Nothing was changed.")
+    template = N_(
+        "The build stopped because its sources contradict each other: {reason}. Nothing was changed. "
+        "Look at what they say of it, then correct the build."
+    )
 
 
 class ExtraMissing(DataError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.base.errors.kinds import DataError, RequestError
-from geo.base.i18n import N_, translate
+from geo.base.i18n import N_, fill, translate
 
 
 class FileExists(RequestError):
@@ -20,12 +20,14 @@ WRITE_REASONS = (
 
 class CannotWrite(DataError):
     slug = "cannot-write"
-    template = N_('The file "{path}" cannot be written: {reason}. Nothing was changed.')
+    template = N_(
+        'The file "{path}" cannot be written: {reason}. Nothing was changed. Try again, or choose another folder.'
+    )
 
     def message(self, lang: str) -> str:
         """Return the sentence with its reason in `lang`."""
         reason = translate(str(self.values.get("reason", "")), lang)
-        return translate(self.template, lang).format(**{**self.values, "reason": reason})
+        return fill(self.template, lang, {**self.values, "reason": reason})
 
 
 class UnknownFormat(RequestError):
@@ -77,4 +79,7 @@ class NotAPublication(DataError):
 
 class PageNotPublished(DataError):
     slug = "page-not-published"
-    template = N_('The page "{address}" cannot be published: {reason}. Nothing was replaced.')
+    template = N_(
+        'The page "{address}" cannot be published: {reason}. Nothing was replaced. '
+        "Leave its indicator or level out, and publish again."
+    )

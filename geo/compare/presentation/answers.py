@@ -166,7 +166,7 @@ class ClosingRecord(TypedDict):
         int | None, Meta(description="How many EPCI, from the first, are enough; null where all are not.")
     ]
     without_epci: Annotated[int, Meta(description="Town halls among the missing ones whose commune is in no EPCI.")]
-    epci: Annotated[list[EpciRecord], Meta(description="Who would bring most comes first.")]
+    epci: Annotated[list[EpciRecord], Meta(description="Who would contribute most comes first.")]
 
 
 class PartRecord(TypedDict):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from geo.base.i18n import N_, number, percent, translate
+from geo.base.i18n import N_, N_n, PartOf, counted, counted_part, percent, translate
 from geo.compare.closing import Closing
 from geo.compare.decomposition import Decomposition
 from geo.vocabulary.model import Indicator
-from geo.vocabulary.units import difference, difference_said, points
+from geo.vocabulary.units import difference, difference_said
 
 ARITHMETIC: Final = N_(
     "This is arithmetic on observed values, not a forecast: it says what the figures would be if these town halls met the "
@@ -28,6 +28,41 @@ EMPTY: Final = N_(
     "no rate to compare."
 )
 LARGEST: Final = N_("Among communes of the same size, the largest part comes from those of {band} inhabitants: {rate}.")
+TO_REACH: Final = PartOf(
+    N_n(
+        "To reach {share}, the share of {b}, {count} more town hall has to meet the criterion, of {whole} that does not ({a}).",
+        "To reach {share}, the share of {b}, {count} more town halls have to meet the criterion, of {whole} that does not "
+        "({a}).",
+    ),
+    N_n(
+        "To reach {share}, the share of {b}, {count} more town hall has to meet the criterion, of {whole} that do not ({a}).",
+        "To reach {share}, the share of {b}, {count} more town halls have to meet the criterion, of {whole} that do not ({a}).",
+    ),
+)
+TO_REACH_COMMUNES: Final = PartOf(
+    N_n(
+        "To reach {share}, the share of {b}, {count} more commune has to meet the criterion, of {whole} that does not ({a}).",
+        "To reach {share}, the share of {b}, {count} more communes have to meet the criterion, of {whole} that does not ({a}).",
+    ),
+    N_n(
+        "To reach {share}, the share of {b}, {count} more commune has to meet the criterion, of {whole} that do not ({a}).",
+        "To reach {share}, the share of {b}, {count} more communes have to meet the criterion, of {whole} that do not ({a}).",
+    ),
+)
+MOST: Final = N_n(
+    "{name} would contribute most by acting for all those it has: {count} town hall, {inhabitants}, {gain}.",
+    "{name} would contribute most by acting for all those it has: {count} town halls, {inhabitants}, {gain}.",
+)
+MOST_COMMUNES: Final = N_n(
+    "{name} would contribute most by acting for all those it has: {count} commune, {inhabitants}, {gain}.",
+    "{name} would contribute most by acting for all those it has: {count} communes, {inhabitants}, {gain}.",
+)
+INHABITANTS: Final = N_n("{count} inhabitant", "{count} inhabitants")
+ENOUGH: Final = N_n(
+    "The first EPCI of the list would be enough.", "The first {count} EPCI of the list would be enough."
+)
+NO_EPCI: Final = N_n("{count} of the town halls is in no EPCI.", "{count} of the town halls are in no EPCI.")
+NO_EPCI_COMMUNES: Final = N_n("{count} of them is in no EPCI.", "{count} of them are in no EPCI.")
 
 
 def decomposition_sentences(
@@ -92,49 +127,33 @@ def closing_sentences(found: Closing, a: str, b: str, lang: str, *, halls: bool 
     """
     if found.to_adopt == 0:
         return [translate(N_("{a}: the share of {b} is reached already."), lang).format(a=a, b=b)]
-    template = N_(
-        "To reach {share}, the share of {b}, {count} more town halls have to meet the criterion, of {missing} that do not "
-        "({a})."
-    )
-    if not halls:
-        template = N_(
-            "To reach {share}, the share of {b}, {count} more communes have to meet the criterion, of {missing} that do not "
-            "({a})."
-        )
     lines = [
-        translate(template, lang).format(
+        counted_part(
+            TO_REACH if halls else TO_REACH_COMMUNES,
+            lang,
+            count=found.to_adopt,
+            whole=found.missing,
             share=percent(found.gap.b.share, lang),
             a=a,
             b=b,
-            count=number(found.to_adopt, lang),
-            missing=number(found.missing, lang),
         )
     ]
     if len(found.table):
         first = found.table.iloc[0]
-        template = N_(
-            "{name} would bring most by acting for all those it has: {town_halls} town halls, {inhabitants} inhabitants, {gain} "
-            "points."
-        )
-        if not halls:
-            template = N_(
-                "{name} would bring most by acting for all those it has: {town_halls} communes, {inhabitants} inhabitants, "
-                "{gain} points."
-            )
         lines.append(
-            translate(template, lang).format(
+            counted(
+                MOST if halls else MOST_COMMUNES,
+                lang,
+                count=first["town_halls"],
                 name=first["name"],
-                town_halls=number(first["town_halls"], lang),
-                inhabitants=number(first["inhabitants"], lang),
-                gain=points(float(first["gain"]), lang, 2),
+                inhabitants=counted(INHABITANTS, lang, count=first["inhabitants"]),
+                gain=difference_said(float(first["gain"]), None, lang, 2),
             )
         )
     if found.epci_needed:
-        template = N_("The first {count} EPCI of the list would be enough.")
-        lines.append(translate(template, lang).format(count=number(found.epci_needed, lang)))
+        lines.append(counted(ENOUGH, lang, count=found.epci_needed))
     else:
         lines.append(translate(N_("All EPCI of the list together would not be enough."), lang))
     if found.without_epci:
-        template = N_("{count} of the town halls are in no EPCI.") if halls else N_("{count} of them are in no EPCI.")
-        lines.append(translate(template, lang).format(count=number(found.without_epci, lang)))
+        lines.append(counted(NO_EPCI if halls else NO_EPCI_COMMUNES, lang, count=found.without_epci))
     return [*lines, translate(ARITHMETIC if halls else ARITHMETIC_COMMUNES, lang)]

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
 from geo.base.errors.reading import ArchiveRefused, DamagedFile
-from geo.base.i18n import N_
+from geo.base.i18n import N_, N_n, Plural
 from geo.base.notes import Note
 from geo.doctor.readers.limits import Limits
 
@@ -26,7 +26,7 @@ BLOCK: Final = 1 << 18
 BOMB: Final = N_("it would unpack to {size} MB")
 OUTSIDE: Final = N_('its member "{name}" leads out of the archive')
 LOCKED: Final = N_("it is locked with a password")
-MANY: Final = N_("it has {count} members")
+MANY: Final = N_n("it has {count} member", "it has {count} members")
 
 
 def members(path: Path, limits: Limits) -> dict[str, zipfile.ZipInfo]:
@@ -70,7 +70,7 @@ def _hidden(name: str) -> bool:
     return PurePosixPath(name).name.startswith(".")
 
 
-def refused(path: Path, reason: str, **values: object) -> ArchiveRefused:
+def refused(path: Path, reason: str | Plural, **values: object) -> ArchiveRefused:
     """Return the error for an archive, its reason filled in."""
     return ArchiveRefused(path=path.name, reason=Note(reason, values))
 

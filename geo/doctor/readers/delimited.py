@@ -60,7 +60,7 @@ def read_delimited(path: Path, limits: Limits, progress: Progress = nothing, nam
                 return assemble(said, rows, limits, whole=whole, seen=seen, notes=notes, **about)
             except csv.Error as error:
                 if quoting == "plain" or (quoting == "lenient" and "field limit" in str(error)):
-                    raise CellTooLong(path=said.name, limit=f"{limits.cell:,}", line="?") from error
+                    raise CellTooLong(path=said.name, count=limits.cell, line="?") from error
                 # A lenient reader would swallow the rest of a file whose last quotation mark is never closed.
                 closed = "end of data" not in str(error) and "field limit" not in str(error)
                 quoting = "lenient" if quoting == "strict" and closed else "plain"

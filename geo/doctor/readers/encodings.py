@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from geo.base.i18n import N_
+from geo.base.i18n import N_n
 from geo.base.notes import Note
 
 BOMS: Final = (
@@ -25,7 +25,10 @@ Polish."""
 SAMPLE: Final = 200_000
 BLOCK: Final = 1 << 20
 
-SOME_BYTES_WRONG: Final = N_("The file is in UTF-8 but for {count} bytes, which are shown as �.")
+SOME_BYTES_WRONG: Final = N_n(
+    "The file is in UTF-8 but for {count} byte, which is shown as �.",
+    "The file is in UTF-8 but for {count} bytes, which are shown as �.",
+)
 _SEQUENCE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
 

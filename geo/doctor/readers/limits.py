@@ -49,11 +49,11 @@ class Limits:
     def check_shape(self, path: Path, rows: int, columns: int) -> None:
         """Refuse a table with too many rows, columns or cells."""
         if columns > self.columns:
-            raise TooManyColumns(path=path.name, arrived=f"{columns:,}", limit=f"{self.columns:,}")
+            raise TooManyColumns(path=path.name, count=columns, limit=f"{self.columns:,}")
         if rows > self.rows:
-            raise TooManyRows(path=path.name, limit=f"{self.rows:,}")
+            raise TooManyRows(path=path.name, count=self.rows)
         if rows * columns > self.cells:
-            raise TooManyCells(path=path.name, arrived=f"{rows * columns:,}", limit=f"{self.cells:,}")
+            raise TooManyCells(path=path.name, count=rows * columns, limit=f"{self.cells:,}")
 
 
 COMMAND_LINE: Final = Limits()

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geo.base.errors.reading import CellTooLong, EmptyFile, NoRows
-from geo.base.i18n import N_
+from geo.base.i18n import N_, N_n
 from geo.base.notes import Note
 from geo.doctor.readers.header import LOOKED_AT, Header, find_header
 from geo.doctor.readers.limits import Limits
@@ -27,13 +27,19 @@ Row: TypeAlias = tuple[int, list[str]]
 
 TWO_HEADERS: Final = N_("The header takes two lines, the second is line {line}.")
 NO_HEADER: Final = N_("The table has no header: its columns are called column 1, column 2 and so on.")
-LATE_HEADER: Final = N_("The header was found in line {line}; what stands above was left out.")
-EMPTY_ROWS: Final = N_("{count} empty rows were left out, the first in line {line}.")
-SHORT_ROWS: Final = N_(
-    "{count} rows have fewer cells than the header, the first in line {line}: the rest counts as empty."
+LATE_HEADER: Final = N_("The header is in line {line}; the lines above it were left out.")
+EMPTY_ROWS: Final = N_n(
+    "{count} empty row was left out, in line {line}.", "{count} empty rows were left out, the first in line {line}."
+)
+SHORT_ROWS: Final = N_n(
+    "{count} row has fewer cells than the header, in line {line}: the rest counts as empty.",
+    "{count} rows have fewer cells than the header, the first in line {line}: the rest counts as empty.",
 )
 ONE_COLUMN: Final = N_("The table has one column: it can be checked, but holds no value to put on a map.")
-TOO_WIDE: Final = N_("has {arrived} cells where the header has {expected}: cells may stand under the wrong name")
+TOO_WIDE: Final = N_n(
+    "has {count} cell where the header has {expected}: cells may stand under the wrong name",
+    "has {count} cells where the header has {expected}: cells may stand under the wrong name",
+)
 CUT: Final = N_("is the last line and is cut off: the file may still be being written")
 REPEATED_HEADER: Final = N_("repeats the header")
 
@@ -169,7 +175,7 @@ def _clean(part: list[Row], width: int, found: _Found) -> list[Row]:
             found.first_short = found.first_short or line
             found.short += 1
         elif any(cells[width:]):
-            values = {"arrived": len(cells), "expected": width}
+            values = {"count": len(cells), "expected": width}
             found.damaged[found.kept + at] = Note(TOO_WIDE, values)
     return kept
 
@@ -182,7 +188,7 @@ def _arrow(path: Path, rows: list[list[str]], header: Header, limits: Limits, li
     for column in zip(*rows, strict=True):
         array = pa.array(column, type=pa.large_string())
         if (pc.max(pc.utf8_length(array)).as_py() or 0) > limits.cell:
-            raise CellTooLong(path=path.name, limit=f"{limits.cell:,}", line=line)
+            raise CellTooLong(path=path.name, count=limits.cell, line=line)
         arrays.append(pc.if_else(pc.equal(array, ""), None, array))
     return pa.table(arrays, names=list(header.names))
 
@@ -237,7 +243,7 @@ def table_of(path: Path, table: pa.Table, limits: Limits, **about: Any) -> Input
             continue
         text = _sound(text)
         if (pc.max(pc.utf8_length(text)).as_py() or 0) > limits.cell:
-            raise CellTooLong(path=path.name, limit=f"{limits.cell:,}", line=1)
+            raise CellTooLong(path=path.name, count=limits.cell, line=1)
         names.append(name)
         arrays.append(pc.if_else(pc.equal(text, ""), None, text))
     if not names:

@@ -88,7 +88,7 @@ def _check_cells(path: Path, column: pa.Array, limits: Limits, line: int) -> Non
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return
     if (pc.max(pc.utf8_length(column)).as_py() or 0) > limits.cell:
-        raise CellTooLong(path=path.name, limit=f"{limits.cell:,}", line=line + 1)
+        raise CellTooLong(path=path.name, count=limits.cell, line=line + 1)
 
 
 def read_layers(

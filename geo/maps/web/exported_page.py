@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from geo.base import json_text
 from geo.base.errors.questions import InvalidChoice
-from geo.base.i18n import DEFAULT_LANGUAGE, N_, translate
+from geo.base.i18n import DEFAULT_LANGUAGE, N_, N_n, PartOf, script_forms, translate
 from geo.indicators.values import periods_at
 from geo.maps.web import script_data
 from geo.maps.web.page_parts import MapContent, map_content
@@ -215,16 +215,21 @@ def film_frames(view: View, lang: str) -> list[dict[str, Any]]:
     return frames
 
 
-def file_text(lang: str) -> dict[str, str]:
-    """Return the sentences that the scripts of a file say."""
+SHOWN: Final = PartOf(
+    N_n("{count} of {whole} row", "{count} of {whole} row"), N_n("{count} of {whole} rows", "{count} of {whole} rows")
+)
+
+
+def file_text(lang: str) -> dict[str, Any]:
+    """Return the sentences that the scripts of a file say; ``shown`` in the forms by all rows, then by those shown."""
     messages = {
         "none": N_("No territory of this map has that name or code."),
         "noData": N_("No data"),
-        "shown": N_("{shown} of {count} rows"),
         "play": N_("Play"),
         "pause": N_("Pause"),
     }
-    return {name: translate(message, lang) for name, message in messages.items()}
+    forms = {"one": script_forms(SHOWN.of_one, lang), "other": script_forms(SHOWN.of_many, lang)}
+    return {**{name: translate(message, lang) for name, message in messages.items()}, "shown": forms}
 
 
 def live_address(base: str, view: View, lang: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.base.i18n import N_, translate
+from geo.base.i18n import N_, N_n, script_forms, translate
 from geo.base.json_text import numbers, spread
 from geo.territories.match import positions
 from geo.territories.overseas import METROPOLITAN_BOUNDS, inset_bounds, overseas_of
@@ -123,10 +123,10 @@ def map_options(view: View, lang: str) -> dict[str, Any]:
         "text": {
             "noData": translate(N_("No data"), lang),
             "filtered": translate(N_("Outside the filter"), lang),
-            "fraction": units.fraction(view.indicator, lang),
+            "fraction": units.script_fraction(view.indicator, lang),
             "coverage": translate(N_("coverage {coverage}"), lang),
             "second": f"{view.second.indicator.text('label', lang)}:" if view.second else "",
-            "neighbours": translate(N_("{count} neighbours, outlined"), lang),
+            "neighbours": script_forms(N_n("{count} neighbour, outlined", "{count} neighbours, outlined"), lang),
             "failed": translate(N_("The map could not be drawn; the table has the same figures."), lang),
         },
     }

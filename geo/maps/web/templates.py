@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from geo.base.i18n import number, percent, translate
+from geo.base.i18n import Plural, counted, number, percent, translate
 from geo.base.paths import PACKAGE
 from geo.vocabulary import units
 from geo.wording import labels
@@ -18,12 +18,14 @@ NOTHING: Final = Markup()
 TEMPLATES: Final = PACKAGE / "templates"
 TOOLS: Final[dict[str, Any]] = {
     "t": translate,
+    "tn": lambda one, other, lang, **values: counted(Plural(one, other), lang, **values),
     "number": number,
     "percent": percent,
     "written": units.written,
     "said": units.said,
     "difference": units.difference,
     "difference_unit": units.difference_unit,
+    "difference_name": units.difference_name,
     "counted_text": units.count,
     "shown_denominator": units.shown_denominator,
     "unit": units.unit,

@@ -8,7 +8,7 @@ from typing import Final
 
 from babel.numbers import format_decimal
 
-from geo.base.i18n import N_, locale, number, percent, translate
+from geo.base.i18n import N_, N_n, counted, locale, number, percent, translate
 from geo.portrait.comparators import Ring, RingKind
 from geo.portrait.criteria import Criteria
 from geo.portrait.findings import rank_text
@@ -36,6 +36,9 @@ PEERS_METHOD: Final = N_(
     "(population, density and distance by their logarithm); a distance of 1 is one standard deviation of one of them. No "
     "indicator plays a part, and levels are never mixed."
 )
+
+
+PER_KM2: Final = N_n("{count} inhabitant per km²", "{count} inhabitants per km²")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ def facts(found: Portrait, lang: str) -> list[tuple[str, str]]:
         (N_("Area"), f"{number(it['area_km2'], lang, 1)} km²"),
         (
             N_("Density"),
-            translate(N_("{density} inhabitants per km²"), lang).format(density=number(it["density"], lang, 1)),
+            counted(PER_KM2, lang, count=it["density"], digits=1),
         ),
         (N_("Communes"), "" if commune else number(it["n_communes"], lang)),
         (N_("Type of its EPCI") if commune else N_("Type"), type_name),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from geo.base.i18n import N_, number, percent, translate
+from typing import Final
+
+from geo.base.i18n import N_, N_n, counted, number, percent, translate
 from geo.compare.presentation.sentences import listed
 from geo.portrait.findings import portrait_sentences, rank_text
 from geo.portrait.lines import Line
@@ -17,6 +19,7 @@ HEADINGS = {
     "rule": "",
     "survey": N_("Surveys"),
 }
+HEAD: Final = N_n("{name} ({level} {code}), {count} inhabitant", "{name} ({level} {code}), {count} inhabitants")
 
 
 def portrait_lines(found: Portrait, lang: str) -> list[str]:
@@ -29,13 +32,7 @@ def portrait_lines(found: Portrait, lang: str) -> list[str]:
     >>> portrait_lines(portrait(Level.REGION, "94"), "en")[0]
     'Corse (region 94), 355,486 inhabitants'
     """
-    template = N_("{name} ({level} {code}), {population} inhabitants")
-    head = translate(template, lang).format(
-        name=found.name,
-        level=found.level,
-        code=found.code,
-        population=number(found.territory["population"], lang),
-    )
+    head = counted(HEAD, lang, count=found.territory["population"], name=found.name, level=found.level, code=found.code)
     said = portrait_sentences(found, lang)
     lines = [head, *said.notes, *said.criteria, *_peers(found, lang)]
     for line in found.lines:

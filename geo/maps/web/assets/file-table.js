@@ -37,7 +37,7 @@ function order(rows, values, up, collator) {
 /**
  * @param {Record<string, any>} view
  * @param {HTMLDetailsElement} details
- * @param {{lang: string, keys: string[], text: Record<string, string>}} how
+ * @param {{lang: string, keys: string[], text: Record<string, any>}} how
  */
 export function table(view, details, { lang, keys, text }) {
   const body = details.querySelector("tbody"), heads = [...details.querySelectorAll("thead th")];
@@ -68,7 +68,8 @@ export function table(view, details, { lang, keys, text }) {
     body.append(lines);
     written = last;
     more.hidden = written === rows.length;
-    said.textContent = text.shown.replace("{shown}", whole.format(written)).replace("{count}", whole.format(rows.length));
+    const shown = measures.form(rows.length === 1 ? text.shown.one : text.shown.other, lang, written);
+    said.textContent = shown.replace("{count}", whole.format(written)).replace("{whole}", whole.format(rows.length));
   }
 
   async function show() {

@@ -1,10 +1,11 @@
-// Values and counts as the Atlas writes them: percentages, or numbers with as many decimals as their size needs.
+// Values, counts and sentences that count as the Atlas writes them: percentages, or numbers with as many decimals as their size needs.
 // @ts-check
 
 /**
  * How values of an indicator are written, from geo/vocabulary/units.py; null for shares of what is counted whole.
  * @typedef {{share?: boolean, suffix?: string, whole?: boolean} | null | undefined} Format
  * @typedef {(number: number) => string} Writer
+ * @typedef {{one: string, other: string}} Forms Of a sentence about one thing and about several.
  */
 
 // The same rules as geo/vocabulary/units.py.
@@ -52,4 +53,14 @@ export function value(format, lang, bare) {
 export function count(format, lang) {
   const whole = new Intl.NumberFormat(lang, { maximumFractionDigits: 0 });
   return !format || format.whole ? (number) => whole.format(number) : (number) => plain(number, lang);
+}
+
+/**
+ * The form of a sentence that goes with a number, by the rule of the language: in French, 0 and 1 are singular.
+ * @param {Forms} forms
+ * @param {string} lang
+ * @param {number} number
+ */
+export function form(forms, lang, number) {
+  return new Intl.PluralRules(lang).select(number) === "one" ? forms.one : forms.other;
 }

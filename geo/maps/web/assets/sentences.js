@@ -1,13 +1,13 @@
 // What a map says about a territory, in its tooltip and below it: its name, its value, what the value is made of.
 // @ts-check
 import { LEFT_OUT } from "./classes.js";
-import { count, percent, value } from "./measure.js";
+import { count, form, percent, value } from "./measure.js";
 
 /**
  * @typedef {import("./measure.js").Format} Format
  * @typedef {{codes: string[], names: string[]}} Names
  * @typedef {Record<string, any>} Figures Columns by name: values, and what goes with them.
- * @typedef {{lang: string, measure: Format, secondMeasure: Format, text: Record<string, string>}} Speech
+ * @typedef {{lang: string, measure: Format, secondMeasure: Format, text: Record<string, any>}} Speech Texts are sentences, or both forms of one that counts.
  */
 
 /**
@@ -37,7 +37,7 @@ export function sentences({ lang, measure, secondMeasure, text }, names, figures
   said.push(at("categories"), at("strata"));
   if (at("denominators")) {
     const counted = count(measure, lang);
-    said.push(fill(text.fraction, { numerator: counted(at("numerators")), denominator: counted(at("denominators")) }));
+    said.push(fill(form(text.fraction, lang, at("denominators")), { numerator: counted(at("numerators")), denominator: counted(at("denominators")) }));
   }
   if (at("coverages")) said.push(fill(text.coverage, { coverage: percent(lang)(at("coverages")) }));
   return said.filter(Boolean);
