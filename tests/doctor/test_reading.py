@@ -114,14 +114,14 @@ def test_a_few_wrong_bytes_do_not_change_the_encoding(tmp_path: Path) -> None:
     assert table.encoding == "utf-8"
     assert cells(table)[0][1] == "L'Abergement-Clémenciat"
     assert cells(table)[3][1] == "Amb\ufffdrieux"
-    assert table.notes[0].text("en") == "The file is in UTF-8 but for 1 bytes, which are shown as \ufffd."
+    assert table.notes[0].text("en") == "The file is in UTF-8 but for 1 byte, which is shown as \ufffd."
 
 
 def test_title_lines_above_the_header_are_left_out(tmp_path: Path) -> None:
     table = read(written(tmp_path, "Population\nSource : INSEE\n\n" + TEXT))
     assert (list(table.frame.columns), cells(table)) == (HEADER, ROWS)
     assert table.lines.tolist() == [5, 6, 7]
-    assert "header was found in line 4" in table.notes[0].text("en")
+    assert "header is in line 4" in table.notes[0].text("en")
 
 
 def test_two_header_rows_give_the_second(tmp_path: Path) -> None:

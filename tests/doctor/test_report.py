@@ -98,7 +98,7 @@ def test_sentences_in_both_languages(checked: Checked, path: Path) -> None:
     assert "mine.csv: 10 rows, 4 columns (csv utf-8 ';')" in english
     assert "code → commune_code" in english
     assert "matched: 6 of 10 (60.0%), of which 3 repaired" in english
-    assert "duplicates: 2, of which 1 repeat a row in every cell" in english
+    assert "duplicates: 2, of which 1 repeats a row in every cell" in english
     french = sentences(check_file(path, lang="fr"))
     assert not set(french) & set(english.splitlines()[5:]) - {
         line for line in french if ":" in line and line.startswith("  ")

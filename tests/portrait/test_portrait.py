@@ -234,7 +234,7 @@ def test_strengths_and_gaps_of_a_commune() -> None:
         assert (finding.kind == "strength") == (met == 1 and share < 0.5)
         assert (finding.kind == "gap") == (met == 0 and share > 0.5)
     said = portrait_sentences(sein, "en")
-    assert 'Meets "Site declared in https": so do 1 of its 10 peers with a record.' in said.strengths
+    assert 'Meets "Site declared in https": so does 1 of its 10 peers with a record.' in said.strengths
     assert said.rule[0].startswith("Rule: a strength is a criterion that it meets and fewer than half")
 
 

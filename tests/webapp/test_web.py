@@ -122,7 +122,7 @@ def test_pages_name_no_other_host_for_what_they_load(client: FlaskClient) -> Non
         ("/compare/territories?t=commune:35238,commune:35238", 400, "de 1 à 10"),
         ("/compare/territories?t=region:53&indicator=ia_projet_engage_estime", 400, "ia_projet_engage_estime"),
         ("/compare/territories?find=commune:35999", 404, "Il n'y a pas de territoire de code « 35999 »"),
-        ("/compare/territories.svg", 400, "0 territoires"),
+        ("/compare/territories.svg", 400, "0 territoire a été donné"),
         ("/nowhere", 404, "Cette page n'existe pas"),
         ("/problems/nothing", 404, "Il n'y a rien à"),
     ],

@@ -15,10 +15,17 @@ from geo.vocabulary import units
 from geo.wording import labels
 
 NOTHING: Final = Markup()
+
+
+def plural_text(one: str, other: str, lang: str, **values: Any) -> str:
+    """Return a message that counts something, its places filled in; both forms stand in the template."""
+    return counted(Plural(one, other), lang, **values)
+
+
 TEMPLATES: Final = PACKAGE / "templates"
 TOOLS: Final[dict[str, Any]] = {
     "t": translate,
-    "tn": lambda one, other, lang, **values: counted(Plural(one, other), lang, **values),
+    "tn": plural_text,
     "number": number,
     "percent": percent,
     "written": units.written,
