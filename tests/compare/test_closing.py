@@ -74,7 +74,7 @@ def test_islands_without_an_epci_are_counted_apart() -> None:
     )
     assert generic.without_epci == (alone == 0).sum() > 0
     assert generic.table["town_halls"].sum() + generic.without_epci == generic.missing
-    assert "are in no EPCI." in " ".join(closing_sentences(generic, "A", "B", "en"))
+    assert "is in no EPCI." in " ".join(closing_sentences(generic, "A", "B", "en"))
 
 
 def test_an_extent_counts_the_communes_inside() -> None:

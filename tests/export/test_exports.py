@@ -438,7 +438,8 @@ def test_a_write_that_fails_leaves_no_file_in_any_format(tmp_path: Path) -> None
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
     assert done.stdout.split() == ["1"] * len(names), done.stderr
     assert done.stderr.splitlines() == [
-        f'atlas: The file "x.{ending}" cannot be written: File too large. Nothing was changed.'
+        f'atlas: The file "x.{ending}" cannot be written: File too large. Nothing was changed. '
+        "Try again, or choose another folder."
         for _, ending in EVERY_FORMAT
     ]
     assert list(tmp_path.iterdir()) == []

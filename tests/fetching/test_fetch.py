@@ -331,7 +331,7 @@ def test_what_cannot_be_continued_is_not(published: Published, tmp_path: Path, e
         ({"content": f"{HEADER}\n{row('commune', 'x', '99998', '1.1')}\n".encode()}, "The only row of"),
         ({"content": f"{HEADER}\n{row('region', 'x', '69123', '1.1')}\n".encode()}, 'the first cell is "region", known are c'),
         ({"told": {"id": "another"}}, "the dataset has no such file any more"),
-        ({"told": {"last_modified": None}}, "Nothing says of what date the file"),
+        ({"told": {"last_modified": None}}, "The date of the file of"),
         ({"told": {"url": "http://example.com/a.csv"}}, 'The address "http://example.com/a.csv" is not fetched from'),
         ({"location": "ftp://127.0.0.1/a"}, 'The address "ftp://127.0.0.1/a" is not fetched from'),
         ({"location": "/again"}, "it redirects more than 5 times"),
@@ -367,7 +367,7 @@ def test_a_folder_that_cannot_be_written_is_said(published: Published, fetched: 
 def test_a_copy_and_names_that_are_not_known(published: Published, fetched: Any, tmp_path: Path) -> None:
     copy = tmp_path / "copy.csv"
     copy.write_text(SAMPLE, encoding="utf-8")
-    assert "Say it with --period" in fetched("rpnt", "--file", str(copy))[2]
+    assert "Give it with --period" in fetched("rpnt", "--file", str(copy))[2]
     assert fetched("rpnt-supracommunal", "--file", str(copy), "--period", "2026-10-03")[0] == 0
     assert published.asked == []
     assert copy.exists()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.statistics.classify import Classes, assign, classify
+from geo.statistics.classify import FEW_DISTINCT, OUTSIDE, Classes, assign, classify
 from geo.vocabulary.choices import Scheme
 
 METHODS = [scheme for scheme in Scheme if scheme != Scheme.MANUAL]
@@ -54,7 +54,7 @@ def test_few_distinct_values_have_a_class_each() -> None:
     assert (classes.counts, classes.lows, classes.highs) == ((2, 3), (0.0, 1.0), (0.0, 1.0))
     assert classes.distinct
     assert classes.breaks == (0.0, 0.5, 1.0)
-    assert "distinct" in classes.reason
+    assert classes.reason is FEW_DISTINCT
 
 
 def test_no_value_at_all_has_no_class() -> None:
@@ -93,7 +93,7 @@ def test_mean_and_standard_deviation() -> None:
 def test_manual_breaks_leave_out_what_lies_outside_and_say_so() -> None:
     classes = classify([0.1, 0.2, 0.9, 1.5], "manual", 5, (0.15, 0.5, 1.0))
     assert (classes.counts, classes.outside) == ((1, 1), 2)
-    assert "outside" in classes.reason
+    assert classes.reason is OUTSIDE
 
 
 @pytest.mark.filterwarnings("ignore:Numba not installed")

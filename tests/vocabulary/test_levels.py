@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from geo.base import paths
-from geo.base.i18n import LANGUAGES, catalogue, translate
+from geo.base.i18n import LANGUAGES, catalogue, translate, translate_count
 from geo.territories.read import read_territories
 from geo.tiles.archive import tiles_path
 from geo.vocabulary.levels import ABOVE_COMMUNES, RECORDS, Level, LevelNouns
@@ -32,9 +32,14 @@ def test_every_noun_of_a_level_is_there_in_both_languages(level: Level, lang: st
     for name in (field.name for field in fields(LevelNouns)):
         message = getattr(nouns, name)
         assert message, name
-        assert lang == "en" or message in catalogue(lang), f"{message} has no translation"
+        if name != "counted":
+            assert lang == "en" or message in catalogue(lang), f"{message} has no translation"
     one, many, title, titles = (translate(getattr(nouns, name), lang) for name in ("one", "many", "title", "titles"))
     assert one != many
+    assert [translate_count(nouns.counted, count, lang) for count in (1, 2)] == [
+        f"{{count}} {one}",
+        f"{{count}} {many}",
+    ]
     # A heading begins with the noun, capitalised.
     assert title.startswith(one[:1].upper() + one[1:])
     assert titles.startswith(many[:1].upper() + many[1:])
