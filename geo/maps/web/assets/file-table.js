@@ -68,7 +68,7 @@ export function table(view, details, { lang, keys, text }) {
     body.append(lines);
     written = last;
     more.hidden = written === rows.length;
-    const shown = measures.form(rows.length === 1 ? text.shown.one : text.shown.other, lang, written);
+    const shown = measures.pluralForm(rows.length === 1 ? text.shown.one : text.shown.other, lang, written);
     said.textContent = shown.replace("{count}", whole.format(written)).replace("{whole}", whole.format(rows.length));
   }
 

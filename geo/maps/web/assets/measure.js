@@ -61,6 +61,6 @@ export function count(format, lang) {
  * @param {string} lang
  * @param {number} number
  */
-export function form(forms, lang, number) {
+export function pluralForm(forms, lang, number) {
   return new Intl.PluralRules(lang).select(number) === "one" ? forms.one : forms.other;
 }

@@ -1,7 +1,7 @@
 // What a map says about a territory, in its tooltip and below it: its name, its value, what the value is made of.
 // @ts-check
 import { LEFT_OUT } from "./classes.js";
-import { count, form, percent, value } from "./measure.js";
+import { count, percent, pluralForm, value } from "./measure.js";
 
 /**
  * @typedef {import("./measure.js").Format} Format
@@ -37,7 +37,7 @@ export function sentences({ lang, measure, secondMeasure, text }, names, figures
   said.push(at("categories"), at("strata"));
   if (at("denominators")) {
     const counted = count(measure, lang);
-    said.push(fill(form(text.fraction, lang, at("denominators")), { numerator: counted(at("numerators")), denominator: counted(at("denominators")) }));
+    said.push(fill(pluralForm(text.fraction, lang, at("denominators")), { numerator: counted(at("numerators")), denominator: counted(at("denominators")) }));
   }
   if (at("coverages")) said.push(fill(text.coverage, { coverage: percent(lang)(at("coverages")) }));
   return said.filter(Boolean);

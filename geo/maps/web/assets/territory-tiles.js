@@ -3,7 +3,7 @@
 import { addCircles } from "./circles.js";
 import { unfold, unfoldRows } from "./folded.js";
 import { calm, fail, room } from "./map-parts.js";
-import { form } from "./measure.js";
+import { pluralForm } from "./measure.js";
 import { fill, sentences, tell, tooltip } from "./sentences.js";
 import { Layer, startPainter } from "./tile-layer.js";
 import { lines, unpack } from "./unpack.js";
@@ -190,7 +190,7 @@ class View {
       if (this.chosen !== index) return;
       this.neighbours = about.neighbours;
       this._mark();
-      if (panel && about.neighbours.length) panel.append(` – ${fill(form(this.options.text.neighbours, this.options.lang, about.neighbours.length), { count: about.neighbours.length })}`);
+      if (panel && about.neighbours.length) panel.append(` – ${fill(pluralForm(this.options.text.neighbours, this.options.lang, about.neighbours.length), { count: about.neighbours.length })}`);
       if (zoom) {
         const [west, south, east, north] = about.bounds;
         this.map.fitBounds([[south, west], [north, east]], { maxZoom: 11, padding: [60, 60], animate: !calm() });
