@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import json
 import re
 import shutil
@@ -11,6 +12,7 @@ import sys
 import tomllib
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from packaging.requirements import Requirement
@@ -197,6 +199,47 @@ def test_makefile_and_dev_know_the_same_commands():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
     shown = subprocess.run([sys.executable, str(ROOT / "dev.py"), "--help"], capture_output=True, text=True, check=True)
     assert targets - {"help"} == set(re.findall(r"^  ([a-z]+) ", shown.stdout, flags=re.MULTILINE))
+
+
+def test_a_quick_run_is_the_full_one_without_what_takes_long():
+    spec = importlib.util.spec_from_file_location("_dev", ROOT / "dev.py")
+    dev = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(dev)
+    quick, full = (dict(dev.checks(["-k", "codes"], quick=quick)) for quick in (True, False))
+    assert list(quick) == ["ruff check", "ruff format", "pytest"]
+    assert {name: quick[name] for name in ("ruff check", "ruff format")}.items() <= full.items()
+    assert {"mypy", "pytest"} < set(full)
+    assert full["pytest"][-2:] == quick["pytest"][-2:] == ["-k", "codes"]
+    assert "not slow and not browser" in quick["pytest"]
+    assert "-m" not in full["pytest"][1:]
+
+
+@pytest.mark.parametrize(
+    ("expression", "text", "left_out"),
+    [
+        ("not slow and not browser", "\npytestmark = pytest.mark.slow\n", True),
+        ("not slow and not browser", "\npytestmark = pytest.mark.browser\n", True),
+        ("not slow and not browser", "\n@pytest.mark.slow\n", None),
+        ("not browser", "\npytestmark = pytest.mark.slow\n", None),
+        ("slow", "\npytestmark = pytest.mark.slow\n", None),
+        ("not slow or browser", "\npytestmark = pytest.mark.slow\n", None),
+        ("", "\npytestmark = pytest.mark.slow\n", None),
+    ],
+)
+def test_a_module_is_left_out_only_where_none_of_its_tests_is_wanted(pytestconfig, tmp_path, expression, text, left_out):
+    path = tmp_path / "test_x.py"
+    path.write_text(text, encoding="utf-8")
+    config = SimpleNamespace(option=SimpleNamespace(markexpr=expression))
+    plugins = {getattr(plugin, "__file__", ""): plugin for plugin in pytestconfig.pluginmanager.get_plugins()}
+    assert plugins[str(ROOT / "conftest.py")].pytest_ignore_collect(path, config) is left_out
+
+
+def test_every_test_that_drives_a_browser_says_so():
+    modules = sorted((ROOT / "tests" / "browser").glob("test_*.py"))
+    assert modules
+    assert [
+        path.name for path in modules if "\npytestmark = pytest.mark.browser\n" not in path.read_text("utf-8")
+    ] == []
 
 
 def test_unknown_command_is_refused_with_a_sentence(tmp_path):

@@ -3,7 +3,6 @@
 import itertools
 import math
 
-import mapclassify
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -96,10 +95,13 @@ def test_manual_breaks_leave_out_what_lies_outside_and_say_so() -> None:
     assert "outside" in classes.reason
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Numba not installed")
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(0, 1000), min_size=12, max_size=60, unique=True), st.integers(3, 6))
 def test_fisher_jenks_is_as_good_as_mapclassify(data: list[int], k: int) -> None:
+    import mapclassify  # with SciPy and scikit-learn, two seconds
+
     ours = classify(data, "fisher_jenks", k)
     theirs = mapclassify.FisherJenks(np.array(data, float), k=k)
 

@@ -57,6 +57,7 @@ def client() -> FlaskClient:
     return create_app(Settings(table_rows=100)).test_client()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_answers_in_both_languages(client: FlaskClient, address: str, lang: str) -> None:
@@ -92,6 +93,7 @@ def test_every_route_is_tested(client: FlaskClient) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", [*PAGES, "/health", "/api/v1/indicators", "/nowhere"])
 def test_every_answer_carries_the_security_headers(client: FlaskClient, address: str) -> None:
     headers = client.get(address).headers
@@ -106,6 +108,7 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient, address:
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.slow
 def test_pages_name_no_other_host_for_what_they_load(client: FlaskClient) -> None:
     for address in PAGES:
         text = client.get(address).get_data(as_text=True)
@@ -277,6 +280,7 @@ def test_the_description_names_every_route_and_parameter(client: FlaskClient) ->
     assert said == set(Query.__dataclass_fields__)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["csv", "geojson", "gpkg", "parquet", "html"])
 def test_a_view_is_exported_in_every_format(client: FlaskClient, form: str) -> None:
     answer = client.get(f"/api/v1/export?indicator=rpnt_1_8&level=region&format={form}")
@@ -363,6 +367,7 @@ def test_figures_stand_in_the_order_of_the_codes(client: FlaskClient) -> None:
     assert sum(value is not None for value in inside["values"]) == 4
 
 
+@pytest.mark.slow
 def test_a_picture_is_drawn_without_a_script(client: FlaskClient) -> None:
     answer = client.get("/picture.svg?indicator=rpnt_1_8&level=commune&lang=en")
     text = answer.get_data(as_text=True)
