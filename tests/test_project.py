@@ -127,6 +127,7 @@ def search(pattern: bytes, files: list[Path]) -> list[str]:
     return [f"{name}: {hit[0]!r}" for name, hit in hits.items() if hit]
 
 
+@pytest.mark.slow
 def test_files_name_no_path_of_a_machine(files):
     folders = "|".join(OF_A_MACHINE).encode()
     assert not search(rb"(?<![\w.:/$~}%<>*)\]-])(" + folders + rb")[\w.]", files)
@@ -178,6 +179,7 @@ def test_every_dependency_has_a_comment_in_pyproject(project):
         assert any(f'"{wanted}",' in line and re.search(r"#\s*\w", line) for line in lines), wanted
 
 
+@pytest.mark.slow
 def test_every_direct_import_is_a_declared_dependency(project):
     tables = {"": project["project"]["dependencies"], **project["project"]["optional-dependencies"]}
     declared = {extra: {normal(Requirement(line).name) for line in lines} for extra, lines in tables.items()}
@@ -215,19 +217,24 @@ def test_a_quick_run_is_the_full_one_without_what_takes_long():
 
 
 @pytest.mark.parametrize(
-    ("expression", "text", "left_out"),
+    ("expression", "name", "text", "left_out"),
     [
-        ("not slow and not browser", "\npytestmark = pytest.mark.slow\n", True),
-        ("not slow and not browser", "\npytestmark = pytest.mark.browser\n", True),
-        ("not slow and not browser", "\n@pytest.mark.slow\n", None),
-        ("not browser", "\npytestmark = pytest.mark.slow\n", None),
-        ("slow", "\npytestmark = pytest.mark.slow\n", None),
-        ("not slow or browser", "\npytestmark = pytest.mark.slow\n", None),
-        ("", "\npytestmark = pytest.mark.slow\n", None),
+        ("not slow and not browser", "test_x.py", "\npytestmark = pytest.mark.slow\n", True),
+        ("not slow and not browser", "test_x.py", "\npytestmark = pytest.mark.browser\n", True),
+        ("not slow and not browser", "test_x.py", "\n@pytest.mark.slow\n", None),
+        ("not slow and not browser", "x.py", ">>> 1 + 1\n2\n", True),
+        ("not browser", "test_x.py", "\npytestmark = pytest.mark.slow\n", None),
+        ("not browser", "x.py", ">>> 1 + 1\n2\n", None),
+        ("slow", "test_x.py", "\npytestmark = pytest.mark.slow\n", None),
+        ("not slow or browser", "test_x.py", "\npytestmark = pytest.mark.slow\n", None),
+        ("", "test_x.py", "\npytestmark = pytest.mark.slow\n", None),
+        ("", "x.py", ">>> 1 + 1\n2\n", None),
     ],
 )
-def test_a_module_is_left_out_only_where_none_of_its_tests_is_wanted(pytestconfig, tmp_path, expression, text, left_out):
-    path = tmp_path / "test_x.py"
+def test_a_module_is_left_out_only_where_none_of_its_tests_is_wanted(
+    pytestconfig, tmp_path, expression, name, text, left_out
+):  # fmt: skip
+    path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     config = SimpleNamespace(option=SimpleNamespace(markexpr=expression))
     plugins = {getattr(plugin, "__file__", ""): plugin for plugin in pytestconfig.pluginmanager.get_plugins()}
@@ -275,6 +282,7 @@ def imports(path: Path, top_level_only: bool = False) -> set[str]:
     return names
 
 
+@pytest.mark.slow
 def test_domain_never_names_the_web():
     """Only the command line may start the web application, and only when it is asked to."""
     for path in sources("geo"):
@@ -285,16 +293,19 @@ def test_domain_never_names_the_web():
             assert not web, f"{path.relative_to(ROOT)} imports {web}"
 
 
+@pytest.mark.slow
 def test_only_render_imports_folium():
     importers = {path.relative_to(ROOT).as_posix() for path in sources("geo", "webapp") if "folium" in imports(path)}
     assert importers <= {"geo/maps/web/folium_map.py"}
 
 
+@pytest.mark.slow
 def test_only_the_figures_import_matplotlib():
     importers = {path for path in sources("geo", "webapp") if imports(path) & {"matplotlib", "fontTools"}}
     assert {path.parent.relative_to(ROOT).as_posix() for path in importers} == {"geo/charts", "geo/maps/print"}
 
 
+@pytest.mark.slow
 def test_only_the_pdf_module_imports_weasyprint():
     importers = {
         path.relative_to(ROOT).as_posix() for path in sources("geo", "webapp") if imports(path) & {"weasyprint"}
@@ -302,6 +313,7 @@ def test_only_the_pdf_module_imports_weasyprint():
     assert importers == {"geo/reports/pdf.py"}
 
 
+@pytest.mark.slow
 def test_no_module_of_the_domain_loads_the_web():
     script = """
 import importlib, pkgutil, sys
@@ -329,6 +341,7 @@ def no_extras(monkeypatch):
     addresses.suffix_list.cache_clear()
 
 
+@pytest.mark.slow
 def test_every_module_can_be_imported_without_extras():
     script = f"""
 import importlib, pkgutil, sys
@@ -344,6 +357,7 @@ for package in (geo, webapp):
     assert run.returncode == 0, run.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_extras")
 @pytest.mark.parametrize(
     ("extra", "arguments"),
@@ -383,6 +397,7 @@ def wheel(tmp_path_factory) -> Path:
     return next(folder.glob("*.whl"))
 
 
+@pytest.mark.slow
 def test_wheel_holds_data_and_web_assets(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())

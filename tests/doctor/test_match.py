@@ -256,6 +256,7 @@ def test_a_file_of_2021_with_number_and_name_only(tmp_path_factory: pytest.TempP
     assert rows["source"][matched].tolist() == listed["code"][matched].tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cells", "code", "match"),
     [
@@ -289,6 +290,7 @@ def test_a_close_name_is_scored_and_said() -> None:
     assert "is not known here; Saint-Jacques-de-la-Lande (35281) is the closest name" in row["reason"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cells", "kind", "reason"),
     [
@@ -373,6 +375,7 @@ def test_other_levels_say_why_not(level: Level, cells: dict[str, str], kind: str
     assert (row["territory_code"], row["kind"]) == ("", kind)
 
 
+@pytest.mark.slow
 def test_a_file_that_mixes_levels() -> None:
     """The national open data: of a département or a région, the commune's code is that of its seat."""
     checked = check(
@@ -461,6 +464,7 @@ def test_the_level_of_a_file(some: pd.DataFrame) -> None:
 # --- contradictions
 
 
+@pytest.mark.slow
 def test_a_departement_that_is_wrong_while_the_region_is_right_is_set_aside(some: pd.DataFrame) -> None:
     chance = np.random.default_rng(1)
     wrong = np.where(chance.random(600) < 0.04, some["departement"], chance.permutation(some["departement"]))

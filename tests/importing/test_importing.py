@@ -95,6 +95,7 @@ def test_a_share_is_rebuilt_at_every_level() -> None:
     assert whole["denominator"] / whole["expected"] == pytest.approx(inside / everybody)
 
 
+@pytest.mark.slow
 def test_counts_are_for_a_thousand_inhabitants() -> None:
     found = brought([{"code": RENNES, "n": "1 234"}, {"code": SAINT_GREGOIRE, "n": ""}], "sum", value="n")
     assert found.indicator.unit == "per_1000"
@@ -405,6 +406,7 @@ def test_a_file_that_cannot_be_imported_stores_nothing(
     assert not own_store.exists() or os.listdir(own_store) == []
 
 
+@pytest.mark.slow
 def test_a_header_of_two_lines_is_read(run: Callable[..., str], tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("Code;Foyers\ncommune;raccordés\n35238;10\n29019;20\n35278;30\n")

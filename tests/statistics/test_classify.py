@@ -17,6 +17,7 @@ values = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(values, st.sampled_from(METHODS), st.integers(2, 9))
 def test_every_present_value_is_in_one_class_and_no_class_is_empty(data: list[float], scheme: str, k: int) -> None:
     classes = classify(data, scheme, k)

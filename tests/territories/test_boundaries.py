@@ -103,6 +103,7 @@ def test_counts_and_order(levels: dict[Level, gpd.GeoDataFrame], level: Level) -
     assert table.crs == "EPSG:4326"
 
 
+@pytest.mark.slow
 def test_population_is_conserved_to_the_unit(levels: dict[Level, gpd.GeoDataFrame]) -> None:
     communes = levels[Level.COMMUNE]
     on_islands = communes.loc[communes["epci"].isna(), "population"].sum()

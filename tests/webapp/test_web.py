@@ -117,6 +117,7 @@ def test_pages_name_no_other_host_for_what_they_load(client: FlaskClient) -> Non
         assert all(target.startswith("/") and not target.startswith("//") for target in loaded)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "status", "sentence"),
     [
@@ -236,6 +237,7 @@ def test_values_of_the_api_are_those_of_the_register(client: FlaskClient) -> Non
     assert body["licence"]
 
 
+@pytest.mark.slow
 def test_missing_is_null_and_not_zero(client: FlaskClient) -> None:
     body = client.get("/api/v1/values?indicator=rpnt_1_1&level=commune&within=departement:55").get_json()
     missing = [entry for entry in body["values"] if entry["value"] is None]
@@ -255,6 +257,7 @@ def test_territories_are_found_by_name_postcode_and_code(client: FlaskClient) ->
     assert client.get("/api/v1/territories?q=zzzzzz").get_json() == {"count": 0, "territories": []}
 
 
+@pytest.mark.slow
 def test_one_territory(client: FlaskClient) -> None:
     body = client.get("/api/v1/territories/commune/35238").get_json()
     assert (body["name"], body["epci"], body["departement"], body["region"]) == ("Rennes", "243500139", "35", "53")
@@ -335,6 +338,7 @@ def test_a_range_outside_the_file_is_416(client: FlaskClient) -> None:
     assert answer.headers["Content-Range"].startswith("bytes */")
 
 
+@pytest.mark.slow
 def test_the_classes_of_all_communes_are_one_short_string(client: FlaskClient) -> None:
     address = "/view?indicator=rpnt_1_8&level=commune&period=2023-02"
     body = client.get(address).get_json()
