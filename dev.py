@@ -41,6 +41,7 @@ python3 dev.py COMMAND
 
   serve [ARGS]         set up if needed, then start the web application ("atlas serve ARGS")
   test [ARGS]          set up if needed, then check style and types and run the tests ("pytest ARGS")
+        [--quick]      --quick only style and the tests that are quick: a verdict in half a minute
   setup [--dev]        only set up: .venv, dependencies, web assets; --dev with what the tests need,
         [--fresh]      --fresh from an empty .venv
   lock [--upgrade]     re-make the lock files; --upgrade takes the newest versions
@@ -367,23 +368,39 @@ def serve(arguments: list[str]) -> None:
     become([str(PYTHON), "-m", "geo", "serve", *arguments])
 
 
-def test(arguments: list[str]) -> None:
-    """Check style and types, run the tests; all of them, whatever fails."""
-    setup(dev=True)
-    install_chromium()
-    install_pango()
-    install_postgresql()
-    checks = (
+QUICK = ["-m", "not slow and not browser"]
+"""What a quick run leaves out; modules that are left out as a whole are not even read (see conftest.py)."""
+
+
+def checks(arguments: Sequence[str], quick: bool = False) -> list[tuple[str, list[str]]]:
+    """Return the checks of a test run, each with its name; a quick one is what takes half a minute."""
+    style = [
         ("ruff check", ["-m", "ruff", "check", "."]),
         ("ruff format", ["-m", "ruff", "format", "--check", "."]),
+    ]
+    pytest = ["-m", "pytest", "-n", "auto", "--dist", "loadscope"]
+    if quick:
+        return [*style, ("pytest", [*pytest, *QUICK, *arguments])]
+    return [
+        *style,
         ("mypy", ["-m", "mypy"]),
         ("import layers", ["-c", "from importlinter.cli import lint_imports_command as run; run()"]),
         ("eslint", ["webapp/assets.py", "--run", "eslint"]),
         ("tsc", ["webapp/assets.py", "--run", "tsc"]),
-        ("pytest", ["-m", "pytest", "-n", "auto", "--dist", "loadscope", *arguments]),
-    )
+        ("pytest", [*pytest, *arguments]),
+    ]
+
+
+def test(arguments: list[str]) -> None:
+    """Check style and types, run the tests; all of them, whatever fails."""
+    quick = "--quick" in arguments
+    setup(dev=True)
+    if not quick:
+        install_chromium()
+        install_pango()
+        install_postgresql()
     failed = []
-    for name, command in checks:
+    for name, command in checks([each for each in arguments if each != "--quick"], quick):
         say(name)
         code = subprocess.run([str(PYTHON), *command], cwd=str(ROOT), env=environment(), check=False).returncode
         if code:

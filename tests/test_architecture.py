@@ -51,6 +51,7 @@ def test_a_module_has_300_lines_at_most_or_says_why_not() -> None:
     assert long == []
 
 
+@pytest.mark.slow
 def test_every_module_says_what_it_is_for() -> None:
     silent = [
         str(path.relative_to(ROOT))

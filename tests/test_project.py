@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import json
 import re
 import shutil
@@ -11,6 +12,7 @@ import sys
 import tomllib
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from packaging.requirements import Requirement
@@ -125,6 +127,7 @@ def search(pattern: bytes, files: list[Path]) -> list[str]:
     return [f"{name}: {hit[0]!r}" for name, hit in hits.items() if hit]
 
 
+@pytest.mark.slow
 def test_files_name_no_path_of_a_machine(files):
     folders = "|".join(OF_A_MACHINE).encode()
     assert not search(rb"(?<![\w.:/$~}%<>*)\]-])(" + folders + rb")[\w.]", files)
@@ -176,6 +179,7 @@ def test_every_dependency_has_a_comment_in_pyproject(project):
         assert any(f'"{wanted}",' in line and re.search(r"#\s*\w", line) for line in lines), wanted
 
 
+@pytest.mark.slow
 def test_every_direct_import_is_a_declared_dependency(project):
     tables = {"": project["project"]["dependencies"], **project["project"]["optional-dependencies"]}
     declared = {extra: {normal(Requirement(line).name) for line in lines} for extra, lines in tables.items()}
@@ -197,6 +201,52 @@ def test_makefile_and_dev_know_the_same_commands():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
     shown = subprocess.run([sys.executable, str(ROOT / "dev.py"), "--help"], capture_output=True, text=True, check=True)
     assert targets - {"help"} == set(re.findall(r"^  ([a-z]+) ", shown.stdout, flags=re.MULTILINE))
+
+
+def test_a_quick_run_is_the_full_one_without_what_takes_long():
+    spec = importlib.util.spec_from_file_location("_dev", ROOT / "dev.py")
+    dev = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(dev)
+    quick, full = (dict(dev.checks(["-k", "codes"], quick=quick)) for quick in (True, False))
+    assert list(quick) == ["ruff check", "ruff format", "pytest"]
+    assert {name: quick[name] for name in ("ruff check", "ruff format")}.items() <= full.items()
+    assert {"mypy", "pytest"} < set(full)
+    assert full["pytest"][-2:] == quick["pytest"][-2:] == ["-k", "codes"]
+    assert "not slow and not browser" in quick["pytest"]
+    assert "-m" not in full["pytest"][1:]
+
+
+@pytest.mark.parametrize(
+    ("expression", "name", "text", "left_out"),
+    [
+        ("not slow and not browser", "test_x.py", "\npytestmark = pytest.mark.slow\n", True),
+        ("not slow and not browser", "test_x.py", "\npytestmark = pytest.mark.browser\n", True),
+        ("not slow and not browser", "test_x.py", "\n@pytest.mark.slow\n", None),
+        ("not slow and not browser", "x.py", ">>> 1 + 1\n2\n", True),
+        ("not browser", "test_x.py", "\npytestmark = pytest.mark.slow\n", None),
+        ("not browser", "x.py", ">>> 1 + 1\n2\n", None),
+        ("slow", "test_x.py", "\npytestmark = pytest.mark.slow\n", None),
+        ("not slow or browser", "test_x.py", "\npytestmark = pytest.mark.slow\n", None),
+        ("", "test_x.py", "\npytestmark = pytest.mark.slow\n", None),
+        ("", "x.py", ">>> 1 + 1\n2\n", None),
+    ],
+)
+def test_a_module_is_left_out_only_where_none_of_its_tests_is_wanted(
+    pytestconfig, tmp_path, expression, name, text, left_out
+):  # fmt: skip
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    config = SimpleNamespace(option=SimpleNamespace(markexpr=expression))
+    plugins = {getattr(plugin, "__file__", ""): plugin for plugin in pytestconfig.pluginmanager.get_plugins()}
+    assert plugins[str(ROOT / "conftest.py")].pytest_ignore_collect(path, config) is left_out
+
+
+def test_every_test_that_drives_a_browser_says_so():
+    modules = sorted((ROOT / "tests" / "browser").glob("test_*.py"))
+    assert modules
+    assert [
+        path.name for path in modules if "\npytestmark = pytest.mark.browser\n" not in path.read_text("utf-8")
+    ] == []
 
 
 def test_unknown_command_is_refused_with_a_sentence(tmp_path):
@@ -232,6 +282,7 @@ def imports(path: Path, top_level_only: bool = False) -> set[str]:
     return names
 
 
+@pytest.mark.slow
 def test_domain_never_names_the_web():
     """Only the command line may start the web application, and only when it is asked to."""
     for path in sources("geo"):
@@ -242,16 +293,19 @@ def test_domain_never_names_the_web():
             assert not web, f"{path.relative_to(ROOT)} imports {web}"
 
 
+@pytest.mark.slow
 def test_only_render_imports_folium():
     importers = {path.relative_to(ROOT).as_posix() for path in sources("geo", "webapp") if "folium" in imports(path)}
     assert importers <= {"geo/maps/web/folium_map.py"}
 
 
+@pytest.mark.slow
 def test_only_the_figures_import_matplotlib():
     importers = {path for path in sources("geo", "webapp") if imports(path) & {"matplotlib", "fontTools"}}
     assert {path.parent.relative_to(ROOT).as_posix() for path in importers} == {"geo/charts", "geo/maps/print"}
 
 
+@pytest.mark.slow
 def test_only_the_pdf_module_imports_weasyprint():
     importers = {
         path.relative_to(ROOT).as_posix() for path in sources("geo", "webapp") if imports(path) & {"weasyprint"}
@@ -259,6 +313,7 @@ def test_only_the_pdf_module_imports_weasyprint():
     assert importers == {"geo/reports/pdf.py"}
 
 
+@pytest.mark.slow
 def test_no_module_of_the_domain_loads_the_web():
     script = """
 import importlib, pkgutil, sys
@@ -286,6 +341,7 @@ def no_extras(monkeypatch):
     addresses.suffix_list.cache_clear()
 
 
+@pytest.mark.slow
 def test_every_module_can_be_imported_without_extras():
     script = f"""
 import importlib, pkgutil, sys
@@ -301,6 +357,7 @@ for package in (geo, webapp):
     assert run.returncode == 0, run.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_extras")
 @pytest.mark.parametrize(
     ("extra", "arguments"),
@@ -340,6 +397,7 @@ def wheel(tmp_path_factory) -> Path:
     return next(folder.glob("*.whl"))
 
 
+@pytest.mark.slow
 def test_wheel_holds_data_and_web_assets(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())

@@ -94,7 +94,8 @@ def _code_score(code: str, text: str) -> int:
 
 def _communes_of(postcode: str) -> frozenset[str]:
     """Return the codes of the communes of a postcode; none if it is none."""
-    return _postcodes().get(postcode, frozenset())
+    # Who looks for a name does not wait for the list of postcodes.
+    return _postcodes().get(postcode, frozenset()) if postcode.isdigit() else frozenset()
 
 
 @cache

@@ -48,6 +48,7 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_csv_geojson_geopackage_and_parquet_hold_the_same_figures(tmp_path: Path) -> None:
     import geopandas as gpd
 
@@ -73,6 +74,7 @@ def test_gdal_reads_the_crs(tmp_path: Path) -> None:
         assert (info["features"], info["crs"]) == (18, "EPSG:4326")
 
 
+@pytest.mark.slow
 def test_geojson_follows_the_standard() -> None:
     collection = json.loads(geojson(with_geometry(VIEW)))
     assert collection["type"] == "FeatureCollection"

@@ -8,6 +8,8 @@ import pytest
 from browser.test_accessibility import violations
 from playwright.sync_api import Page, expect
 
+pytestmark = pytest.mark.browser
+
 FILE = """Département;Commune;Raccordés;Foyers
 01;Abergement-Clémenciat (L');3;4
 35;Rennes;5;10

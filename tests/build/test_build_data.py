@@ -80,6 +80,7 @@ def test_town_halls_are_counted_inside_their_present_commune() -> None:
     assert https.loc["75056", ["numerator", "denominator", "expected"]].tolist() == [0, 0, 1]
 
 
+@pytest.mark.slow
 def test_tidy_spreads_to_all_levels() -> None:
     table = presence.tidy(counts(), "2025-05", COMMUNES)
     assert set(table["level"]) == set(presence.LEVELS)
@@ -88,6 +89,7 @@ def test_tidy_spreads_to_all_levels() -> None:
     assert ain[["numerator_inhabitants", "denominator_inhabitants"]].tolist() == [50, 400]
 
 
+@pytest.mark.slow
 def test_presence_is_written_with_the_same_bytes_in_any_order(tmp_path: Path) -> None:
     table = presence.tidy(counts(), "2025-05", COMMUNES)
     presence.write_presence(table, tmp_path / "a.parquet")
@@ -225,6 +227,7 @@ def test_a_domain_of_many_town_halls_must_be_reviewed(tmp_path: Path) -> None:
         count_domains(reviewed, [period_facts({"c.fr": 8}), period_facts({})])
 
 
+@pytest.mark.slow
 def test_lost_town_halls_stop_the_build() -> None:
     table = presence.tidy(counts(), "2025-05", COMMUNES)
     fact = period_facts({}, {name: int(judged()[name].sum()) for name in presence.CRITERIA})
@@ -256,6 +259,7 @@ def boundaries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_whole_build(tmp_path: Path, boundaries: Path) -> None:
     said: list[str] = []
     out = tmp_path / "out"
@@ -278,6 +282,7 @@ def test_the_whole_build(tmp_path: Path, boundaries: Path) -> None:
     assert {path.name: path.read_bytes() for path in out.iterdir()} == first
 
 
+@pytest.mark.slow
 def test_a_build_that_stops_changes_nothing(tmp_path: Path, boundaries: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "out"
     out.mkdir()

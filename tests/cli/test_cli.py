@@ -21,6 +21,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
     return int(stop.value.code or 0), said.out, said.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("level", "count"), [("commune", 34_875), ("epci", 1255), ("departement", 101), ("region", 18)]
 )
@@ -95,6 +96,7 @@ def test_export_of_the_regions(capsys: pytest.CaptureFixture[str], tmp_path: Pat
     assert table["denominator"].sum() == 34_875 - 48
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["geojson", "gpkg", "parquet"])
 def test_export_with_geometry(capsys: pytest.CaptureFixture[str], tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"x.{ending}"
@@ -202,6 +204,7 @@ def test_a_file_that_exists_is_kept_unless_forced(capsys: pytest.CaptureFixture[
     assert path.read_text().startswith("code,name")
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken_is_named() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

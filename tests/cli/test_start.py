@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 HEAVY = {"pandas", "numpy", "pyarrow", "geopandas", "shapely", "flask", "matplotlib", "folium", "sqlalchemy", "jinja2"}
 SHAPES = HEAVY - {"pandas", "numpy", "pyarrow"}
 

@@ -43,6 +43,7 @@ def test_household_headship_of_the_united_states() -> None:
     assert found.rate == pytest.approx(1.7403, abs=5e-5)
 
 
+@pytest.mark.slow
 @given(cells, cells)
 def test_the_parts_add_up_to_the_total(a: list[tuple[int, int]], b: list[tuple[int, int]]) -> None:
     found = decompose(table(a), table(b))
@@ -56,6 +57,7 @@ def test_the_parts_add_up_to_the_total(a: list[tuple[int, int]], b: list[tuple[i
     assert abs(rate - found.rate * 1000) < 1.5
 
 
+@pytest.mark.slow
 @given(cells, cells)
 def test_swapping_flips_every_part(a: list[tuple[int, int]], b: list[tuple[int, int]]) -> None:
     forth, back = decompose(table(a), table(b)), decompose(table(b), table(a))
@@ -63,6 +65,7 @@ def test_swapping_flips_every_part(a: list[tuple[int, int]], b: list[tuple[int, 
     assert back.table["rate"].tolist() == (-forth.table["rate"]).tolist()
 
 
+@pytest.mark.slow
 @given(cells)
 def test_equal_territories_have_no_parts(a: list[tuple[int, int]]) -> None:
     found = decompose(table(a), table([(met * 3, n * 3) for met, n in a]))

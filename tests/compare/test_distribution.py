@@ -59,6 +59,7 @@ def test_an_extent_keeps_its_communes() -> None:
     assert math.isnan(row["q50"])
 
 
+@pytest.mark.slow
 def test_criteria_of_communes() -> None:
     found = criteria_distribution(marked="35238")
     assert found.points["communes"].sum() == 34875 - 48

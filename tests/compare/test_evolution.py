@@ -56,6 +56,7 @@ def test_the_interval_of_a_change_by_hand() -> None:
     assert gap_change("a", before, "b", after).interval == pytest.approx((change - below, change + above))
 
 
+@pytest.mark.slow
 @given(counted, counted, counted, counted)
 def test_going_back_in_time_flips_the_change(
     a: tuple[int, int], b: tuple[int, int], c: tuple[int, int], d: tuple[int, int]

@@ -232,6 +232,7 @@ def test_shares_of_inhabitants_have_no_interval(by_hand: pd.DataFrame) -> None:
     assert table.loc["52", "small"]
 
 
+@pytest.mark.slow
 @given(counted, counted)
 def test_swapping_flips_the_sign(a: tuple[int, int], b: tuple[int, int]) -> None:
     forth, back = gap(Share.of(*a), Share.of(*b)), gap(Share.of(*b), Share.of(*a))

@@ -15,6 +15,8 @@ from geo.doctor.readers.tables import InputTable
 from geo.doctor.totals import incomplete
 from geo.vocabulary.model import Aggregation
 
+pytestmark = pytest.mark.slow
+
 CULOZ, BEON = "01138", "01039"  # one commune, Culoz-Béon, since 2023
 
 

@@ -48,6 +48,7 @@ def one(level: Level | None = None, **cells: str) -> pd.Series:
 # --- codes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cell", "code", "match"),
     [
@@ -139,6 +140,7 @@ def vintage(year: int) -> pd.DataFrame:
 COUNTS = (35_064, 35_059, 35_049, 35_039, 35_029, 34_969, 34_969)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("year", "count"), list(zip(YEARS, COUNTS, strict=True)))
 def test_every_code_of_every_vintage_lands_or_is_named(year: int, count: int) -> None:
     listed = vintage(year)
@@ -157,6 +159,7 @@ def test_every_code_of_every_vintage_lands_or_is_named(year: int, count: int) ->
     assert arrived == pytest.approx(counts[~off].sum(), abs=0.5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("year", "found"),
     [(2019, 2019), (2021, 2021), (2022, 2022), (2023, 2023), (2024, 2024), (2025, 2025), (2026, 2025)],
@@ -181,6 +184,7 @@ def test_a_few_communes_tell_no_vintage() -> None:
     assert fit([]).year is None
 
 
+@pytest.mark.slow
 def test_a_split_depends_on_the_vintage() -> None:
     """15141 (Neussargues en Pinatelle) lost four communes on 1 January 2025."""
     before = check(code=[*vintage(2024)["code"]])
@@ -236,6 +240,7 @@ def test_a_list_of_2019_by_departement_and_name_has_no_wrong_match(spelling: str
         assert codes == {code for code, _ in followed.targets}, listed.loc[at].tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-8-sig"])
 def test_a_file_of_2021_with_number_and_name_only(tmp_path_factory: pytest.TempPathFactory, encoding: str) -> None:
     from geo.doctor.check import check_file
@@ -251,6 +256,7 @@ def test_a_file_of_2021_with_number_and_name_only(tmp_path_factory: pytest.TempP
     assert rows["source"][matched].tolist() == listed["code"][matched].tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cells", "code", "match"),
     [
@@ -284,6 +290,7 @@ def test_a_close_name_is_scored_and_said() -> None:
     assert "is not known here; Saint-Jacques-de-la-Lande (35281) is the closest name" in row["reason"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cells", "kind", "reason"),
     [
@@ -368,6 +375,7 @@ def test_other_levels_say_why_not(level: Level, cells: dict[str, str], kind: str
     assert (row["territory_code"], row["kind"]) == ("", kind)
 
 
+@pytest.mark.slow
 def test_a_file_that_mixes_levels() -> None:
     """The national open data: of a département or a région, the commune's code is that of its seat."""
     checked = check(
@@ -436,6 +444,7 @@ def test_roles_can_be_set() -> None:
         check(a=["x1", "x2"], b=["0.1", "0.2"])
 
 
+@pytest.mark.slow
 def test_the_level_of_a_file(some: pd.DataFrame) -> None:
     epci = read_territories(Level.EPCI)
     regions = read_territories(Level.REGION)
@@ -455,6 +464,7 @@ def test_the_level_of_a_file(some: pd.DataFrame) -> None:
 # --- contradictions
 
 
+@pytest.mark.slow
 def test_a_departement_that_is_wrong_while_the_region_is_right_is_set_aside(some: pd.DataFrame) -> None:
     chance = np.random.default_rng(1)
     wrong = np.where(chance.random(600) < 0.04, some["departement"], chance.permutation(some["departement"]))

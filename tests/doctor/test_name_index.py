@@ -8,6 +8,7 @@ from geo.doctor.gazetteer.normalise import loose_key, name_key
 from geo.doctor.matching.codes_read import is_known
 
 
+@pytest.mark.slow
 def test_a_scan_sees_every_name_that_the_index_has() -> None:
     """What a scan leaves out ends in other letters, so it has another loose key."""
     letters, otherwise = (column.to_pylist() for column in _letters())
@@ -20,6 +21,7 @@ def test_a_scan_sees_every_name_that_the_index_has() -> None:
     assert missed == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     ["Rennes", "Saint-Denis", "Hay-les-Roses", "La Vergne", "Vergne", "Œting", "Paris 1er Arrondissement", "Bors", "Atlantis",

@@ -197,6 +197,7 @@ def test_gzip_and_zip(tmp_path: Path) -> None:
     assert cells(read(tmp_path / "a.zip")) == ROWS
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(st.text(alphabet='ab;,"\n é', max_size=6), min_size=2, max_size=3), min_size=1, max_size=5))
 def test_what_csv_writes_is_read_back(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
     frame = pd.DataFrame(
@@ -481,6 +482,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_is_no_table_is_refused_with_a_sentence(tmp_path: Path, case: str) -> None:
     make, error, sentence = REFUSED[case]
@@ -502,6 +504,7 @@ def test_limits(tmp_path: Path) -> None:
         read_input(path, limits=Limits(size=10))
 
 
+@pytest.mark.slow
 def test_a_file_that_somebody_writes_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path, TEXT * 20_000)
 
@@ -535,6 +538,7 @@ def test_one_column_is_read_and_said(tmp_path: Path) -> None:
     assert "has one column" in table.notes[0].text("en")
 
 
+@pytest.mark.slow
 def test_progress_reaches_its_end(tmp_path: Path) -> None:
     seen = []
     path = written(tmp_path, TEXT * 20_000)

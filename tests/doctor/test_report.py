@@ -20,6 +20,8 @@ from geo.doctor.matching.outcomes import REPAIRS
 from geo.doctor.report import ADDED, output_table, sentences, write_report
 from geo.doctor.totals import summary
 
+pytestmark = pytest.mark.slow
+
 TEXT = """code;nom;valeur;note
 1001;L'Abergement-Clémenciat;1,5;=cmd|' /C calc'!A0
 01039;Béon;-2;+SUM(A1)

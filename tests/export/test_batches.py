@@ -22,6 +22,8 @@ from geo.export import batches
 from geo.export.batches import LIST, each_query, run, write_each
 from geo.views.query import Query
 
+pytestmark = pytest.mark.slow
+
 BRETAGNE = Query.parse({"indicator": "rpnt_1_8", "level": "commune", "within": "region:53"})
 NAMES = [f"rpnt_1_8-commune-departement_{code}-2026-10.svg" for code in ("22", "29", "35", "56")]
 

@@ -41,6 +41,8 @@ from geo.wording.metadata import address, legend, metadata, moment, texts
 from webapp.app import create_app
 from webapp.base.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 OBSERVED = Query.parse({"indicator": "rpnt_1_8", "level": "departement", "weight": "inhabitants", "lang": "en"})
 ESTIMATE = Query.parse({"indicator": "cyber_niveau_bon", "level": "epci", "within": "region:53", "lang": "fr"})
 MODELLED = Query.parse({"indicator": "data_projet_engage_estime", "level": "departement", "lang": "en"})

@@ -24,6 +24,8 @@ from geo.store.store import Store
 from geo.store.versions import Addition
 from geo.vocabulary.levels import Level
 
+pytestmark = pytest.mark.slow
+
 HEADER = (
     "type;siret;siren;libelle;population;code_insee;code_postal;epci_libelle;epci_siren;epci_siret;epci_population;"
     "departement_code_insee;departement_siret;region_code_insee;region_siret;adresse_messagerie;site_internet;telephone;"

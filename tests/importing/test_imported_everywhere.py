@@ -24,6 +24,8 @@ from geo.vocabulary import units
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Aggregation, Counted, Direction, Indicator, Kind, Period, Theme, Unit, Weight
 
+pytestmark = pytest.mark.slow
+
 LEVELS = (Level.COMMUNE, Level.EPCI, Level.DEPARTEMENT, Level.REGION)
 RENNES, METROPOLE, SILENT = "35238", "243500139", "01001"
 

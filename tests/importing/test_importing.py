@@ -71,6 +71,7 @@ def population(level: Level, *codes: str) -> float:
     return float(sum(table[code] for code in codes))
 
 
+@pytest.mark.slow
 def test_a_share_is_rebuilt_at_every_level() -> None:
     rows = [
         {"code": RENNES, "n": "30", "of": "100"},
@@ -94,6 +95,7 @@ def test_a_share_is_rebuilt_at_every_level() -> None:
     assert whole["denominator"] / whole["expected"] == pytest.approx(inside / everybody)
 
 
+@pytest.mark.slow
 def test_counts_are_for_a_thousand_inhabitants() -> None:
     found = brought([{"code": RENNES, "n": "1 234"}, {"code": SAINT_GREGOIRE, "n": ""}], "sum", value="n")
     assert found.indicator.unit == "per_1000"
@@ -164,6 +166,7 @@ def test_a_column_of_periods() -> None:
     assert at(found, "region", "53") == (3, 1)
 
 
+@pytest.mark.slow
 def test_communes_that_merged_are_combined_as_declared() -> None:
     rows = [{"code": "01138", "n": "3"}, {"code": "01039", "n": "4"}]  # Culoz and Béon, one commune since 2023
     assert at(brought(rows, "sum", value="n"), "commune", "01138")[0] == 7
@@ -288,6 +291,7 @@ def test_every_label_makes_an_id_or_is_refused(label: str) -> None:
 CODES = read_territories(Level.COMMUNE)["code"].tolist()
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.dictionaries(st.sampled_from(CODES), st.integers(0, 10_000), min_size=1, max_size=40))
 def test_totals_are_conserved(values: dict[str, int]) -> None:
@@ -323,6 +327,7 @@ def run(own_store: Path) -> Callable[..., str]:
     return call
 
 
+@pytest.mark.slow
 def test_an_import_from_the_file_to_the_map(run: Callable[..., str], tmp_path: Path) -> None:
     communes = read_territories(Level.COMMUNE)
     file = tmp_path / "fibre.csv"
@@ -401,6 +406,7 @@ def test_a_file_that_cannot_be_imported_stores_nothing(
     assert not own_store.exists() or os.listdir(own_store) == []
 
 
+@pytest.mark.slow
 def test_a_header_of_two_lines_is_read(run: Callable[..., str], tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("Code;Foyers\ncommune;raccordés\n35238;10\n29019;20\n35278;30\n")
@@ -413,6 +419,7 @@ def test_a_header_of_two_lines_is_read(run: Callable[..., str], tmp_path: Path) 
     assert done["matched"] == 3
 
 
+@pytest.mark.slow
 def test_script_in_labels_is_text_everywhere(run: Callable[..., str], tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text('code;n;"<script>alert(1)</script>"\n35238;1;2\n29019;3;4\n')

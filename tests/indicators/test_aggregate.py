@@ -147,6 +147,7 @@ def communes(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.DataFrame]:
     return counted.astype(dict.fromkeys(COUNTS, "int64")), towns
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(communes())
 def test_totals_are_conserved(case: tuple[pd.DataFrame, pd.DataFrame]) -> None:
@@ -158,6 +159,7 @@ def test_totals_are_conserved(case: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     assert (regions["denominator_inhabitants"] <= regions["expected_inhabitants"]).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(communes(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(case: tuple[pd.DataFrame, pd.DataFrame], random: object) -> None:
@@ -168,6 +170,7 @@ def test_the_order_of_rows_changes_nothing(case: tuple[pd.DataFrame, pd.DataFram
     pd.testing.assert_frame_equal(shuffled, aggregate(counted, towns, "region"))
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(communes())
 def test_merging_disjoint_groups_is_aggregating_their_union(case: tuple[pd.DataFrame, pd.DataFrame]) -> None:
@@ -176,6 +179,7 @@ def test_merging_disjoint_groups_is_aggregating_their_union(case: tuple[pd.DataF
     pd.testing.assert_frame_equal(merged, aggregate(counted, towns, "france"), check_exact=False)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(communes())
 def test_size_groups_outside_metropoles_split_all_communes(case: tuple[pd.DataFrame, pd.DataFrame]) -> None:
@@ -185,6 +189,7 @@ def test_size_groups_outside_metropoles_split_all_communes(case: tuple[pd.DataFr
     assert groups["expected"].sum() == counted["expected"].sum()
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(communes())
 def test_shares_are_between_zero_and_one_or_missing(case: tuple[pd.DataFrame, pd.DataFrame]) -> None:

@@ -142,6 +142,7 @@ def test_every_theme_of_the_barometer_has_series_and_citizens_have_none() -> Non
     assert not [entry.id for entry in survey if "anssi_" in entry.id or "citoyens" in entry.id]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name, entry in load_catalogue().items() if entry.kind is Kind.SURVEY])
 def test_editions_strata_and_levels_agree_with_the_figures(name: str) -> None:
     indicator = get_indicator(name)

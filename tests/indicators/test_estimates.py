@@ -128,6 +128,7 @@ rates = st.lists(st.tuples(shares, sizes), min_size=3, max_size=3)
 counts = st.lists(st.integers(0, 400), min_size=3, max_size=3).filter(any)
 
 
+@pytest.mark.slow
 @given(rates, counts)
 def test_a_value_lies_between_the_rates_used_and_its_interval_between_their_limits(
     given_rates: list[tuple[float, float]], of: list[int]
@@ -146,6 +147,7 @@ def test_a_value_lies_between_the_rates_used_and_its_interval_between_their_limi
     assert row["variance"] == pytest.approx(expected, abs=1e-15)
 
 
+@pytest.mark.slow
 @given(shares, sizes, st.integers(1, 500))
 def test_a_territory_of_one_stratum_has_its_rate_and_its_wilson_interval(share: float, size: float, n: int) -> None:
     # The other stratum, of which nothing is known, is not in the territory: it takes nothing away.
@@ -156,6 +158,7 @@ def test_a_territory_of_one_stratum_has_its_rate_and_its_wilson_interval(share: 
     assert row["reason"] is None
 
 
+@pytest.mark.slow
 @given(rates, counts, counts, st.integers(0, 200), st.integers(0, 200))
 def test_merging_two_territories_is_their_mean_and_conserves_coverage(
     given_rates: list[tuple[float, float]], one: list[int], other: list[int], without: int, neither: int
@@ -173,6 +176,7 @@ def test_merging_two_territories_is_their_mean_and_conserves_coverage(
         )
 
 
+@pytest.mark.slow
 @given(rates, counts, st.integers(2, 9))
 def test_the_same_make_up_has_the_same_value_and_interval(
     given_rates: list[tuple[float, float]], of: list[int], times: int
@@ -216,6 +220,7 @@ def test_what_is_no_rate_and_no_count_is_refused(rate: float, count: float) -> N
 # Values of territories
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weight", list(Weight))
 @pytest.mark.parametrize("level", MODELLED_LEVELS)
 @pytest.mark.parametrize(
@@ -235,6 +240,7 @@ def test_a_value_is_the_mean_of_what_its_communes_take(name: str, period: str, l
     assert out[f"expected{ending}"].tolist() == sums["all"][out.index].tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("indicator", MODELLED, ids=lambda indicator: indicator.id)
 def test_every_modelled_indicator_has_values_in_every_period_it_names(indicator: catalogue.Indicator) -> None:
     for period in indicator.periods:
@@ -287,6 +293,7 @@ def test_what_is_not_modelled_is_named() -> None:
 # The catalogue
 
 
+@pytest.mark.slow
 def test_modelled_indicators_are_derived_from_survey_ones() -> None:
     assert {str(indicator.theme) for indicator in MODELLED} == {"ia", "donnees", "cyber"}
     for indicator in MODELLED:
@@ -514,6 +521,7 @@ def test_the_api_gives_interval_and_coverage(client: FlaskClient) -> None:
     assert {entry["low"] for entry in body["values"]} == {None}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_pages_of_an_estimate(client: FlaskClient, lang: str) -> None:
     page = client.get(f"/map?indicator={AI.id}&level=epci&lang={lang}").get_data(as_text=True)

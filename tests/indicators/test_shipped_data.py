@@ -28,6 +28,7 @@ def national(presence: pd.DataFrame) -> pd.DataFrame:
     return presence[presence["level"] == "france"].set_index(["indicator", "period"])
 
 
+@pytest.mark.slow
 def test_columns_types_and_size(presence: pd.DataFrame) -> None:
     schema = pq.read_schema(DATA / "presence.parquet")
     assert schema.names == ["indicator", "period", "level", "code", *COUNTS, *INHABITANTS]
@@ -38,6 +39,7 @@ def test_columns_types_and_size(presence: pd.DataFrame) -> None:
     assert not presence.duplicated(["indicator", "period", "level", "code"]).any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("criterion", "met"),
     [
@@ -95,6 +97,7 @@ def test_every_level_is_rebuilt_from_communes(presence: pd.DataFrame) -> None:
         pd.testing.assert_frame_equal(sums, communes, check_dtype=False)
 
 
+@pytest.mark.slow
 def test_counts_are_ordered_and_criteria_depend_on_each_other(presence: pd.DataFrame) -> None:
     assert (presence["numerator"] <= presence["denominator"]).all()
     assert (presence["denominator"] <= presence["expected"]).all()

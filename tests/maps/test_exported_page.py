@@ -21,6 +21,8 @@ from geo.views.view import build_view
 from webapp.app import create_app
 from webapp.base.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 VOID = {"meta", "link", "input", "br", "img", "rect", "line", "circle", "path", "hr"}
 PAIR = [("indicator", "rpnt_1_8"), ("level", "region"), ("b.period", "2021-07"), ("shared", "1")]
 

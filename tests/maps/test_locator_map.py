@@ -54,6 +54,7 @@ def test_a_territory_and_its_neighbours_are_outlined_and_coloured_as_on_the_nati
     assert said.count("; ") == len(around)
 
 
+@pytest.mark.slow
 def test_a_commune_without_a_value_is_grey_and_the_legend_says_so() -> None:
     root = parsed(Level.COMMUNE, "55039")
     assert marks(root, "own")[0].get("fill") == symbology.NO_DATA
@@ -74,6 +75,7 @@ def test_an_island_stands_alone_in_the_middle() -> None:
     assert (north + south) / 2 == pytest.approx(TOP + HEIGHT / 2, abs=1.5)
 
 
+@pytest.mark.slow
 def test_an_islet_far_out_at_sea_does_not_make_a_town_a_dot() -> None:
     (own,) = marks(parsed(Level.COMMUNE, "97302"), "own")
     parts = [
@@ -84,6 +86,7 @@ def test_an_islet_far_out_at_sea_does_not_make_a_town_a_dot() -> None:
     assert widest > 90
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", list(Level))
 def test_every_territory_fits_into_its_frame(level: Level) -> None:
     codes = read_territories(level)["code"].tolist()

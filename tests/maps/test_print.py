@@ -35,6 +35,8 @@ from geo.vocabulary.levels import Level
 from geo.vocabulary.parameters import MAX_DPI, MIN_DPI
 from geo.wording import sentences
 
+pytestmark = pytest.mark.slow
+
 SVG = "{http://www.w3.org/2000/svg}"
 BRETAGNE = {"indicator": "rpnt_1_8", "level": "commune", "within": "region:53"}
 

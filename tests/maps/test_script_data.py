@@ -19,6 +19,7 @@ from geo.vocabulary.model import Weight
 from geo.vocabulary.palettes import SEQUENTIAL
 
 
+@pytest.mark.slow
 def test_one_character_a_territory_in_code_order() -> None:
     view = build_view(Query(indicator="rpnt_1_8", level=Level.COMMUNE))
     classes = script_data.class_string(view)
@@ -52,6 +53,7 @@ def test_estimates_and_thin_coverage_are_hatched() -> None:
     assert len(hatched) == len(thin)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("palette", SEQUENTIAL)
 @pytest.mark.parametrize("k", range(2, 10))
 def test_every_class_has_a_colour_of_its_own_from_light_to_dark(palette: str, k: int) -> None:
@@ -87,6 +89,7 @@ def test_the_insets_are_where_the_departements_are() -> None:
     assert script_data.overseas(build_view(Query(level=Level.REGION)))[:5] == ["971", "972", "973", "974", "976"]
 
 
+@pytest.mark.slow
 def test_neighbours_are_symmetric_and_islands_have_none() -> None:
     assert "35051" in get_neighbours(Level.COMMUNE, "35238")
     assert "35238" in get_neighbours(Level.COMMUNE, "35051")
@@ -105,6 +108,7 @@ def points(path: str) -> list[tuple[int, int]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("within", [None, Extent(Level.REGION, "53")])
 def test_the_picture_stays_in_its_frame_and_draws_everything(within: Extent | None) -> None:
     view = build_view(Query(indicator="rpnt_1_1", level=Level.COMMUNE, within=within))

@@ -22,6 +22,8 @@ from geo.indicators import providers
 from geo.views.query import Query
 from geo.views.view import build_view
 
+pytestmark = pytest.mark.slow
+
 DOCS = ROOT / "docs"
 CELLS: list[dict[str, Any]] = json.loads((DOCS / "notebook.ipynb").read_text("utf-8"))["cells"]
 CODE = ["".join(cell["source"]) for cell in CELLS if cell["cell_type"] == "code"]

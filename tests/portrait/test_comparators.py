@@ -52,6 +52,7 @@ def test_ranks_of_everybody(values: list[float]) -> None:
         assert np.mean([place.percentile for place in known]) == pytest.approx(0.5)
 
 
+@pytest.mark.slow
 @given(counted, counted)
 def test_the_difference_of_two_apart_is_newcombes(a: tuple[int, int], b: tuple[int, int]) -> None:
     gap, low, high = (float(part[0]) for part in difference(one(*a), one(*b), one(0, 0)))
@@ -125,6 +126,7 @@ def test_every_commune_has_one_stratum() -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_parent_is_counted_from_its_communes_and_a_straddling_epci_in_part() -> None:
     table = cube(Level.EPCI)
     row = table.row("rpnt_1_8", "2026-10")

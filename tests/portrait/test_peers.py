@@ -47,6 +47,7 @@ def test_standardised_columns() -> None:
     assert found.std(axis=0) == pytest.approx([1, 0])
 
 
+@pytest.mark.slow
 def test_the_distance_of_two_epci_by_hand() -> None:
     """The whole method again, from the attributes, without our matrix."""
     table = read_territories(Level.EPCI)
@@ -71,6 +72,7 @@ def test_the_distance_of_two_epci_by_hand() -> None:
     assert apart == pytest.approx(math.sqrt(numeric + 1), abs=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("level", "code"),
     [

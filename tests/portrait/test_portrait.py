@@ -54,6 +54,7 @@ def dombes() -> Portrait:
     return portrait(Level.EPCI, "200069193")
 
 
+@pytest.mark.slow
 def test_an_epci_by_hand(dombes: Portrait) -> None:
     https = line(dombes)
     values = read_values(HTTPS, Level.EPCI, "2026-10").set_index("code")
@@ -87,6 +88,7 @@ def test_an_epci_by_hand(dombes: Portrait) -> None:
     assert stratum.rank.of == (types == "CC").sum() == 989
 
 
+@pytest.mark.slow
 def test_the_evolution_holds_the_territory_and_its_rings(dombes: Portrait) -> None:
     table = line(dombes).evolution
     assert table["period"].tolist() == [period.id for period in HTTPS.periods]
@@ -124,6 +126,7 @@ def test_the_communes_of_an_epci_and_what_each_lacks(dombes: Portrait) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_commune() -> None:
     rennes = portrait(Level.COMMUNE, "35238")
     assert [ring.kind for ring in rennes.rings] == RINGS
@@ -150,6 +153,7 @@ def test_the_tables_of_neighbours_and_peers(dombes: Portrait) -> None:
     assert len(portrait(Level.EPCI, "200069193", 3).peers) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("level", "code", "notes"),
     [
@@ -246,6 +250,7 @@ def test_an_indicator_that_is_better_low_turns_the_sentence_around(dombes: Portr
         assert [finding.kind for finding in findings(replace(dombes, lines=(turned,)))] == kinds
 
 
+@pytest.mark.slow
 def test_what_is_kept_can_be_forgotten() -> None:
     read_ahead()
     first = cube(Level.REGION)
@@ -261,6 +266,7 @@ def test_ranks_in_words() -> None:
     assert rank_text(None, "fr") == "–"
 
 
+@pytest.mark.slow
 def test_survey_figures_are_those_of_the_stratum_and_never_ranked(dombes: Portrait) -> None:
     assert dombes.surveys
     for survey in dombes.surveys:
@@ -275,6 +281,7 @@ def test_survey_figures_are_those_of_the_stratum_and_never_ranked(dombes: Portra
     assert survey_lines(Level.COMMUNE, ()) == ()
 
 
+@pytest.mark.slow
 def test_modelled_values_stand_apart_and_are_never_ranked(dombes: Portrait) -> None:
     assert len(dombes.estimates) == 32
     for known in dombes.estimates:
@@ -296,6 +303,7 @@ def test_codes_and_numbers_that_are_refused() -> None:
         portrait(Level.REGION, "53", 0)
 
 
+@pytest.mark.slow
 def test_a_portrait_can_be_made_of_every_territory_above_the_commune() -> None:
     for level in (Level.DEPARTEMENT, Level.REGION):
         for code in places(level).codes:

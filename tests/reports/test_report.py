@@ -44,6 +44,8 @@ from geo.vocabulary.levels import Level
 from webapp.app import create_app
 from webapp.base.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 try:
     pdf_module.library()
 except PdfNotPossible as missing:

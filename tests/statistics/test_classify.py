@@ -3,7 +3,6 @@
 import itertools
 import math
 
-import mapclassify
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,6 +17,7 @@ values = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(values, st.sampled_from(METHODS), st.integers(2, 9))
 def test_every_present_value_is_in_one_class_and_no_class_is_empty(data: list[float], scheme: str, k: int) -> None:
     classes = classify(data, scheme, k)
@@ -96,10 +96,13 @@ def test_manual_breaks_leave_out_what_lies_outside_and_say_so() -> None:
     assert classes.reason is OUTSIDE
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Numba not installed")
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(0, 1000), min_size=12, max_size=60, unique=True), st.integers(3, 6))
 def test_fisher_jenks_is_as_good_as_mapclassify(data: list[int], k: int) -> None:
+    import mapclassify  # with SciPy and scikit-learn, two seconds
+
     ours = classify(data, "fisher_jenks", k)
     theirs = mapclassify.FisherJenks(np.array(data, float), k=k)
 

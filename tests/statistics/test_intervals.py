@@ -56,6 +56,7 @@ def test_more_town_halls_at_the_same_shares_make_it_narrower(a: tuple[int, int],
     assert farther - closer < high - low
 
 
+@pytest.mark.slow
 @given(st.lists(shares, min_size=1, max_size=6))
 def test_arrays_give_the_same_wilson_limits_as_numbers(pairs: list[tuple[int, int]]) -> None:
     low, high = wilson_bounds([met / n for met, n in pairs], [n for _, n in pairs])

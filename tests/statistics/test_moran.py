@@ -1,18 +1,22 @@
 """Moran's I and its permutation test: worked by hand, enumerated, against PySAL and SciPy, and what must always hold."""
 
+from __future__ import annotations
+
 import itertools
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from esda.moran import Moran, Moran_Local
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from libpysal.graph import Graph
-from scipy.stats import false_discovery_control, hypergeom
 
 from geo.statistics.moran import draw, false_discovery_threshold, lisa, local_p_values
 from geo.territories.neighbours import groups, two_steps
+
+# PySAL and SciPy take two seconds to import: only the tests that compare with them do it, and they are slow ones.
+if TYPE_CHECKING:
+    from esda.moran import Moran, Moran_Local
 
 
 def grid(side: int) -> tuple[np.ndarray, np.ndarray]:
@@ -26,6 +30,9 @@ def grid(side: int) -> tuple[np.ndarray, np.ndarray]:
 
 def pysal(values: np.ndarray, focal: np.ndarray, neighbour: np.ndarray) -> tuple[Moran, Moran_Local]:
     """Return the global and the local statistic of PySAL, without its permutations."""
+    from esda.moran import Moran, Moran_Local
+    from libpysal.graph import Graph
+
     graph = Graph.from_arrays(focal, neighbour, np.ones(len(focal)))
     # esda changes the warning filters of the process, and takes the root of variances that can be 0.
     with warnings.catch_warnings(), np.errstate(invalid="ignore", divide="ignore"):
@@ -83,7 +90,11 @@ def test_a_chessboard_is_as_unlike_as_can_be() -> None:
     assert found.moran_p == 0.002
 
 
+@pytest.mark.slow
 def test_the_statistics_are_those_of_pysal_and_p_agrees_where_no_values_tie() -> None:
+    from esda.moran import Moran, Moran_Local
+    from libpysal.graph import Graph
+
     focal, neighbour = grid(12)
     values = np.random.RandomState(5).gamma(2.0, size=144) + np.repeat(np.linspace(0, 3, 12), 12)
     graph = Graph.from_arrays(focal, neighbour, np.ones(len(focal)))
@@ -105,6 +116,7 @@ def test_the_statistics_are_those_of_pysal_and_p_agrees_where_no_values_tie() ->
     assert (ours.p[~clear] > 0.7).all()
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(graphs())
 def test_the_statistics_are_those_of_pysal_on_any_graph(case: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
@@ -117,6 +129,7 @@ def test_the_statistics_are_those_of_pysal_on_any_graph(case: tuple[np.ndarray, 
     assert (ours.moran, ours.expected) == pytest.approx((everywhere.I, everywhere.EI), **near)
 
 
+@pytest.mark.slow
 def test_the_shuffles_of_the_whole_map_are_counted_as_moran_says() -> None:
     values, pairs = np.random.RandomState(8).normal(size=25) + np.repeat(np.linspace(0, 0.6, 5), 5), grid(5)
     ours = lisa(values, *pairs, permutations=9, global_permutations=49, seed=3)
@@ -140,7 +153,10 @@ def test_p_is_the_share_of_all_possible_neighbours(values: list[float]) -> None:
     assert found.p == pytest.approx(enumerated(found.z, *grid(3)), abs=0.01)
 
 
+@pytest.mark.slow
 def test_yes_and_no_follow_the_hypergeometric_distribution() -> None:
+    from scipy.stats import hypergeom
+
     focal, neighbour = grid(15)
     values = (np.random.RandomState(3).uniform(size=225) < np.repeat(np.linspace(0.1, 0.9, 15), 15)).astype(float)
     found = lisa(values, focal, neighbour)
@@ -177,6 +193,7 @@ def test_a_value_that_is_the_mean_is_on_no_side() -> None:
     assert found.p[[2, 7, 8]].tolist() == [1.0, 1.0, 1.0]
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.integers(0, 6), min_size=25, max_size=25).filter(lambda row: len(set(row)) > 1),
@@ -199,6 +216,7 @@ def test_another_unit_or_origin_changes_nothing(row: list[int], factor: float, s
     assert turned.local == pytest.approx(once.local)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.integers(0, 3), min_size=16, max_size=16).filter(lambda row: len(set(row)) > 1), st.integers(0, 2**31)
@@ -278,8 +296,11 @@ def test_the_example_of_benjamini_and_hochberg() -> None:
     assert sum(value <= threshold for value in p) == 4
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(1, 1000).map(lambda k: k / 1000), min_size=1, max_size=60), st.floats(0.01, 0.5))
 def test_what_counts_is_what_scipy_takes_and_part_of_what_is_significant_alone(p: list[float], rate: float) -> None:
+    from scipy.stats import false_discovery_control
+
     array = np.array(p)
     counts = array <= false_discovery_threshold(array, rate)
     adjusted = false_discovery_control(array, method="bh")

@@ -32,6 +32,8 @@ from geo.store.store import Store
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Indicator, Period
 
+pytestmark = pytest.mark.slow
+
 ORIGIN = {"file": "a.csv", "rows": 2, "matched": 2}
 
 

@@ -91,6 +91,7 @@ def test_the_communes_stay_a_small_file() -> None:
 # --- Territories
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", Level)
 def test_counts_and_order(levels: dict[Level, gpd.GeoDataFrame], level: Level) -> None:
     table = levels[level]
@@ -102,6 +103,7 @@ def test_counts_and_order(levels: dict[Level, gpd.GeoDataFrame], level: Level) -
     assert table.crs == "EPSG:4326"
 
 
+@pytest.mark.slow
 def test_population_is_conserved_to_the_unit(levels: dict[Level, gpd.GeoDataFrame]) -> None:
     communes = levels[Level.COMMUNE]
     on_islands = communes.loc[communes["epci"].isna(), "population"].sum()
@@ -169,6 +171,7 @@ def test_attributes_of_communes(communes: gpd.GeoDataFrame) -> None:
 # --- Geometry
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", Level)
 def test_each_level_is_a_valid_coverage(levels: dict[Level, gpd.GeoDataFrame], level: Level) -> None:
     geometries = levels[level].geometry.to_numpy()
@@ -178,6 +181,7 @@ def test_each_level_is_a_valid_coverage(levels: dict[Level, gpd.GeoDataFrame], l
     assert shapely.coverage_is_valid(geometries)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", [Level.EPCI, Level.DEPARTEMENT, Level.REGION])
 def test_territories_are_the_union_of_their_communes(levels: dict[Level, gpd.GeoDataFrame], level: Level) -> None:
     groups = levels[Level.COMMUNE].groupby(str(level))["geometry"]
@@ -241,6 +245,7 @@ def test_neighbours_are_symmetric_and_share_a_border(neighbours: pd.DataFrame) -
     assert there.sort_index().equals(back.sort_index())
 
 
+@pytest.mark.slow
 def test_neighbours_are_territories(neighbours: pd.DataFrame, levels: dict[Level, gpd.GeoDataFrame]) -> None:
     for level, table in levels.items():
         rows = neighbours[neighbours["level"] == str(level)]
@@ -276,6 +281,7 @@ def test_neighbours_of_paris(neighbours: pd.DataFrame) -> None:
     assert all(code[:2] in {"92", "93", "94"} for code in around)
 
 
+@pytest.mark.slow
 def test_borders_against_shapely(neighbours: pd.DataFrame, communes: gpd.GeoDataFrame) -> None:
     ain = communes[communes["departement"] == "01"]
     tree = shapely.STRtree(ain.geometry.to_numpy())
@@ -310,6 +316,7 @@ def test_shares_add_up_to_one(passage: pd.DataFrame) -> None:
     assert passage.loc[passage["change"] == "split"].groupby("old_code").size().min() > 1
 
 
+@pytest.mark.slow
 def test_present_codes_stand_there_only_where_they_were_split(
     passage: pd.DataFrame, communes: gpd.GeoDataFrame
 ) -> None:

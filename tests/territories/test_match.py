@@ -67,6 +67,7 @@ def test_an_empty_table_of_values_leaves_everything_missing() -> None:
     assert report.missing == ("11", "24", "53")
 
 
+@pytest.mark.slow
 @given(st.sets(st.sampled_from(read_territories(Level.DEPARTEMENT)["code"].tolist()), min_size=1))
 def test_matched_missing_and_orphans_add_up(codes: set[str]) -> None:
     places = read_territories(Level.DEPARTEMENT)

@@ -16,6 +16,7 @@ def codes(search: str, level: Level = Level.COMMUNE) -> list[str]:
     return [entry["code"] for entry in list_territories(level, None, search)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("search", "first"),
     [
@@ -61,12 +62,14 @@ def test_the_order_of_the_populations_is_told_whole(level: Level) -> None:
     assert sizes.rank(method="min").tolist() == table["population"].rank(method="min").tolist()
 
 
+@pytest.mark.slow
 def test_every_postcode_is_told() -> None:
     table = read_territories(Level.COMMUNE)
     assert postcodes_of(table) == [list(listed) for listed in table["postcodes"]]
     assert "postcodes" not in search_columns(read_territories(Level.EPCI))
 
 
+@pytest.mark.slow
 def test_territories_of_several_levels_may_stand_in_one_list() -> None:
     table = pd.concat([read_territories(Level.REGION), read_territories(Level.COMMUNE).tail(40)], ignore_index=True)
     assert postcodes_of(table)[:18] == [[]] * 18

@@ -47,6 +47,7 @@ def archive(level: Level) -> dict[int, dict[tuple[int, int], bytes]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", list(Level))
 def test_no_territory_is_lost_at_any_zoom(level: Level) -> None:
     everything = set(range(len(read_territories(level))))
@@ -57,6 +58,7 @@ def test_no_territory_is_lost_at_any_zoom(level: Level) -> None:
         assert ids == everything, zoom
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("level", "zoom"), [(Level.COMMUNE, 5), (Level.COMMUNE, 9), (Level.EPCI, 6), (Level.REGION, 4)]
 )
@@ -117,6 +119,7 @@ coordinate = st.integers(-(2**20), 2**20)
 ring = st.lists(st.tuples(coordinate, coordinate), min_size=3, max_size=9)
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(ring, min_size=1, max_size=3), min_size=1, max_size=6))
 def test_what_is_encoded_is_decoded(shapes: list[list[list[tuple[int, int]]]]) -> None:
     rings = [one for shape in shapes for one in shape]
@@ -169,6 +172,7 @@ def test_plans_are_in_sight_of_the_map() -> None:
     assert TileSet(3, (1, 2)).zooms == range(3, 5)
 
 
+@pytest.mark.slow
 def test_an_inlined_tile_has_the_territories_of_its_view() -> None:
     whole = layers(gzip.decompress(inlined_tile(Level.COMMUNE)))["t"][1]
     assert set(whole) == set(range(34_875))
@@ -208,6 +212,7 @@ def test_the_hash_is_that_of_the_content() -> None:
     assert tile_hash(Level.REGION) == hashlib.sha256(tiles_path(Level.REGION).read_bytes()).hexdigest()[:16]
 
 
+@pytest.mark.slow
 def test_a_build_writes_archives_and_their_checksums(tmp_path: Path) -> None:
     for level in Level:
         shutil.copy(paths.boundaries() / f"{Level.REGION}.parquet", tmp_path / f"{level}.parquet")

@@ -31,6 +31,8 @@ from geo.tiles.mlt import LINES, encode_layer, varint
 from geo.tiles.shapes import Shapes
 from geo.vocabulary.levels import Level
 
+pytestmark = pytest.mark.slow
+
 FIRST_VIEW = 400_000
 """Bytes of metropolitan France at the zoom that a page opens with, at most."""
 METROPOLITAN = (-5.25, 41.3, 9.65, 51.15)

@@ -14,6 +14,8 @@ from geo.tiles.topology import OBJECT, encode
 from geo.views.query import Extent
 from geo.vocabulary.levels import Level
 
+pytestmark = pytest.mark.slow
+
 
 def decoded(content: bytes) -> list[shapely.Geometry]:
     """Decode TopoJSON with nothing of the code that wrote it."""

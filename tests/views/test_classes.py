@@ -43,6 +43,7 @@ def test_without_a_period_the_latest_one_with_values_at_the_level_is_shown() -> 
         view_of(indicator="ia_projet_engage", level="departement", period="2025")
 
 
+@pytest.mark.slow
 def test_the_periods_that_are_offered_are_those_that_can_be_drawn() -> None:
     for indicator in load_catalogue().values():
         if indicator.kind is Kind.OBSERVED:
@@ -62,6 +63,7 @@ def test_the_periods_that_are_offered_are_those_that_can_be_drawn() -> None:
             assert periods_at(indicator, level) == tuple(drawn), (indicator.id, level)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("indicator", ["rpnt_1_8", "data_projet_engage"])
 @pytest.mark.parametrize("scheme", ["quantiles", "fisher_jenks", "pretty"])
 def test_locked_classes_are_those_of_all_periods_with_the_counts_of_each(indicator: str, scheme: str) -> None:
@@ -96,6 +98,7 @@ share = st.fractions(0, 1, max_denominator=36_000).map(float)
 shares = st.lists(st.one_of(share, st.just(math.nan), st.sampled_from([0.0, 0.25, 1.0])), max_size=60)
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(shares, share, st.sampled_from(list(Scheme)[:-1]), st.integers(2, 9))
 def test_classes_around_a_centre(data: list[float], centre: float, scheme: str, k: int) -> None:
@@ -135,6 +138,7 @@ def test_edges_by_hand_are_kept_as_they_are(breaks: tuple[float, ...], below: in
     assert (classes.breaks, classes.below) == (breaks, below)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", list(Scheme)[:-1])
 def test_the_map_parts_at_the_national_value_of_the_same_communes(scheme: str) -> None:
     view = view_of(level="departement", palette="BrBG", scheme=scheme, k="6", size="0-499")
@@ -149,6 +153,7 @@ def green_over_red(color: str) -> bool:
     return blue > red
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("k", range(1, 10))
 @pytest.mark.parametrize("below", range(10))
 def test_diverging_colours_change_their_hue_at_the_centre(k: int, below: int) -> None:

@@ -35,6 +35,7 @@ share = st.fractions(0, 1, max_denominator=36_000).map(float)
 shares = st.lists(st.one_of(share, st.just(math.nan), st.sampled_from([0.0, 0.5, 1.0])), min_size=1, max_size=80)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(shares, st.sampled_from(list(Scheme)[:-1]), st.integers(2, 9))
 def test_bars_hold_every_value_once_in_the_colour_of_its_class(data: list[float], scheme: str, k: int) -> None:

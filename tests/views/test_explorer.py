@@ -83,6 +83,7 @@ def test_metropolitan_france_at_other_levels(level: str, count: int) -> None:
 # --- filters --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", list(Level))
 @pytest.mark.parametrize("weight", list(Weight))
 def test_the_six_bands_sum_to_the_whole_at_every_level(level: Level, weight: Weight) -> None:
@@ -98,6 +99,7 @@ def test_the_six_bands_sum_to_the_whole_at_every_level(level: Level, weight: Wei
     assert set(parts.index) == set(whole.frame["code"])
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(
     st.sets(st.sampled_from(list(COMMUNES_OF_BAND)), min_size=1),
@@ -122,6 +124,7 @@ def test_what_a_filter_takes_and_what_it_leaves_make_the_whole(sizes: set[str], 
     assert np.add(taken, left).tolist() == of_types
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "counts"), [("size", COMMUNES_OF_BAND), ("type", COMMUNES_OF_TYPE)])
 def test_known_counts_of_communes(name: str, counts: dict[str, int]) -> None:
     for value, count in counts.items():

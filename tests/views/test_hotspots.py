@@ -31,6 +31,8 @@ from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind, Weight
 from geo.wording.hotspots import largest, reading
 
+pytestmark = pytest.mark.slow
+
 LEVELS = (Level.COMMUNE, Level.EPCI, Level.DEPARTEMENT)
 OVERSEAS = ["971", "972", "973", "974", "976"]
 

@@ -51,11 +51,13 @@ def queries(draw: st.DrawFn) -> Query:
     )
 
 
+@pytest.mark.slow
 @given(queries())
 def test_what_is_printed_is_parsed_back(query: Query) -> None:
     assert Query.parse(query.params()) == query
 
 
+@pytest.mark.slow
 @given(queries())
 def test_a_file_name_is_safe_everywhere(query: Query) -> None:
     assert set(query.slug()) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")

@@ -51,6 +51,7 @@ def place(values: dict[str, Fraction], code: str, among: list[str]) -> tuple[int
 # --- ranks ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["35", "22", "971", "28", "13"])
 def test_ranks_of_a_departement_are_counted_one_by_one(code: str) -> None:
     values = fractions("departement")
@@ -73,6 +74,7 @@ def test_known_ranks() -> None:
     assert panel(view_of(level="region"), "94").ranks == (Rank("country", "", 18, 18, 18),)
 
 
+@pytest.mark.slow
 def test_equal_values_share_a_place_and_say_so() -> None:
     # 44 of 58, 22 of 29 and 66 of 87 are the same share.
     values = fractions("epci")
@@ -87,6 +89,7 @@ def test_equal_values_share_a_place_and_say_so() -> None:
     assert {panel(view, code).ranks[0] for code in others} == {found.ranks[0]}
 
 
+@pytest.mark.slow
 def test_the_stratum_of_an_epci_is_its_type_and_that_of_a_commune_its_band() -> None:
     values = fractions("epci")
     table = read_territories(Level.EPCI).set_index("code")
@@ -105,6 +108,7 @@ def test_where_lower_is_better_the_lowest_is_first() -> None:
     assert [ranks(turned, get_territory(Level.REGION, code))[0].first for code in ("94", "04")] == [1, 18]
 
 
+@pytest.mark.slow
 def test_a_filter_ranks_only_those_that_pass() -> None:
     view = view_of(level="departement", size="50000+")
     assert panel(view, "35").ranks[0].count == view.report.valued < 100
@@ -159,6 +163,7 @@ def test_both_indicators_are_said_where_two_are_drawn() -> None:
     assert lines[1] == ("Mail not with a consumer provider", said(other, "35")["Value"])
 
 
+@pytest.mark.slow
 def test_a_survey_figure_is_said_with_its_stratum_sample_and_interval() -> None:
     view = build_view(Query.parse({"indicator": "data_projet_engage", "level": "commune", "period": "2022"}))
     lines = said(view, "35238")
@@ -173,6 +178,7 @@ def test_a_survey_figure_is_said_with_its_stratum_sample_and_interval() -> None:
     assert said(region, "53")["Sample"] == "no interval: sample size not published"
 
 
+@pytest.mark.slow
 def test_a_cluster_is_said_of_those_that_were_compared() -> None:
     view = view_of(level="epci", within="region:53", draw="hotspots")
     assert "Cluster" in said(view, "243500139")
@@ -202,6 +208,7 @@ def test_a_commune_without_inhabitants_is_a_commune_like_others() -> None:
     assert found.neighbours == 8
 
 
+@pytest.mark.slow
 def test_an_island_without_an_epci_has_a_band_and_no_neighbour() -> None:
     found = panel(view_of(level="commune"), OUESSANT)
     assert pd.isna(found.territory["epci"])
@@ -225,6 +232,7 @@ def test_an_overseas_commune_is_ranked_in_the_country_and_in_its_region() -> Non
     assert [code for _, code, _ in parents(found.territory, Level.COMMUNE)] == ["04", "974", "249740119"]
 
 
+@pytest.mark.slow
 def test_a_territory_that_the_filter_leaves_out_says_so() -> None:
     view = view_of(level="departement", size="0-499")
     found = panel(view, "75")
@@ -232,6 +240,7 @@ def test_a_territory_that_the_filter_leaves_out_says_so() -> None:
     assert said(view, "75", "fr") == {"Valeur": "aucune de ses communes ne passe le filtre"}
 
 
+@pytest.mark.slow
 def test_a_territory_outside_the_extent_has_its_value_all_the_same() -> None:
     here, there = view_of(level="departement", within="region:53"), view_of(level="departement")
     found = panel(here, "13")
@@ -265,6 +274,7 @@ def test_what_a_territory_can_be_opened_to() -> None:
 # --- past -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_past_is_that_of_the_file() -> None:
     periods = ["2021-07", "2023-02", "2025-05", "2026-04", "2026-10"]
     found = panel(view_of(level="departement"), "35")

@@ -74,6 +74,7 @@ def test_a_column_that_the_view_has_not_leaves_the_order_of_the_codes() -> None:
     assert arranged(view_of(level="region"), Rows(sort="second"))["code"].is_monotonic_increasing
 
 
+@pytest.mark.slow
 def test_only_rows_that_are_searched_for() -> None:
     view = view_of(level="departement", size="0-499")
     assert arranged(view, Rows(find="LOIRE"))["code"].tolist() == ["37", "42", "43", "44", "45", "49", "71"]
@@ -124,6 +125,7 @@ def test_a_page_after_the_last_one_names_the_last_one() -> None:
         page_of(arranged(view_of(level="departement"), Rows()), Rows(page=3), 100)
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(TableColumn).flatmap(lambda name: st.sampled_from([name, f"-{name}"])),
     st.text(max_size=LONGEST_FIND).map(str.strip),
@@ -161,6 +163,7 @@ def test_sainte_is_abbreviated_too() -> None:
     assert found("ste marguerite") == found("sainte marguerite")
 
 
+@pytest.mark.slow
 def test_a_postcode_finds_its_communes_the_largest_first() -> None:
     communes = read_territories(Level.COMMUNE)
     codes = found("01400")

@@ -122,6 +122,7 @@ def test_the_second_indicator_takes_the_same_period_or_the_latest_that_it_has() 
     assert "Second indicator" in " ".join(sentences.source_lines(other, "en"))
 
 
+@pytest.mark.slow
 def test_every_drawing_that_is_offered_for_an_estimate_can_be_drawn() -> None:
     for indicator in (
         "ia_projet_en_cours",
@@ -160,6 +161,7 @@ def places(draw: st.DrawFn) -> dict[str, object]:
     }
 
 
+@pytest.mark.slow
 @given(
     places(), places(), st.booleans(), st.sampled_from(["quantiles", "pretty"]), st.integers(2, 9),
     st.sampled_from(["YlGnBu", "BrBG"]), st.sampled_from([(), ("0-499",)]), st.sampled_from(["fr", "en"]),

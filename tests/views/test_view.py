@@ -22,6 +22,7 @@ OBSERVED = [indicator.id for indicator in load_catalogue().values() if indicator
 PERIODS = [period.id for period in get_indicator("rpnt_1_8").periods]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.sampled_from(OBSERVED), st.sampled_from(PERIODS), st.sampled_from(list(Weight)))
 def test_totals_are_conserved_between_levels(indicator: str, period: str, weight: Weight) -> None:

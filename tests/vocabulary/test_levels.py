@@ -112,6 +112,7 @@ COLUMNS = {
 """Dictionaries with three ids of levels among other keys, and what their keys are."""
 
 
+@pytest.mark.slow
 def test_no_other_module_has_a_table_of_the_levels() -> None:
     found: dict[str, list[ast.Dict]] = {}
     for folder in ("geo", "webapp"):

@@ -14,6 +14,8 @@ from geo.base.i18n import percent
 from webapp.app import create_app
 from webapp.base.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:

@@ -71,6 +71,7 @@ REFUSED = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("query", "status", "french", "english"), REFUSED, ids=[entry[0] for entry in REFUSED])
 def test_what_cannot_be_shown_has_its_sentence_in_both_languages_and_a_way_back(
     client: FlaskClient, query: str, status: int, french: str, english: str
@@ -138,6 +139,7 @@ def test_programs_are_told_the_same(
         assert sentence in plain(body["detail"])
 
 
+@pytest.mark.slow
 def test_every_map_that_the_catalogue_leads_to_can_be_shown(client: FlaskClient) -> None:
     maps = links(client.get("/indicators").get_data(as_text=True), r"/map\?")
     assert len(maps) > 100
@@ -162,6 +164,7 @@ def test_every_period_that_is_offered_can_be_shown(client: FlaskClient) -> None:
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     ["indicator", "level", "period", "within", "weight", "size", "type", "draw", "second", "lock", "scheme", "k", "breaks",

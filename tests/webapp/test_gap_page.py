@@ -20,6 +20,8 @@ from geo.vocabulary.units import points
 from webapp.app import create_app
 from webapp.base.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "indicator=rpnt_1_8&period=2026-10&a=commune_lt_3500&b=metropole"
 CHARTS = ("evolution", "places", "map", "spread", "parts", "closing")
 

@@ -12,6 +12,8 @@ from webapp.base.immutable import MOST_BYTES, MOST_KEPT, Immutable
 from webapp.base.settings import Settings
 from webapp.base.static_files import SERVED, asset_address, names_address, points_address, tiles_address
 
+pytestmark = pytest.mark.slow
+
 Asked = list[str]
 
 

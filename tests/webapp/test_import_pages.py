@@ -16,6 +16,8 @@ from webapp.app import create_app
 from webapp.base.settings import SHORTEST_TOKEN, Settings
 from webapp.uploads import uploads
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "t" * SHORTEST_TOKEN
 OTHER = "o" * SHORTEST_TOKEN
 FILE = b"code;fibre;foyers;nom\n1001;3;4;<b>A</b>\n35238;5;10;Rennes\n99999;1;1;Nulle part\n"

@@ -13,6 +13,8 @@ from geo.vocabulary import parameters
 from webapp.app import create_app
 from webapp.base.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = {
     "/health": [""],
     "/api/v1/openapi.json": ["", "lang=fr"],

@@ -33,6 +33,8 @@ from geo.vocabulary.units import points
 from webapp.app import create_app
 from webapp.base.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 SVG = "{http://www.w3.org/2000/svg}"
 REGIONS = ["11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84"]
 

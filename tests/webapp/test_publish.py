@@ -29,6 +29,8 @@ from webapp.publish.rewriting import rewritten, with_policy
 from webapp.publish.slim import slim_svg
 from webapp.publish.store import Store
 
+pytestmark = pytest.mark.slow
+
 OBSERVED, SURVEY = "rpnt_1_8", "ia_projet_en_cours"
 ADDRESS = re.compile(r'\b(?:href|src|data-page|data-painter|data-tiles)="([^"]*)"')
 SMALL = {

@@ -80,6 +80,7 @@ def documented(kind: type) -> set[str]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("room", "name"), FILES, ids=lambda value: str(value))
 def test_a_template_uses_nothing_but_its_page_its_language_and_the_tools(room: str, name: str) -> None:
     found = tree(room, name)
@@ -91,6 +92,7 @@ def test_a_template_uses_nothing_but_its_page_its_language_and_the_tools(room: s
     assert meta.find_undeclared_variables(found) - known == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
 def test_a_template_reads_what_its_page_has(app: Flask, page: type[Page]) -> None:
     reader = Reader(app.jinja_env)
@@ -98,6 +100,7 @@ def test_a_template_reads_what_its_page_has(app: Flask, page: type[Page]) -> Non
     assert reader.wrong == []
 
 
+@pytest.mark.slow
 def test_every_field_is_read_by_a_template(app: Flask) -> None:
     reader = Reader(app.jinja_env)
     for page in PAGES:
@@ -127,6 +130,7 @@ def test_every_field_is_frozen_and_documented(page: type[Page]) -> None:
         assert "__slots__" in vars(kind)
 
 
+@pytest.mark.slow
 def test_every_template_has_its_class() -> None:
     included = {node.template.as_const() for file in FILES for node in tree(*file).find_all(nodes.Include)}
     libraries = {name for room, name in FILES if is_library(tree(room, name))}
@@ -135,6 +139,7 @@ def test_every_template_has_its_class() -> None:
     assert {name for _, name in FILES} - {*written, *included, *libraries, *SHARED} == set()
 
 
+@pytest.mark.slow
 def test_every_tool_is_used_and_says_what_it_does() -> None:
     used = {name for file in FILES for name in meta.find_undeclared_variables(tree(*file))}
     assert {*TOOLS, *tools("fr")} - used == set()

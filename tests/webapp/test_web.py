@@ -57,6 +57,7 @@ def client() -> FlaskClient:
     return create_app(Settings(table_rows=100)).test_client()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_answers_in_both_languages(client: FlaskClient, address: str, lang: str) -> None:
@@ -70,6 +71,7 @@ def test_every_page_answers_in_both_languages(client: FlaskClient, address: str,
     assert "{" not in said.replace("{arrived}", "").replace("{close}", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", [*PAGES, "/health", "/api/v1/indicators", "/nowhere"])
 def test_every_answer_carries_the_security_headers(client: FlaskClient, address: str) -> None:
     headers = client.get(address).headers
@@ -84,6 +86,7 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient, address:
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.slow
 def test_pages_name_no_other_host_for_what_they_load(client: FlaskClient) -> None:
     for address in PAGES:
         text = client.get(address).get_data(as_text=True)
@@ -92,6 +95,7 @@ def test_pages_name_no_other_host_for_what_they_load(client: FlaskClient) -> Non
         assert all(target.startswith("/") and not target.startswith("//") for target in loaded)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "status", "sentence"),
     [
@@ -211,6 +215,7 @@ def test_values_of_the_api_are_those_of_the_register(client: FlaskClient) -> Non
     assert body["licence"]
 
 
+@pytest.mark.slow
 def test_missing_is_null_and_not_zero(client: FlaskClient) -> None:
     body = client.get("/api/v1/values?indicator=rpnt_1_1&level=commune&within=departement:55").get_json()
     missing = [entry for entry in body["values"] if entry["value"] is None]
@@ -230,6 +235,7 @@ def test_territories_are_found_by_name_postcode_and_code(client: FlaskClient) ->
     assert client.get("/api/v1/territories?q=zzzzzz").get_json() == {"count": 0, "territories": []}
 
 
+@pytest.mark.slow
 def test_one_territory(client: FlaskClient) -> None:
     body = client.get("/api/v1/territories/commune/35238").get_json()
     assert (body["name"], body["epci"], body["departement"], body["region"]) == ("Rennes", "243500139", "35", "53")
@@ -255,6 +261,7 @@ def test_the_description_names_every_route_and_parameter(client: FlaskClient) ->
     assert said == set(Query.__dataclass_fields__)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["csv", "geojson", "gpkg", "parquet", "html"])
 def test_a_view_is_exported_in_every_format(client: FlaskClient, form: str) -> None:
     answer = client.get(f"/api/v1/export?indicator=rpnt_1_8&level=region&format={form}")
@@ -309,6 +316,7 @@ def test_a_range_outside_the_file_is_416(client: FlaskClient) -> None:
     assert answer.headers["Content-Range"].startswith("bytes */")
 
 
+@pytest.mark.slow
 def test_the_classes_of_all_communes_are_one_short_string(client: FlaskClient) -> None:
     address = "/view?indicator=rpnt_1_8&level=commune&period=2023-02"
     body = client.get(address).get_json()
@@ -341,6 +349,7 @@ def test_figures_stand_in_the_order_of_the_codes(client: FlaskClient) -> None:
     assert sum(value is not None for value in inside["values"]) == 4
 
 
+@pytest.mark.slow
 def test_a_picture_is_drawn_without_a_script(client: FlaskClient) -> None:
     answer = client.get("/picture.svg?indicator=rpnt_1_8&level=commune&lang=en")
     text = answer.get_data(as_text=True)
