@@ -51,7 +51,7 @@ map rpnt_1_8 --level region --beside period=2021-07 --shared -o two.html
 map rpnt_1_8 --level departement --draw circles --selected 35 --dpi 60 -o map.png
 map rpnt_1_8 --level departement --draw bivariate --second rpnt_2_2 --lang fr -o map.svg
 map ia_projet_engage_estime --level region -o map.pdf
-map rpnt_1_8 --level epci --each region --within zone:metropolitan --format svg --out maps
+map rpnt_1_8 --level epci --each departement --within region:94 --format svg --out maps
 map rpnt_1_8 --level region --dpi 100 -o map.svg
 map rpnt_1_8 --level region --shared -o map.html
 map rpnt_1_8 --level region --breaks 3,2,1 -o map.html --lang fr
@@ -71,10 +71,9 @@ territory region 53 --indicator rpnt_2_1 -o bretagne.pdf
 territory commune 01039 --lang fr
 territory commune 35238 --peers 0
 report --level departement --within region:94 --format html --out portraits
-    && report --level departement --within region:94 --format html --out portraits --lang en
+    && report --level departement --within region:94 --format html --out portraits
 report --level region --within zone:metropolitan --format doc --out portraits
-publish site --level departement --indicator rpnt_1_8 --indicator data_gouvernance_regles --portraits departement
-    --within region:94 --lang fr --jobs 1
+publish site --level departement --indicator rpnt_1_8 --portraits departement --within region:94 --lang fr --jobs 1
 publish site --level region --within region:94 --json
 check in/example.csv
 check in/example.csv --lang fr --json -o report.xlsx

@@ -56,7 +56,7 @@ class Change:
 
 @dataclass
 class Report:
-    """Result of the check: names of equal answers with the rules that they needed, changes with the answers that have them."""
+    """What was found: names of equal answers with the rules that they needed, changes with the answers that have them."""
 
     equal: dict[str, frozenset[str]] = field(default_factory=dict)
     differing: dict[str, list[Key]] = field(default_factory=dict)

@@ -11,6 +11,7 @@ import re
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -52,7 +53,7 @@ def view(answer: Answer, side: Side) -> View:
     content, taken = answer.body.read_bytes(), dict[str, list[str]]()
     if any(line in {"content-encoding: gzip", "content-encoding: br"} for line in answer.head) and content:
         taken[PACKED] = [_digest(content)]
-        content = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else brotli.decompress(content)
+        content = _unpacked(content)
     ending = answer.kind.rpartition("/")[2].lstrip(".")
     read = READERS.get(ending)
     if read is _members:
@@ -122,6 +123,13 @@ def _entries(values: list[Any]) -> list[str]:
 
 def _digest(content: bytes) -> str:
     return f"{len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()}"
+
+
+def _unpacked(content: bytes) -> bytes:
+    try:
+        return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else bytes(brotli.decompress(content))
+    except (OSError, EOFError, zlib.error, brotli.error):
+        return content  # a part of it, or damaged
 
 
 def _readable(read: Callable[[bytes], Iterator[str]], content: bytes) -> list[str]:
