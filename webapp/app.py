@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None, *, local: bool = False) -> Flas
 
     @app.context_processor
     def page_tools() -> dict[str, Any]:
-        return presentation.tools(g.lang)
+        return presentation.template_tools(g.lang)
 
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(Path(__file__).parent / "templates"), FileSystemLoader(TEMPLATES)]

@@ -13,7 +13,7 @@ from geo.base.errors.writing import CannotWrite, FileExists
 
 
 @contextmanager
-def written_whole(path: Path, *, force: bool = False) -> Iterator[Path]:
+def atomic_path(path: Path, *, force: bool = False) -> Iterator[Path]:
     """Give a temporary path beside `path`; when the block ends well it becomes `path`, else it is removed.
 
     Parameters
@@ -32,7 +32,7 @@ def written_whole(path: Path, *, force: bool = False) -> Iterator[Path]:
     Examples
     --------
     >>> folder = Path(tempfile.mkdtemp())
-    >>> with written_whole(folder / "a.txt") as temporary:
+    >>> with atomic_path(folder / "a.txt") as temporary:
     ...     _ = temporary.write_text("whole")
     >>> (folder / "a.txt").read_text()
     'whole'
@@ -69,5 +69,5 @@ def note_checksums(folder: Path, names: list[str]) -> None:
     lines = listed.read_text("utf-8").splitlines() if listed.exists() else []
     sums = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
     sums |= {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
-    with written_whole(listed, force=True) as temporary:
+    with atomic_path(listed, force=True) as temporary:
         temporary.write_text("".join(f"{sums[name]}  {name}\n" for name in sorted(sums)), encoding="utf-8")

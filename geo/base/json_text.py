@@ -20,12 +20,12 @@ def dump(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
-def dumped_apart(told: dict[str, Any]) -> list[bytes]:
+def dump_entries(told: dict[str, Any]) -> list[bytes]:
     """Return `dump` of a dict in pieces, one for each entry: what differs in kind is packed apart.
 
     Examples
     --------
-    >>> dumped_apart({"a": 1, "b": [2]})
+    >>> dump_entries({"a": 1, "b": [2]})
     [b'{"a":1,', b'"b":[2]}']
     """
     entries = [dump({name: value})[1:-1] for name, value in told.items()]
@@ -76,7 +76,7 @@ def numbers(column: pd.Series) -> list[float | int | None]:
     return numbers
 
 
-def spread(values: list[Any], places: Any, length: int) -> list[Any]:
+def scatter(values: list[Any], places: Any, length: int) -> list[Any]:
     """Return a list of `length` with values at their places, and None elsewhere."""
     every = [None] * length
     for place, value in zip(places.tolist(), values, strict=True):

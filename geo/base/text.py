@@ -50,12 +50,12 @@ def search_key(name: str) -> str:
     return " ".join(name.translate(_LETTERS).split())
 
 
-def spelled_out(key: str) -> str:
+def expand_saint(key: str) -> str:
     """Return a search key with ``st`` and ``ste`` in full.
 
     Examples
     --------
-    >>> spelled_out("ste foy")
+    >>> expand_saint("ste foy")
     'sainte foy'
     """
     if "st" not in key:

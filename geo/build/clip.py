@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.tiles.shapes import Integers, Shapes, areas, distinct, following, grouped
+from geo.tiles.shapes import Integers, Shapes, areas, distinct, group_rings, next_in_ring
 
 
 def clip(shapes: Shapes, low: Integers, high: Integers) -> tuple[Shapes, Integers]:
@@ -41,7 +41,7 @@ def clip(shapes: Shapes, low: Integers, high: Integers) -> tuple[Shapes, Integer
     shape = np.repeat(np.arange(len(shapes)), np.diff(shapes.shapes))
     chosen = np.unique(shape[usable])
     lengths = np.bincount(ring, minlength=count)[usable]
-    kept = grouped(points[usable[ring]], lengths, np.searchsorted(chosen, shape[usable]), len(chosen))
+    kept = group_rings(points[usable[ring]], lengths, np.searchsorted(chosen, shape[usable]), len(chosen))
     return kept, chosen
 
 
@@ -50,7 +50,7 @@ def _cut(points: Integers, ring: Integers, axis: int, bound: int, sign: int) -> 
     inside = sign * points[:, axis] <= sign * bound
     if inside.all():
         return points, ring
-    after = following(ring)
+    after = next_in_ring(ring)
     crosses = inside != inside[after]
     start, end = points[crosses], points[after[crosses]]
     # From the lower end, in whole numbers: the neighbour, who goes the other way along the edge, gets the same point.

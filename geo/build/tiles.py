@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
-from geo.base.files import note_checksums, written_whole
+from geo.base.files import atomic_path, note_checksums
 from geo.build.clip import clip
 from geo.tiles.archive import NATIONAL_DETAIL
 from geo.tiles.grid import NOTHING, WORLD, outlines, snap, world_tile
@@ -63,13 +63,13 @@ def build_tiles(out: Path, progress: Callable[[str], None]) -> None:
         over = level.record.outlines
         columns = ["code", "geometry", *([str(over)] if over else [])]
         frame = gpd.read_parquet(out / f"{level}.parquet", columns=columns).sort_values("code", ignore_index=True)
-        with written_whole(out / "tiles" / f"{level}.pmtiles", force=True) as temporary:
+        with atomic_path(out / "tiles" / f"{level}.pmtiles", force=True) as temporary:
             write_archive(frame, level.record.tiles, over, temporary, partial(_say, progress, level))
     progress("one tile of all communes, for exported files")
     communes = gpd.read_parquet(out / "commune.parquet", columns=["code", "departement", "geometry"]).sort_values(
         "code"
     )
-    with written_whole(out / "tiles" / "commune.mlt.gz", force=True) as temporary:
+    with atomic_path(out / "tiles" / "commune.mlt.gz", force=True) as temporary:
         temporary.write_bytes(
             gzip.compress(world_tile(communes, "departement", NATIONAL_DETAIL, NATIONAL_UNITS), 9, mtime=0)
         )

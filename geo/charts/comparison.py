@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 
 from geo.base.i18n import N_, translate
-from geo.charts.sheet import COLORS, INK, LINE, QUIET, credit, sheet, shortened, svg, value_axis
+from geo.charts.sheet import COLORS, INK, LINE, QUIET, credit, sheet, shorten, svg, value_axis
 from geo.vocabulary.model import Indicator
-from geo.vocabulary.units import difference, difference_unit, written
-from geo.vocabulary.units import said as said_value
+from geo.vocabulary.units import difference, difference_unit, format_number, format_value
 
 MOST_ROWS = 110
 
@@ -55,9 +54,9 @@ def dumbbells(
             solid, hollow = ~table["small"].to_numpy(bool), table["small"].to_numpy(bool)
             values, color = table[column].to_numpy(float), COLORS[place]
             named: dict[str, Any] = {"marker": marker, "s": 34, "zorder": 2}
-            axes.scatter(values[solid], rows[solid], color=color, label=shortened(label, 60), **named)
+            axes.scatter(values[solid], rows[solid], color=color, label=shorten(label, 60), **named)
             axes.scatter(values[hollow], rows[hollow], facecolors="white", edgecolors=color, **named)
-        axes.set_yticks(rows, [shortened(str(name), 30) for name in table["name"]])
+        axes.set_yticks(rows, [shorten(str(name), 30) for name in table["name"]])
         axes.set_ylim(-0.8, len(table) - 0.2)
         if indicator is None or indicator.is_share:
             axes.set_xlim(-0.02, 1.02)
@@ -71,7 +70,8 @@ def dumbbells(
         said = (
             ""
             if first is None
-            else f"{first['name']}: {written(first['share_a'], indicator, lang)}, {said_value(first['share_b'], indicator, lang)}"
+            else f"{first['name']}: {format_number(first['share_a'], indicator, lang)}, "
+            f"{format_value(first['share_b'], indicator, lang)}"
         )
         return svg(figure, title, f"{label_a}, {label_b}. {said} …", lang)
 
@@ -117,7 +117,7 @@ def strips(
             )
         rows = list(range(len(groups)))[::-1]
         axes.set_yticks(
-            rows, [f"{shortened(label, 46)}\n(n = {int((~np.isnan(values)).sum())})" for label, values in groups]
+            rows, [f"{shorten(label, 46)}\n(n = {int((~np.isnan(values)).sum())})" for label, values in groups]
         )
         axes.set_ylim(-0.6, len(groups) - 0.2)
         axes.tick_params(axis="y", length=0, labelsize=8)
@@ -134,7 +134,7 @@ def strips(
         medians = "; ".join(
             f"{label}: {np.nanmedian(values):.0f}"
             if counts
-            else f"{label}: {said_value(float(np.nanmedian(values)), indicator, lang)}"
+            else f"{label}: {format_value(float(np.nanmedian(values)), indicator, lang)}"
             for label, values in groups
             if (~np.isnan(values)).any()
         )
@@ -171,7 +171,7 @@ def parts(
             )  # fmt: skip
         axes.axvline(0, color=QUIET, linewidth=1)
         axes.set_xlim(-reach * 1.25, reach * 1.25)
-        axes.set_yticks(places, [shortened(label) for label, _ in rows])
+        axes.set_yticks(places, [shorten(label) for label, _ in rows])
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="x")
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.base.i18n import percent
-from geo.charts.sheet import COLORS, LINE, MARKERS, credit, sheet, shortened, svg, value_axis
+from geo.charts.sheet import COLORS, LINE, MARKERS, credit, sheet, shorten, svg, value_axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def dots(rows: Sequence[tuple[str, Sequence[Dot]]], title: str, source: str, lan
                 axes.hlines(y, min(known), max(known), color=LINE, linewidth=1.6, zorder=1)
             for ring, dot in enumerate(row):
                 color = "#d6006c" if dot.own else COLORS[ring % len(COLORS)]
-                label = None if dot.label in named else shortened(dot.label, 50)
+                label = None if dot.label in named else shorten(dot.label, 50)
                 named.add(dot.label)
                 # The territory is a ring around the others, so that it hides none of them.
                 axes.scatter(
@@ -53,7 +53,7 @@ def dots(rows: Sequence[tuple[str, Sequence[Dot]]], title: str, source: str, lan
                 )  # fmt: skip
         for label, row in rows:
             said.append(f"{label}: " + ", ".join(f"{dot.label} {percent(dot.share, lang)}" for dot in row))
-        axes.set_yticks(list(range(len(rows)))[::-1], [shortened(label, 40) for label, _ in rows])
+        axes.set_yticks(list(range(len(rows)))[::-1], [shorten(label, 40) for label, _ in rows])
         axes.set_ylim(-0.6, len(rows) - 0.4)
         axes.set_xlim(-0.03, 1.03)
         axes.tick_params(axis="y", length=0)

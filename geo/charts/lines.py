@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.base.i18n import N_, translate
-from geo.charts.sheet import COLORS, MARKERS, credit, sheet, shortened, svg, value_axis
+from geo.charts.sheet import COLORS, MARKERS, credit, sheet, shorten, svg, value_axis
 from geo.vocabulary.model import Indicator
-from geo.vocabulary.units import said as said_value
-from geo.vocabulary.units import written
+from geo.vocabulary.units import format_number
+from geo.vocabulary.units import format_value as said_value
 from geo.wording.labels import period_name
 
 HALF: Final = 46
@@ -66,7 +66,7 @@ def lines(series: Sequence[Series], title: str, source: str, lang: str, indicato
             axes.plot(
                 xs, ys, color=color, marker=marker, markersize=4 if entry.quiet else 6,
                 linewidth=1.1 if entry.quiet else 2.2, linestyle="--" if entry.quiet else "-",
-                label=shortened(entry.label, 2 * HALF if wide else HALF),
+                label=shorten(entry.label, 2 * HALF if wide else HALF),
             )  # fmt: skip
             for x, (_, _, low, high) in zip(xs, entry.points, strict=True):
                 if not math.isnan(low):
@@ -93,7 +93,7 @@ def described(series: Sequence[Series], lang: str, indicator: Indicator | None =
             continue
         (first, start), (last, end) = known[0], known[-1]
         said.append(
-            f"{entry.label}: {period_name(first, lang)} {written(start, indicator, lang)}, "
+            f"{entry.label}: {period_name(first, lang)} {format_number(start, indicator, lang)}, "
             f"{period_name(last, lang)} {said_value(end, indicator, lang)}"
         )
     return "; ".join(said)

@@ -119,6 +119,6 @@ def credit(axes: Axes, text: str, letters: int = 108) -> None:
     axes.set_xlabel("\n".join(lines), loc="left", fontsize=7, labelpad=6)
 
 
-def shortened(label: str, most: int = 44) -> str:
+def shorten(label: str, most: int = 44) -> str:
     """Return a label that fits beside a chart; the whole stands in the table."""
     return label if len(label) <= most else label[: most - 1].rstrip() + "…"

@@ -16,7 +16,7 @@ from geo.cli.options import (
     FAILED,
     PORTRAITS,
     folder_option,
-    folder_written,
+    folder_summary,
     force_option,
     json_option,
     lang_option,
@@ -25,8 +25,8 @@ from geo.cli.options import (
     option,
     output_option,
     period_option,
+    print_file,
     print_json,
-    print_written,
     weight_option,
     within_option,
 )  # fmt: skip
@@ -84,7 +84,7 @@ def compare(
     if found.by is not None:
         click.echo("\n" + "\n".join(_by_lines(found.by, lang, found.indicator)))
     if output:
-        print_written(output)
+        print_file(output)
 
 
 @click.command()
@@ -125,7 +125,7 @@ def territory(
 
     click.echo("\n".join(portrait_lines(found, lang)))
     if output:
-        print_written(output)
+        print_file(output)
 
 
 @click.command()
@@ -162,7 +162,7 @@ def report(
         said = {"folder": str(out), "made": found.made, "kept": found.kept, "failed": found.skipped}
         print_json(said)
     else:
-        click.echo(folder_written(out, PORTRAITS, found.made, found.kept))
+        click.echo(folder_summary(out, PORTRAITS, found.made, found.kept))
     for name, reason in list(found.skipped.items())[:SHOWN_FAILURES]:
         click.echo(f"{name}: {reason}", err=True)
     if found.skipped:
@@ -171,17 +171,17 @@ def report(
 
 
 def write_csv(table: Any, path: Path, *, force: bool) -> None:
-    """Write a table as CSV (UTF-8), whole or not at all, its texts defused.
+    """Write a table as CSV (UTF-8), whole or not at all, its texts escape_formulas.
 
     Raises
     ------
     FileExists, CannotWrite
     """
-    from geo.base.files import written_whole
-    from geo.export import defused
+    from geo.base.files import atomic_path
+    from geo.export import escape_formulas
 
-    with written_whole(path, force=force) as temporary:
-        defused(table).to_csv(temporary, index=False, lineterminator="\n")
+    with atomic_path(path, force=force) as temporary:
+        escape_formulas(table).to_csv(temporary, index=False, lineterminator="\n")
 
 
 def _form(path: Path | None, live: str) -> str:
@@ -195,7 +195,7 @@ def _form(path: Path | None, live: str) -> str:
 
 
 def _by_lines(table: Any, lang: str, indicator: Indicator) -> list[str]:
-    from geo.vocabulary.units import difference, shown_denominator, written
+    from geo.vocabulary.units import difference, format_number, shown_denominator
 
     lines = [f"{'':<33} {'a':>8} {'b':>8} {'a - b':>7} {'95 %':<18} {'n a':>6} {'n b':>6}"]
     for row in table.itertuples():
@@ -209,7 +209,7 @@ def _by_lines(table: Any, lang: str, indicator: Indicator) -> list[str]:
             n_a, n_b = (shown_denominator(size, indicator) for size in (row.denominator_a, row.denominator_b))
             sizes = f"{n_a:>6,.0f} {n_b:>6,.0f}"
         shares = (
-            f"{written(row.share_a, indicator, lang):>8} {written(row.share_b, indicator, lang):>8} "
+            f"{format_number(row.share_a, indicator, lang):>8} {format_number(row.share_b, indicator, lang):>8} "
             f"{difference(row.gap, indicator, lang):>7} {ends:<18}"
         )
         flag = " n < 30" if row.small else ""

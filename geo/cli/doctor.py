@@ -13,7 +13,7 @@ import click
 from geo.base.errors.questions import InvalidChoice
 from geo.base.errors.reading import NoRowMatched
 from geo.base.errors.writing import UnknownFormat
-from geo.cli.options import force_option, json_option, lang_option, option, output_option, print_json, together
+from geo.cli.options import combine_options, force_option, json_option, lang_option, option, output_option, print_json
 from geo.vocabulary.parameters import LEVEL
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ LARGE = 5_000_000
 """Bytes from which a progress bar is worth its line."""
 
 
-table_options = together(
+table_options = combine_options(
     option(LEVEL, text=f"{LEVEL.help()} Guessed by default."),
     click.option(
         "--role", "roles", multiple=True, metavar="COLUMN=ROLE", help="What a column says, for example CP=postcode."
@@ -113,11 +113,11 @@ def parse_roles(given: tuple[str, ...]) -> dict[str, str]:
 @contextmanager
 def progress_bar(file: Path) -> Iterator[tuple[Progress, Progress]]:
     """Show how far the reading and the matching of a large file are, on stderr, where somebody looks at it."""
-    from geo.doctor.readers.limits import nothing
+    from geo.doctor.readers.limits import no_progress
 
     large = file.is_file() and file.stat().st_size >= LARGE
     if not large or not sys.stderr.isatty():
-        yield nothing, nothing
+        yield no_progress, no_progress
         return
     with click.progressbar(length=200, label=file.name, file=sys.stderr, show_pos=False) as bar:
 

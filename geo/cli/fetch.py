@@ -16,8 +16,8 @@ from geo.cli.options import json_option, lang_option, print_json
 
 if TYPE_CHECKING:
     from geo.doctor.readers.limits import Progress
-    from geo.fetching.fetch import Fetched
-    from geo.importing.indicator import Brought
+    from geo.fetching.fetch import FetchResult
+    from geo.importing.indicator import ImportedIndicator
 
 ARRIVED: Final = N_n(
     "{file}: {count} byte of {date}, from {url}.",
@@ -94,16 +94,16 @@ def _list(as_json: bool, lang: str) -> None:
 
 @contextmanager
 def _bar(name: str) -> Iterator[Progress]:
-    from geo.doctor.readers.limits import nothing
+    from geo.doctor.readers.limits import no_progress
 
     if not sys.stderr.isatty():
-        yield nothing
+        yield no_progress
         return
     with click.progressbar(length=100, label=name, file=sys.stderr, show_pos=False) as bar:
         yield lambda done, total: bar.update(max(0, 100 * min(done, total) // max(total, 1) - bar.pos))
 
 
-def _shares(found: Fetched, brought: Brought) -> dict[str, dict[str, float]]:
+def _shares(found: FetchResult, brought: ImportedIndicator) -> dict[str, dict[str, float]]:
     """Return numerator and denominator over all territories of each level that the file has rows about."""
     out = {}
     for level, told in brought.origin["levels"].items():
@@ -113,7 +113,7 @@ def _shares(found: Fetched, brought: Brought) -> dict[str, dict[str, float]]:
     return out
 
 
-def _record(found: Fetched, keep: bool) -> dict[str, Any]:
+def _record(found: FetchResult, keep: bool) -> dict[str, Any]:
     from geo.doctor.totals import summary
 
     versions = found.versions or (None,) * len(found.brought)
@@ -141,7 +141,7 @@ def _record(found: Fetched, keep: bool) -> dict[str, Any]:
     }
 
 
-def _sentences(found: Fetched, keep: bool, lang: str) -> Iterator[str]:
+def _sentences(found: FetchResult, keep: bool, lang: str) -> Iterator[str]:
     from geo.doctor.gazetteer.role import Role
     from geo.doctor.report import SHOWN_ROWS, listed_rows, sentences
     from geo.doctor.totals import summary

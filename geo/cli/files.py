@@ -10,14 +10,14 @@ import click
 
 from geo.base.errors.writing import FileExists
 from geo.base.i18n import N_, translate
-from geo.cli.options import MAPS, folder_written, live_option, together
+from geo.cli.options import MAPS, combine_options, folder_summary, live_option
 from geo.views.query import Query
 
 if TYPE_CHECKING:
     from geo.views.view import View
 
 
-page_options = together(
+page_options = combine_options(
     click.option(
         "--beside", multiple=True, metavar="NAME=VALUE",
         help="A second map beside it, which differs in this, for example period=2021-07; can be given again.",
@@ -38,17 +38,17 @@ def draw_beside(
     click.UsageError
         If something beside is not NAME=VALUE.
     RequestError
-        As `geo.views.map_pair.Pair.parse` and `geo.export.map_files.write_pair`.
+        As `geo.views.map_pair.MapPair.parse` and `geo.export.map_files.write_pair`.
     """
     from geo.export.map_files import write_pair
-    from geo.views.map_pair import PREFIX, SHARED, Pair, build_pair
+    from geo.views.map_pair import PREFIX, SHARED, MapPair, build_map_pair
 
     for said in beside:
         if "=" not in said:
             raise click.UsageError(f'--beside takes NAME=VALUE, for example period=2021-07; "{said}" arrived.')
     second = [(PREFIX + name, value) for name, _, value in (said.partition("=") for said in beside)]
-    pair = Pair.parse([*query.params().items(), *second, *([(SHARED, "1")] if shared else [])])
-    views = build_pair(pair)
+    pair = MapPair.parse([*query.params().items(), *second, *([(SHARED, "1")] if shared else [])])
+    views = build_map_pair(pair)
     write_pair(views, path, lang, live=live, force=force)
     return views[0]
 
@@ -86,7 +86,7 @@ def draw_each(
             bar.update(done - bar.pos)
 
         found = write_each(query, each, folder, form, lang=lang, dpi=dpi, force=force, progress=progress)
-    sentence = folder_written(folder, MAPS, found.made, found.kept)
+    sentence = folder_summary(folder, MAPS, found.made, found.kept)
     for name, reason in found.skipped.items():
         sentence += f"\n{name}: {reason}"
     return {

@@ -13,7 +13,7 @@ from geo.cli.doctor import parse_roles, progress_bar, table_options
 from geo.cli.options import force_option, json_option, lang_option, output_option, print_json
 
 if TYPE_CHECKING:
-    from geo.importing.indicator import Brought
+    from geo.importing.indicator import ImportedIndicator
 
 TEXTS: Final = {
     "id": "Id in addresses and files; made from the label by default.",
@@ -103,10 +103,10 @@ def import_file(
         click.echo(line)
 
 
-def _stored(brought: Brought, replace: bool) -> int:
-    from geo.importing.storing import store_brought
+def _stored(brought: ImportedIndicator, replace: bool) -> int:
+    from geo.importing.storing import store_indicator
 
-    return store_brought(brought, replace=replace)
+    return store_indicator(brought, replace=replace)
 
 
 def _free_id(text: str) -> str:
@@ -117,11 +117,11 @@ def _free_id(text: str) -> str:
 
 def _of_table(
     file: Path, level: str | None, roles: tuple[str, ...], sheet: str | None, lang: str, said: dict[str, str | None]
-) -> Brought:
+) -> ImportedIndicator:
     from geo.doctor.check import check_file
     from geo.importing.columns import Columns
     from geo.importing.description import Description
-    from geo.importing.indicator import bring
+    from geo.importing.indicator import prepare_indicator
     from geo.vocabulary.codes import parse_level
 
     columns = Columns(**{name: said.pop(name) or "" for name in COLUMNS})
@@ -135,10 +135,10 @@ def _of_table(
         checked = check_file(
             file, level=chosen, roles=given, sheet=sheet, reading=reading, matching=matching, lang=lang
         )
-    return bring(checked, description, columns)
+    return prepare_indicator(checked, description, columns)
 
 
-def _sentences(brought: Brought, version: int | None, lang: str) -> list[str]:
+def _sentences(brought: ImportedIndicator, version: int | None, lang: str) -> list[str]:
     from geo.importing.sentences import rows_sentence
 
     indicator, origin = brought.indicator, brought.origin

@@ -14,7 +14,7 @@ from geo.cli.options import (
     force_option,
     json_option,
     lang_option,
-    map_written,
+    map_summary,
     option,
     output_option,
     parse_query,
@@ -154,4 +154,4 @@ def _done(output: Path, report: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print_json({"file": str(output), "bytes": output.stat().st_size, "match": report})
     else:
-        click.echo(map_written(output, report["valued"], report["boundaries"]))
+        click.echo(map_summary(output, report["valued"], report["boundaries"]))

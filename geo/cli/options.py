@@ -78,7 +78,7 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
 
 
-def print_written(path: Path) -> None:
+def print_file(path: Path) -> None:
     """Say on stderr which file was written; stdout holds the answer."""
     click.echo(file_size(path), err=True)
 
@@ -88,18 +88,18 @@ def file_size(output: Path, lang: str = "en") -> str:
     return f"{output} ({counted(SIZE, lang, count=output.stat().st_size)})"
 
 
-def map_written(output: Path, valued: int, whole: int, lang: str = "en") -> str:
+def map_summary(output: Path, valued: int, whole: int, lang: str = "en") -> str:
     """Return a map or a table with its size and how many territories of it have a value."""
     size = counted(SIZE, lang, count=output.stat().st_size)
     return counted_part(WRITTEN, lang, count=valued, whole=whole, output=output, size=size)
 
 
-def folder_written(folder: Path, what: Plural, made: Collection[str], kept: Collection[str], lang: str = "en") -> str:
+def folder_summary(folder: Path, what: Plural, made: Collection[str], kept: Collection[str], lang: str = "en") -> str:
     """Return how many files of one kind a folder holds, made now or there already.
 
     Examples
     --------
-    >>> folder_written(Path("maps"), MAPS, ["a.svg"], [])
+    >>> folder_summary(Path("maps"), MAPS, ["a.svg"], [])
     'maps: 1 map, 1 made now, 0 there already'
     """
     return translate(FOLDER, lang).format(
@@ -110,7 +110,7 @@ def folder_written(folder: Path, what: Plural, made: Collection[str], kept: Coll
     )
 
 
-def published(folder: Path, pages: int, files: int, size: int, lang: str = "en") -> str:
+def publication_summary(folder: Path, pages: int, files: int, size: int, lang: str = "en") -> str:
     """Return how many pages and files were published."""
     return translate(PUBLISHED, lang).format(
         folder=folder,
@@ -145,7 +145,7 @@ def option(parameter: Parameter[Any], *names: str, text: str = "", **settings: A
     return click.option(*named, metavar=parameter.placeholder, help=text or parameter.help(), **settings)
 
 
-def together(*options: Decorator) -> Decorator:
+def combine_options(*options: Decorator) -> Decorator:
     """Return several options as one, in the order of the help."""
 
     def add(command: Any) -> Any:
@@ -168,7 +168,7 @@ period_option = option(parameters.PERIOD)
 weight_option = option(parameters.WEIGHT)
 
 
-view_options = together(
+view_options = combine_options(
     click.argument("indicator"),
     level_option,
     within_option,

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from geo.base.i18n import LANGUAGES
-from geo.cli.options import force_option, json_option, live_option, option, print_json, published
+from geo.cli.options import force_option, json_option, live_option, option, print_json, publication_summary
 from geo.vocabulary.parameters import INDICATOR, LEVEL, WITHIN
 
 
@@ -69,4 +69,4 @@ def publish(
     if as_json:
         print_json({"folder": str(folder), **said})
         return
-    click.echo(published(folder, found.pages, found.files, found.size))
+    click.echo(publication_summary(folder, found.pages, found.files, found.size))

@@ -77,7 +77,7 @@ def _described(entry: DescribedIndicator, lang: str) -> str:
     lines.append(f"periods: {', '.join(entry['periods'])}; levels: {', '.join(entry['levels']) or '-'}")
     for figure in entry["figures"]:
         size = f"n = {figure['sample_size']:.0f}" if figure["sample_size"] else "n not published"
-        value = units.said(figure["value"], indicator, lang)
+        value = units.format_value(figure["value"], indicator, lang)
         if figure["denominator"] is not None:  # counted, not asked in a survey
             size = units.counts(indicator, figure["numerator"], figure["denominator"], lang)
         lines.append(f"  {figure['period']:<8} {figure['stratum']:<28} {value:>6}  {size}  {figure['source']}")

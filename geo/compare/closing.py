@@ -47,7 +47,7 @@ class Closing:
     table: pd.DataFrame
 
 
-def needed(numerator_a: int, denominator_a: int, numerator_b: int, denominator_b: int) -> int:
+def needed_to_close(numerator_a: int, denominator_a: int, numerator_b: int, denominator_b: int) -> int:
     """Return how many more of a have to meet a criterion for its share to reach that of b, in whole numbers.
 
     Parameters
@@ -62,7 +62,7 @@ def needed(numerator_a: int, denominator_a: int, numerator_b: int, denominator_b
 
     Examples
     --------
-    >>> needed(13779, 31238, 786, 968), needed(9, 10, 1, 2)
+    >>> needed_to_close(13779, 31238, 786, 968), needed_to_close(9, 10, 1, 2)
     (11586, 0)
     """
     short = numerator_b * denominator_a - numerator_a * denominator_b
@@ -134,7 +134,7 @@ def closing(indicator: Indicator, a: Group, b: Group, period: str, within: Exten
     missing = int(lacking.sum())
     table = _ranked(sums, int(gap.a.denominator or 0), gap.gap)
     counted = [int(part or 0) for side in (gap.a, gap.b) for part in (side.numerator, side.denominator)]
-    wanted = needed(*counted)
+    wanted = needed_to_close(*counted)
     enough = np.flatnonzero(table["town_halls_so_far"].to_numpy() >= wanted)
     steps = 0 if wanted == 0 else int(enough[0]) + 1 if len(enough) else None
     return Closing(gap, missing, wanted, steps, missing - int(sums[0].sum()), table)

@@ -12,7 +12,7 @@ from geo.vocabulary import parameters
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind, Weight
-from geo.vocabulary.parameter import Given, read, said, texts_of
+from geo.vocabulary.parameter import Given, given_texts, parse_texts, to_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class GapQuestion:
         >>> GapQuestion.parse({"indicator": "rpnt_1_8", "by": "region"}).by
         <Level.REGION: 'region'>
         """
-        texts = texts_of(given, parameters.GAP)
-        question = _with_figures(cls(**read(texts, parameters.GAP)), texts)
+        texts = given_texts(given, parameters.GAP)
+        question = _with_figures(cls(**parse_texts(texts, parameters.GAP)), texts)
         if question.by and question.within and question.within.level not in EXTENT_LEVELS[question.by]:
             raise ExtentTooSmall(level=question.by, within=question.within)
         return question
@@ -70,7 +70,7 @@ class GapQuestion:
         {'indicator': 'rpnt_1_8', 'a': 'band_0-499', 'b': 'metropole'}
         """
         values = {parameter.name: getattr(self, parameter.name) for parameter in parameters.GAP}
-        return {"indicator": self.indicator, "a": self.a, "b": self.b, **said(values, parameters.GAP)}
+        return {"indicator": self.indicator, "a": self.a, "b": self.b, **to_texts(values, parameters.GAP)}
 
     def slug(self) -> str:
         """Return a file name without an ending: safe on every system, and it speaks.

@@ -85,12 +85,12 @@ class SurveyAnswer:
 
 
 @cached(maxsize=1)
-def published() -> dict[tuple[str, str, str], Figure]:
+def published_figures() -> dict[tuple[str, str, str], Figure]:
     """Return every survey figure by indicator, edition and stratum; do not change it.
 
     Examples
     --------
-    >>> published()["ia_projet_en_cours", "2025", "metropole"].value
+    >>> published_figures()["ia_projet_en_cours", "2025", "metropole"].value
     0.9
     """
     return {
@@ -116,9 +116,11 @@ def survey_share(indicator: Indicator, stratum: str, period: str) -> Share:
         If that stratum has no figure there; the error names those that have.
     """
     require_period(indicator, period)
-    figure = published().get((indicator.id, period, stratum))
+    figure = published_figures().get((indicator.id, period, stratum))
     if figure is None:
-        known = sorted(third for first, second, third in published() if (first, second) == (indicator.id, period))
+        known = sorted(
+            third for first, second, third in published_figures() if (first, second) == (indicator.id, period)
+        )
         raise NoSurveyFigure(indicator=indicator.id, period=period, stratum=stratum, allowed=shown(known, 20))
     return Share.surveyed(figure.value, figure.sample_size)
 
@@ -183,7 +185,7 @@ def usual_pair(indicator: Indicator, first: tuple[str, str], period: str | None 
     """
     editions = [entry.id for entry in reversed(indicator.periods) if period in {None, entry.id}]
     known = {
-        edition: [stratum.id for stratum in SURVEY_STRATA if (indicator.id, edition, stratum.id) in published()]
+        edition: [stratum.id for stratum in SURVEY_STRATA if (indicator.id, edition, stratum.id) in published_figures()]
         for edition in editions
     }
     others = (pair for edition in editions for pair in combinations(known[edition], 2))
@@ -202,7 +204,7 @@ def survey_evolution(indicator: Indicator, a: str, b: str) -> Evolution:
     Bases and questions change between editions: read ``base_fr`` of `barometer` before the change.
     """
     editions = [period.id for period in indicator.periods]
-    both = [e for e in editions if all((indicator.id, e, stratum) in published() for stratum in (a, b))]
+    both = [e for e in editions if all((indicator.id, e, stratum) in published_figures() for stratum in (a, b))]
     return evolution((edition, survey_gap(indicator, a, b, edition)) for edition in both)
 
 
@@ -242,7 +244,7 @@ def survey_answer(indicator: Indicator, a: str, b: str, period: str) -> SurveyAn
             estimates.append(estimate(indicator, Level(level), code, period))
         numbers = tuple(int((s.mask(communes).to_numpy(bool) & group.mask).sum()) for s in sizes if s.mask)
         makeup.append((group.label_fr, group.label_en, numbers))
-    known = [stratum for stratum in dict.fromkeys(wanted) if (indicator.id, period, stratum) in published()]
+    known = [stratum for stratum in dict.fromkeys(wanted) if (indicator.id, period, stratum) in published_figures()]
     shares = [(stratum, survey_share(indicator, stratum, period)) for stratum in known]
     national = None if any(map(is_territory, (a, b))) else survey_gap(indicator, a, b, period)
     modelled = tuple(known for known in estimates if known is not None)

@@ -28,7 +28,7 @@ from geo.doctor.matching.outcomes import Outcome, unmatched
 from geo.doctor.matching.parent_levels import match_departement, match_epci, match_region
 from geo.doctor.matching.roles import RoleGuess, guess_roles
 from geo.doctor.matching.scopes import Context, scopes_of
-from geo.doctor.readers.limits import COMMAND_LINE, Limits, Progress, nothing
+from geo.doctor.readers.limits import COMMAND_LINE, Limits, Progress, no_progress
 from geo.doctor.readers.reading import read_input
 from geo.doctor.readers.tables import InputTable
 from geo.vocabulary.levels import Level
@@ -45,7 +45,7 @@ SHEET_CHOSEN: Final = N_('The sheet "{sheet}" was read; the file also has: {othe
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckResult:
     """What the doctor found.
 
     Attributes
@@ -88,10 +88,10 @@ def check_file(
     roles: Mapping[str, str] | None = None,
     sheet: str | None = None,
     limits: Limits = COMMAND_LINE,
-    reading: Progress = nothing,
-    matching: Progress = nothing,
+    reading: Progress = no_progress,
+    matching: Progress = no_progress,
     lang: str = "en",
-) -> Checked:
+) -> CheckResult:
     """Read a file and find the territory of every row.
 
     Parameters
@@ -112,7 +112,7 @@ def check_file(
 
     Returns
     -------
-    Checked
+    CheckResult
 
     Raises
     ------
@@ -138,9 +138,9 @@ def check_table(
     *,
     level: Level | None = None,
     roles: Mapping[str, str] | None = None,
-    progress: Progress = nothing,
+    progress: Progress = no_progress,
     lang: str = "en",
-) -> Checked:
+) -> CheckResult:
     """Find the territory of every row of a table; see `check_file`."""
     guesses = guess_roles(table, roles)
     columns: dict[Role, str] = {guess.role: guess.column for guess in guesses if guess.role is not Role.IGNORE}
@@ -160,7 +160,7 @@ def check_table(
     context = Context(year=vintage.known if vintage else None, undecided=undecided)
     outcomes = _match_all(believed, wanted, context, progress)
     rows, links = _results(table, outcomes, keys.of_row, lang)
-    return Checked(table, guesses, wanted, vintage, found, rows, links, table.notes, lang)
+    return CheckResult(table, guesses, wanted, vintage, found, rows, links, table.notes, lang)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from geo.base import paths
 from geo.base.errors.kinds import shown
 from geo.base.errors.reading import InvalidAggregation
 from geo.base.errors.shipped import DuplicateCodes, ShippedDataMissing
-from geo.doctor.check import Checked
+from geo.doctor.check import CheckResult
 from geo.doctor.totals import incomplete
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import FILE_AGGREGATIONS, Aggregation
@@ -29,7 +29,7 @@ COLUMNS: Final = ["level", "code", "value", "numerator", "denominator", "parts",
 
 
 def combine(
-    checked: Checked,
+    checked: CheckResult,
     how: Aggregation | str,
     *,
     values: ArrayLike | None = None,
@@ -42,7 +42,7 @@ def combine(
 
     Parameters
     ----------
-    checked : Checked
+    checked : CheckResult
     how : Aggregation
     values : array of float, one a row of the file
         NaN is missing. Not for ``share``. For ``any`` and ``all``, 0 and 1.
@@ -113,7 +113,7 @@ def _aggregation(how: Aggregation | str) -> Aggregation:
     return Aggregation(how)
 
 
-def _links(checked: Checked, keep: ArrayLike | None) -> pd.DataFrame:
+def _links(checked: CheckResult, keep: ArrayLike | None) -> pd.DataFrame:
     links = checked.links.assign(source=checked.rows["source"].to_numpy(dtype=object)[checked.links["row"]])
     if keep is not None:
         links = links[np.asarray(keep, dtype=bool)[links["row"]]]
@@ -124,7 +124,7 @@ def _links(checked: Checked, keep: ArrayLike | None) -> pd.DataFrame:
     return links.reset_index(drop=True)
 
 
-def _given(given: ArrayLike | None, checked: Checked, links: pd.DataFrame, name: str, how: Aggregation) -> Floats:
+def _given(given: ArrayLike | None, checked: CheckResult, links: pd.DataFrame, name: str, how: Aggregation) -> Floats:
     if given is None:
         raise InvalidAggregation(arrived=how, reason=f"its {name} are not given", allowed=shown(FILE_AGGREGATIONS))
     array = np.asarray(given, dtype=np.float64)
@@ -135,7 +135,7 @@ def _given(given: ArrayLike | None, checked: Checked, links: pd.DataFrame, name:
     return taken
 
 
-def _weights(given: ArrayLike | None, checked: Checked, links: pd.DataFrame) -> Floats:
+def _weights(given: ArrayLike | None, checked: CheckResult, links: pd.DataFrame) -> Floats:
     if given is not None:
         return _given(given, checked, links, "weights", Aggregation.WEIGHTED_MEAN)
     year = checked.vintage.year if checked.vintage is not None else None

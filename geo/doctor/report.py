@@ -13,9 +13,9 @@ import pyarrow.csv
 
 from geo.base.errors.reading import ReportTooLong
 from geo.base.errors.writing import UnknownFormat
-from geo.base.files import written_whole
+from geo.base.files import atomic_path
 from geo.base.i18n import N_, N_n, counted, number, percent, translate
-from geo.doctor.check import Checked
+from geo.doctor.check import CheckResult
 from geo.doctor.totals import summary
 
 ADDED: Final = ("territory_code", "territory_name", "match", "score", "reason")
@@ -28,7 +28,7 @@ FORMULA: Final = r"^[=+\-@\t\r]"
 NUMBER: Final = "^[+-]?[0-9][0-9 .,\u00a0\u202f]*(?:[eE][+-]?[0-9]+)?[ \u00a0\u202f]*%?$"
 
 
-def output_table(checked: Checked) -> pa.Table:
+def output_table(checked: CheckResult) -> pa.Table:
     """Return the file's own columns, followed by `ADDED`.
 
     Returns
@@ -46,12 +46,12 @@ def output_table(checked: Checked) -> pa.Table:
         while free != name and free in taken:
             free += "'"
         names.append(free)
-    arrays = [defused(column) for column in own.columns]
+    arrays = [escape_formulas(column) for column in own.columns]
     rows = checked.rows
     match = rows["match"].where(rows["status"].eq("matched"), rows["status"])
     added = pa.Table.from_pandas(rows.assign(match=match)[list(ADDED)], preserve_index=False)
     texts = [
-        column if name == "score" else pc.if_else(pc.equal(column, ""), None, defused(column))
+        column if name == "score" else pc.if_else(pc.equal(column, ""), None, escape_formulas(column))
         for name, column in zip(ADDED, added.columns, strict=True)
     ]
     return pa.table([*arrays, *texts], names=[*map(_defused_name, names), *ADDED])
@@ -61,12 +61,12 @@ def _defused_name(name: str) -> str:
     return f"'{name}" if name[:1] in "=+-@\t\r" and name else name
 
 
-def defused(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def escape_formulas(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return a column of text that no spreadsheet takes for a formula.
 
     Examples
     --------
-    >>> defused(pa.chunked_array([["=1+1", "-5", "-5,5 %", "-cmd", "Ain"]])).to_pylist()
+    >>> escape_formulas(pa.chunked_array([["=1+1", "-5", "-5,5 %", "-cmd", "Ain"]])).to_pylist()
     ["'=1+1", '-5', '-5,5 %', "'-cmd", 'Ain']
     """
     text = column.cast(pa.large_string())
@@ -78,7 +78,7 @@ def defused(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(dangerous, pc.binary_join_element_wise(apostrophe, text, nothing), text)
 
 
-def write_report(checked: Checked, path: Path, *, force: bool = False) -> None:
+def write_report(checked: CheckResult, path: Path, *, force: bool = False) -> None:
     """Write the report to a file; its ending, ``.csv`` or ``.xlsx``, names the format.
 
     Raises
@@ -91,7 +91,7 @@ def write_report(checked: Checked, path: Path, *, force: bool = False) -> None:
     if ending == ".xlsx" and len(checked.rows) >= SHEET_ROWS:
         raise ReportTooLong(count=len(checked.rows), limit=f"{SHEET_ROWS - 1:,}")
     table = output_table(checked)
-    with written_whole(path, force=force) as temporary:
+    with atomic_path(path, force=force) as temporary:
         if ending == ".csv":
             options = pa.csv.WriteOptions(quoting_style="needed")
             pa.csv.write_csv(table, temporary, options)
@@ -99,7 +99,7 @@ def write_report(checked: Checked, path: Path, *, force: bool = False) -> None:
             _write_xlsx(table, checked, temporary)
 
 
-def _write_xlsx(table: pa.Table, checked: Checked, path: Path) -> None:
+def _write_xlsx(table: pa.Table, checked: CheckResult, path: Path) -> None:
     """Write two sheets: the rows, and the totals."""
     import xlsxwriter
 
@@ -128,7 +128,7 @@ def _write_xlsx(table: pa.Table, checked: Checked, path: Path) -> None:
     book.close()
 
 
-def sentences(checked: Checked, found: dict[str, Any] | None = None) -> list[str]:
+def sentences(checked: CheckResult, found: dict[str, Any] | None = None) -> list[str]:
     """Return the totals as sentences in the language of the check."""
     return list(_sentences(checked, found or summary(checked)))
 
@@ -169,7 +169,7 @@ SEVERAL_VINTAGES: Final = N_("{year} (fits {share}; as well: {tied})")
 ONE_VINTAGE: Final = N_("{year} (fits {share})")
 
 
-def _sentences(checked: Checked, found: dict[str, Any]) -> Iterator[str]:
+def _sentences(checked: CheckResult, found: dict[str, Any]) -> Iterator[str]:
     lang = checked.lang
 
     def say(template: str, **values: object) -> str:
@@ -225,7 +225,7 @@ def _sentences(checked: Checked, found: dict[str, Any]) -> Iterator[str]:
         yield say(STRATUM, label=group[f"label_{lang}"], matched=group["matched"], territories=group["territories"])
 
 
-def _vintage(checked: Checked) -> str:
+def _vintage(checked: CheckResult) -> str:
     fit = checked.vintage
     if fit is None or fit.year is None:
         return translate(NO_VINTAGE, checked.lang)
@@ -235,7 +235,7 @@ def _vintage(checked: Checked) -> str:
     return translate(template, checked.lang).format(**said)
 
 
-def listed_rows(checked: Checked, wanted: pd.Series, limit: int = SHOWN_ROWS) -> list[str]:
+def listed_rows(checked: CheckResult, wanted: pd.Series, limit: int = SHOWN_ROWS) -> list[str]:
     """Return one line for each of the first rows for which `wanted` is true: where it stands, and the reason."""
     rows = checked.rows[wanted].head(limit)
     where = translate(N_("line {line}: {reason}"), checked.lang)

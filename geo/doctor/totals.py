@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.doctor.check import Checked
+from geo.doctor.check import CheckResult
 from geo.doctor.gazetteer.entries import bits, targets_of, vintages_of_codes
 from geo.doctor.gazetteer.role import Role
 from geo.doctor.matching.outcomes import REPAIRS
@@ -25,7 +25,7 @@ LOOKED_FOR_PERIOD: Final = 200
 """Columns that are looked at to find the one that tells duplicates apart."""
 
 
-def summary(checked: Checked) -> dict[str, Any]:
+def summary(checked: CheckResult) -> dict[str, Any]:
     """Return the totals of a check, ready for JSON.
 
     Returns
@@ -115,7 +115,7 @@ def _counts(values: pd.Series) -> dict[str, int]:
     return {str(value): int(count) for value, count in values.value_counts().items() if value}
 
 
-class Twice:
+class RepeatedRows:
     """Rows about the same territory under the same code.
 
     Attributes
@@ -126,7 +126,7 @@ class Twice:
         Columns that tell all of them apart, such as a year: then they are no duplicates.
     """
 
-    def __init__(self, checked: Checked) -> None:
+    def __init__(self, checked: CheckResult) -> None:
         rows = checked.rows
         matched = rows["status"].eq("matched").to_numpy()
         key, _ = pd.factorize(rows["level"].str.cat(rows["source"], sep=" "))
@@ -161,12 +161,12 @@ def _repeated(rows: pd.DataFrame, groups: NDArray[np.int64]) -> NDArray[np.bool_
     return repeated
 
 
-def duplicates(checked: Checked) -> Twice:
+def duplicates(checked: CheckResult) -> RepeatedRows:
     """Find the rows that are about the same territory under the same code."""
-    return Twice(checked)
+    return RepeatedRows(checked)
 
 
-def merged_rows(checked: Checked) -> int:
+def merged_rows(checked: CheckResult) -> int:
     """Count the rows whose territory also has rows under another code: parts of what is one territory now."""
     sources = checked.rows.loc[checked.rows["status"].eq("matched"), ["level", "source"]]
     links = checked.links.assign(source=sources["source"].reindex(checked.links["row"]).to_numpy())
@@ -175,7 +175,7 @@ def merged_rows(checked: Checked) -> int:
     return int(links.merge(several, on=["level", "code"])["row"].nunique())
 
 
-def incomplete(checked: Checked) -> dict[str, tuple[str, ...]]:
+def incomplete(checked: CheckResult) -> dict[str, tuple[str, ...]]:
     """Return the present communes of which the file has some parts and lacks others.
 
     Returns
@@ -197,7 +197,7 @@ def incomplete(checked: Checked) -> dict[str, tuple[str, ...]]:
     return {target: tuple(sorted(codes - here)) for target, codes in several.items()}
 
 
-def coverage(checked: Checked) -> dict[str, dict[str, Any]]:
+def coverage(checked: CheckResult) -> dict[str, dict[str, Any]]:
     """Return how much of each level the file covers.
 
     Returns
@@ -236,7 +236,7 @@ def _above(communes: pd.DataFrame) -> dict[str, dict[str, Any]]:
     return found
 
 
-def strata(checked: Checked) -> list[dict[str, Any]]:
+def strata(checked: CheckResult) -> list[dict[str, Any]]:
     """Return for each comparison group of communes how many there are and how many the file has."""
     codes = checked.links.loc[checked.links["level"].eq(str(Level.COMMUNE)), "code"].drop_duplicates()
     if not len(codes):

@@ -7,10 +7,10 @@ from typing import Final
 
 from geo.base.errors.kinds import shown
 from geo.base.errors.writing import OptionForOtherFormat, UnknownFormat
-from geo.base.files import written_whole
+from geo.base.files import atomic_path
 from geo.export.gpkg import geopackage
 from geo.export.spatial import geojson, geoparquet, with_geometry
-from geo.export.tables import COLUMN_NOTES, COLUMNS, DANGEROUS, csv, defused, table, xlsx
+from geo.export.tables import COLUMN_NOTES, COLUMNS, DANGEROUS, csv, escape_formulas, table, xlsx
 from geo.views.view import View
 from geo.vocabulary.choices import DataFormat
 from geo.wording.metadata import metadata
@@ -22,7 +22,7 @@ __all__ = [
     "FORMATS",
     "checked_options",
     "content",
-    "defused",
+    "escape_formulas",
     "format_of",
     "geojson",
     "table",
@@ -65,7 +65,7 @@ def write(
     Texts that a spreadsheet would take for a formula are defused in CSV and Excel with a leading apostrophe.
     """
     ending = checked_options(path, bom=bom, decimal_comma=decimal_comma)
-    with written_whole(path, force=force) as temporary:
+    with atomic_path(path, force=force) as temporary:
         temporary.write_bytes(content(view, ending, lang, bom=bom, decimal_comma=decimal_comma))
 
 

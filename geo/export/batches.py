@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 from geo.base.errors.kinds import AtlasError, DataError, shown
 from geo.base.errors.questions import ExtentTooSmall, InvalidChoice
 from geo.base.errors.writing import CannotWrite, OtherFilesInFolder, UnknownFormat
-from geo.base.files import written_whole
+from geo.base.files import atomic_path
 from geo.export.map_files import MAP_FORMATS, checked_options, write_map
 from geo.indicators.catalogue import get_indicator
 from geo.store import connect
@@ -48,7 +48,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class BatchResult:
     """What came of a run.
 
     Attributes
@@ -103,7 +103,7 @@ def each_query(query: Query, each: str) -> list[tuple[Query, str]]:
 def write_each(
     query: Query, each: str, folder: Path, form: str = "html", *, lang: str = "fr", dpi: int | None = None,
     force: bool = False, jobs: int | None = None, progress: Callable[[int, int, str], None] = lambda done, of, name: None,
-) -> Done:  # fmt: skip
+) -> BatchResult:  # fmt: skip
     """Write one map for each territory of a level.
 
     Parameters
@@ -154,7 +154,7 @@ def write_each(
                 raise kind(**values)
             skipped[task.path.name] = kind(**values).message(lang)
         progress(number, len(tasks), task.path.name)
-    return Done(tuple(sorted(made)), tuple(kept), skipped)
+    return BatchResult(tuple(sorted(made)), tuple(kept), skipped)
 
 
 def run(work: Callable[[T], R], tasks: Sequence[T], jobs: int | None = None) -> Iterator[tuple[T, R]]:
@@ -224,7 +224,7 @@ def claim(folder: Path, name: str, said: dict[str, Any], *, force: bool) -> None
         raise CannotWrite(path=folder, reason=error.strerror or str(error)) from error
     if present != content and not force:
         raise OtherFilesInFolder(path=folder, list=name)
-    with written_whole(path, force=True) as temporary:
+    with atomic_path(path, force=True) as temporary:
         temporary.write_text(content, encoding="utf-8")
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from geo.base.errors.kinds import shown
 from geo.base.errors.writing import OptionForOtherFormat, UnknownFormat
-from geo.base.files import written_whole
+from geo.base.files import atomic_path
 from geo.maps.print import figure, options
 from geo.views.view import View
 
@@ -45,7 +45,7 @@ def write_map(
     from geo.maps.web.folium_map import folium_map
 
     page = folium_map(view, lang, live).get_root().render()
-    with written_whole(path, force=force) as temporary:
+    with atomic_path(path, force=force) as temporary:
         temporary.write_text(page, encoding="utf-8")
 
 
@@ -55,7 +55,7 @@ def write_pair(views: tuple[View, View], path: Path, lang: str, *, live: str = "
     Parameters
     ----------
     views : tuple of View
-        See `geo.views.map_pair.build_pair`.
+        See `geo.views.map_pair.build_map_pair`.
     path : Path
         Ends in ``.html``.
     lang, live, force
@@ -70,7 +70,7 @@ def write_pair(views: tuple[View, View], path: Path, lang: str, *, live: str = "
     from geo.maps.web.folium_map import pair_page
 
     page = pair_page(views, lang, live)
-    with written_whole(path, force=force) as temporary:
+    with atomic_path(path, force=force) as temporary:
         temporary.write_text(page, encoding="utf-8")
 
 

@@ -171,7 +171,7 @@ def csv(view: View, lang: str, *, bom: bool = False, decimal_comma: bool = False
     """
     frame = table(view).assign(definition=view.indicator.text("definition", lang), query=address(view))
     separator, decimal = (";", ",") if decimal_comma else (",", ".")
-    text = defused(frame).to_csv(index=False, lineterminator="\n", sep=separator, decimal=decimal)
+    text = escape_formulas(frame).to_csv(index=False, lineterminator="\n", sep=separator, decimal=decimal)
     return str(text).encode("utf-8-sig" if bom else "utf-8")
 
 
@@ -198,7 +198,7 @@ def xlsx(view: View, lang: str) -> bytes:
                 "created": moment(view).replace(tzinfo=None),
             }
         )
-        data = defused(table(view))
+        data = escape_formulas(table(view))
         _write_values(book, data, translate(N_("Data"), lang), _plain(view))
         _write_pairs(book, texts(view, lang), translate(N_("Metadata"), lang))
         notes = {column: note for column, note in column_notes(view, lang).items() if column in data.columns}
@@ -232,27 +232,27 @@ def _plain(view: View) -> dict[str, str]:
     return forms
 
 
-def defused(frame: pd.DataFrame) -> pd.DataFrame:
+def escape_formulas(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose texts no spreadsheet takes for a formula; numbers stay numbers.
 
     Examples
     --------
-    >>> defused(pd.DataFrame({"name": ["=1+1", "Ain"]}))["name"].tolist()
+    >>> escape_formulas(pd.DataFrame({"name": ["=1+1", "Ain"]}))["name"].tolist()
     ["'=1+1", 'Ain']
     """
     frame = frame.copy(deep=False)
     for column in frame.columns:
         if pd.api.types.is_string_dtype(frame[column]) or frame[column].dtype == object:
-            frame[column] = frame[column].map(harmless)
+            frame[column] = frame[column].map(escape_formula)
     return frame
 
 
-def harmless(value: Any) -> Any:
+def escape_formula(value: Any) -> Any:
     """Return a cell with an apostrophe before it if a spreadsheet would take it for a formula.
 
     Examples
     --------
-    >>> harmless("@SUM(A1)"), harmless(-1)
+    >>> escape_formula("@SUM(A1)"), escape_formula(-1)
     ("'@SUM(A1)", -1)
     """
     return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
@@ -282,4 +282,4 @@ def _write_pairs(book: Any, pairs: dict[str, str], name: str) -> None:
     sheet.set_column(1, 1, 110)
     for row, (key, value) in enumerate(pairs.items()):
         sheet.write_string(row, 0, key, bold)
-        sheet.write_string(row, 1, harmless(value), text)
+        sheet.write_string(row, 1, escape_formula(value), text)

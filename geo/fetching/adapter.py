@@ -18,13 +18,13 @@ from geo.importing.description import Description
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Prepared:
+class PreparedSource:
     """A published file made ready for the doctor.
 
     Attributes
     ----------
     table : InputTable
-        One row for each territory, with the columns that `Adapter.roles` and `Wanted.columns` name.
+        One row for each territory, with the columns that `Adapter.roles` and `SourceIndicator.columns` name.
     notes : tuple of Note
         What was left out or could not be read, with counts: rows in are rows explained.
     """
@@ -34,7 +34,7 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SourceIndicator:
     """One indicator of a source: what it is, and the columns that hold it (their period is set by `geo.fetching.fetch`)."""
 
     description: Description
@@ -79,7 +79,7 @@ class Adapter(Protocol):
     @property
     def roles(self) -> Mapping[str, str]: ...
 
-    def prepare(self, table: InputTable) -> Prepared:
+    def prepare(self, table: InputTable) -> PreparedSource:
         """Make a published file ready: one row a territory, one column an indicator.
 
         Raises
@@ -88,7 +88,7 @@ class Adapter(Protocol):
             If the file has the columns of the source, and something else in them.
         """
 
-    def wanted(self, licence: str) -> tuple[Wanted, ...]:
+    def wanted(self, licence: str) -> tuple[SourceIndicator, ...]:
         """Return the indicators; `licence` is what data.gouv.fr says of the dataset."""
 
 
@@ -99,7 +99,7 @@ def unexpected(table: InputTable, name: str, column: str, known: str) -> Content
     return ContentUnexpected(column=column, file=table.name, name=name, cell=first, known=known)
 
 
-def only(table: InputTable, keep: ArrayLike, **columns: pd.Series) -> InputTable:
+def select_rows(table: InputTable, keep: ArrayLike, **columns: pd.Series) -> InputTable:
     """Return some rows of a table, with their lines and what is damaged in them, and with columns of values beside.
 
     Parameters
@@ -112,7 +112,7 @@ def only(table: InputTable, keep: ArrayLike, **columns: pd.Series) -> InputTable
     Examples
     --------
     >>> whole = InputTable(pd.DataFrame({"a": ["x", "y"]}, dtype="str"), "a.csv", "csv", np.array([2, 3]))
-    >>> part = only(whole, [False, True], b=pd.Series(["0", "1"], dtype="str"))
+    >>> part = select_rows(whole, [False, True], b=pd.Series(["0", "1"], dtype="str"))
     >>> part.frame.values.tolist(), part.lines.tolist()
     ([['y', '1']], [3])
     """

@@ -26,8 +26,8 @@ from geo.base.errors.fetching import (
 from geo.base.errors.writing import CannotWrite
 from geo.base.i18n import N_
 from geo.base.notes import Note
-from geo.doctor.readers.limits import COMMAND_LINE, MEGABYTE, Progress, nothing
-from geo.fetching.web import BLOCK, STATUS, opened
+from geo.doctor.readers.limits import COMMAND_LINE, MEGABYTE, Progress, no_progress
+from geo.fetching.web import BLOCK, STATUS, open_response
 
 if TYPE_CHECKING:
     from requests import Response
@@ -40,7 +40,7 @@ STARTS_AGAIN: Final = N_("The same command starts again: the server does not say
 
 
 @dataclass(frozen=True, slots=True)
-class Downloaded:
+class DownloadedFile:
     """A file that arrived whole: where it is, its bytes, how many of them an earlier attempt had, and its SHA-256."""
 
     path: Path
@@ -51,8 +51,8 @@ class Downloaded:
 
 def download(
     url: str, path: Path, *, page: str, base: str = "", size: int | None = None,
-    checksum: tuple[str, str] | None = None, limit: int = COMMAND_LINE.size, progress: Progress = nothing,
-) -> Downloaded:  # fmt: skip
+    checksum: tuple[str, str] | None = None, limit: int = COMMAND_LINE.size, progress: Progress = no_progress,
+) -> DownloadedFile:  # fmt: skip
     """Download a file.
 
     Parameters
@@ -83,7 +83,7 @@ def download(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         start = part.start()
-        with opened(url, page=page, base=base, headers=part.headers(start)) as response:
+        with open_response(url, page=page, base=base, headers=part.headers(start)) as response:
             if start and not part.continues(response, start):
                 part.forget()
                 if response.status_code != 200:
@@ -95,7 +95,7 @@ def download(
             if not start and response.status_code != 200:
                 reason = Note(STATUS, {"status": response.status_code})
                 raise SourceUnreachable(url=url, reason=reason, page=page)
-            arrived = _arrive(response, part, start, Arrival(url, page, limit, progress))
+            arrived = _arrive(response, part, start, Transfer(url, page, limit, progress))
         found = _checked(part, url, size if size is not None else arrived, checksum, start)
         part.file.replace(path)
         part.forget()
@@ -107,7 +107,7 @@ def download(
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class Transfer:
     """What the arriving of a file needs to know of it."""
 
     url: str
@@ -158,7 +158,7 @@ class _Part:
         self.note.unlink(missing_ok=True)
 
 
-def _arrive(response: Response, part: _Part, start: int, about: Arrival) -> int:
+def _arrive(response: Response, part: _Part, start: int, about: Transfer) -> int:
     """Write what arrives, and return how many bytes there are then."""
     from urllib3.exceptions import HTTPError
 
@@ -199,7 +199,7 @@ def _arrive(response: Response, part: _Part, start: int, about: Arrival) -> int:
     return arrived
 
 
-def _checked(part: _Part, url: str, size: int, checksum: tuple[str, str] | None, start: int) -> Downloaded:
+def _checked(part: _Part, url: str, size: int, checksum: tuple[str, str] | None, start: int) -> DownloadedFile:
     there = part.file.stat().st_size
     if there != size:
         part.forget()
@@ -210,7 +210,7 @@ def _checked(part: _Part, url: str, size: int, checksum: tuple[str, str] | None,
         raise DownloadDiffers(
             url=url, what=checksum[0].upper(), arrived=sums[checksum[0]][:16] + "…", expected=checksum[1][:16] + "…"
         )
-    return Downloaded(part.file.with_suffix(""), there, start, sums["sha256"])
+    return DownloadedFile(part.file.with_suffix(""), there, start, sums["sha256"])
 
 
 def _digest(path: Path, name: str) -> str:

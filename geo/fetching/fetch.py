@@ -14,15 +14,15 @@ from geo.base.errors.fetching import ColumnsMissing, PeriodStored, PeriodUnknown
 from geo.base.errors.importing import IndicatorExists, TooManyPeriods
 from geo.base.errors.kinds import shown
 from geo.base.notes import Note
-from geo.doctor.check import Checked, check_table
-from geo.doctor.readers.limits import Progress, nothing
+from geo.doctor.check import CheckResult, check_table
+from geo.doctor.readers.limits import Progress, no_progress
 from geo.doctor.readers.reading import read_input
 from geo.doctor.readers.tables import InputTable
 from geo.fetching.adapter import Adapter
 from geo.fetching.datagouv import BASE, UNSAID, Resource, find_resource
-from geo.fetching.download import Downloaded, download
+from geo.fetching.download import DownloadedFile, download
 from geo.importing.columns import MOST_PERIODS, parse_period
-from geo.importing.indicator import Brought, bring
+from geo.importing.indicator import ImportedIndicator, prepare_indicator
 from geo.store import data_folder, default_store, open_store
 from geo.vocabulary.model import Period
 
@@ -40,11 +40,11 @@ Bars = Callable[[str], AbstractContextManager[Progress]]
 @contextmanager
 def no_bar(name: str) -> Iterator[Progress]:
     """Show no progress."""
-    yield nothing
+    yield no_progress
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Fetched:
+class FetchResult:
     """What a fetch did.
 
     Attributes
@@ -55,11 +55,11 @@ class Fetched:
     published : str
         Its date (``2026-11-24``), "" if it is not said.
     period : str
-    downloaded : Downloaded or None
+    downloaded : DownloadedFile or None
         None for a file of one's own.
-    checked : Checked
+    checked : CheckResult
     notes : tuple of Note
-    brought : tuple of Brought
+    brought : tuple of ImportedIndicator
         The indicators, with this period alone.
     versions : tuple of int
         Numbers of the versions that were stored, empty if none was.
@@ -69,17 +69,17 @@ class Fetched:
     url: str
     published: str
     period: str
-    downloaded: Downloaded | None
-    checked: Checked
+    downloaded: DownloadedFile | None
+    checked: CheckResult
     notes: tuple[Note, ...]
-    brought: tuple[Brought, ...]
+    brought: tuple[ImportedIndicator, ...]
     versions: tuple[int, ...]
 
 
 def fetch(
     adapter: Adapter, *, file: Path | None = None, period: str = "", base: str = BASE, replaced: bool = False,
     store: bool = True, keep: bool = False, bars: Bars = no_bar, lang: str = "en",
-) -> Fetched:  # fmt: skip
+) -> FetchResult:  # fmt: skip
     """Bring the present file of a source of open data.
 
     Parameters
@@ -103,12 +103,12 @@ def fetch(
 
     Returns
     -------
-    Fetched
+    FetchResult
 
     Raises
     ------
     PeriodUnknown, PeriodStored, ColumnsMissing, ContentUnexpected
-    What `find_resource`, `download`, `read_input`, `bring` and `Store.add_many` raise. Nothing is stored then.
+    What `find_resource`, `download`, `read_input`, `prepare_indicator` and `Store.add_many` raise. Nothing is stored then.
     """
     if file is not None:
         if not period:
@@ -141,9 +141,9 @@ def _file_name(url: str) -> str:
 
 
 def _bring(
-    adapter: Adapter, resource: Resource, downloaded: Downloaded | None, path: Path, period: str, replaced: bool,
+    adapter: Adapter, resource: Resource, downloaded: DownloadedFile | None, path: Path, period: str, replaced: bool,
     store: bool, bars: Bars, lang: str,
-) -> Fetched:  # fmt: skip
+) -> FetchResult:  # fmt: skip
     with bars(path.name) as progress:
         table = read_input(path, progress=progress)[0]
     _require_columns(adapter, table)
@@ -161,11 +161,11 @@ def _bring(
         said["sha256"] = downloaded.sha256
     brought = []
     for each in wanted:
-        found = bring(checked, each.description, replace(each.columns, period=period))
+        found = prepare_indicator(checked, each.description, replace(each.columns, period=period))
         dated = replace(found.indicator, periods=(Period(period, source=published),))
-        brought.append(Brought(dated, found.slices, {**found.origin, "fetched": said}))
+        brought.append(ImportedIndicator(dated, found.slices, {**found.origin, "fetched": said}))
     versions = store_all(adapter, brought, replaced=replaced) if store else ()
-    return Fetched(
+    return FetchResult(
         adapter, resource.url, published, period, downloaded, checked, prepared.notes, tuple(brought), versions
     )
 
@@ -185,13 +185,13 @@ def _require_new(adapter: Adapter, period: str) -> None:
             raise PeriodStored(period=period, name=adapter.name)
 
 
-def store_all(adapter: Adapter, brought: list[Brought], *, replaced: bool = False) -> tuple[int, ...]:
+def store_all(adapter: Adapter, brought: list[ImportedIndicator], *, replaced: bool = False) -> tuple[int, ...]:
     """Store all indicators of a source, or none; periods that are stored already are kept.
 
     Parameters
     ----------
     adapter : Adapter
-    brought : list of Brought
+    brought : list of ImportedIndicator
         Each with one period.
     replaced : bool
         Put the values in place of those of the same period, and of an indicator of that id which comes from elsewhere.
@@ -211,7 +211,7 @@ def store_all(adapter: Adapter, brought: list[Brought], *, replaced: bool = Fals
     return tuple(version.number for version in store.add_many(additions))
 
 
-def _addition(store: Store, adapter: Adapter, new: Brought, replaced: bool) -> Addition:
+def _addition(store: Store, adapter: Adapter, new: ImportedIndicator, replaced: bool) -> Addition:
     """Join what is stored of an indicator with its new period."""
     from geo.store.versions import Addition
 

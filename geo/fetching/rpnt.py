@@ -22,7 +22,7 @@ import pandas as pd
 from geo.base.i18n import N_, N_n
 from geo.base.notes import Note
 from geo.doctor.readers.tables import InputTable
-from geo.fetching.adapter import Prepared, Wanted, only, unexpected
+from geo.fetching.adapter import PreparedSource, SourceIndicator, select_rows, unexpected
 from geo.importing.columns import Columns
 from geo.importing.description import Description
 
@@ -120,7 +120,7 @@ class Rpnt:
         """How the columns identify the territory."""
         return COMMUNES_ROLES if self.communes else ABOVE_ROLES
 
-    def prepare(self, table: InputTable) -> Prepared:
+    def prepare(self, table: InputTable) -> PreparedSource:
         """Keep the rows of this adapter and give each criterion a column of 1, 0 or nothing.
 
         Raises
@@ -133,7 +133,7 @@ class Rpnt:
         keep = own if self.communes else ~own
         if not keep.any():
             raise unexpected(table, self.name, TYPE, COMMUNE if self.communes else ABOVE)
-        yes = met(frame[MET])
+        yes = criteria_met(frame[MET])
         if not any(column.any() for column in yes.values()):
             raise unexpected(table, self.name, MET, ", ".join(CRITERIA))
         empty = frame[MET].fillna("").str.strip().eq("").to_numpy(dtype=bool)
@@ -144,11 +144,13 @@ class Rpnt:
         values = {
             code: pd.Series(np.where(column, "1", "0"), dtype="str").mask(missing) for code, column in yes.items()
         }
-        return Prepared(only(table, keep, **values), _notes(frame[MET][keep], self.other, ~keep, missing & keep))
+        return PreparedSource(
+            select_rows(table, keep, **values), _notes(frame[MET][keep], self.other, ~keep, missing & keep)
+        )
 
-    def wanted(self, licence: str) -> tuple[Wanted, ...]:
+    def wanted(self, licence: str) -> tuple[SourceIndicator, ...]:
         """Return the 16 criteria."""
-        return tuple(Wanted(self._description(code, licence), Columns(value=code)) for code in CRITERIA)
+        return tuple(SourceIndicator(self._description(code, licence), Columns(value=code)) for code in CRITERIA)
 
     def _description(self, code: str, licence: str) -> Description:
         theme, label_fr, label_en, meaning_fr, meaning_en = CRITERIA[code]
@@ -211,7 +213,7 @@ SUPRACOMMUNAL: Final = Rpnt(
 )
 
 
-def met(cells: pd.Series) -> dict[str, np.ndarray]:
+def criteria_met(cells: pd.Series) -> dict[str, np.ndarray]:
     """Return, for each of the 16 criteria, which cells name it.
 
     Parameters
@@ -225,7 +227,7 @@ def met(cells: pd.Series) -> dict[str, np.ndarray]:
 
     Examples
     --------
-    >>> found = met(pd.Series(["1.1, 1.8,1.a", None, "11.1"], dtype="str"))
+    >>> found = criteria_met(pd.Series(["1.1, 1.8,1.a", None, "11.1"], dtype="str"))
     >>> found["1.1"].tolist(), found["1.8"].tolist()
     ([True, False, False], [True, False, False])
     """

@@ -14,7 +14,7 @@ import pandas as pd
 from geo.base.i18n import N_, N_n
 from geo.base.notes import Note
 from geo.doctor.readers.tables import InputTable
-from geo.fetching.adapter import Prepared, Wanted, only, unexpected
+from geo.fetching.adapter import PreparedSource, SourceIndicator, select_rows, unexpected
 from geo.importing.columns import Columns
 from geo.importing.description import Description
 
@@ -41,7 +41,7 @@ class Services:
     columns: tuple[str, ...] = ("type", "siret", "insee", "active")
     roles: dict[str, str] = field(default_factory=lambda: {"type": "level", "siret": "siret", "insee": "commune_code"})
 
-    def prepare(self, table: InputTable) -> Prepared:
+    def prepare(self, table: InputTable) -> PreparedSource:
         """Keep one row a commune: 1 if any of its services is in use.
 
         Raises
@@ -63,9 +63,11 @@ class Services:
         )
         # A cell that is neither 0 nor 1 stays as it is, and is refused where values are read.
         value = pd.Series(frame["active"].mask(used, "1"), dtype="str")
-        return Prepared(only(table, own & first, used=value), tuple(note for count, note in notes if count))
+        return PreparedSource(
+            select_rows(table, own & first, used=value), tuple(note for count, note in notes if count)
+        )
 
-    def wanted(self, licence: str) -> tuple[Wanted, ...]:
+    def wanted(self, licence: str) -> tuple[SourceIndicator, ...]:
         """Return the one indicator."""
         said = {
             "id": "services_territoires_utilises",
@@ -82,7 +84,7 @@ class Services:
             "limits_fr": "Une commune absente du fichier n'a pas de compte connu : elle n'a pas de valeur, ce n'est pas un non.",
             "limits_en": "A commune that is not in the file has no known account: it has no value, which is not a no.",
         }
-        return (Wanted(Description.parse(said), Columns(value="used")),)
+        return (SourceIndicator(Description.parse(said), Columns(value="used")),)
 
 
 SERVICES: Final = Services()

@@ -44,7 +44,7 @@ def read_small(url: str, *, page: str, base: str = "") -> bytes:
     import requests
 
     content = b""
-    with opened(url, page=page, base=base, headers={"Accept": "application/json"}) as response:
+    with open_response(url, page=page, base=base, headers={"Accept": "application/json"}) as response:
         try:
             for block in response.iter_content(BLOCK):
                 content += block
@@ -56,7 +56,9 @@ def read_small(url: str, *, page: str, base: str = "") -> bytes:
 
 
 @contextmanager
-def opened(url: str, *, page: str, base: str = "", headers: Mapping[str, str] | None = None) -> Iterator[Response]:
+def open_response(
+    url: str, *, page: str, base: str = "", headers: Mapping[str, str] | None = None
+) -> Iterator[Response]:
     """Give the answer to a request, redirections followed, its content not yet read.
 
     Raises

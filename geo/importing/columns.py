@@ -24,7 +24,7 @@ from geo.base.errors.importing import (
 )
 from geo.base.errors.kinds import shown
 from geo.base.errors.reading import UnknownColumn
-from geo.doctor.check import Checked
+from geo.doctor.check import CheckResult
 from geo.doctor.gazetteer.role import Role
 from geo.doctor.readers.numbers import MISSING, read_numbers
 from geo.importing.description import Description, GivenUnit
@@ -75,7 +75,7 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Read:
+class ColumnValues:
     """Values as they were read: float64, one a row of the file, NaN where missing.
 
     ``value`` is set, or ``numerator`` and ``denominator``; ``periods`` (str) has one id a row.
@@ -109,18 +109,18 @@ def parse_period(text: str) -> str:
     raise InvalidPeriod(arrived=cell[:SHOWN_CELL])
 
 
-def free_columns(checked: Checked) -> list[str]:
+def unused_columns(checked: CheckResult) -> list[str]:
     """Return the columns of a file that say nothing about the territory of a row, and may hold values."""
     about = {guess.column for guess in checked.roles if guess.role is not Role.IGNORE}
     return [str(name) for name in checked.table.frame.columns if name not in about]
 
 
-def read_columns(checked: Checked, description: Description, columns: Columns) -> Read:
+def read_columns(checked: CheckResult, description: Description, columns: Columns) -> ColumnValues:
     """Read the columns of values of a file.
 
     Parameters
     ----------
-    checked : Checked
+    checked : CheckResult
     description : Description
     columns : Columns
 
@@ -152,7 +152,7 @@ def read_columns(checked: Checked, description: Description, columns: Columns) -
             cell = f"{top[at]:g} / {bottom[at]:g}"
             raise NumeratorTooLarge(count=int(over.sum()), line=int(checked.table.lines[at]), cell=cell)
         _some(columns.numerator, top + bottom, matched)
-        return Read(None, top, bottom, periods)
+        return ColumnValues(None, top, bottom, periods)
     if how in {Aggregation.ANY, Aggregation.ALL}:
         value = _yes_or_no(checked, columns.value, matched)
     elif how is Aggregation.SUM:
@@ -163,18 +163,18 @@ def read_columns(checked: Checked, description: Description, columns: Columns) -
             value = _shares(checked, columns.value, value, description.unit, matched)
     _some(columns.value, value, matched)
     if not columns.weights:
-        return Read(value, None, None, periods)
+        return ColumnValues(value, None, None, periods)
     weight = _counts(checked, columns.weights, matched)
     _no_zeros(checked, columns.weights, weight, matched)
-    return Read(None, value * weight, weight, periods)
+    return ColumnValues(None, value * weight, weight, periods)
 
 
-def _require(checked: Checked, how: Aggregation, columns: Columns) -> None:
+def _require(checked: CheckResult, how: Aggregation, columns: Columns) -> None:
     shared = how is Aggregation.SHARE
     given = bool(columns.numerator and columns.denominator) if shared else bool(columns.value)
     if not given:
         needed = "--numerator COLUMN --denominator COLUMN" if shared else "--value COLUMN"
-        listed = shown(free_columns(checked), 20) or "–"
+        listed = shown(unused_columns(checked), 20) or "–"
         raise ColumnsNotChosen(aggregation=how, needed=needed, columns=listed)
     for name in filter(None, (*columns.chosen, columns.period_column)):
         if name not in checked.table.frame.columns:
@@ -182,13 +182,13 @@ def _require(checked: Checked, how: Aggregation, columns: Columns) -> None:
             raise UnknownColumn(path=checked.table.name, arrived=name, allowed=allowed)
 
 
-def _first(checked: Checked, column: str, wrong: Flags) -> dict[str, object]:
+def _first(checked: CheckResult, column: str, wrong: Flags) -> dict[str, object]:
     at = int(np.flatnonzero(wrong)[0])
     cell = str(checked.table.frame[column].iloc[at])[:SHOWN_CELL]
     return {"column": column, "count": int(wrong.sum()), "line": int(checked.table.lines[at]), "cell": cell}
 
 
-def _numbers(checked: Checked, column: str, matched: Flags) -> Floats:
+def _numbers(checked: CheckResult, column: str, matched: Flags) -> Floats:
     found = read_numbers(checked.table.frame[column])
     wrong = np.zeros(len(matched), dtype=bool)
     wrong[found.problems] = True
@@ -198,19 +198,19 @@ def _numbers(checked: Checked, column: str, matched: Flags) -> Floats:
     return found.values
 
 
-def _counts(checked: Checked, column: str, matched: Flags) -> Floats:
+def _counts(checked: CheckResult, column: str, matched: Flags) -> Floats:
     values = _numbers(checked, column, matched)
     _no_negative(checked, column, values, matched)
     return values
 
 
-def _no_zeros(checked: Checked, column: str, values: Floats, matched: Flags) -> None:
+def _no_zeros(checked: CheckResult, column: str, values: Floats, matched: Flags) -> None:
     zero = matched & (values == 0)
     if zero.any():
         raise ZeroDenominators(**_first(checked, column, zero))
 
 
-def _shares(checked: Checked, column: str, values: Floats, unit: GivenUnit, matched: Flags) -> Floats:
+def _shares(checked: CheckResult, column: str, values: Floats, unit: GivenUnit, matched: Flags) -> Floats:
     signed = read_numbers(checked.table.frame[column]).percent
     # Percent signs were read already: "57 %" is 0.57 whatever the unit says.
     shares = values / 100 if unit is GivenUnit.PERCENT and not signed else values
@@ -223,13 +223,13 @@ def _shares(checked: Checked, column: str, values: Floats, unit: GivenUnit, matc
     return shares
 
 
-def _no_negative(checked: Checked, column: str, values: Floats, matched: Flags) -> None:
+def _no_negative(checked: CheckResult, column: str, values: Floats, matched: Flags) -> None:
     negative = matched & (values < 0)
     if negative.any():
         raise NegativeCounts(**_first(checked, column, negative))
 
 
-def _yes_or_no(checked: Checked, column: str, matched: Flags) -> Floats:
+def _yes_or_no(checked: CheckResult, column: str, matched: Flags) -> Floats:
     codes, distinct = pd.factorize(checked.table.frame[column])
     words = [str(cell).strip().casefold().removesuffix(".0") for cell in distinct]
     read = [1.0 if word in YES else 0.0 if word in NO else np.nan for word in words]
@@ -246,7 +246,7 @@ def _some(column: str, values: Floats, matched: Flags) -> None:
         raise NoValues(column=column, count=int(matched.sum()))
 
 
-def _periods(checked: Checked, columns: Columns, matched: Flags) -> NDArray[np.object_]:
+def _periods(checked: CheckResult, columns: Columns, matched: Flags) -> NDArray[np.object_]:
     if not columns.period_column:
         return np.full(len(matched), parse_period(columns.period), dtype=object)
     codes, distinct = pd.factorize(checked.table.frame[columns.period_column])

@@ -13,10 +13,10 @@ from geo.base.errors.importing import RowsTwice
 from geo.base.errors.kinds import shown
 from geo.base.errors.reading import NoRowMatched
 from geo.base.i18n import LANGUAGES, N_, translate
-from geo.doctor.check import Checked
+from geo.doctor.check import CheckResult
 from geo.doctor.combine import combine
 from geo.importing.aggregation import levels_above, over_territories
-from geo.importing.columns import Columns, Read, read_columns
+from geo.importing.columns import Columns, ColumnValues, read_columns
 from geo.importing.description import Description
 from geo.importing.sentences import matched_rows
 from geo.vocabulary.levels import Level
@@ -42,7 +42,7 @@ BY_INHABITANTS: Final = N_("Coverage is the share of the inhabitants who live wh
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Brought:
+class ImportedIndicator:
     """An indicator that is ready to be stored.
 
     Attributes
@@ -61,18 +61,18 @@ class Brought:
     origin: dict[str, Any]
 
 
-def bring(checked: Checked, description: Description, columns: Columns) -> Brought:
+def prepare_indicator(checked: CheckResult, description: Description, columns: Columns) -> ImportedIndicator:
     """Make an indicator of a checked file.
 
     Parameters
     ----------
-    checked : Checked
+    checked : CheckResult
     description : Description
     columns : Columns
 
     Returns
     -------
-    Brought
+    ImportedIndicator
 
     Raises
     ------
@@ -95,7 +95,7 @@ def bring(checked: Checked, description: Description, columns: Columns) -> Broug
     >>> frame = pd.DataFrame({"code": ["11", "53"], "n": ["3", "8"], "of": ["4", "10"]}, dtype="str")
     >>> checked = check_table(InputTable(frame, "a.csv", "csv", np.arange(2, 4)), roles={"code": "region_code"})
     >>> said = {"label_fr": "Essai", "aggregation": "share", "source": "Essai", "licence": "Licence Ouverte 2.0"}
-    >>> found = bring(checked, Description.parse(said), Columns(numerator="n", denominator="of", period="2025"))
+    >>> found = prepare_indicator(checked, Description.parse(said), Columns(numerator="n", denominator="of", period="2025"))
     >>> table = found.slices["france", "2025"]
     >>> float(table["numerator"].sum() / table["denominator"].sum())
     0.7857142857142857
@@ -126,10 +126,10 @@ def bring(checked: Checked, description: Description, columns: Columns) -> Broug
         for level in levels
     }
     alone = direct == (Level.COMMUNE,)
-    return Brought(_indicator(checked, description, columns, levels, periods, alone), slices, origin)
+    return ImportedIndicator(_indicator(checked, description, columns, levels, periods, alone), slices, origin)
 
 
-def _repeated(checked: Checked, read: Read, matched: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _repeated(checked: CheckResult, read: ColumnValues, matched: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Say which rows repeat a former one; two that are about the same and do not say the same are refused."""
     parts = {"level": checked.rows["level"], "source": checked.rows["source"], "period": read.periods}
     for name in ("value", "numerator", "denominator"):
@@ -151,7 +151,9 @@ def _repeated(checked: Checked, read: Read, matched: NDArray[np.bool_]) -> NDArr
     return out
 
 
-def _combined(checked: Checked, description: Description, read: Read, keep: NDArray[np.bool_]) -> pd.DataFrame:
+def _combined(
+    checked: CheckResult, description: Description, read: ColumnValues, keep: NDArray[np.bool_]
+) -> pd.DataFrame:
     """Return one row a territory: ``level``, ``code``, ``value``, ``numerator``, ``denominator``."""
     if read.value is None:
         # Values with weights of the file are a ratio of sums as well.
@@ -172,7 +174,7 @@ def _slices(found: pd.DataFrame, description: Description) -> dict[str, pd.DataF
 
 
 def _indicator(
-    checked: Checked,
+    checked: CheckResult,
     description: Description,
     columns: Columns,
     levels: tuple[Level, ...],
@@ -198,7 +200,7 @@ def _indicator(
     )
 
 
-def _method(checked: Checked, columns: Columns, how: Aggregation, lang: str) -> str:
+def _method(checked: CheckResult, columns: Columns, how: Aggregation, lang: str) -> str:
     said = translate(HOW[how], lang)
     if columns.weights:
         said = translate(WEIGHTED, lang).format(column=columns.weights)
@@ -209,7 +211,9 @@ def _method(checked: Checked, columns: Columns, how: Aggregation, lang: str) -> 
     return told if how in COUNTED_COMMUNES else f"{told} {translate(BY_INHABITANTS, lang)}"
 
 
-def _origin(checked: Checked, columns: Columns, kept: NDArray[np.bool_], matched: NDArray[np.bool_]) -> dict[str, Any]:
+def _origin(
+    checked: CheckResult, columns: Columns, kept: NDArray[np.bool_], matched: NDArray[np.bool_]
+) -> dict[str, Any]:
     fit = checked.vintage
     return {
         "file": checked.table.name,

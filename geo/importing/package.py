@@ -19,10 +19,10 @@ import numpy as np
 import pandas as pd
 
 from geo.base.errors.importing import PackageRefused
-from geo.base.files import written_whole
+from geo.base.files import atomic_path
 from geo.importing.columns import MOST_PERIODS, parse_period
 from geo.importing.description import Description, GivenUnit
-from geo.importing.indicator import Brought
+from geo.importing.indicator import ImportedIndicator
 from geo.indicators.providers import COLUMNS
 from geo.store.records import from_record, to_record
 from geo.territories.read import read_territories
@@ -71,7 +71,7 @@ def write_package(
     # Shortest text that reads back as the same number.
     values = pd.concat(tables, ignore_index=True).to_csv(index=False, lineterminator="\n")
     with (
-        written_whole(path, force=force) as temporary,
+        atomic_path(path, force=force) as temporary,
         zipfile.ZipFile(temporary, "w", compression=zipfile.ZIP_DEFLATED) as archive,
     ):
         archive.writestr(DESCRIBED, json.dumps(described, ensure_ascii=False, indent=1))
@@ -89,7 +89,7 @@ def is_package(path: Path) -> bool:
         return False
 
 
-def read_package(path: Path) -> Brought:
+def read_package(path: Path) -> ImportedIndicator:
     """Read an exported indicator.
 
     Parameters
@@ -98,7 +98,7 @@ def read_package(path: Path) -> Brought:
 
     Returns
     -------
-    Brought
+    ImportedIndicator
 
     Raises
     ------
@@ -120,7 +120,7 @@ def read_package(path: Path) -> Brought:
             raise PackageRefused(path=path.name, reason=reason)
         indicator = _indicator(described["indicator"])
         slices = _checked(path, indicator, values)
-        return Brought(indicator, slices, dict(described["origin"]))
+        return ImportedIndicator(indicator, slices, dict(described["origin"]))
     except (KeyError, TypeError, ValueError, OSError, zipfile.BadZipFile, RecursionError, EOFError) as error:
         raise PackageRefused(path=path.name, reason=re.sub(r"\s+", " ", str(error))[:120]) from error
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from geo.importing.indicator import Brought
+from geo.importing.indicator import ImportedIndicator
 from geo.store import open_store
 
 
-def store_brought(brought: Brought, *, replace: bool = False, owner: str = "") -> int:
+def store_indicator(brought: ImportedIndicator, *, replace: bool = False, owner: str = "") -> int:
     """Store an indicator, as a new one or as a new version, and return the number of the version.
 
     Raises

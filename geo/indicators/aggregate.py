@@ -146,7 +146,7 @@ def merge(groups: pd.DataFrame, code: str) -> pd.DataFrame:
     return with_shares(_total(groups, code))
 
 
-def gathered(values: pd.DataFrame, group: pd.Series, *, summable: bool = True) -> pd.DataFrame:
+def sum_counts(values: pd.DataFrame, group: pd.Series, *, summable: bool = True) -> pd.DataFrame:
     """Put counts of communes together as their file gave them: nothing is weighed, and counts need not be whole.
 
     Parameters
@@ -166,7 +166,7 @@ def gathered(values: pd.DataFrame, group: pd.Series, *, summable: bool = True) -
     Examples
     --------
     >>> rows = pd.DataFrame({name: [1.5, 2.0] for name in (*COUNTS, *INHABITANTS)})
-    >>> gathered(rows, pd.Series(["a", "a"]))[["code", "numerator"]].values.tolist()
+    >>> sum_counts(rows, pd.Series(["a", "a"]))[["code", "numerator"]].values.tolist()
     [['a', 3.5]]
     """
     names = [*COUNTS, *INHABITANTS]
@@ -181,7 +181,7 @@ def gathered(values: pd.DataFrame, group: pd.Series, *, summable: bool = True) -
 
 
 def total_of(counts: pd.DataFrame, code: str, *, summable: bool = True) -> dict[str, object]:
-    """Return one row of what `gathered` gives, before its shares: all rows together.
+    """Return one row of what `sum_counts` gives, before its shares: all rows together.
 
     Parameters
     ----------
@@ -225,12 +225,12 @@ def with_shares(counts: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def settled(values: pd.Series) -> pd.Series:
+def round_significant(values: pd.Series) -> pd.Series:
     """Return numbers to twelve figures: equal means of unequal sums are then equal, and share a rank and a class.
 
     Examples
     --------
-    >>> settled(pd.Series([0.1 + 0.2, 0.3])).nunique()
+    >>> round_significant(pd.Series([0.1 + 0.2, 0.3])).nunique()
     1
     """
     exact = values.to_numpy("float64")

@@ -18,7 +18,7 @@ from geo.base import paths
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import UnknownIndicator
 from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
-from geo.indicators.providers import provided
+from geo.indicators.providers import provided_indicators
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Aggregation, Direction, Indicator, Kind, Period, Theme, Unit
 from geo.vocabulary.strata import SURVEY_STRATA
@@ -73,7 +73,7 @@ def load_catalogue(path: Path | None = None) -> Mapping[str, Indicator]:
     if path:
         return _load(path)
     shipped = shipped_indicators()
-    brought = provided()
+    brought = provided_indicators()
     return (
         {**shipped, **{name: entry for name, entry in brought.items() if name not in shipped}} if brought else shipped
     )

@@ -6,7 +6,7 @@ import pandas as pd
 
 from geo.base.errors.comparing import MaximumNotCompared
 from geo.base.errors.questions import EmptySelection, FilterNotPossible
-from geo.indicators.aggregate import COUNTS, INHABITANTS, aggregate, gathered
+from geo.indicators.aggregate import COUNTS, INHABITANTS, aggregate, sum_counts
 from geo.indicators.values import VALUE_COLUMNS, read_values
 from geo.territories.read import inside_extent, read_territories
 from geo.vocabulary.codes import among
@@ -40,7 +40,7 @@ def filtered_values(indicator: Indicator, level: Level, period: str, chosen: Fil
         return values[among(values["code"], communes["code"])].reset_index(drop=True)
     if indicator.imported:
         inside = values[among(values["code"], communes["code"])]
-        grouped = gathered(inside, inside["code"].map(communes.set_index("code")[str(level)]))
+        grouped = sum_counts(inside, inside["code"].map(communes.set_index("code")[str(level)]))
     else:
         grouped = aggregate(values, communes, str(level))
     return grouped.assign(level=str(level), period=period, sample_size=float("nan"), stratum=None)[list(VALUE_COLUMNS)]
@@ -82,7 +82,7 @@ def filtered_total(indicator: Indicator, period: str, within: Extent | None, cho
         sums: pd.Series = inside[[*COUNTS, *INHABITANTS]].sum()
         return sums
     whole = pd.Series("selection", index=inside.index)
-    sums = gathered(inside, whole, summable=indicator.summable)[[*COUNTS, *INHABITANTS]].sum()
+    sums = sum_counts(inside, whole, summable=indicator.summable)[[*COUNTS, *INHABITANTS]].sum()
     return sums
 
 

@@ -114,7 +114,7 @@ def cached(maxsize: int) -> Callable[[Callable[..., T]], _lru_cache_wrapper[T]]:
     return keep
 
 
-def open_when_asked(opener: Callable[[], None]) -> None:
+def register_opener(opener: Callable[[], None]) -> None:
     """Have a function called the first time that anybody asks for indicators: it registers a provider where there is one."""
     if opener not in _openers:
         _openers.append(opener)
@@ -134,12 +134,12 @@ def unregister(provider: Provider) -> None:
         notify()
 
 
-def provided() -> dict[str, Indicator]:
+def provided_indicators() -> dict[str, Indicator]:
     """Return all indicators of all providers, by id.
 
     Examples
     --------
-    >>> "rpnt_1_8" in provided()
+    >>> "rpnt_1_8" in provided_indicators()
     False
     """
     while _openers:
@@ -147,7 +147,7 @@ def provided() -> dict[str, Indicator]:
     return {name: entry for provider in _providers for name, entry in provider.indicators().items()}
 
 
-def provided_counts(indicator_id: str, level: str, period: str) -> pd.DataFrame | None:
+def provided_commune_counts(indicator_id: str, level: str, period: str) -> pd.DataFrame | None:
     """Return the counts of one slice of an indicator that a provider has, None if none has it."""
     for provider in _providers:
         if indicator_id in provider.indicators():

@@ -21,7 +21,7 @@ from geo.base.errors.kinds import shown
 from geo.base.errors.questions import NoValuesAtLevel, UnknownPeriod
 from geo.base.errors.shipped import ShippedDataMissing
 from geo.indicators.aggregate import COUNTS, INHABITANTS, NATIONAL_CODE, ratio, total_of, with_shares
-from geo.indicators.providers import cached, provided_counts
+from geo.indicators.providers import cached, provided_commune_counts
 from geo.territories.read import read_territories
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator, Kind, Period
@@ -214,7 +214,7 @@ def _observed(indicator_id: str, level: str, period: str) -> pd.DataFrame:
 
 @cached(maxsize=256)
 def _slice(path: Path, indicator_id: str, level: str, period: str) -> pd.DataFrame:
-    brought = provided_counts(indicator_id, level, period)
+    brought = provided_commune_counts(indicator_id, level, period)
     if brought is not None:
         out = brought.copy(deep=False)
     else:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from geo.compare.question import GapQuestion
 from geo.importing.columns import Columns
 from geo.importing.description import Description
-from geo.importing.indicator import Brought, bring
+from geo.importing.indicator import ImportedIndicator, prepare_indicator
 from geo.indicators import providers
 from geo.portrait.questions import PortraitQuestion
 from geo.reports.document import Report
@@ -35,7 +35,7 @@ connect()
 _held: Final = providers.Memory()
 
 
-def read(path: str | Path, **said: str) -> Brought:
+def read(path: str | Path, **said: str) -> ImportedIndicator:
     """Read a file of one's own and hold it as an indicator for as long as the program runs; nothing is stored.
 
     Parameters
@@ -49,18 +49,18 @@ def read(path: str | Path, **said: str) -> Brought:
 
     Returns
     -------
-    Brought
+    ImportedIndicator
         Its ``indicator.id`` names it in the other functions; ``origin`` says how many rows found their territory.
 
     Raises
     ------
-    What `geo.doctor.check.check_file` and `geo.importing.indicator.bring` raise.
+    What `geo.doctor.check.check_file` and `geo.importing.indicator.prepare_indicator` raise.
     """
     from geo.doctor.check import check_file
 
     names = [field.name for field in fields(Columns)]
     columns = Columns(**{name: said.pop(name) for name in names if name in said})
-    brought = bring(check_file(Path(path)), Description.parse(said), columns)
+    brought = prepare_indicator(check_file(Path(path)), Description.parse(said), columns)
     providers.register(_held)
     _held.add(brought.indicator, brought.slices)
     return brought

@@ -1,4 +1,4 @@
-"""The three rings around a territory (neighbours, peers, parents), its rank in each and the difference to each."""
+"""The three reference groups around a territory (neighbours, peers, parents), its rank in each and the difference to each."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from geo.vocabulary.levels import Level
 from geo.vocabulary.strata import COMPARISON_GROUPS, Stratum
 
 
-class RingKind(StrEnum):
-    """What a ring is, where it is no territory of a larger level."""
+class ReferenceKind(StrEnum):
+    """What a reference group is, where it is no territory of a larger level."""
 
     NEIGHBOURS = "neighbours"
     PEERS = "peers"
@@ -32,19 +32,19 @@ class RingKind(StrEnum):
 
 
 LABELS: Final = {
-    RingKind.NEIGHBOURS: N_("Neighbours"),
-    RingKind.PEERS: N_("Statistical peers"),
-    RingKind.FRANCE: N_("France"),
+    ReferenceKind.NEIGHBOURS: N_("Neighbours"),
+    ReferenceKind.PEERS: N_("Statistical peers"),
+    ReferenceKind.FRANCE: N_("France"),
 }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ring:
-    """A ring around a territory.
+class ReferenceGroup:
+    """A reference group around a territory.
 
     Attributes
     ----------
-    kind : Level or RingKind
+    kind : Level or ReferenceKind
         The level of a parent, else what it is.
     id : str
         ``neighbours``, ``peers``, ``level:code``, ``stratum:id`` or ``france``.
@@ -53,7 +53,7 @@ class Ring:
         The territories of the same level in it, in code order; for parents the territory itself is one of them.
     """
 
-    kind: Level | RingKind
+    kind: Level | ReferenceKind
     id: str
     label_fr: str
     label_en: str
@@ -87,7 +87,7 @@ def neighbours(level: Level, code: str) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def parents(level: Level, code: str) -> tuple[Ring, ...]:
+def parents(level: Level, code: str) -> tuple[ReferenceGroup, ...]:
     """Return what a territory is a part of: EPCI, département, region, stratum, France, as far as it has them.
 
     An EPCI's département and region are those where most of its population lives. The stratum of a commune is its size
@@ -99,73 +99,81 @@ def parents(level: Level, code: str) -> tuple[Ring, ...]:
 
     Examples
     --------
-    >>> [ring.id for ring in parents(Level.COMMUNE, "01001")]
+    >>> [reference.id for reference in parents(Level.COMMUNE, "01001")]
     ['epci:200069193', 'departement:01', 'region:84', 'stratum:commune_lt_3500', 'france']
     """
     there = places(level)
     position = there.position(code)
-    rings = []
+    references = []
     for parent_level in level.record.parents:
         parent = int(there.parents[parent_level][position])
         if parent >= 0:
             above = places(parent_level)
             name, members = str(above.names[parent]), _children(level, parent_level)[parent]
-            rings.append(Ring(parent_level, f"{parent_level}:{above.codes[parent]}", name, name, members))
+            references.append(
+                ReferenceGroup(parent_level, f"{parent_level}:{above.codes[parent]}", name, name, members)
+            )
     for stratum, members in _strata(level):
         if members[min(int(np.searchsorted(members, position)), len(members) - 1)] == position:
-            rings.append(
-                Ring(RingKind.STRATUM, f"{RingKind.STRATUM}:{stratum.id}", stratum.label_fr, stratum.label_en, members)
+            references.append(
+                ReferenceGroup(
+                    ReferenceKind.STRATUM,
+                    f"{ReferenceKind.STRATUM}:{stratum.id}",
+                    stratum.label_fr,
+                    stratum.label_en,
+                    members,
+                )
             )
-    return (*rings, _ring(RingKind.FRANCE, _everywhere(level)))
+    return (*references, _reference(ReferenceKind.FRANCE, _everywhere(level)))
 
 
 @lru_cache(maxsize=1024)
-def rings(level: Level, code: str, n_peers: int = parameters.PEERS.default) -> tuple[Ring, ...]:
-    """Return the three rings of a territory: neighbours, peers, then its parents; a ring may be empty.
+def reference_groups(level: Level, code: str, n_peers: int = parameters.PEERS.default) -> tuple[ReferenceGroup, ...]:
+    """Return the three reference groups of a territory: neighbours, peers, then its parents; a reference group may be empty.
 
     Raises
     ------
     UnknownTerritory, FormerTerritory, InvalidPeerCount
     """
     return (
-        _ring(RingKind.NEIGHBOURS, _neighbours(level, code)),
-        _ring(RingKind.PEERS, peers(level, code, n_peers).positions),
+        _reference(ReferenceKind.NEIGHBOURS, _neighbours(level, code)),
+        _reference(ReferenceKind.PEERS, peers(level, code, n_peers).positions),
         *parents(level, code),
     )
 
 
-def ring_counts(level: Level, ring: Ring) -> Counts:
-    """Return the counts of all town halls in a ring, one entry for each row of ``cube(level)``.
+def reference_counts(level: Level, reference: ReferenceGroup) -> Counts:
+    """Return the counts of all town halls in a reference group, one entry for each row of ``cube(level)``.
 
     Neighbours and peers are added up. A parent is counted from its communes, never from the territories drawn: an EPCI can
     straddle two départements.
     """
-    if ring.kind in {RingKind.NEIGHBOURS, RingKind.PEERS}:
-        return cube(level).counts.sum(ring.members)
-    return parent_counts(level, ring.id)
+    if reference.kind in {ReferenceKind.NEIGHBOURS, ReferenceKind.PEERS}:
+        return cube(level).counts.sum(reference.members)
+    return parent_counts(level, reference.id)
 
 
-def common_counts(level: Level, position: int, ring: Ring) -> Counts:
-    """Return the counts of the town halls that a territory and a ring have in common, for each row of ``cube(level)``."""
+def common_counts(level: Level, position: int, reference: ReferenceGroup) -> Counts:
+    """Return the counts of the town halls that a territory shares with a reference group, one entry for each row of ``cube(level)``."""
     here = cube(level).counts
-    if ring.kind in {RingKind.NEIGHBOURS, RingKind.PEERS}:
+    if reference.kind in {ReferenceKind.NEIGHBOURS, ReferenceKind.PEERS}:
         nothing = np.zeros(len(cube(level).rows))
         return Counts(nothing, nothing, nothing)
-    if level.record.straddles and ring.kind in level.record.parents:
-        communes, parent_level = places(Level.COMMUNE), Level(ring.kind)
-        parent = places(parent_level).at[ring.id.partition(":")[2]]
+    if level.record.straddles and reference.kind in level.record.parents:
+        communes, parent_level = places(Level.COMMUNE), Level(reference.kind)
+        parent = places(parent_level).at[reference.id.partition(":")[2]]
         inside = (communes.parents[level] == position) & (communes.parents[parent_level] == parent)
         return _aligned(level, cube(Level.COMMUNE)).sum(np.flatnonzero(inside))
     return here.at(position)
 
 
 @cached(maxsize=2048)
-def parent_counts(level: Level, ring_id: str) -> Counts:
-    """Return the counts of a parent (``level:code``, ``stratum:id`` or ``france``), see `ring_counts`."""
-    kind, _, code = ring_id.partition(":")
-    if kind == RingKind.FRANCE:
+def parent_counts(level: Level, reference_id: str) -> Counts:
+    """Return the counts of a parent (``level:code``, ``stratum:id`` or ``france``), see `reference_counts`."""
+    kind, _, code = reference_id.partition(":")
+    if kind == ReferenceKind.FRANCE:
         return _completed(level, _aligned(level, cube(Level.COMMUNE)).sum(), None)
-    if kind == RingKind.STRATUM:
+    if kind == ReferenceKind.STRATUM:
         stratum = next(known for known in COMPARISON_GROUPS if known.id == code)
         assert stratum.mask is not None
         members = stratum.mask(read_territories(Level.COMMUNE)).to_numpy(bool)
@@ -233,5 +241,5 @@ def _strata(level: Level) -> tuple[tuple[Stratum, NDArray[np.intp]], ...]:
     return ()
 
 
-def _ring(kind: RingKind, members: NDArray[np.intp]) -> Ring:
-    return Ring(kind, str(kind), translate(LABELS[kind], "fr"), LABELS[kind], members)
+def _reference(kind: ReferenceKind, members: NDArray[np.intp]) -> ReferenceGroup:
+    return ReferenceGroup(kind, str(kind), translate(LABELS[kind], "fr"), LABELS[kind], members)

@@ -8,7 +8,7 @@ import numpy as np
 
 from geo.counts.counts import Floats
 from geo.counts.criteria import Sheet, sheet
-from geo.portrait.comparators import Ring
+from geo.portrait.comparators import ReferenceGroup
 from geo.portrait.ranks import Rank, rank
 from geo.territories.places import places
 from geo.vocabulary.levels import Level
@@ -16,10 +16,10 @@ from geo.vocabulary.model import Indicator
 
 
 @dataclass(frozen=True, slots=True)
-class RingCriteria:
-    """The criteria of a commune against one ring: ``mean`` number met there (NaN without a value), ``rank`` in it."""
+class ReferenceCriteria:
+    """The criteria of a commune against one reference group: ``mean`` number met there (NaN without a value), ``rank`` in it."""
 
-    ring: Ring
+    reference: ReferenceGroup
     mean: float
     rank: Rank | None
 
@@ -36,13 +36,13 @@ class Criteria:
         Out of how many.
     lacks : tuple of Indicator
         Those that it does not meet.
-    rings : tuple of RingCriteria
+    references : tuple of ReferenceCriteria
     """
 
     met: int | None
     observed: int
     lacks: tuple[Indicator, ...]
-    rings: tuple[RingCriteria, ...]
+    references: tuple[ReferenceCriteria, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,13 @@ class CommuneRow:
         return self.met is not None and self.observed - self.met == 1
 
 
-def criteria_of(position: int, rings: tuple[Ring, ...]) -> Criteria:
-    """Return the criteria of one commune and how their number ranks in each ring."""
+def criteria_of(position: int, references: tuple[ReferenceGroup, ...]) -> Criteria:
+    """Return the criteria of one commune and how their number ranks in each reference group."""
     found = sheet()
     met, observed, lacks = _lacks(found, position)
-    return Criteria(met, observed, lacks, tuple(_in_ring(found.score, position, ring) for ring in rings))
+    return Criteria(
+        met, observed, lacks, tuple(_in_reference(found.score, position, reference) for reference in references)
+    )
 
 
 def commune_rows(epci: int) -> tuple[CommuneRow, ...]:
@@ -91,10 +93,10 @@ def _lacks(found: Sheet, position: int) -> tuple[int | None, int, tuple[Indicato
     return int(meets.sum()), int(known.sum()), tuple(indicator for indicator, lacks in lacking if lacks)
 
 
-def _in_ring(score: Floats, position: int, ring: Ring) -> RingCriteria:
-    members = score[ring.members]
+def _in_reference(score: Floats, position: int, reference: ReferenceGroup) -> ReferenceCriteria:
+    members = score[reference.members]
     known = members[~np.isnan(members)]
     mean = float(known.mean()) if len(known) else float("nan")
-    others = score[ring.members[ring.members != position]]
-    place = rank(np.append(others, score[position]), len(others)) if len(ring.members) else None
-    return RingCriteria(ring, mean, place)
+    others = score[reference.members[reference.members != position]]
+    place = rank(np.append(others, score[position]), len(others)) if len(reference.members) else None
+    return ReferenceCriteria(reference, mean, place)

@@ -8,14 +8,14 @@ from enum import StrEnum
 from typing import Final
 
 from geo.base.i18n import N_, N_n, PartOf, counted, counted_part, number, percent, translate
-from geo.compare.presentation.sentences import listed
-from geo.portrait.comparators import RingKind
+from geo.compare.presentation.sentences import join_texts
+from geo.portrait.comparators import ReferenceKind
 from geo.portrait.lines import Comparator, Line
 from geo.portrait.portrait import Portrait
 from geo.portrait.ranks import Rank
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Direction, Indicator, Kind
-from geo.vocabulary.units import difference_said, points
+from geo.vocabulary.units import format_difference, points
 from geo.wording.labels import KIND_NOTES
 
 
@@ -114,23 +114,23 @@ class Finding:
 
     def sentence(self, lang: str) -> str:
         """Return it in a sentence."""
-        ring, share = self.against, self.line.share
+        reference, share = self.against, self.line.share
         label = self.indicator.text("label", lang)
         if self.level is Level.COMMUNE:
-            met, known = ring.share.numerator, ring.share.denominator
+            met, known = reference.share.numerator, reference.share.denominator
             return counted_part(COMMUNE_SENTENCES[self.kind], lang, count=met, whole=known, label=label)
-        low, high = (points(end, lang) for end in ring.interval or (math.nan, math.nan))
+        low, high = (points(end, lang) for end in reference.interval or (math.nan, math.nan))
         what = Counted.COMMUNES if self.indicator.counted is Counted.COMMUNES else Counted.TOWN_HALLS
         return counted(
             SENTENCES[self.kind, what],
             lang,
-            count=len(ring.ring.members),
+            count=len(reference.reference.members),
             label=label,
             share=percent(share.share, lang),
             numerator=number(share.numerator, lang),
             denominator=number(share.denominator, lang),
-            difference=difference_said(ring.difference, None, lang),
-            peers=percent(ring.share.share, lang),
+            difference=format_difference(reference.difference, None, lang),
+            peers=percent(reference.share.share, lang),
             low=low,
             high=high,
         )
@@ -151,7 +151,7 @@ def findings(found: Portrait) -> tuple[Finding, ...]:
 
 
 def _finding(level: Level, line: Line) -> Finding | None:
-    against = line.against(RingKind.PEERS)
+    against = line.against(ReferenceKind.PEERS)
     sign = {Direction.HIGHER_IS_BETTER: 1, Direction.LOWER_IS_BETTER: -1}.get(line.indicator.direction, 0)
     if against is None or sign == 0 or math.isnan(against.difference) or line.indicator.counted is Counted.OWN:
         return None
@@ -236,12 +236,12 @@ def _criteria(found: Portrait, lang: str) -> list[str]:
         own = found.criteria
         lines.append(counted_part(CRITERIA, lang, count=own.met, whole=own.observed))
         if own.lacks:
-            labels = listed((indicator.text("label", lang) for indicator in own.lacks), lang)
+            labels = join_texts((indicator.text("label", lang) for indicator in own.lacks), lang)
             lines.append(translate(N_("It lacks: {labels}."), lang).format(labels=labels))
-        for against in own.rings:
+        for against in own.references:
             if against.rank is not None and against.rank.of > 1:
-                ring, rank = against.ring.label(lang), rank_text(against.rank, lang)
-                lines.append(counted(ON_AVERAGE, lang, count=against.mean, digits=1, ring=ring, rank=rank))
+                reference, rank = against.reference.label(lang), rank_text(against.rank, lang)
+                lines.append(counted(ON_AVERAGE, lang, count=against.mean, digits=1, ring=reference, rank=rank))
     if found.communes:
         away = sum(row.one_away for row in found.communes)
         whole = sum(row.met is not None and not row.lacks for row in found.communes)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.compare.survey import published
+from geo.compare.survey import published_figures
 from geo.counts.shares import Share
 from geo.indicators.catalogue import load_catalogue
 from geo.indicators.providers import cached
-from geo.portrait.comparators import Ring, RingKind
+from geo.portrait.comparators import ReferenceGroup, ReferenceKind
 from geo.portrait.ranks import Rank
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator, Kind
@@ -18,24 +18,24 @@ from geo.vocabulary.model import Indicator, Kind
 
 @dataclass(frozen=True, slots=True)
 class Comparator:
-    """A territory's value against one ring, for one indicator.
+    """A territory's value against one reference group, for one indicator.
 
     Attributes
     ----------
-    ring : Ring
+    reference : ReferenceGroup
     share : Share
-        Of all town halls in the ring.
+        Of all town halls in the reference group.
     difference : float
-        The territory's share less the ring's, NaN where one is missing.
+        The territory's share less the reference group's, NaN where one is missing.
     interval : tuple of float or None
         95 % interval of it; None for a commune, whose one town hall is a yes or a no.
     rank : Rank or None
-        Among the territories of the same level in the ring, itself included.
+        Among the territories of the same level in the reference group, itself included.
     why : str
         Why there is no interval (a message to translate), or "".
     """
 
-    ring: Ring
+    reference: ReferenceGroup
     share: Share
     difference: float
     interval: tuple[float, float] | None
@@ -62,10 +62,10 @@ class Line:
     inhabitants : float
         Share of its inhabitants whose town hall meets the criterion.
     comparators : tuple of Comparator
-        In the order of the rings of the portrait.
+        In the order of the reference groups of the portrait.
     evolution : DataFrame, one row a period
-        ``period``, ``value``, ``numerator``, ``denominator`` of the territory, then one column for the share of each ring,
-        named by its id.
+        ``period``, ``value``, ``numerator``, ``denominator`` of the territory, then one column for the share of each
+        reference group, named by its id.
     """
 
     indicator: Indicator
@@ -75,9 +75,9 @@ class Line:
     comparators: tuple[Comparator, ...]
     evolution: pd.DataFrame
 
-    def against(self, kind: RingKind) -> Comparator | None:
-        """Return the comparator of one kind of ring, or None where the territory has no such ring."""
-        return next((known for known in self.comparators if known.ring.kind == kind), None)
+    def against(self, kind: ReferenceKind) -> Comparator | None:
+        """Return the comparator of one kind of reference group, or None where the territory has no such reference group."""
+        return next((known for known in self.comparators if known.reference.kind == kind), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def survey_lines(level: Level, strata: tuple[str, ...]) -> tuple[SurveyLine, ...
     >>> lines["ia_projet_en_cours"].share.share
     0.85
     """
-    known = published()
+    known = published_figures()
     lines = []
     for indicator in load_catalogue().values():
         if indicator.kind is not Kind.SURVEY or level not in indicator.levels:

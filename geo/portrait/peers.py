@@ -139,12 +139,12 @@ def nearest(standard: Floats, position: int, n: int) -> tuple[NDArray[np.intp], 
     return order, np.sqrt(squares[order])
 
 
-def standardised(columns: Floats) -> Floats:
+def standardise(columns: Floats) -> Floats:
     """Return columns with mean 0 and standard deviation 1; a constant column becomes 0.
 
     Examples
     --------
-    >>> standardised(np.array([[1.0, 5.0], [3.0, 5.0]])).tolist()
+    >>> standardise(np.array([[1.0, 5.0], [3.0, 5.0]])).tolist()
     [[-1.0, 0.0], [1.0, 0.0]]
     """
     spread = columns.std(axis=0)
@@ -176,7 +176,7 @@ def matrix(level: Level) -> Floats:
     """
     table = _variables(level)
     logs = np.log1p(table[["population", "density", "metropole_km"]].to_numpy("float64"))
-    numeric = standardised(np.column_stack([logs, table["share_small"].to_numpy("float64")]))
+    numeric = standardise(np.column_stack([logs, table["share_small"].to_numpy("float64")]))
     return np.column_stack([numeric, _types(level) * TYPE_SCALE])
 
 

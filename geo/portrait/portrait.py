@@ -14,9 +14,16 @@ from geo.compare.survey import strata_of
 from geo.counts.counts import Counts, Cube, Floats, counts, cube
 from geo.counts.estimates import Estimate, latest_estimates
 from geo.counts.shares import Share
-from geo.indicators.aggregate import settled
+from geo.indicators.aggregate import round_significant
 from geo.indicators.providers import cached
-from geo.portrait.comparators import Ring, RingKind, common_counts, neighbours, ring_counts, rings
+from geo.portrait.comparators import (
+    ReferenceGroup,
+    ReferenceKind,
+    common_counts,
+    neighbours,
+    reference_counts,
+    reference_groups,
+)
 from geo.portrait.criteria import CommuneRow, Criteria, commune_rows, criteria_of
 from geo.portrait.lines import Comparator, Line, SurveyLine, survey_lines
 from geo.portrait.peers import peers
@@ -56,7 +63,7 @@ class Portrait:
     code, name : str
     territory : TerritoryRecord
         Its attributes, as `geo.territories.search.list_territories` gives them.
-    rings : tuple of Ring
+    references : tuple of ReferenceGroup
         Neighbours, peers, then parents.
     lines : tuple of Line
         Every observed indicator.
@@ -80,7 +87,7 @@ class Portrait:
     code: str
     name: str
     territory: TerritoryRecord
-    rings: tuple[Ring, ...]
+    references: tuple[ReferenceGroup, ...]
     lines: tuple[Line, ...]
     neighbours: pd.DataFrame
     peers: pd.DataFrame
@@ -113,19 +120,19 @@ def portrait(level: Level, code: str, n_peers: int = parameters.PEERS.default) -
     Examples
     --------
     >>> rennes = portrait(Level.EPCI, "243500139")
-    >>> rennes.name, [str(ring.kind) for ring in rennes.rings]
+    >>> rennes.name, [str(reference.kind) for reference in rennes.references]
     ('Rennes Métropole', ['neighbours', 'peers', 'departement', 'region', 'stratum', 'france'])
     """
     there = places(level)
     position = there.position(code)
-    around = rings(level, code, n_peers)
+    around = reference_groups(level, code, n_peers)
     alike = peers(level, code, n_peers)
     return Portrait(
         level=level,
         code=code,
         name=str(there.names[position]),
         territory=describe_territory(level, code),
-        rings=around,
+        references=around,
         lines=_lines(level, position, around),
         neighbours=_with_values(level, neighbours(level, code), around[0]),
         peers=_with_values(level, alike.table, around[1]),
@@ -145,22 +152,22 @@ def latest_shares(level: Level) -> Floats:
     shares = found.counts.rows(found.latest).share
     for number, row in enumerate(found.latest):
         if found.rows[row][0].counted is Counted.OWN:
-            shares[number] = settled(pd.Series(shares[number])).to_numpy()
+            shares[number] = round_significant(pd.Series(shares[number])).to_numpy()
     return shares
 
 
-def _lines(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[Line, ...]:
+def _lines(level: Level, position: int, around: tuple[ReferenceGroup, ...]) -> tuple[Line, ...]:
     found, shares = cube(level), latest_shares(level)
     own = found.counts.at(position)
-    of_rings = [ring_counts(level, ring) for ring in around]
-    ring_shares = [counted.share for counted in of_rings]
+    of_references = [reference_counts(level, reference) for reference in around]
+    reference_shares = [counted.share for counted in of_references]
     own_shares = own.share
     compared = []
-    for ring, counted in zip(around, of_rings, strict=True):
-        both = common_counts(level, position, ring)
+    for reference, counted in zip(around, of_references, strict=True):
+        both = common_counts(level, position, reference)
         parts = _differences(found, own, counted, both)
-        ranks = _ranks(shares, ring, position, [found.rows[row][0] for row in found.latest])
-        compared.append((ring, counted, *parts, ranks))
+        ranks = _ranks(shares, reference, position, [found.rows[row][0] for row in found.latest])
+        compared.append((reference, counted, *parts, ranks))
     lines = []
     for number, row in enumerate(found.latest):
         indicator, period = found.rows[row]
@@ -168,13 +175,13 @@ def _lines(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[Line,
             _comparator(
                 indicator,
                 level,
-                ring,
+                reference,
                 Share.measured(indicator, counted.at(row)),
                 gaps[number],
                 (lows[number], highs[number]),
                 ranks[number],
             )
-            for ring, counted, gaps, lows, highs, ranks in compared
+            for reference, counted, gaps, lows, highs, ranks in compared
         )
         rows = [n for n, (entry, _) in enumerate(found.rows) if entry.id == indicator.id]
         columns: dict[str, Any] = {
@@ -183,7 +190,7 @@ def _lines(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[Line,
             "numerator": own.numerator[rows],
             "denominator": own.denominator[rows],
         }
-        columns |= {ring.id: known[rows] for ring, known in zip(around, ring_shares, strict=True)}
+        columns |= {reference.id: known[rows] for reference, known in zip(around, reference_shares, strict=True)}
         share, people = Share.measured(indicator, own.at(row)), math.nan
         if indicator.counted is not Counted.OWN:
             people = float(counts(indicator, level, period, Weight.INHABITANTS).at(position).share)
@@ -191,20 +198,20 @@ def _lines(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[Line,
     return tuple(lines)
 
 
-def _differences(found: Cube, own: Counts, ring: Counts, both: Counts) -> tuple[Floats, Floats, Floats]:
+def _differences(found: Cube, own: Counts, reference: Counts, both: Counts) -> tuple[Floats, Floats, Floats]:
     """Return the differences in the latest periods with their intervals, without one for what is not counted in communes."""
-    apart = own.at(found.latest).share - ring.at(found.latest).share
+    apart = own.at(found.latest).share - reference.at(found.latest).share
     low, high = np.full_like(apart, np.nan), np.full_like(apart, np.nan)
     counted = np.array([found.rows[row][0].counted is not Counted.OWN for row in found.latest], dtype=bool)
     rows = found.latest[counted]
-    _, low[counted], high[counted] = difference(own.at(rows), ring.at(rows), both.at(rows))
+    _, low[counted], high[counted] = difference(own.at(rows), reference.at(rows), both.at(rows))
     return apart, low, high
 
 
 def _comparator(
     indicator: Indicator,
     level: Level,
-    ring: Ring,
+    reference: ReferenceGroup,
     share: Share,
     gap: float,
     ends: tuple[float, float],
@@ -214,7 +221,7 @@ def _comparator(
     halls = indicator.counted is Counted.TOWN_HALLS
     why = ""
     if not indicator.rankable:
-        return Comparator(ring, share, math.nan, None, None, "" if math.isnan(gap) else ESTIMATE)
+        return Comparator(reference, share, math.nan, None, None, "" if math.isnan(gap) else ESTIMATE)
     if indicator.counted is Counted.OWN:
         why = OWN_COUNTS
     elif level is Level.COMMUNE:
@@ -222,18 +229,18 @@ def _comparator(
     elif math.isnan(ends[0]):
         why = SAME if halls else SAME_COMMUNES
     if why:
-        return Comparator(ring, share, gap, None, ranked, "" if math.isnan(gap) else why)
-    return Comparator(ring, share, gap, (float(ends[0]), float(ends[1])), ranked)
+        return Comparator(reference, share, gap, None, ranked, "" if math.isnan(gap) else why)
+    return Comparator(reference, share, gap, (float(ends[0]), float(ends[1])), ranked)
 
 
-def _ranks(shares: Floats, ring: Ring, position: int, indicators: list[Indicator]) -> list[Rank | None]:
-    """Return the rank of a territory in a ring for each indicator."""
-    if not len(ring.members):
+def _ranks(shares: Floats, reference: ReferenceGroup, position: int, indicators: list[Indicator]) -> list[Rank | None]:
+    """Return the rank of a territory in a reference group for each indicator."""
+    if not len(reference.members):
         return [None] * len(indicators)
-    everybody = len(ring.members) == shares.shape[1]
-    members = shares if everybody else shares[:, ring.members]
-    at = position if everybody else int(np.searchsorted(ring.members, position))
-    if at >= members.shape[1] or (not everybody and ring.members[at] != position):
+    everybody = len(reference.members) == shares.shape[1]
+    members = shares if everybody else shares[:, reference.members]
+    at = position if everybody else int(np.searchsorted(reference.members, position))
+    if at >= members.shape[1] or (not everybody and reference.members[at] != position):
         members = np.column_stack([members, shares[:, position]])
         at = members.shape[1] - 1
     return [
@@ -244,13 +251,13 @@ def _ranks(shares: Floats, ring: Ring, position: int, indicators: list[Indicator
     ]
 
 
-def _with_values(level: Level, table: pd.DataFrame, ring: Ring) -> pd.DataFrame:
+def _with_values(level: Level, table: pd.DataFrame, reference: ReferenceGroup) -> pd.DataFrame:
     names = [cube(level).rows[row][0].id for row in cube(level).latest]
-    values = pd.DataFrame(latest_shares(level)[:, ring.members].T, columns=names)
+    values = pd.DataFrame(latest_shares(level)[:, reference.members].T, columns=names)
     return pd.concat([table, values], axis=1)
 
 
-def _notes(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[str, ...]:
+def _notes(level: Level, position: int, around: tuple[ReferenceGroup, ...]) -> tuple[str, ...]:
     there = places(level)
     parent = there.parents.get(Level.EPCI)
     found = cube(level)
@@ -263,6 +270,6 @@ def _notes(level: Level, position: int, around: tuple[Ring, ...]) -> tuple[str, 
         (silent and level is not Level.COMMUNE, NO_RECORDS),
         (there.population[position] == 0, NOBODY),
         (level is Level.COMMUNE and parent is not None and parent[position] < 0, NO_EPCI),
-        (around[0].kind is RingKind.NEIGHBOURS and not len(around[0].members), NO_NEIGHBOUR),
+        (around[0].kind is ReferenceKind.NEIGHBOURS and not len(around[0].members), NO_NEIGHBOUR),
     ]
     return tuple(note for holds, note in notes if holds)

@@ -9,13 +9,13 @@ from geo.base.errors.kinds import shown
 from geo.base.errors.questions import NoValuesAtLevel
 from geo.counts.counts import require_comparable
 from geo.indicators.catalogue import get_indicator, load_catalogue
-from geo.portrait.side_by_side import Ref, parse_territories
+from geo.portrait.side_by_side import TerritoryReference, parse_territories
 from geo.vocabulary import parameters
 from geo.vocabulary.choices import CommuneColumn
 from geo.vocabulary.codes import parse_level
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator, Weight
-from geo.vocabulary.parameter import Given, read, said, texts_of
+from geo.vocabulary.parameter import Given, given_texts, parse_texts, to_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ class PortraitQuestion:
         >>> PortraitQuestion.parse("epci", "243500139", [("peers", "5")]).params()
         {'peers': '5'}
         """
-        texts = texts_of(given, parameters.PORTRAIT)
+        texts = given_texts(given, parameters.PORTRAIT)
         known = parse_level(level)
-        values = read(texts, parameters.PORTRAIT)
+        values = parse_texts(texts, parameters.PORTRAIT)
         indicator = get_indicator(values["indicator"])
         if not indicator.rankable:
             allowed = shown((entry.id for entry in load_catalogue().values() if entry.rankable), 20)
@@ -75,7 +75,7 @@ class PortraitQuestion:
 
     def params(self) -> dict[str, str]:
         """Return the parameters that say this question, without those that have their default value."""
-        return said({"indicator": self.indicator, "peers": self.peers, "sort": self.sort}, parameters.PORTRAIT)
+        return to_texts({"indicator": self.indicator, "peers": self.peers, "sort": self.sort}, parameters.PORTRAIT)
 
     def by(self, column: str) -> PortraitQuestion:
         """Return the question with its communes sorted by a column; by the present one, the other way round.
@@ -100,7 +100,7 @@ class PortraitQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class FreeQuestion:
+class SideBySideQuestion:
     """Which territories stand side by side, and on what.
 
     Attributes
@@ -112,12 +112,12 @@ class FreeQuestion:
         For observed values: share of town halls or of inhabitants.
     """
 
-    territories: tuple[Ref, ...] = ()
+    territories: tuple[TerritoryReference, ...] = ()
     indicator: str = parameters.INDICATOR.default
     weight: Weight = parameters.WEIGHT.default
 
     @classmethod
-    def parse(cls, given: Given, *, required: bool = False) -> FreeQuestion:
+    def parse(cls, given: Given, *, required: bool = False) -> SideBySideQuestion:
         """Read a question from an address: ``t`` as often as needed, or several in one separated by commas.
 
         Parameters
@@ -133,10 +133,10 @@ class FreeQuestion:
 
         Examples
         --------
-        >>> FreeQuestion.parse([("t", "commune:35238"), ("t", "region:53")]).params()
+        >>> SideBySideQuestion.parse([("t", "commune:35238"), ("t", "region:53")]).params()
         {'t': 'commune:35238,region:53'}
         """
-        values = read(texts_of(given, parameters.SIDE_BY_SIDE), parameters.SIDE_BY_SIDE)
+        values = parse_texts(given_texts(given, parameters.SIDE_BY_SIDE), parameters.SIDE_BY_SIDE)
         # Commas alone, as a form sends them that was left empty, name no territory.
         named = [values["t"]] if values["t"].strip(" ,") else []
         territories = parse_territories(named) if named or required else ()
@@ -145,13 +145,13 @@ class FreeQuestion:
     def params(self) -> dict[str, str]:
         """Return the parameters that say this question, without those that have their default value."""
         named = ",".join(map(str, self.territories))
-        return said({"t": named, "indicator": self.indicator, "weight": self.weight}, parameters.SIDE_BY_SIDE)
+        return to_texts({"t": named, "indicator": self.indicator, "weight": self.weight}, parameters.SIDE_BY_SIDE)
 
-    def without(self, ref: Ref) -> FreeQuestion:
+    def without(self, ref: TerritoryReference) -> SideBySideQuestion:
         """Return the question without one of its territories."""
         return replace(self, territories=tuple(known for known in self.territories if known != ref))
 
-    def with_territory(self, ref: Ref) -> FreeQuestion:
+    def with_territory(self, ref: TerritoryReference) -> SideBySideQuestion:
         """Return the question with one more territory; one that is there already stays where it is.
 
         Raises
@@ -176,7 +176,7 @@ class FreeQuestion:
 
         Examples
         --------
-        >>> FreeQuestion((Ref(Level.REGION, "53"), Ref(Level.REGION, "28"))).slug()
+        >>> SideBySideQuestion((TerritoryReference(Level.REGION, "53"), TerritoryReference(Level.REGION, "28"))).slug()
         'compare-rpnt_1_8-region_53-region_28'
         """
         parts = ["compare", self.indicator, *(str(ref).replace(":", "_") for ref in self.territories)]

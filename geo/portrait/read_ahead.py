@@ -16,7 +16,7 @@ def read_ahead() -> None:
     It takes some three seconds and 300 MB for the 34,875 communes, and is done once a process.
     """
     criteria.sheet()
-    survey.published()
+    survey.published_figures()
     for level in Level:
         portrait.latest_shares(level)
         matrix(level)

@@ -11,7 +11,7 @@ import pandas as pd
 from geo.base.errors.comparing import EstimatesNotCompared, InvalidTerritory, MaximumNotCompared, TooManyTerritories
 from geo.base.errors.kinds import shown
 from geo.base.i18n import translate
-from geo.compare.survey import published, strata_of
+from geo.compare.survey import published_figures, strata_of
 from geo.counts.counts import counts
 from geo.counts.shares import Share
 from geo.portrait.comparators import parents
@@ -28,7 +28,7 @@ MOST_TERRITORIES: Final = 10
 PARENT_KINDS: Final = (*map(str, ABOVE_COMMUNES), "france")
 
 
-class Ref(NamedTuple):
+class TerritoryReference(NamedTuple):
     """A territory of any level; its text is ``level:code``."""
 
     level: Level
@@ -39,7 +39,7 @@ class Ref(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class FreeComparison:
+class SideBySide:
     """Territories side by side.
 
     Attributes
@@ -54,7 +54,7 @@ class FreeComparison:
     """
 
     indicator: Indicator
-    territories: tuple[Ref, ...]
+    territories: tuple[TerritoryReference, ...]
     table: pd.DataFrame
     estimated: bool
 
@@ -65,7 +65,7 @@ class FreeComparison:
         return translate(SURVEY_RULE, lang) if self.estimated else ""
 
 
-def parse_territories(texts: Sequence[str]) -> tuple[Ref, ...]:
+def parse_territories(texts: Sequence[str]) -> tuple[TerritoryReference, ...]:
     """Read territories of any level.
 
     Parameters
@@ -93,15 +93,15 @@ def parse_territories(texts: Sequence[str]) -> tuple[Ref, ...]:
         if level not in list(Level) or not looks_like(code, Level(level)):
             raise InvalidTerritory(arrived=part, allowed=shown(Level))
         get_territory(Level(level), code)
-        refs.append(Ref(Level(level), code))
+        refs.append(TerritoryReference(Level(level), code))
     if not 1 <= len(refs) <= MOST_TERRITORIES or len(set(refs)) < len(refs):
         raise TooManyTerritories(count=len(refs), limit=MOST_TERRITORIES)
     return tuple(refs)
 
 
 def compare_territories(
-    indicator: Indicator, territories: Sequence[Ref], weight: Weight = Weight.COMMUNES
-) -> FreeComparison:
+    indicator: Indicator, territories: Sequence[TerritoryReference], weight: Weight = Weight.COMMUNES
+) -> SideBySide:
     """Return one table of up to ten territories of any level, with their parents, over all periods.
 
     Parameters
@@ -114,7 +114,7 @@ def compare_territories(
 
     Returns
     -------
-    FreeComparison
+    SideBySide
         Its table has one row for each territory and period: ``id`` (``level:code``, or ``france``), ``level``, ``code``,
         ``name``, ``parent`` (bool: it was not asked for, it is a parent of one that was), ``period``, ``value`` (0 to 1, NaN
         where missing), ``numerator``, ``denominator``, ``expected``, ``low``, ``high`` (95 % Wilson interval; NaN for
@@ -141,7 +141,7 @@ def compare_territories(
         raise EstimatesNotCompared(indicator=indicator.id, basis=indicator.basis)
     if indicator.kind is not Kind.OBSERVED:
         rows = [row for ref in refs for row in _surveyed(indicator, ref)]
-        return FreeComparison(indicator, refs, _table(rows), estimated=True)
+        return SideBySide(indicator, refs, _table(rows), estimated=True)
     if not indicator.summable:
         raise MaximumNotCompared(indicator=indicator.id)
     weight = indicator.weighed(weight)
@@ -150,21 +150,23 @@ def compare_territories(
         if above is not None and above.level not in indicator.levels:
             continue  # a file of EPCI alone has no values of what they lie in
         rows += _national(indicator, weight) if above is None else _observed(indicator, above, weight, parent=True)
-    return FreeComparison(indicator, refs, _table(rows), estimated=False)
+    return SideBySide(indicator, refs, _table(rows), estimated=False)
 
 
-def _parents(refs: tuple[Ref, ...]) -> list[Ref | None]:
+def _parents(refs: tuple[TerritoryReference, ...]) -> list[TerritoryReference | None]:
     """Return the parents of some territories, each once, from the EPCI to France (None), without the territories."""
-    found: dict[str, list[Ref]] = {kind: [] for kind in PARENT_KINDS}
+    found: dict[str, list[TerritoryReference]] = {kind: [] for kind in PARENT_KINDS}
     for ref in refs:
-        for ring in parents(ref.level, ref.code):
-            if ring.kind in found and ring.kind != PARENT_KINDS[-1]:
-                found[ring.kind].append(Ref(Level(ring.kind), ring.id.partition(":")[2]))
+        for reference in parents(ref.level, ref.code):
+            if reference.kind in found and reference.kind != PARENT_KINDS[-1]:
+                found[reference.kind].append(TerritoryReference(Level(reference.kind), reference.id.partition(":")[2]))
     listed = [ref for kind in PARENT_KINDS for ref in found[kind] if ref not in refs]
     return [*dict.fromkeys(listed), None]
 
 
-def _observed(indicator: Indicator, ref: Ref, weight: Weight, *, parent: bool) -> list[dict[str, object]]:
+def _observed(
+    indicator: Indicator, ref: TerritoryReference, weight: Weight, *, parent: bool
+) -> list[dict[str, object]]:
     there = places(ref.level)
     position = there.position(ref.code)
     named = {"id": str(ref), "level": str(ref.level), "code": ref.code, "name": there.names[position], "parent": parent}
@@ -185,8 +187,8 @@ def _national(indicator: Indicator, weight: Weight) -> list[dict[str, object]]:
     return [named | _row(period, share) for period, share in shares]
 
 
-def _surveyed(indicator: Indicator, ref: Ref) -> list[dict[str, object]]:
-    there, known = places(ref.level), published()
+def _surveyed(indicator: Indicator, ref: TerritoryReference) -> list[dict[str, object]]:
+    there, known = places(ref.level), published_figures()
     position = there.position(ref.code)
     named = {"id": str(ref), "level": str(ref.level), "code": ref.code, "name": there.names[position], "parent": False}
     rows = []

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from geo.base.errors.kinds import AtlasError, shown
 from geo.base.errors.writing import CannotWrite, UnknownFormat
-from geo.export.batches import Done, claim, run
+from geo.export.batches import BatchResult, claim, run
 from geo.portrait.questions import PortraitQuestion
 from geo.reports.document import FORMATS
 from geo.reports.pdf import library
@@ -37,7 +37,7 @@ def write_portraits(
     level: Level, within: Extent | None, folder: Path, form: str = "pdf", *, lang: str = "fr", indicator: str | None = None,
     live: str = "", force: bool = False, jobs: int | None = None,
     progress: Callable[[int, int, str], None] = lambda done, of, name: None,
-) -> Done:  # fmt: skip
+) -> BatchResult:  # fmt: skip
     """Write the portrait of every territory of a level.
 
     Parameters
@@ -102,7 +102,7 @@ def write_portraits(
         else:
             failed[task.path.name] = failure[0](**failure[1]).message(lang)
         progress(number, len(tasks), task.path.name)
-    return Done(tuple(sorted(made)), tuple(kept), failed)
+    return BatchResult(tuple(sorted(made)), tuple(kept), failed)
 
 
 def draw(task: Task) -> tuple[type[AtlasError], dict[str, Any]] | str | None:

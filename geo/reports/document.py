@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import InvalidChoice
 from geo.base.errors.writing import FileExists, UnknownFormat
-from geo.base.files import written_whole
+from geo.base.files import atomic_path
 from geo.maps.web.scripts import style_text
 from geo.maps.web.templates import NOTHING, Page, render
 from geo.reports.pdf import pdf
@@ -130,7 +130,7 @@ class Report:
         if path.exists() and not force:
             raise FileExists(path=path)  # before anything is drawn
         content = self.content(form)
-        with written_whole(path, force=force) as temporary:
+        with atomic_path(path, force=force) as temporary:
             temporary.write_bytes(content)
 
     def _repr_html_(self) -> str:

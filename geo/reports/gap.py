@@ -25,7 +25,7 @@ from geo.vocabulary import parameters
 from geo.vocabulary.extents import EXTENT_LEVELS
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Indicator, Kind
-from geo.vocabulary.parameter import Parameter, read
+from geo.vocabulary.parameter import Parameter, parse_texts
 
 SHOWN_EPCI: Final = 20
 BESIDES: Final[tuple[Parameter[object], ...]] = (
@@ -35,7 +35,7 @@ BESIDES: Final[tuple[Parameter[object], ...]] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class GapOptions:
     """What is asked for besides the question.
 
     Attributes
@@ -54,7 +54,7 @@ class Asked:
     mark: str | None
 
     @classmethod
-    def parse(cls, given: Mapping[str, str], question: GapQuestion) -> Asked:
+    def parse(cls, given: Mapping[str, str], question: GapQuestion) -> GapOptions:
         """Read it from parameters; empty values count as not given.
 
         Raises
@@ -63,11 +63,11 @@ class Asked:
 
         Examples
         --------
-        >>> Asked.parse({}, GapQuestion()).params()
+        >>> GapOptions.parse({}, GapQuestion()).params()
         {'one': 'region:53', 'other': 'france', 'unit': 'departement', 'mark': ''}
         """
         texts = {name: text.strip() for name, text in given.items() if text.strip()}
-        said = read(texts, BESIDES)
+        said = parse_texts(texts, BESIDES)
         inside = question.within is not None and question.within.level == Level.DEPARTEMENT
         unit = said["unit"] or (Level.EPCI if inside else Level.DEPARTEMENT)
         one = said["one"] or (str(question.within) if question.within else "region:53")
@@ -112,7 +112,7 @@ class GapContent:
     ----------
     found : Comparison
         Both groups, the gap and its evolution.
-    asked : Asked
+    asked : GapOptions
         What was asked for besides the question.
     title : str
     lines : list of str
@@ -140,7 +140,7 @@ class GapContent:
     """
 
     found: Comparison
-    asked: Asked
+    asked: GapOptions
     title: str
     lines: list[str]
     by: Level | None
@@ -157,14 +157,14 @@ class GapContent:
     source: str
 
 
-def gap_content(question: GapQuestion, asked: Asked, lang: str) -> GapContent:
+def gap_content(question: GapQuestion, asked: GapOptions, lang: str) -> GapContent:
     """Return what a gap page says.
 
     Parameters
     ----------
     question : GapQuestion
         Without ``by`` the gap is taken apart by region, or by the départements of a region.
-    asked : Asked
+    asked : GapOptions
     lang : str
         "fr" or "en".
 
@@ -176,7 +176,7 @@ def gap_content(question: GapQuestion, asked: Asked, lang: str) -> GapContent:
     Examples
     --------
     >>> question = GapQuestion(period="2026-10")
-    >>> content = gap_content(question, Asked.parse({}, question), "en")
+    >>> content = gap_content(question, GapOptions.parse({}, question), "en")
     >>> len(content.rows), content.closing.to_adopt
     (18, 11586)
     """
@@ -232,7 +232,7 @@ def place_map(found: Comparison, a: Group, b: Group, by: Level) -> PlaceMap:
     return gap_map(table, by, centre, within)
 
 
-def _parts(found: Comparison, asked: Asked, lang: str) -> tuple[Decomposition | None, list[str]]:
+def _parts(found: Comparison, asked: GapOptions, lang: str) -> tuple[Decomposition | None, list[str]]:
     one, other = parse_group(asked.one), parse_group(asked.other)
     try:
         parts = decompose_groups(found.indicator, one, other, found.period.id, found.question.weight)
@@ -253,7 +253,7 @@ def _closing_lines(gone: Closing, found: Comparison, lang: str) -> list[str]:
     return closing_sentences(gone, found.a.label(lang), found.b.label(lang), lang, halls=halls)
 
 
-def _spread_rows(found: Comparison, asked: Asked, lang: str) -> list[SpreadRow]:
+def _spread_rows(found: Comparison, asked: GapOptions, lang: str) -> list[SpreadRow]:
     spread = share_distribution(
         found.indicator, found.period.id, asked.unit, within=found.question.within, marked=asked.mark
     )

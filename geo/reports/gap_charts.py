@@ -16,14 +16,14 @@ from geo.compare.groups import parse_group, parse_groups
 from geo.compare.presentation import charts
 from geo.compare.presentation.maps import closing_map
 from geo.compare.presentation.sentences import title
-from geo.reports.gap import Asked, place_map
+from geo.reports.gap import GapOptions, place_map
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind
 
 CHARTS: Final = ("evolution", "places", "map", "spread", "parts", "closing")
 
 
-def gap_chart(name: str, found: Comparison, asked: Asked, lang: str) -> str:
+def gap_chart(name: str, found: Comparison, asked: GapOptions, lang: str) -> str:
     """Return one chart of a gap page as SVG.
 
     Parameters
@@ -32,7 +32,7 @@ def gap_chart(name: str, found: Comparison, asked: Asked, lang: str) -> str:
         One of `CHARTS`.
     found : Comparison
         For ``places`` and ``map`` with its places.
-    asked : Asked
+    asked : GapOptions
     lang : str
 
     Raises

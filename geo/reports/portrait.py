@@ -11,10 +11,10 @@ from geo.portrait.lines import Line
 from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.sentences import (
     PEERS_METHOD,
-    RingGroup,
+    ReferenceTable,
     criteria_group,
     facts,
-    ring_groups,
+    reference_tables,
     source_lines,
 )
 from geo.portrait.presentation.tables import (
@@ -49,7 +49,7 @@ class PortraitContent:
     said : PortraitStatements
     silent : bool
         Whether no indicator has a value there.
-    groups : list of RingGroup
+    groups : list of ReferenceTable
         Each indicator against neighbours, peers and parents.
     reasons : list of (str, str)
         Marks of the table of those, and what they stand for.
@@ -71,7 +71,7 @@ class PortraitContent:
     facts: list[tuple[str, str]]
     said: PortraitStatements
     silent: bool
-    groups: list[RingGroup]
+    groups: list[ReferenceTable]
     reasons: list[tuple[str, str]]
     evolution: Table
     neighbours: Table
@@ -103,8 +103,8 @@ def portrait_content(found: Portrait, question: PortraitQuestion, lang: str) -> 
     >>> content.kind, len(content.groups), content.evolution.rows[-1].cells[:2]
     ('Intercommunality (EPCI)', 6, ('97.7%', '42 of 43'))
     """
-    line = asked_line(found, question)
-    groups, reasons = ring_groups(found, lang)
+    line = requested_line(found, question)
+    groups, reasons = reference_tables(found, lang)
     own = criteria_group(found.criteria, lang) if found.criteria else None
     return PortraitContent(
         found=found,
@@ -127,6 +127,6 @@ def portrait_content(found: Portrait, question: PortraitQuestion, lang: str) -> 
     )
 
 
-def asked_line(found: Portrait, question: PortraitQuestion) -> Line:
+def requested_line(found: Portrait, question: PortraitQuestion) -> Line:
     """Return the indicator that the question asks for."""
     return next(line for line in found.lines if line.indicator.id == question.indicator)

@@ -10,7 +10,7 @@ from geo.base.i18n import translate
 from geo.base.text import search_key
 from geo.compare.presentation.sentences import READING
 from geo.indicators.catalogue import get_indicator
-from geo.maps.svg.locator_map import minimap
+from geo.maps.svg.locator_map import locator_map
 from geo.maps.web.exported_page import page_address
 from geo.portrait.lines import Line
 from geo.portrait.portrait import Portrait, portrait
@@ -82,12 +82,12 @@ def portrait_report(question: PortraitQuestion, lang: str = "fr", live: str = ""
     found = portrait(question.level, question.code, question.peers)
     content = portrait_content(found, question, lang)
     line = content.line
-    short = shortened(found, line)
+    short = shorten(found, line)
     brief = replace(portrait_content(short, question, lang), said=content.said) if short is not found else content
     drawn = {
-        "rings": lambda paper: charts.rings_chart(short if paper else found, lang),
+        "rings": lambda paper: charts.reference_groups_chart(short if paper else found, lang),
         "evolution": lambda _: charts.evolution_chart(found, line, lang),
-        "map": lambda _: minimap(question.level, question.code, question.indicator, lang),
+        "map": lambda _: locator_map(question.level, question.code, question.indicator, lang),
     }
     path = f"/territories/{question.level}/{question.code}"
     page = PortraitReportPage(
@@ -106,14 +106,14 @@ def portrait_report(question: PortraitQuestion, lang: str = "fr", live: str = ""
     return Report(lang, portrait_slug(question, found.name), page, drawn, on_paper)
 
 
-def shortened(found: Portrait, line: Line) -> Portrait:
+def shorten(found: Portrait, line: Line) -> Portrait:
     """Return a portrait with as many indicators as go on paper: the first ones, and the one that was asked for.
 
     Examples
     --------
     >>> from geo.vocabulary.levels import Level
     >>> corse = portrait(Level.REGION, "94")
-    >>> shortened(corse, corse.lines[0]) is corse
+    >>> shorten(corse, corse.lines[0]) is corse
     True
     """
     if len(found.lines) <= MOST_LINES:

@@ -124,7 +124,7 @@ def classify(values: ArrayLike, scheme: str = "quantiles", k: int = 5, breaks: t
     return _describe(present, *_without_empty(present, edges, scheme, k))
 
 
-def applied(classes: Classes, values: ArrayLike) -> Classes:
+def reclassify(classes: Classes, values: ArrayLike) -> Classes:
     """Return the same classes as found in other values: counts and extremes change, edges stay.
 
     Parameters
@@ -134,7 +134,7 @@ def applied(classes: Classes, values: ArrayLike) -> Classes:
 
     Examples
     --------
-    >>> applied(classify([0.0, 1.0, 2.0, 3.0], "equal_interval", 3), [0.5, 0.6]).counts
+    >>> reclassify(classify([0.0, 1.0, 2.0, 3.0], "equal_interval", 3), [0.5, 0.6]).counts
     (2, 0, 0)
     """
     array = np.asarray(values, dtype=np.float64)

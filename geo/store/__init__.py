@@ -91,4 +91,4 @@ def connect() -> None:
 
     Whatever starts a program calls it once: the command line, the web application, a notebook, a worker process.
     """
-    providers.open_when_asked(refresh)
+    providers.register_opener(refresh)

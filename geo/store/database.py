@@ -47,7 +47,7 @@ def open_engine(url: str) -> Engine:
             _migrate(engine, current)
     except DBAPIError as error:
         engine.dispose()
-        raise refused(error, parsed) from error
+        raise store_error(error, parsed) from error
     except StoreWrong:
         engine.dispose()
         raise
@@ -71,10 +71,10 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     except DatabaseError as error:
         if type(error).__name__ == "IntegrityError":
             raise
-        raise refused(error, engine.url) from error
+        raise store_error(error, engine.url) from error
 
 
-def refused(error: DBAPIError, url: URL) -> StoreFull | StoreUnavailable | StoreWrong:
+def store_error(error: DBAPIError, url: URL) -> StoreFull | StoreUnavailable | StoreWrong:
     """Return the sentence for what a database said."""
     said = " ".join(str(error.orig).split())[:300]
     place = url.render_as_string(hide_password=True)

@@ -33,7 +33,7 @@ class Version:
         Whether it is the one that is shown.
     indicator : Indicator
     origin : dict
-        ``file``, ``rows``, ``matched`` and how its values were combined; see `geo.importing.indicator.Brought`.
+        ``file``, ``rows``, ``matched`` and how its values were combined; see `geo.importing.indicator.ImportedIndicator`.
     """
 
     number: int

@@ -12,7 +12,7 @@ from geo.base import paths
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import EmptySelection, FormerTerritory, UnknownTerritory
 from geo.base.errors.shipped import ShippedDataMissing
-from geo.base.text import spelled_out
+from geo.base.text import expand_saint
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import VINTAGE, Zone
@@ -228,7 +228,7 @@ def _attributes(level: Level) -> pd.DataFrame:
     except (OSError, ValueError) as error:
         raise _missing(level) from error
     # Some official names abbreviate, and readers do: both sides of a search are spelled out.
-    table["search_key"] = [spelled_out(key) for key in table["search_key"].to_numpy(dtype=object)]
+    table["search_key"] = [expand_saint(key) for key in table["search_key"].to_numpy(dtype=object)]
     return table.sort_values("code", ignore_index=True)
 
 

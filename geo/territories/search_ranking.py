@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 
 from geo.base.dictionary_coding import ALPHABET
-from geo.base.text import search_key, spelled_out
+from geo.base.text import expand_saint, search_key
 from geo.territories.read import read_territories
 from geo.vocabulary.levels import Level
 
@@ -66,7 +66,7 @@ def find(table: pd.DataFrame, search: str) -> pd.DataFrame:
     codes = table["code"].to_numpy(dtype=object)
     text = search.strip().upper()
     meant = _communes_of(text) if "postcodes" in table.columns else frozenset()
-    wanted = spelled_out(search_key(search))
+    wanted = expand_saint(search_key(search))
     # Plain Python: searching a column of Arrow strings five times takes twenty times as long.
     scores = [
         WHOLE_CODE if code == text or code in meant else _score(key, wanted) or _code_score(code, text)

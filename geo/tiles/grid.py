@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.tiles.mlt import LINES, encode_layer
-from geo.tiles.shapes import Integers, Shapes, areas, distinct, following, grouped
+from geo.tiles.shapes import Integers, Shapes, areas, distinct, group_rings, next_in_ring
 
 WORLD: Final = 2 * 20037508.342789244
 """Side of the Web Mercator square (EPSG:3857), metres."""
@@ -27,7 +27,7 @@ NOTHING: Final = Shapes(np.empty((0, 2), np.int64), np.zeros(1, np.int64), np.ze
 def snap(coverage: NDArray[np.object_], units: int) -> Shapes:
     """Put a coverage on a grid of the whole world.
 
-    Points that fall together become one, points that the shape does not need go (see `needless`), rings that collapse are
+    Points that fall together become one, points that the shape does not need go (see `collinear_points`), rings that collapse are
     dropped, thin ones that turn over are turned back. A territory of which nothing is left becomes a square of one unit
     where it lies.
 
@@ -56,7 +56,7 @@ def snap(coverage: NDArray[np.object_], units: int) -> Shapes:
     points, ring = shapely.get_coordinates(rings, return_index=True)
     grid, ring = distinct(np.rint(_scaled(points, units)).astype(np.int64), ring)
     while True:
-        keep = ~needless(grid, ring)
+        keep = ~collinear_points(grid, ring)
         if keep.all():
             break
         grid, ring = distinct(grid[keep], ring[keep])
@@ -70,7 +70,7 @@ def snap(coverage: NDArray[np.object_], units: int) -> Shapes:
     squares = np.floor(places).astype(np.int64)[:, None] + SQUARE
     usable &= ~np.isin(shape, lost)
     lengths = np.bincount(ring, minlength=len(rings))[usable]
-    return grouped(
+    return group_rings(
         np.concatenate([grid[usable[ring]], squares.reshape(-1, 2)]),
         np.concatenate([lengths, np.full(len(lost), len(SQUARE))]),
         np.concatenate([shape[usable], lost]),
@@ -78,7 +78,7 @@ def snap(coverage: NDArray[np.object_], units: int) -> Shapes:
     )
 
 
-def needless(points: Integers, ring: Integers) -> NDArray[np.bool_]:
+def collinear_points(points: Integers, ring: Integers) -> NDArray[np.bool_]:
     """Say which points of the rings of a coverage lie on the straight line between the points beside them.
 
     A point that stands in several rings counts only where the points beside it are the same two in all of them: then all
@@ -92,10 +92,10 @@ def needless(points: Integers, ring: Integers) -> NDArray[np.bool_]:
 
     Examples
     --------
-    >>> needless(np.array([[0, 0], [1, 0], [2, 0], [2, 2]]), np.zeros(4, int)).tolist()
+    >>> collinear_points(np.array([[0, 0], [1, 0], [2, 0], [2, 2]]), np.zeros(4, int)).tolist()
     [False, True, False, False]
     """
-    after = following(ring)
+    after = next_in_ring(ring)
     before = np.empty_like(after)
     before[after] = np.arange(len(after))
     to, back = points[after] - points, points - points[before]
@@ -133,7 +133,7 @@ def outlines(shapes: Shapes, groups: Integers, box: tuple[Integers, Integers] | 
     """
     ring = np.repeat(np.arange(len(shapes.paths) - 1), np.diff(shapes.paths))
     shape = np.repeat(np.arange(len(shapes)), np.diff(shapes.shapes))
-    start, end = shapes.points, shapes.points[following(ring)]
+    start, end = shapes.points, shapes.points[next_in_ring(ring)]
     swap = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
     edges = np.where(swap[:, None], np.hstack([end, start]), np.hstack([start, end]))
     owner = groups[shape[ring]]
@@ -147,7 +147,7 @@ def outlines(shapes: Shapes, groups: Integers, box: tuple[Integers, Integers] | 
         return NOTHING
     lines = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(shapely.linestrings(found))))
     points, line = shapely.get_coordinates(lines, return_index=True)
-    return grouped(np.rint(points).astype(np.int64), np.bincount(line), np.arange(len(lines)), len(lines))
+    return group_rings(np.rint(points).astype(np.int64), np.bincount(line), np.arange(len(lines)), len(lines))
 
 
 def world_tile(boundaries: gpd.GeoDataFrame, parent: str | None, detail: float, units: int) -> bytes:

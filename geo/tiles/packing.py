@@ -17,7 +17,7 @@ MOST_SHARED: Final = 70
 _NOTHING_SHARED: Final = 48
 
 
-def packed(*pieces: bytes) -> str:
+def pack(*pieces: bytes) -> str:
     """Return content as text: gzip, then four bytes as five digits to the base of 85, where base 64 takes five and a third.
 
     Parameters
@@ -27,12 +27,12 @@ def packed(*pieces: bytes) -> str:
 
     Examples
     --------
-    >>> len(packed(b"Atlas " * 100))
+    >>> len(pack(b"Atlas " * 100))
     40
-    >>> any(character in UNSAFE for character in packed(bytes(range(256))))
+    >>> any(character in UNSAFE for character in pack(bytes(range(256))))
     False
     """
-    return in_text(smallest(*pieces))
+    return to_base85(smallest(*pieces))
 
 
 def smallest(*pieces: bytes) -> bytes:
@@ -57,12 +57,12 @@ def _squeezed(pieces: tuple[bytes, ...], way: int) -> bytes:
     return content[:9] + b"\xff" + content[10:]
 
 
-def in_text(content: bytes) -> str:
-    """Return bytes as digits to the base of 85; see `packed`.
+def to_base85(content: bytes) -> str:
+    """Return bytes as digits to the base of 85; see `pack`.
 
     Examples
     --------
-    >>> in_text(b"Atlas")
+    >>> to_base85(b"Atlas")
     '9%0wTJy'
     """
     return base64.b85encode(content).decode().translate(_TO_DIGITS)

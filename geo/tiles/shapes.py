@@ -45,7 +45,7 @@ class Shapes:
         return Shapes(self.points[points], lengths, shapes)
 
 
-def following(ring: Integers) -> Integers:
+def next_in_ring(ring: Integers) -> Integers:
     """Return the index of the point after each one in its ring."""
     after = np.arange(1, len(ring) + 1)
     if not len(ring):
@@ -57,7 +57,7 @@ def following(ring: Integers) -> Integers:
 
 def distinct(points: Integers, ring: Integers) -> tuple[Integers, Integers]:
     """Drop the points of rings that are the same as the next one."""
-    keep = (points != points[following(ring)]).any(axis=1)
+    keep = (points != points[next_in_ring(ring)]).any(axis=1)
     return points[keep], ring[keep]
 
 
@@ -66,12 +66,12 @@ def areas(points: Integers, ring: Integers, count: int) -> NDArray[np.float64]:
     # Relative to a point of the ring, so that the products stay exact.
     firsts = np.flatnonzero(np.diff(ring, prepend=-1))
     near = points - np.repeat(points[firsts], np.diff(np.append(firsts, len(points))), axis=0)
-    far = near[following(ring)]
+    far = near[next_in_ring(ring)]
     doubled = np.bincount(ring, near[:, 0] * far[:, 1] - near[:, 1] * far[:, 0], count)
     return doubled.astype(np.float64)
 
 
-def grouped(points: Integers, lengths: Integers, shape: Integers, count: int) -> Shapes:
+def group_rings(points: Integers, lengths: Integers, shape: Integers, count: int) -> Shapes:
     """Bring paths into the order of their shapes."""
     edges = np.concatenate([[0], np.cumsum(lengths)])
     order = np.argsort(shape, kind="stable")

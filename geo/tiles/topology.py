@@ -19,7 +19,7 @@ import shapely
 
 from geo.base import paths
 from geo.base.errors.shipped import ShippedDataMissing
-from geo.base.files import note_checksums, written_whole
+from geo.base.files import atomic_path, note_checksums
 from geo.territories.read import read_boundaries
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
@@ -125,7 +125,7 @@ def build_topologies(out: Path, progress: Callable[[str], None]) -> None:
         progress(f"topology of level {level}")
         boundaries = gpd.read_parquet(out / f"{level}.parquet", columns=["code", "geometry"]).sort_values("code")
         encoded = encode(boundaries, level.record.tolerance, NATIONAL_GRID)
-        with written_whole(folder / f"{level}.json.gz", force=True) as temporary:
+        with atomic_path(folder / f"{level}.json.gz", force=True) as temporary:
             # No time stamp inside: the same boundaries give the same bytes.
             temporary.write_bytes(gzip.compress(encoded, 9, mtime=0))
     note_checksums(out, [f"topology/{level}.json.gz" for level in Level])

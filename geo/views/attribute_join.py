@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from geo.indicators.aggregate import settled
+from geo.indicators.aggregate import round_significant
 from geo.indicators.catalogue import get_indicator
 from geo.indicators.estimates import modelled_values, used_figures
 from geo.indicators.filters import filtered_territories, filtered_total, filtered_values, require_filterable
@@ -60,7 +60,7 @@ class StratumFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class JoinedTable:
     """What a view is made of before it is cut into classes; see `geo.views.view.View`."""
 
     frame: pd.DataFrame
@@ -69,7 +69,7 @@ class Joined:
     strata: tuple[StratumFigure, ...]
 
 
-def joined(query: Query, period: str) -> Joined:
+def join_values(query: Query, period: str) -> JoinedTable:
     """Return the territories of a question with their values for one period.
 
     Raises
@@ -83,26 +83,26 @@ def joined(query: Query, period: str) -> Joined:
 @cached(maxsize=160)  # the 92 maps of all communes, 3 MB each, and what else is looked at
 def _joined(
     indicator_id: str, level: Level, period: str, within: Extent | None, weight: Weight, chosen: Filter
-) -> Joined:
+) -> JoinedTable:
     indicator = get_indicator(indicator_id)
     require_filterable(indicator, level, chosen)
     territories = filtered_territories(level, within, chosen) if chosen else read_territories(level, within)
     if indicator.kind is Kind.SURVEY:
         values = survey_values(indicator, level, period, territories)
     elif indicator.kind is Kind.MODELLED:
-        values = of_weight(modelled_values(indicator, level, period, weight), weight)
+        values = select_weight(modelled_values(indicator, level, period, weight), weight)
     else:
         found = filtered_values(indicator, level, period, chosen) if chosen else read_values(indicator, level, period)
-        values = weighted(found, weight)
+        values = apply_weight(found, weight)
         if indicator.counted is Counted.OWN:
-            values = values.assign(value=settled(values["value"]))
+            values = values.assign(value=round_significant(values["value"]))
     if within and indicator.kind is not Kind.SURVEY:
         # Values outside the extent are not orphans: they were not asked for.
         values = values[among(values["code"], territories["code"])]
     frame, report = join(territories, values.drop(columns=["level", "period"]), level)
     if indicator.kind is Kind.SURVEY:
         frame = _slim(frame, [name for name in NUMBERS if name in frame.columns])
-    return Joined(
+    return JoinedTable(
         frame=frame,
         report=report,
         total=extent_total(indicator, period, within, weight, chosen) if indicator.kind is Kind.OBSERVED else None,
@@ -121,7 +121,7 @@ def _nothing(length: int) -> pd.Series:
     return pd.Series(float("nan"), index=range(length))
 
 
-def weighted(values: pd.DataFrame, weight: Weight) -> pd.DataFrame:
+def apply_weight(values: pd.DataFrame, weight: Weight) -> pd.DataFrame:
     """Return observed values as share of communes or as share of inhabitants.
 
     Parameters
@@ -135,12 +135,12 @@ def weighted(values: pd.DataFrame, weight: Weight) -> pd.DataFrame:
     DataFrame
         With ``value``, ``numerator``, ``denominator``, ``expected`` and ``coverage`` for that weight only.
     """
-    values = of_weight(values, weight)
+    values = select_weight(values, weight)
     denominator = values["denominator"].where(values["denominator"] > 0)
     return values.assign(value=values["numerator"] / denominator)
 
 
-def of_weight(values: pd.DataFrame, weight: Weight) -> pd.DataFrame:
+def select_weight(values: pd.DataFrame, weight: Weight) -> pd.DataFrame:
     """Return values with the counts and the coverage of one weight only, under the names without an ending."""
     names = ["numerator", "denominator", "expected", "coverage"]
     if weight is Weight.INHABITANTS:

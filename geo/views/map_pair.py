@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 
 from geo.base.errors.questions import ClassesNotShared
-from geo.statistics.classify import applied, assign
+from geo.statistics.classify import assign, reclassify
 from geo.views.query import Query
-from geo.views.view import View, build_view, cut
+from geo.views.view import View, build_view, classify_values
 from geo.vocabulary import parameters
 from geo.vocabulary.choices import Drawing, Lock
 from geo.vocabulary.parameter import Parameter, refuse_names
@@ -29,12 +29,12 @@ SECOND: Final = tuple(replace(parameter, name=PREFIX + parameter.name) for param
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class MapPair:
     """Two questions; ``shared`` cuts the values of both into the same classes.
 
     Examples
     --------
-    >>> pair = Pair.parse([("indicator", "rpnt_1_1"), ("b.period", "2021-07"), ("shared", "1")])
+    >>> pair = MapPair.parse([("indicator", "rpnt_1_1"), ("b.period", "2021-07"), ("shared", "1")])
     >>> pair.second.indicator, pair.second.period, pair.params()["b.period"]
     ('rpnt_1_1', '2021-07', '2021-07')
     """
@@ -44,7 +44,7 @@ class Pair:
     shared: bool = False
 
     @classmethod
-    def parse(cls, given: Iterable[tuple[str, str]]) -> Pair:
+    def parse(cls, given: Iterable[tuple[str, str]]) -> MapPair:
         """Read two questions: parameters as `Query.parse` takes them, those of the second map alone with ``b.`` before them.
 
         Raises
@@ -77,12 +77,12 @@ class Pair:
         return {**said, SHARED: "1"} if self.shared else said
 
 
-def build_pair(pair: Pair) -> tuple[View, View]:
+def build_map_pair(pair: MapPair) -> tuple[View, View]:
     """Answer two questions.
 
     Parameters
     ----------
-    pair : Pair
+    pair : MapPair
 
     Returns
     -------
@@ -95,7 +95,7 @@ def build_pair(pair: Pair) -> tuple[View, View]:
 
     Examples
     --------
-    >>> one, other = build_pair(Pair.parse([("level", "region"), ("b.period", "2021-07"), ("shared", "1")]))
+    >>> one, other = build_map_pair(MapPair.parse([("level", "region"), ("b.period", "2021-07"), ("shared", "1")]))
     >>> one.classes.breaks == other.classes.breaks
     True
     """
@@ -106,8 +106,8 @@ def build_pair(pair: Pair) -> tuple[View, View]:
     if len(units) > 1:
         raise ClassesNotShared(a=first.indicator.id, b=second.indicator.id)
     values = [view.frame["value"].to_numpy(float) for view in (first, second)]
-    classes = cut(pair.first, first.indicator, np.concatenate(values), first.centre)
+    classes = classify_values(pair.first, first.indicator, np.concatenate(values), first.centre)
     views = []
     for view, own in zip((first, second), values, strict=True):
-        views.append(replace(view, classes=applied(classes, own), assigned=assign(own, classes.breaks)))
+        views.append(replace(view, classes=reclassify(classes, own), assigned=assign(own, classes.breaks)))
     return views[0], views[1]

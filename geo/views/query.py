@@ -13,7 +13,7 @@ from geo.vocabulary.choices import Drawing, Lock, Palette, Scheme
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent, Filter
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import BANDS, EpciType, Weight
-from geo.vocabulary.parameter import Given, read, said, texts_of
+from geo.vocabulary.parameter import Given, given_texts, parse_texts, to_texts
 from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES
 
 __all__ = ["EXTENT_LEVELS", "Extent", "Query"]
@@ -86,10 +86,10 @@ class Query:
         >>> Query.parse({"level": "epci", "within": "region:53"}).within
         Extent(level=<Level.REGION: 'region'>, code='53')
         """
-        texts = texts_of(given, parameters.VIEW)
+        texts = given_texts(given, parameters.VIEW)
         if "breaks" in texts:
             texts.setdefault("scheme", Scheme.MANUAL)
-        return cls(**read(texts, parameters.VIEW)).checked()
+        return cls(**parse_texts(texts, parameters.VIEW)).checked()
 
     def checked(self) -> Query:
         """Return the same question if its parts go together.
@@ -136,7 +136,7 @@ class Query:
         """
         values = {parameter.name: getattr(self, parameter.name) for parameter in parameters.VIEW}
         always = {"indicator": self.indicator, "level": str(self.level)}
-        return {**always, **said(values, parameters.VIEW)}
+        return {**always, **to_texts(values, parameters.VIEW)}
 
     def with_(self, **changes: object) -> Query:
         """Return the question with other values for some of its parts."""

@@ -10,7 +10,7 @@ import pandas as pd
 from geo.base.errors.questions import NoValuesAtLevel
 from geo.statistics.intervals import wilson_interval
 from geo.territories.read import get_neighbours, get_territory, read_territories
-from geo.views.attribute_join import joined
+from geo.views.attribute_join import join_values
 from geo.views.view import View
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
 from geo.vocabulary.levels import Level
@@ -40,7 +40,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class SelectedTerritory:
     """A chosen territory: what it is, its value and what the value is made of, its places, its past.
 
     Attributes
@@ -80,7 +80,7 @@ class Panel:
     inside: tuple[tuple[Extent, Level], ...]
 
 
-def panel(view: View, code: str) -> Panel:
+def select_territory(view: View, code: str) -> SelectedTerritory:
     """Return what is said about a territory beside the map of a view.
 
     Parameters
@@ -97,7 +97,7 @@ def panel(view: View, code: str) -> Panel:
     --------
     >>> from geo.views.view import build_view
     >>> from geo.views.query import Query
-    >>> chosen = panel(build_view(Query(level=Level.REGION)), "53")
+    >>> chosen = select_territory(build_view(Query(level=Level.REGION)), "53")
     >>> chosen.ranks[0].count, len(chosen.past)
     (18, 5)
     """
@@ -112,7 +112,7 @@ def panel(view: View, code: str) -> Panel:
     value, size, low, high = (figure(name) for name in ("value", "sample_size", "low", "high"))
     interval = wilson_interval(value, size) if value is not None and size else None
     reason = None if row is None else row.get("reason")
-    return Panel(
+    return SelectedTerritory(
         territory=territory,
         value=value,
         numerator=figure("numerator"),
@@ -124,7 +124,7 @@ def panel(view: View, code: str) -> Panel:
         stratum=None if row is None or pd.isna(row["stratum"]) else str(row["stratum"]),
         left_out=row is None,
         ranks=() if value is None or not view.indicator.rankable else ranks(view, territory),
-        past=past(view, code),
+        past=time_series(view, code),
         neighbours=len(get_neighbours(level, code)),
         inside=tuple(
             (Extent(level, code), smaller)
@@ -140,7 +140,7 @@ def ranks(view: View, territory: pd.Series) -> tuple[Rank, ...]:
     The stratum of a commune is its population band, that of an EPCI its type. Rank 1 is the highest value, or the lowest
     where lower is better. Territories without a value are not counted.
     """
-    frame = joined(view.query.with_(within=None), view.period.id).frame
+    frame = join_values(view.query.with_(within=None), view.period.id).frame
     groups = [("country", "", np.ones(len(frame), dtype=bool))]
     level = view.query.level
     if Level.REGION in level.record.parents:
@@ -162,7 +162,7 @@ def ranks(view: View, territory: pd.Series) -> tuple[Rank, ...]:
     return tuple(found)
 
 
-def past(view: View, code: str) -> tuple[Moment, ...]:
+def time_series(view: View, code: str) -> tuple[Moment, ...]:
     """Return the values of a territory over all periods, with the filter of the view."""
     moments = []
     for period in view.indicator.periods:
@@ -181,7 +181,7 @@ def row_of(view: View, code: str, period: str) -> pd.DataFrame:
     A territory outside the extent of the view has its value all the same.
     """
     inside = view.query.within is None or bool(view.frame["code"].eq(code).any())
-    frame = joined(view.query if inside else view.query.with_(within=None), period).frame
+    frame = join_values(view.query if inside else view.query.with_(within=None), period).frame
     return frame[frame["code"].eq(code)]
 
 

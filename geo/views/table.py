@@ -13,11 +13,11 @@ from geo.views.hotspots import hot_spots
 from geo.views.view import View
 from geo.vocabulary import parameters
 from geo.vocabulary.choices import Drawing, TableColumn
-from geo.vocabulary.parameter import Given, read, said
+from geo.vocabulary.parameter import Given, parse_texts, to_texts
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class TableQuery:
     """Which rows of a view are shown, and in which order.
 
     Attributes
@@ -31,7 +31,7 @@ class Rows:
 
     Examples
     --------
-    >>> Rows.parse({"sort": "-value", "find": "saint"}).params()
+    >>> TableQuery.parse({"sort": "-value", "find": "saint"}).params()
     {'sort': '-value', 'find': 'saint'}
     """
 
@@ -50,7 +50,7 @@ class Rows:
         return self.sort.startswith("-")
 
     @classmethod
-    def parse(cls, given: Given) -> Rows:
+    def parse(cls, given: Given) -> TableQuery:
         """Read the rows from the parameters of an address, of which others are ignored.
 
         Raises
@@ -58,26 +58,26 @@ class Rows:
         InvalidChoice
         """
         texts = {name: text.strip() for name, text in dict(given).items() if text.strip()}
-        return cls(**read(texts, parameters.ROWS))
+        return cls(**parse_texts(texts, parameters.ROWS))
 
     def params(self) -> dict[str, str]:
         """Return the parameters that say these rows, without the defaults."""
-        return said({"sort": self.sort, "find": self.find, "page": self.page}, parameters.ROWS)
+        return to_texts({"sort": self.sort, "find": self.find, "page": self.page}, parameters.ROWS)
 
-    def by(self, column: str) -> Rows:
+    def by(self, column: str) -> TableQuery:
         """Return the rows sorted by a column; by the one that they are sorted by already, the other way round."""
         up = column in {TableColumn.CODE, TableColumn.NAME, TableColumn.STRATUM, TableColumn.CATEGORY}
         first, other = (column, f"-{column}") if up else (f"-{column}", column)
         return replace(self, sort=other if self.sort == first else first, page=1)
 
 
-def arranged(view: View, rows: Rows) -> pd.DataFrame:
+def sort_and_search(view: View, rows: TableQuery) -> pd.DataFrame:
     """Return the rows of a view that are asked for, in their order; all pages.
 
     Parameters
     ----------
     view : View
-    rows : Rows
+    rows : TableQuery
 
     Returns
     -------
@@ -89,7 +89,7 @@ def arranged(view: View, rows: Rows) -> pd.DataFrame:
     --------
     >>> from geo.views.view import build_view
     >>> from geo.views.query import Query
-    >>> arranged(build_view(Query(level="region")), Rows(sort="name"))["name"].tolist()[:2]
+    >>> sort_and_search(build_view(Query(level="region")), TableQuery(sort="name"))["name"].tolist()[:2]
     ['Auvergne-Rhône-Alpes', 'Bourgogne-Franche-Comté']
     """
     frame = view.frame
@@ -107,7 +107,7 @@ def arranged(view: View, rows: Rows) -> pd.DataFrame:
     return frame.sort_values(column, ascending=not rows.descending, kind="stable", na_position="last", key=key)
 
 
-def page_of(table: pd.DataFrame, rows: Rows, size: int) -> tuple[pd.DataFrame, int]:
+def page_of(table: pd.DataFrame, rows: TableQuery, size: int) -> tuple[pd.DataFrame, int]:
     """Return one page of a table, and the number of pages.
 
     Raises

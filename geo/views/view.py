@@ -15,10 +15,10 @@ from geo.base.errors.kinds import shown
 from geo.base.errors.questions import DrawingNotPossible, NoCentre, NoCountsToDraw, UnknownPeriod
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.values import periods_at
-from geo.statistics.classify import Classes, applied, assign, classify, classify_around
+from geo.statistics.classify import Classes, assign, classify, classify_around, reclassify
 from geo.territories.match import MatchReport
 from geo.territories.read import get_territory, read_territories, require_territory
-from geo.views.attribute_join import StratumFigure, Total, country_total, joined
+from geo.views.attribute_join import StratumFigure, Total, country_total, join_values
 from geo.views.query import Query
 from geo.vocabulary.choices import Drawing, Lock, Scheme
 from geo.vocabulary.levels import Level
@@ -108,11 +108,11 @@ def build_view(query: Query) -> View:
     _require_drawable(query, indicator)
     if query.selected:
         require_territory(query.level, query.selected)
-    found = joined(query, period.id)
+    found = join_values(query, period.id)
     if query.draw == Drawing.BIVARIATE:
         query = query.with_(second=query.second or second_choice(indicator, query.level))
     centre = national_value(query, indicator, period)
-    classes = cut(query, indicator, found.frame["value"].to_numpy(float), centre)
+    classes = classify_values(query, indicator, found.frame["value"].to_numpy(float), centre)
     return View(
         # A weight that one of two indicators has stays in the question.
         query=query.with_(period=period.id, weight=query.weight if query.second else indicator.weighed(query.weight)),
@@ -138,7 +138,7 @@ def _require_drawable(query: Query, indicator: Indicator) -> None:
         raise NoCountsToDraw(indicator=indicator.id)
 
 
-def cut(query: Query, indicator: Indicator, values: NDArray[np.float64], centre: float | None) -> Classes:
+def classify_values(query: Query, indicator: Indicator, values: NDArray[np.float64], centre: float | None) -> Classes:
     """Cut the values of a question into classes: its own, or those of all periods together, around a centre or not.
 
     Raises
@@ -147,9 +147,9 @@ def cut(query: Query, indicator: Indicator, values: NDArray[np.float64], centre:
         If the palette diverges and there is no national value.
     """
     if query.lock == Lock.PERIODS:
-        every = [joined(query, entry.id).frame["value"] for entry in periods_at(indicator, query.level)]
+        every = [join_values(query, entry.id).frame["value"] for entry in periods_at(indicator, query.level)]
         pooled = np.concatenate([np.asarray(column, dtype=np.float64) for column in every])
-        return applied(_cut(query, indicator, pooled, centre), values)
+        return reclassify(_cut(query, indicator, pooled, centre), values)
     return _cut(query, indicator, values, centre)
 
 
@@ -180,7 +180,7 @@ def second_view(query: Query, period: Period) -> View:
     plain = {"second": None, "selected": None, "draw": "classes", "palette": SEQUENTIAL[0], "lock": ""}
     view = build_view(query.with_(indicator=indicator.id, period=same, **plain))
     asked = query.with_(indicator=indicator.id)
-    classes = cut(asked, indicator, view.frame["value"].to_numpy(float), view.centre)
+    classes = classify_values(asked, indicator, view.frame["value"].to_numpy(float), view.centre)
     return replace(view, classes=classes, assigned=assign(view.frame["value"].to_numpy(float), classes.breaks))
 
 

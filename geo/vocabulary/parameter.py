@@ -1,6 +1,6 @@
 """A parameter of a question, declared once: how its text is read, what it may be, what it is for.
 
-From a declaration come the reader of addresses and commands (`read`), the option of the command line
+From a declaration come the reader of addresses and commands (`parse_texts`), the option of the command line
 (`geo.cli.options.option`) and the parameter of the OpenAPI document (`webapp.api.openapi`). The declared ones are in
 `geo.vocabulary.parameters`.
 """
@@ -74,7 +74,7 @@ class Parameter(Generic[T_co]):
     placeholder: str = "TEXT"
 
     def of(self, texts: Mapping[str, str]) -> T_co:
-        """Return the value that the texts of all parameters give this one (see `texts_of`)."""
+        """Return the value that the texts of all parameters give this one (see `given_texts`)."""
         return self.read(texts[self.name]) if self.name in texts else self.default
 
     def help(self, lang: str = "en") -> str:
@@ -101,7 +101,7 @@ class Parameter(Generic[T_co]):
             told = {"type": "array", "items": told}
         if self.example:
             told["examples"] = [self.example.split(",") if self.several else self.example]
-        default = self.default if self.high is not None else written(self.default)
+        default = self.default if self.high is not None else to_text(self.default)
         if self.default not in (None, ()) and (default != "" or self.values):
             told["default"] = default
         return told
@@ -203,12 +203,12 @@ def flag(name: str, description: str) -> Parameter[bool]:
     )
 
 
-def written(value: object) -> str:
+def to_text(value: object) -> str:
     """Write a value as the text that is read as the same value.
 
     Examples
     --------
-    >>> written((0.0, 0.25, 1.0)), written(True), written("x")
+    >>> to_text((0.0, 0.25, 1.0)), to_text(True), to_text("x")
     ('0,0.25,1', '1', 'x')
     """
     if isinstance(value, tuple):
@@ -216,7 +216,7 @@ def written(value: object) -> str:
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 
-def texts_of(given: Given, parameters: Iterable[Parameter[Any]]) -> dict[str, str]:
+def given_texts(given: Given, parameters: Iterable[Parameter[Any]]) -> dict[str, str]:
     """Return the text of each parameter that was given; blank ones count as not given, so that a form can be sent as it is.
 
     Raises
@@ -225,7 +225,7 @@ def texts_of(given: Given, parameters: Iterable[Parameter[Any]]) -> dict[str, st
 
     Examples
     --------
-    >>> texts_of([("find", " rennes "), ("page", "")], [text("find", "", ""), text("page", "", "")])
+    >>> given_texts([("find", " rennes "), ("page", "")], [text("find", "", ""), text("page", "", "")])
     {'find': 'rennes'}
     """
     pairs = list(given.items() if isinstance(given, Mapping) else given)
@@ -238,7 +238,7 @@ def texts_of(given: Given, parameters: Iterable[Parameter[Any]]) -> dict[str, st
     return texts
 
 
-def read(texts: Mapping[str, str], parameters: Iterable[Parameter[Any]]) -> dict[str, Any]:
+def parse_texts(texts: Mapping[str, str], parameters: Iterable[Parameter[Any]]) -> dict[str, Any]:
     """Return the value of every parameter, by its name.
 
     Raises
@@ -249,16 +249,16 @@ def read(texts: Mapping[str, str], parameters: Iterable[Parameter[Any]]) -> dict
     return {parameter.name: parameter.of(texts) for parameter in parameters}
 
 
-def said(values: Mapping[str, object], parameters: Iterable[Parameter[Any]]) -> dict[str, str]:
+def to_texts(values: Mapping[str, object], parameters: Iterable[Parameter[Any]]) -> dict[str, str]:
     """Return the texts that say these values, without those that have their default; the parameters of an address.
 
     Examples
     --------
-    >>> said({"find": "", "page": 2}, [text("find", "", ""), text("page", "", 1)])
+    >>> to_texts({"find": "", "page": 2}, [text("find", "", ""), text("page", "", 1)])
     {'page': '2'}
     """
     named = (parameter for parameter in parameters if parameter.name in values)
-    return {each.name: written(values[each.name]) for each in named if values[each.name] != each.default}
+    return {each.name: to_text(values[each.name]) for each in named if values[each.name] != each.default}
 
 
 def refuse_names(arrived: list[str], parameters: Iterable[Parameter[Any]]) -> None:

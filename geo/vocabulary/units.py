@@ -69,7 +69,7 @@ def digits(value: float) -> int:
     return 2 if size >= 0.1 or not size else min(MOST_DIGITS, 1 - math.floor(math.log10(size)))
 
 
-def written(value: float | None, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
+def format_number(value: float | None, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
     """Write a value without its unit, but for the percent sign of a share; missing is an en dash.
 
     Parameters
@@ -82,7 +82,7 @@ def written(value: float | None, indicator: Indicator | None, lang: str, decimal
 
     Examples
     --------
-    >>> written(0.479, None, "en")
+    >>> format_number(0.479, None, "en")
     '47.9%'
     """
     if value is None or math.isnan(value) or _is_share(indicator):
@@ -90,9 +90,9 @@ def written(value: float | None, indicator: Indicator | None, lang: str, decimal
     return _plain(value, lang)
 
 
-def said(value: float | None, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
+def format_value(value: float | None, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
     """Write a value with its unit."""
-    text = written(value, indicator, lang, decimals)
+    text = format_number(value, indicator, lang, decimals)
     return text if text == "–" else text + suffix(indicator, lang)
 
 
@@ -157,12 +157,12 @@ def difference(value: float, indicator: Indicator | None, lang: str, decimals: i
     return _signed(_plain(abs(value), lang), negative=value < 0)
 
 
-def difference_said(value: float, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
+def format_difference(value: float, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
     """Write a difference with its sign and its unit.
 
     Examples
     --------
-    >>> difference_said(-0.371, None, "en")
+    >>> format_difference(-0.371, None, "en")
     '−37.1 points'
     """
     text, name = difference(value, indicator, lang, decimals), difference_name(value, indicator, lang, decimals)
@@ -206,7 +206,7 @@ def counts(indicator: Indicator, numerator: float | None, denominator: float | N
     return translate(FRACTION, lang).format(numerator=top, denominator=bottom)
 
 
-def made_of(indicator: Indicator | None, numerator: float, denominator: float, weight: Weight, lang: str) -> str:
+def fraction_text(indicator: Indicator | None, numerator: float, denominator: float, weight: Weight, lang: str) -> str:
     """Say what a value is made of, with what is counted; "" where that means nothing to a reader."""
     if indicator is not None and indicator.counted is Counted.OWN:
         return counts(indicator, numerator, denominator, lang)

@@ -14,7 +14,7 @@ from geo.views.hotspots import FALSE_DISCOVERY_RATE, Cluster, HotSpots
 from geo.views.view import View
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted
-from geo.vocabulary.units import said
+from geo.vocabulary.units import format_value
 
 SIGNIFICANT: Final = 0.05
 """p-value up to which the global Moran's I is said to differ from chance."""
@@ -107,7 +107,7 @@ def reading(found: HotSpots, view: View, lang: str) -> list[str]:
     lines = [_global(found, lang)]
     lines.append(
         translate(COMPARED[found.steps], lang).format(
-            tested=number(found.tested, lang), level=level, mean=said(found.mean, view.indicator, lang)
+            tested=number(found.tested, lang), level=level, mean=format_value(found.mean, view.indicator, lang)
         )
     )
     lines += _clusters(found, view, lang)

@@ -13,7 +13,7 @@ from geo.base.i18n import N_, translate
 from geo.indicators.catalogue import get_indicator
 from geo.indicators.survey import read_survey
 from geo.territories.read import read_territories
-from geo.views.attribute_join import joined
+from geo.views.attribute_join import join_values
 from geo.views.query import Query
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Aggregation, Indicator, Kind
@@ -80,7 +80,7 @@ def coverage(indicator: Indicator) -> list[Coverage]:
     for level in indicator.levels:
         for period in reversed(indicator.periods):
             try:
-                report = joined(Query(indicator=indicator.id, level=level), period.id).report
+                report = join_values(Query(indicator=indicator.id, level=level), period.id).report
             except NoValuesAtLevel:
                 continue
             found.append(Coverage(level, period.id, report.valued, report.boundaries))

@@ -7,7 +7,7 @@ from typing import Final
 
 from geo.base.i18n import N_, N_n, counted, number, percent, translate
 from geo.views.hotspots import CATEGORIES, hot_spots
-from geo.views.selection import Panel, Rank
+from geo.views.selection import Rank, SelectedTerritory
 from geo.views.view import View
 from geo.vocabulary import units
 from geo.vocabulary.choices import Drawing
@@ -34,13 +34,13 @@ class Spark:
     height: int = HEIGHT
 
 
-def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
+def panel_lines(view: View, panel: SelectedTerritory, lang: str) -> list[tuple[str, str]]:
     """Return what is said about the chosen territory: name of each line and its text.
 
     Parameters
     ----------
     view : View
-    panel : Panel
+    panel : SelectedTerritory
     lang : str
     """
     if panel.left_out:
@@ -48,11 +48,11 @@ def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
     if panel.value is None:
         why = f" – {interval_note(None, None, panel.reason, lang)}" if panel.reason else ""
         return [(translate(N_("Value"), lang), translate(N_("No data"), lang) + why)]
-    lines = [(translate(N_("Value"), lang), units.said(panel.value, view.indicator, lang))]
+    lines = [(translate(N_("Value"), lang), units.format_value(panel.value, view.indicator, lang))]
     if view.second:
         codes = view.second.frame["code"].eq(panel.territory["code"])
         second = view.second.frame.loc[codes, "value"]
-        value = units.said(float(second.iloc[0]), view.second.indicator, lang) if len(second) else "–"
+        value = units.format_value(float(second.iloc[0]), view.second.indicator, lang) if len(second) else "–"
         lines[0] = (view.indicator.text("label", lang), lines[0][1])
         lines.insert(1, (view.second.indicator.text("label", lang), value))
     if view.query.draw == Drawing.HOTSPOTS:
@@ -61,7 +61,7 @@ def panel_lines(view: View, panel: Panel, lang: str) -> list[tuple[str, str]]:
         low, high = panel.interval or (None, None)
         lines.append((translate(N_("95 % interval"), lang), interval_note(low, high, panel.reason, lang)))
     elif panel.denominator and panel.numerator is not None:
-        made = units.made_of(view.indicator, panel.numerator, panel.denominator, view.query.weight, lang)
+        made = units.fraction_text(view.indicator, panel.numerator, panel.denominator, view.query.weight, lang)
         lines += [(translate(N_("Made of"), lang), made)] if made else []
     if panel.coverage is not None and view.indicator.summable:
         lines.append((translate(N_("Coverage"), lang), percent(panel.coverage, lang)))
@@ -105,7 +105,7 @@ def _place(rank: Rank, level: Level, lang: str) -> str:
     return counted(LEVEL_WITH, lang, count=rank.last - rank.first, place=place)
 
 
-def sparkline(view: View, panel: Panel, lang: str) -> Spark | None:
+def sparkline(view: View, panel: SelectedTerritory, lang: str) -> Spark | None:
     """Return the past of a territory as a line, None where there are not two values: shares from 0 to 100 %, others from 0.
 
     A gap stays a gap: missing periods are not bridged.
@@ -126,7 +126,7 @@ def sparkline(view: View, panel: Panel, lang: str) -> Spark | None:
             continue
         x = round(MARGIN + place * step, 1)
         y = round(HEIGHT - MARGIN - (moment.value - low) / (high - low) * (HEIGHT - 2 * MARGIN), 1)
-        label = f"{labels.period_name(moment.period, lang)} : {units.said(moment.value, view.indicator, lang)}"
+        label = f"{labels.period_name(moment.period, lang)} : {units.format_value(moment.value, view.indicator, lang)}"
         points.append((x, y, label.replace(" :", ":") if lang == "en" else label.replace(" :", "\u00a0:")))
         run.append(f"{x} {y}")
     paths.append(run)

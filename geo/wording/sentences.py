@@ -168,7 +168,7 @@ def legend_notes(view: View, lang: str) -> list[str]:
         notes.append(translate(N_("The classes are those of all periods together."), lang))
     if view.query.palette in DIVERGING and view.centre is not None and not view.second:
         text = translate(N_("The colours part at the national value, {value}."), lang)
-        notes.append(text.format(value=units.said(view.centre, view.indicator, lang)))
+        notes.append(text.format(value=units.format_value(view.centre, view.indicator, lang)))
     if view.second:
         rho, n = correlation(view)
         notes.append(counted(CORRELATED, lang, count=n, rho=number(rho, lang, 2)))
@@ -186,7 +186,7 @@ def _class_label(view: View, index: int, lang: str) -> str:
     if _yes_or_no(view):
         met = classes.breaks[index + 1] == 1
         return translate(N_("Criterion met") if met else N_("Criterion not met"), lang)
-    first, last = (units.written(edge, view.indicator, lang) for edge in (low, high))
+    first, last = (units.format_number(edge, view.indicator, lang) for edge in (low, high))
     if low == high:
         return first
     return translate(N_("{low} to {high}"), lang).format(low=first, high=last)

@@ -43,7 +43,7 @@ def total_sentence(view: View, place: str, lang: str) -> str:
         how = Aggregation.MAXIMUM
     return translate(TOTALS[how], lang).format(
         place=place,
-        value=units.said(total.value, indicator, lang),
+        value=units.format_value(total.value, indicator, lang),
         numerator=number(total.numerator, lang),
         denominator=number(total.denominator, lang),
         halls=counted_part(units.MADE_OF[Counted.TOWN_HALLS], lang, count=total.numerator, whole=total.denominator),

@@ -146,7 +146,7 @@ def registered(*indicators: Any) -> None:
 def shared_classes(scene: Scene) -> None:
     registered(EURO)
     parts = [("level", "region"), ("b.indicator", "euro"), ("shared", "1")]
-    map_pair.build_pair(map_pair.Pair.parse(parts))
+    map_pair.build_map_pair(map_pair.MapPair.parse(parts))
 
 
 def circles_of_means(scene: Scene) -> None:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.base.errors.writing import CannotWrite, UnknownFormat
-from geo.base.files import written_whole
-from geo.export import DANGEROUS, defused, format_of, geojson, table, with_geometry, write
+from geo.base.files import atomic_path
+from geo.export import DANGEROUS, escape_formulas, format_of, geojson, table, with_geometry, write
 from geo.views.query import Query
 from geo.views.view import build_view
 from geo.vocabulary.levels import Level
@@ -22,7 +22,7 @@ VIEW = build_view(Query(indicator="rpnt_1_8", level=Level.REGION))
 
 def test_nothing_is_left_when_writing_fails(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
-    with pytest.raises(RuntimeError, match="half way"), written_whole(path) as temporary:  # noqa: PT012
+    with pytest.raises(RuntimeError, match="half way"), atomic_path(path) as temporary:  # noqa: PT012
         temporary.write_text("half")
         raise RuntimeError("half way")
     assert list(tmp_path.iterdir()) == []
@@ -33,7 +33,7 @@ def test_a_full_disk_is_named_and_the_old_file_kept(tmp_path: Path) -> None:
     path.write_text("old")
     with (
         pytest.raises(CannotWrite, match='x.csv" cannot be written: No space left on device. Nothing was changed.'),
-        written_whole(path, force=True),
+        atomic_path(path, force=True),
     ):
         raise OSError(28, "No space left on device")
     assert path.read_text() == "old"
@@ -43,7 +43,7 @@ def test_a_full_disk_is_named_and_the_old_file_kept(tmp_path: Path) -> None:
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with (
         pytest.raises(CannotWrite, match="No such file or directory"),
-        written_whole(tmp_path / "no" / "x.csv"),
+        atomic_path(tmp_path / "no" / "x.csv"),
     ):
         pass
 
@@ -94,7 +94,7 @@ def test_missing_is_empty_and_not_zero(tmp_path: Path) -> None:
 
 @given(st.text(max_size=8))
 def test_no_cell_is_taken_for_a_formula(text: str) -> None:
-    cell = defused(pd.DataFrame({"name": [text]}))["name"][0]
+    cell = escape_formulas(pd.DataFrame({"name": [text]}))["name"][0]
     assert not cell.startswith(DANGEROUS)
     assert cell.removeprefix("'") == text or cell == text
 

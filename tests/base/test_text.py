@@ -6,7 +6,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.base.text import search_key, spelled_out
+from geo.base.text import expand_saint, search_key
 
 LIGATURES = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ẞ": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l",
              "đ": "d", "Đ": "d"}  # fmt: skip
@@ -31,5 +31,5 @@ def test_every_letter_has_the_key_of_its_definition() -> None:
 
 
 def test_only_whole_words_are_spelled_out() -> None:
-    assert spelled_out("st jean le forest ste") == "saint jean le forest sainte"
-    assert spelled_out("brest") == "brest"
+    assert expand_saint("st jean le forest ste") == "saint jean le forest sainte"
+    assert expand_saint("brest") == "brest"

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from geo.base import paths
 from geo.export.map_files import write_map, write_pair
 from geo.maps.web import script_data
-from geo.views.map_pair import Pair, build_pair
+from geo.views.map_pair import MapPair, build_map_pair
 from geo.views.query import Query
 from geo.views.view import build_view
 from geo.vocabulary.levels import Level
@@ -45,7 +45,7 @@ def file_of(folder: Path, params: dict[str, str], lang: str = "en", live: str = 
 def pair_file(folder: Path, lang: str = "en", **second: str) -> Path:
     path = folder / "pair.html"
     given = [*SHAPES.items(), *((f"b.{name}", value) for name, value in second.items()), ("shared", "1")]
-    write_pair(build_pair(Pair.parse(given)), path, lang, live=LIVE)
+    write_pair(build_map_pair(MapPair.parse(given)), path, lang, live=LIVE)
     return path
 
 

@@ -22,5 +22,5 @@ def test_numbers_are_rounded_and_written_alike(page: Page, lang: str) -> None:
     script = """([values, form, lang]) => values.map(
         (value) => [atlasMeasure.value(form, lang)(value), atlasMeasure.count(form, lang)(value)])"""
     written = page.evaluate(script, [list(VALUES), units.script_format(euro, lang), lang])
-    said = [[units.said(value, euro, lang), units.count(value, euro, lang)] for value in VALUES]
+    said = [[units.format_value(value, euro, lang), units.count(value, euro, lang)] for value in VALUES]
     assert written == said

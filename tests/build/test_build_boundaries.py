@@ -407,6 +407,6 @@ def test_nothing_is_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     empty = pd.DataFrame({"code": ["x"]})
     monkeypatch.setattr(report, "report", fail)
     with pytest.raises(CannotWrite, match="No space left"):
-        build.write_all(report.Built(levels, empty, empty, empty, (), empty, empty), out)
+        build.write_all(report.BuildResult(levels, empty, empty, empty, (), empty, empty), out)
     assert (out / "commune.parquet").read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["boundaries"]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.base.errors.comparing import NothingToCompare
-from geo.compare.closing import closing, needed
+from geo.compare.closing import closing, needed_to_close
 from geo.compare.groups import parse_groups
 from geo.compare.presentation.reasons import ARITHMETIC, closing_sentences
 from geo.indicators.catalogue import get_indicator
@@ -26,7 +26,7 @@ counted = st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st
 
 @given(counted, counted)
 def test_the_number_needed_is_the_smallest_that_reaches_the_share(a: tuple[int, int], b: tuple[int, int]) -> None:
-    wanted, goal = needed(*a, *b), Fraction(*b)
+    wanted, goal = needed_to_close(*a, *b), Fraction(*b)
     assert Fraction(a[0] + wanted, a[1]) >= goal
     assert wanted == 0 or Fraction(a[0] + wanted - 1, a[1]) < goal
     assert a[0] + wanted <= a[1] or wanted == 0

@@ -14,7 +14,7 @@ from geo.compare.gaps import SMALL_GROUP
 from geo.indicators.catalogue import get_indicator
 from geo.indicators.survey import survey_values
 from geo.indicators.values import read_values, stratum_values
-from geo.portrait.side_by_side import Ref, compare_territories, parse_territories
+from geo.portrait.side_by_side import TerritoryReference, compare_territories, parse_territories
 from geo.statistics.intervals import wilson_interval
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
@@ -107,7 +107,7 @@ def test_territories_side_by_side_with_their_parents() -> None:
 
 
 def test_inhabitants_have_no_interval() -> None:
-    table = compare_territories(HTTPS, (Ref(Level.REGION, "53"),), Weight.INHABITANTS).table
+    table = compare_territories(HTTPS, (TerritoryReference(Level.REGION, "53"),), Weight.INHABITANTS).table
     values = read_values(HTTPS, Level.REGION, "2026-10").set_index("code").loc["53"]
     row = table[(table["id"] == "region:53") & (table["period"] == "2026-10")].iloc[0]
     assert row["value"] == pytest.approx(values["numerator_inhabitants"] / values["denominator_inhabitants"])
@@ -163,4 +163,4 @@ def test_a_level_without_values_is_refused() -> None:
 
     regions = replace(HTTPS, levels=(Level.REGION,))
     with pytest.raises(NoValuesAtLevel, match="has no value at level commune"):
-        compare_territories(regions, (Ref(Level.COMMUNE, "35238"),))
+        compare_territories(regions, (TerritoryReference(Level.COMMUNE, "35238"),))

@@ -15,7 +15,7 @@ from geo.compare.presentation.sentences import NOT_LOCAL, NOT_TERRITORIAL, estim
 from geo.compare.question import GapQuestion
 from geo.compare.survey import (
     RESPONDENTS,
-    published,
+    published_figures,
     strata_of,
     survey_answer,
     survey_evolution,
@@ -56,7 +56,7 @@ def test_a_gap_with_published_sizes_has_newcombes_interval() -> None:
 
 def test_every_figure_of_the_file_is_known() -> None:
     table = read_survey()
-    assert len(published()) == len(table)
+    assert len(published_figures()) == len(table)
     share = survey_share(ENGAGED, "epci", "2022")
     assert (share.share, share.sample_size) == (0.25, 83)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geo.base.errors.reading import InvalidAggregation
 from geo.base.errors.shipped import DuplicateCodes
-from geo.doctor.check import Checked, check_table
+from geo.doctor.check import CheckResult, check_table
 from geo.doctor.combine import combine, populations
 from geo.doctor.gazetteer.entries import bits, gazetteer_table
 from geo.doctor.readers.tables import InputTable
@@ -20,20 +20,20 @@ pytestmark = pytest.mark.slow
 CULOZ, BEON = "01138", "01039"  # one commune, Culoz-Béon, since 2023
 
 
-def check(codes: list[str]) -> Checked:
+def check(codes: list[str]) -> CheckResult:
     frame = pd.DataFrame({"code": pd.array(codes, dtype="str"), "n": pd.array(["1"] * len(codes), dtype="str")})
     return check_table(InputTable(frame, "a.csv", "csv", np.arange(2, len(codes) + 2)), roles={"code": "commune_code"})
 
 
 @pytest.fixture(scope="module")
-def list_of_2019() -> Checked:
+def list_of_2019() -> CheckResult:
     table = gazetteer_table()
     here = table[table["kind"].eq("commune") & (table["vintages"] & bits(2019)).gt(0)]
     return check(here["code"].tolist())
 
 
 @pytest.fixture(scope="module")
-def two() -> Checked:
+def two() -> CheckResult:
     return check([CULOZ, BEON, "01001"])
 
 
@@ -41,19 +41,19 @@ def values(table: pd.DataFrame) -> dict[str, float]:
     return dict(zip(table["code"], table["value"], strict=True))
 
 
-def test_a_sum(two: Checked) -> None:
+def test_a_sum(two: CheckResult) -> None:
     found = combine(two, "sum", values=[10, 5, 7])
     assert values(found) == {"01001": 7, CULOZ: 15}
     assert found.set_index("code").loc[CULOZ, ["parts", "valued", "complete", "shared"]].tolist() == [2, 2, True, False]
 
 
-def test_a_share_is_rebuilt_from_its_parts(two: Checked) -> None:
+def test_a_share_is_rebuilt_from_its_parts(two: CheckResult) -> None:
     found = combine(two, "share", numerators=[1, 3, 0], denominators=[10, 10, 0])
     assert found["value"].tolist() == pytest.approx([np.nan, 0.2], nan_ok=True)  # no denominator, no share
     assert found["numerator"].tolist() == [0, 4]
 
 
-def test_a_mean_is_weighted_by_the_population_of_the_parts(two: Checked) -> None:
+def test_a_mean_is_weighted_by_the_population_of_the_parts(two: CheckResult) -> None:
     culoz, beon = (populations()[code, 2022] for code in (CULOZ, BEON))
     found = values(combine(check([CULOZ, BEON]), "weighted_mean", values=[100, 0]))[CULOZ]
     # The vintage of two communes alone is the last one that has both.
@@ -61,14 +61,14 @@ def test_a_mean_is_weighted_by_the_population_of_the_parts(two: Checked) -> None
     assert values(combine(two, "weighted_mean", values=[100, 0, 7], weights=[1, 3, 1]))[CULOZ] == 25
 
 
-def test_maximum_any_and_all(two: Checked) -> None:
+def test_maximum_any_and_all(two: CheckResult) -> None:
     assert values(combine(two, "maximum", values=[3, 9, 1]))[CULOZ] == 9
     for given_values, any_, all_ in (([1, 0, 0], 1, 0), ([0, 0, 0], 0, 0), ([1, 1, 0], 1, 1)):
         assert values(combine(two, "any", values=given_values))[CULOZ] == any_
         assert values(combine(two, "all", values=given_values))[CULOZ] == all_
 
 
-def test_missing_is_not_zero(two: Checked) -> None:
+def test_missing_is_not_zero(two: CheckResult) -> None:
     nan = np.nan
     assert np.isnan(values(combine(two, "sum", values=[10, nan, 7]))[CULOZ])
     found = combine(two, "share", numerators=[1, 3, 1], denominators=[10, nan, 2])
@@ -81,7 +81,7 @@ def test_missing_is_not_zero(two: Checked) -> None:
     assert np.isnan(values(combine(two, "all", values=[1, nan, 0]))[CULOZ])
 
 
-def test_a_part_that_the_file_lacks_makes_a_sum_missing(list_of_2019: Checked) -> None:
+def test_a_part_that_the_file_lacks_makes_a_sum_missing(list_of_2019: CheckResult) -> None:
     codes = list_of_2019.rows["source"]
     without = check(codes[codes.ne(BEON)].tolist())
     assert incomplete(without) == {CULOZ: (BEON,)}
@@ -93,7 +93,7 @@ def test_a_part_that_the_file_lacks_makes_a_sum_missing(list_of_2019: Checked) -
 
 @settings(deadline=None, max_examples=15)
 @given(seed=st.integers(0, 2**32 - 1))
-def test_sums_are_conserved_to_the_unit(list_of_2019: Checked, seed: int) -> None:
+def test_sums_are_conserved_to_the_unit(list_of_2019: CheckResult, seed: int) -> None:
     counts = np.random.default_rng(seed).integers(0, 1_000_000, len(list_of_2019.rows))
     found = combine(list_of_2019, Aggregation.SUM, values=counts)
     assert round(found["value"].sum()) == counts.sum()
@@ -103,13 +103,13 @@ def test_sums_are_conserved_to_the_unit(list_of_2019: Checked, seed: int) -> Non
     assert share["value"].dropna().between(0, 1).all()
 
 
-def test_a_constant_stays_constant_under_every_mean(list_of_2019: Checked) -> None:
+def test_a_constant_stays_constant_under_every_mean(list_of_2019: CheckResult) -> None:
     same = np.full(len(list_of_2019.rows), 0.25)
     assert np.allclose(combine(list_of_2019, "weighted_mean", values=same)["value"], 0.25, rtol=1e-12)
     assert set(combine(list_of_2019, "maximum", values=same)["value"]) == {0.25}
 
 
-def test_a_split_is_flagged_and_shared(list_of_2019: Checked) -> None:
+def test_a_split_is_flagged_and_shared(list_of_2019: CheckResult) -> None:
     found = combine(list_of_2019, "sum", values=np.where(list_of_2019.rows["source"].eq("15141"), 1000, 0)).set_index(
         "code"
     )
@@ -118,7 +118,7 @@ def test_a_split_is_flagged_and_shared(list_of_2019: Checked) -> None:
     assert not found.loc["01001", "shared"]
 
 
-def test_nothing_is_combined_by_default(two: Checked) -> None:
+def test_nothing_is_combined_by_default(two: CheckResult) -> None:
     with pytest.raises(TypeError):
         combine(two, values=[1, 2, 3])  # type: ignore[call-arg]
     with pytest.raises(InvalidAggregation, match='combined with "mean": it is not known. Choose one of: sum, share'):

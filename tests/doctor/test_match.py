@@ -11,7 +11,7 @@ import pytest
 
 from geo.base.errors.questions import InvalidChoice
 from geo.base.errors.reading import NoTerritoryColumn, UnknownColumn
-from geo.doctor.check import Checked, check_table
+from geo.doctor.check import CheckResult, check_table
 from geo.doctor.gazetteer.entries import (
     YEARS,
     bits,
@@ -35,7 +35,7 @@ def table_of(**columns: object) -> InputTable:
     return InputTable(frame, "a.csv", "csv", np.arange(2, len(frame) + 2))
 
 
-def check(level: Level | None = None, roles: dict[str, str] | None = None, **columns: object) -> Checked:
+def check(level: Level | None = None, roles: dict[str, str] | None = None, **columns: object) -> CheckResult:
     return check_table(table_of(**columns), level=level, roles=roles)
 
 

@@ -15,7 +15,7 @@ from geo.base.errors.reading import ReportTooLong
 from geo.base.errors.writing import FileExists, UnknownFormat
 from geo.cli.doctor import parse_roles, progress_bar
 from geo.cli.main import main
-from geo.doctor.check import Checked, check_file
+from geo.doctor.check import CheckResult, check_file
 from geo.doctor.matching.outcomes import REPAIRS
 from geo.doctor.report import ADDED, output_table, sentences, write_report
 from geo.doctor.totals import summary
@@ -51,14 +51,14 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def checked(path: Path) -> Checked:
+def checked(path: Path) -> CheckResult:
     return check_file(path)
 
 
 # --- totals
 
 
-def test_rows_in_are_rows_explained(checked: Checked) -> None:
+def test_rows_in_are_rows_explained(checked: CheckResult) -> None:
     found = summary(checked)
     assert found["rows"] == 10 == found["matched"] + found["ambiguous"] + found["unmatched"]
     assert found["matched"] == found["exact"] + found["repaired"]
@@ -69,7 +69,7 @@ def test_rows_in_are_rows_explained(checked: Checked) -> None:
     assert sum(found["unmatched_by"].values()) == found["ambiguous"] + found["unmatched"]
 
 
-def test_totals_known_by_hand(checked: Checked) -> None:
+def test_totals_known_by_hand(checked: CheckResult) -> None:
     found = summary(checked)
     assert [found[name] for name in ("matched", "repaired", "ambiguous", "unmatched", "off_map")] == [6, 3, 1, 3, 1]
     assert found["repaired_by"] == {"zero_restored": 2, "passage": 1}
@@ -95,7 +95,7 @@ def test_a_column_that_tells_duplicates_apart_is_named(tmp_path: Path) -> None:
     assert (found["duplicates"], found["told_apart_by"]) == (6, ["annee"])
 
 
-def test_sentences_in_both_languages(checked: Checked, path: Path) -> None:
+def test_sentences_in_both_languages(checked: CheckResult, path: Path) -> None:
     english = "\n".join(sentences(checked))
     assert "mine.csv: 10 rows, 4 columns (csv utf-8 ';')" in english
     assert "code → commune_code" in english
@@ -112,7 +112,7 @@ def test_sentences_in_both_languages(checked: Checked, path: Path) -> None:
 # --- files
 
 
-def test_the_csv_has_the_files_columns_and_ours(checked: Checked, tmp_path: Path) -> None:
+def test_the_csv_has_the_files_columns_and_ours(checked: CheckResult, tmp_path: Path) -> None:
     out = tmp_path / "report.csv"
     write_report(checked, out)
     with out.open(encoding="utf-8", newline="") as file:
@@ -127,7 +127,7 @@ def test_the_csv_has_the_files_columns_and_ours(checked: Checked, tmp_path: Path
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
-def test_no_cell_is_a_formula(checked: Checked, tmp_path: Path, ending: str) -> None:
+def test_no_cell_is_a_formula(checked: CheckResult, tmp_path: Path, ending: str) -> None:
     out = tmp_path / f"report.{ending}"
     write_report(checked, out)
     if ending == "csv":
@@ -143,7 +143,7 @@ def test_no_cell_is_a_formula(checked: Checked, tmp_path: Path, ending: str) -> 
     assert "<script>alert(1)</script>" in cells
 
 
-def test_a_report_is_checked_again(checked: Checked, tmp_path: Path) -> None:
+def test_a_report_is_checked_again(checked: CheckResult, tmp_path: Path) -> None:
     write_report(checked, tmp_path / "report.csv")
     again = check_file(
         tmp_path / "report.csv", roles={"code": "commune_code", "territory_code": "ignore", "territory_name": "ignore"}
@@ -154,7 +154,7 @@ def test_a_report_is_checked_again(checked: Checked, tmp_path: Path) -> None:
     assert len(set(names)) == len(names)
 
 
-def test_reports_that_cannot_be_written(checked: Checked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reports_that_cannot_be_written(checked: CheckResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UnknownFormat, match=r"Choose one of: \.csv, \.xlsx"):
         write_report(checked, tmp_path / "report.doc")
     (tmp_path / "report.csv").write_text("mine")

@@ -34,7 +34,7 @@ from geo.maps.print.figure import figure_bytes
 from geo.views import symbology
 from geo.views.hotspots import CATEGORIES
 from geo.views.query import Query
-from geo.views.table import Rows, arranged
+from geo.views.table import TableQuery, sort_and_search
 from geo.views.view import View, build_view
 from geo.wording import sentences
 from geo.wording.metadata import address, legend, metadata, moment, texts
@@ -388,7 +388,7 @@ def test_rows_that_were_sorted_or_picked_keep_their_class_and_cluster() -> None:
     """As the web application exports the table that a reader has sorted and searched."""
     for query in (OBSERVED, CLUSTERS, PAIR):
         view = build_view(query)
-        picked = replace(view, frame=arranged(view, Rows(sort="-value", find="a")))
+        picked = replace(view, frame=sort_and_search(view, TableQuery(sort="-value", find="a")))
         assert 1 < len(picked.frame) < len(view.frame)
         whole, part = table(view).set_index("code"), table(picked).set_index("code")
         special = [

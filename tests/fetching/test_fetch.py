@@ -386,9 +386,9 @@ def test_a_copy_and_names_that_are_not_known(published: Published, fetched: Any,
 def test_damaged_rows_keep_their_place() -> None:
     from geo.base.notes import Note
     from geo.doctor.readers.tables import InputTable
-    from geo.fetching.adapter import only
+    from geo.fetching.adapter import select_rows
 
     frame = pd.DataFrame({"a": ["x", "y", "z"]}, dtype="str")
     table = InputTable(frame, "a.csv", "csv", frame.index.to_numpy() + 2, damaged={0: Note("p"), 2: Note("q")})
-    part = only(table, [False, True, True])
+    part = select_rows(table, [False, True, True])
     assert (part.damaged, part.lines.tolist()) == ({1: Note("q")}, [3, 4])

@@ -156,14 +156,14 @@ def test_a_value_is_written_in_the_unit_of_its_indicator(
     value: float, indicator: Indicator, english: str, french: str
 ) -> None:
     # French of the catalogue has a plain space inside "1 000".
-    assert units.said(value, indicator, "en") == english
-    assert units.said(value, indicator, "fr").replace("1 000", "1\u202f000") == french
+    assert units.format_value(value, indicator, "en") == english
+    assert units.format_value(value, indicator, "fr").replace("1 000", "1\u202f000") == french
 
 
 def test_differences_have_a_sign_and_the_unit() -> None:
-    assert units.difference_said(-0.0713, SHARE, "en") == "−7.1 points"
-    assert units.difference_said(66.44, EURO, "en") == "+66.4\u00a0€"
-    assert units.difference_said(0.0, EURO, "fr") == "0\u00a0€"
+    assert units.format_difference(-0.0713, SHARE, "en") == "−7.1 points"
+    assert units.format_difference(66.44, EURO, "en") == "+66.4\u00a0€"
+    assert units.format_difference(0.0, EURO, "fr") == "0\u00a0€"
 
 
 # --- maps -----------------------------------------------------------------------------------------------------------

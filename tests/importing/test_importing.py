@@ -31,12 +31,12 @@ from geo.base.errors.importing import (
 from geo.base.errors.kinds import AtlasError
 from geo.base.errors.reading import NoRowMatched, UnknownColumn
 from geo.cli.main import atlas
-from geo.doctor.check import Checked, check_file, check_table
+from geo.doctor.check import CheckResult, check_file, check_table
 from geo.doctor.readers.tables import InputTable
 from geo.importing.aggregation import levels_above, over_territories
 from geo.importing.columns import Columns, parse_period
 from geo.importing.description import UNITS_OF, Description, slug
-from geo.importing.indicator import Brought, bring
+from geo.importing.indicator import ImportedIndicator, prepare_indicator
 from geo.importing.package import is_package, read_package, write_package
 from geo.indicators.providers import COLUMNS
 from geo.territories.read import read_territories
@@ -49,19 +49,19 @@ EPCI = "243500139"  # of the first two
 FOUR = ["--label-fr", "Essai", "--source", "Nous", "--licence", "LO"]
 
 
-def checked(rows: list[dict[str, str]], role: str = "commune_code") -> Checked:
+def checked(rows: list[dict[str, str]], role: str = "commune_code") -> CheckResult:
     frame = pd.DataFrame(rows, dtype="str").replace("", None)
     return check_table(InputTable(frame, "a.csv", "csv", np.arange(2, len(rows) + 2)), roles={"code": role})
 
 
 def brought(
     rows: list[dict[str, str]], how: str, unit: str = "", role: str = "commune_code", **columns: str
-) -> Brought:
+) -> ImportedIndicator:
     given = Columns(**{"period": "2025", **columns})
-    return bring(checked(rows, role), Description.parse({**SAID, "aggregation": how, "unit": unit}), given)
+    return prepare_indicator(checked(rows, role), Description.parse({**SAID, "aggregation": how, "unit": unit}), given)
 
 
-def at(found: Brought, level: str, code: str, period: str = "2025") -> tuple[float, float]:
+def at(found: ImportedIndicator, level: str, code: str, period: str = "2025") -> tuple[float, float]:
     row = found.slices[level, period].set_index("code").loc[code]
     return float(row["numerator"]), float(row["denominator"])
 

@@ -30,8 +30,8 @@ from geo.maps.web import page_parts, script_data
 from geo.statistics.intervals import wilson_interval
 from geo.territories.read import read_territories
 from geo.views.query import Query
-from geo.views.selection import panel
-from geo.views.table import Rows, arranged
+from geo.views.selection import select_territory
+from geo.views.table import TableQuery, sort_and_search
 from geo.views.view import build_view
 from geo.vocabulary.choices import TableColumn
 from geo.vocabulary.extents import Extent
@@ -436,7 +436,7 @@ def test_a_value_that_is_missing_for_want_of_coverage_says_why(monkeypatch: pyte
     view = build_view(Query(indicator="opendata_quelques_estime", level=Level.REGION))
     why = "no value: the survey has figures for less than half of it"
     assert page_parts.map_legend(view, "en").notes == [f"No data – {why}"]
-    assert dict(panel_lines(view, panel(view, "53"), "en"))["Value"] == f"No data – {why}"
+    assert dict(panel_lines(view, select_territory(view, "53"), "en"))["Value"] == f"No data – {why}"
     row = next(row for row in page_parts.table_rows(view, view.frame, "en") if row[0] == "53")
     assert row == ["53", "Bretagne", "No data", why, "30.0%"]
     told = script_data.figures(view, "en")
@@ -451,7 +451,7 @@ def test_a_value_that_is_missing_for_want_of_coverage_says_why(monkeypatch: pyte
 
 def test_the_panel_says_interval_and_coverage_and_ranks_nothing() -> None:
     view = build_view(Query(indicator=AI.id, level=Level.REGION, period="2022"))
-    chosen = panel(view, "53")
+    chosen = select_territory(view, "53")
     assert chosen.interval == pytest.approx((0.01535, 0.08135), abs=5e-6)
     assert chosen.ranks == ()
     lines = dict(panel_lines(view, chosen, "en"))
@@ -459,13 +459,13 @@ def test_the_panel_says_interval_and_coverage_and_ranks_nothing() -> None:
     assert "never ranked" in lines["Rank"]
     assert not {"Made of", "Stratum", "Sample"} & set(lines)
     without = build_view(Query(indicator=DATA.id, level=Level.REGION))
-    lines = dict(panel_lines(without, panel(without, "53"), "en"))
+    lines = dict(panel_lines(without, select_territory(without, "53"), "en"))
     assert lines["95 % interval"] == "no interval: sample size not published"
 
 
 def test_the_table_is_sorted_by_the_lower_limit() -> None:
     view = build_view(Query(indicator=AI.id, level=Level.REGION, period="2022"))
-    assert arranged(view, Rows(sort="low"))["low"].is_monotonic_increasing
+    assert sort_and_search(view, TableQuery(sort="low"))["low"].is_monotonic_increasing
 
 
 def test_no_circles_hot_spots_or_filters_of_estimates() -> None:

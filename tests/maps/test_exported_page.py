@@ -14,8 +14,8 @@ from geo.base.json_text import dump
 from geo.cli.main import atlas
 from geo.export.map_files import write_map, write_pair
 from geo.maps.web.exported_page import film_frames, live_address
-from geo.tiles.packing import packed
-from geo.views.map_pair import Pair, build_pair
+from geo.tiles.packing import pack
+from geo.views.map_pair import MapPair, build_map_pair
 from geo.views.query import Query
 from geo.views.view import build_view
 from webapp.app import create_app
@@ -60,7 +60,7 @@ def written(folder: Path, lang: str = "fr", **params: str) -> str:
 
 def pair_text(folder: Path) -> str:
     path = folder / "pair.html"
-    write_pair(build_pair(Pair.parse(PAIR)), path, "fr")
+    write_pair(build_map_pair(MapPair.parse(PAIR)), path, "fr")
     return path.read_text("utf-8")
 
 
@@ -108,7 +108,7 @@ def test_the_periods_of_a_file_are_those_views(tmp_path: Path) -> None:
         assert frame["label"] in frame["html"]["title"]
     # And they stand in the file.
     text = written(tmp_path, "en", indicator="rpnt_1_8", level="departement", lock="periods")
-    assert f'"film": "{packed(dump(frames))}"' in text
+    assert f'"film": "{pack(dump(frames))}"' in text
 
 
 def test_without_locked_classes_there_are_no_periods_to_play(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pyproj import Geod
 
 from geo.base.errors.questions import FormerTerritory, NoValuesAtLevel, UnknownTerritory
 from geo.maps.svg.locator_frame import HEIGHT, TOP, WIDTH, shapes
-from geo.maps.svg.locator_map import minimap
+from geo.maps.svg.locator_map import locator_map
 from geo.territories.read import get_bounds, get_neighbours, read_territories
 from geo.views import symbology
 from geo.views.query import Query
@@ -23,7 +23,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def parsed(level: Level, code: str, indicator: str = "rpnt_1_8", lang: str = "en") -> ElementTree.Element:
-    return ElementTree.fromstring(minimap(level, code, indicator, lang))
+    return ElementTree.fromstring(locator_map(level, code, indicator, lang))
 
 
 def marks(root: ElementTree.Element, kind: str) -> list[ElementTree.Element]:
@@ -125,8 +125,8 @@ def test_shapes_stand_in_the_order_of_the_codes() -> None:
 
 def test_what_cannot_be_drawn_is_refused() -> None:
     with pytest.raises(UnknownTerritory):
-        minimap(Level.COMMUNE, "99999", "rpnt_1_8", "fr")
+        locator_map(Level.COMMUNE, "99999", "rpnt_1_8", "fr")
     with pytest.raises(FormerTerritory):
-        minimap(Level.COMMUNE, "01091", "rpnt_1_8", "fr")
+        locator_map(Level.COMMUNE, "01091", "rpnt_1_8", "fr")
     with pytest.raises(NoValuesAtLevel):
-        minimap(Level.REGION, "53", "cyber_gestion_crise", "fr")
+        locator_map(Level.REGION, "53", "cyber_gestion_crise", "fr")

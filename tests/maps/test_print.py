@@ -20,12 +20,12 @@ from geo.base.errors.writing import InvalidResolution, UnknownFormat
 from geo.base.i18n import number, percent
 from geo.maps.print.figure import figure_bytes, map_figure, write_figure
 from geo.maps.print.files import drawing_settings
-from geo.maps.print.layers import bands, hatch_color, painted, path_of
+from geo.maps.print.layers import bands, hatch_color, path_of, territory_colors
 from geo.maps.print.options import FORMATS
-from geo.maps.print.page import HEIGHT, WIDTH, arranged, draw_territories
+from geo.maps.print.page import HEIGHT, WIDTH, arrange, draw_territories
 from geo.maps.print.places import METROPOLITAN_CRS, OVERSEAS_CRS, Box, Placed, outline_level, place, shared_lines
-from geo.maps.print.sheet import Sheet, text_width, wrapped
-from geo.maps.print.svg import shortened
+from geo.maps.print.sheet import Sheet, text_width, wrap
+from geo.maps.print.svg import shorten
 from geo.territories import overseas
 from geo.territories.read import read_boundaries
 from geo.views import bivariate, symbology
@@ -46,7 +46,7 @@ def view(**params: str) -> View:
 
 
 def placed(drawn: View, tolerance: float = 0.0) -> list[Placed]:
-    layout = arranged(drawn, HEIGHT - 70, 60)
+    layout = arrange(drawn, HEIGHT - 70, 60)
     return place(drawn, layout.map, layout.insets, tolerance)
 
 
@@ -119,7 +119,7 @@ def test_bands_lie_over_one_another_and_lose_no_area(tolerance: float) -> None:
     drawn = view(indicator="rpnt_1_8", level="epci", within="region:84")
     (found,) = placed(drawn, tolerance)
     areas = shapely.area(found.shapes)
-    layers = list(bands(painted(drawn), found))
+    layers = list(bands(territory_colors(drawn), found))
     assert [color for color, _ in layers] == symbology.colors(drawn)
     for index, (_, shapes) in enumerate(layers):
         assert shapely.area(shapes).sum() == pytest.approx(areas[drawn.assigned >= index].sum(), rel=1e-9)
@@ -127,7 +127,7 @@ def test_bands_lie_over_one_another_and_lose_no_area(tolerance: float) -> None:
 
 def test_what_a_filter_leaves_out_is_pale_and_under_all_else() -> None:
     drawn = view(indicator="rpnt_1_8", level="commune", within="departement:35", size="0-499")
-    paint = painted(drawn)
+    paint = territory_colors(drawn)
     assert len(paint.places) == 332 > len(drawn.frame)
     (found,) = placed(drawn)
     layers = list(bands(paint, found))
@@ -408,7 +408,7 @@ def test_any_view_can_be_drawn(params: dict[str, str]) -> None:
 
 def test_text_wraps_within_its_width_and_keeps_numbers_with_their_units() -> None:
     text = "47,9\u202f% des communes (16\u202f690 mairies sur 34\u202f827)\u00a0: couverture 99,86\u202f%."
-    lines = wrapped(text, 90, 9)
+    lines = wrap(text, 90, 9)
     assert " ".join(lines) == text
     assert len(lines) > 2
     assert all(text_width(line, 9) <= 90 for line in lines)
@@ -421,7 +421,7 @@ def test_a_path_is_shortened_without_moving_a_point() -> None:
     steps = " ".join(
         f"{'M' if code == 1 else 'L'} {x} {y}" for (x, y), code in zip(path.vertices, path.codes, strict=True)
     )
-    short = shortened(steps)
+    short = shorten(steps)
     position, found = np.zeros(2), []
     for ring in short.split("M")[1:]:
         start, moves = ring.split("l")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.maps.web.script_modules import global_name, in_order, joined, script
+from geo.maps.web.script_modules import bundle, global_name, in_order, script
 from geo.maps.web.scripts import ASSETS
 from webapp.base.static_files import OWN, SCRIPTS, content
 
@@ -28,9 +28,9 @@ def test_what_a_module_needs_comes_before_it_and_once(tmp_path: Path) -> None:
         third="export const three = 3;\n",
     )
     assert [path.name for path in in_order(paths)] == ["third.js", "second.js", "first.js"]
-    text = joined(paths[:1])
+    text = bundle(paths[:1])
     assert [text.count(f"self.atlas{name} =") for name in ("Third", "Second", "First")] == [1, 1, 1]
-    assert "self.atlasThird =" not in joined(paths[:1], paths[1:2])
+    assert "self.atlasThird =" not in bundle(paths[:1], paths[1:2])
 
 
 def test_imports_and_exports_become_names_of_one_object(tmp_path: Path) -> None:

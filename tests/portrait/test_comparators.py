@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geo.base.errors.questions import UnknownTerritory
 from geo.counts.counts import Counts, cube
-from geo.portrait.comparators import common_counts, neighbours, parents, ring_counts, rings
+from geo.portrait.comparators import common_counts, neighbours, parents, reference_counts, reference_groups
 from geo.portrait.ranks import Rank, difference, rank
 from geo.statistics.intervals import newcombe_interval
 from geo.territories.places import places
@@ -108,16 +108,16 @@ def test_neighbours() -> None:
 )
 def test_parents(level: Level, code: str, ids: list[str]) -> None:
     found = parents(level, code)
-    assert [ring.id for ring in found] == ids
+    assert [reference.id for reference in found] == ids
     position = places(level).at[code]
-    assert all(position in ring.members for ring in found)
+    assert all(position in reference.members for reference in found)
 
 
 def test_every_commune_has_one_stratum() -> None:
     sizes = {}
     for code in ("01001", "01004", "44109", "97411", "29083", "01053"):
-        ring = next(ring for ring in parents(Level.COMMUNE, code) if ring.kind == "stratum")
-        sizes[ring.id] = len(ring.members)
+        reference = next(reference for reference in parents(Level.COMMUNE, code) if reference.kind == "stratum")
+        sizes[reference.id] = len(reference.members)
     assert sizes == {
         "stratum:commune_lt_3500": 31282,
         "stratum:commune_10000_99999": 689,
@@ -133,12 +133,12 @@ def test_a_parent_is_counted_from_its_communes_and_a_straddling_epci_in_part() -
     sizes = dict(zip(places(Level.EPCI).codes, table.counts.denominator[row], strict=True))
     straddling = next(code for code, size in sizes.items() if size > 40 and _departements(code) > 1)
     position = places(Level.EPCI).at[straddling]
-    ring = next(ring for ring in parents(Level.EPCI, straddling) if ring.kind == "departement")
-    common = common_counts(Level.EPCI, position, ring)
+    reference = next(reference for reference in parents(Level.EPCI, straddling) if reference.kind == "departement")
+    common = common_counts(Level.EPCI, position, reference)
     own = table.counts.at(position)
     assert 0 < common.denominator[row] < own.denominator[row]
-    whole = ring_counts(Level.EPCI, ring)
-    departement = places(Level.DEPARTEMENT).at[ring.id.partition(":")[2]]
+    whole = reference_counts(Level.EPCI, reference)
+    departement = places(Level.DEPARTEMENT).at[reference.id.partition(":")[2]]
     assert whole.denominator[row] == cube(Level.DEPARTEMENT).counts.denominator[row, departement]
     _, low, high = difference(own, whole, common)
     assert low[row] < high[row]
@@ -151,9 +151,9 @@ def _departements(code: str) -> int:
 
 
 def test_all_rings_have_the_national_counts_in_the_end() -> None:
-    found = rings(Level.COMMUNE, "35238")
+    found = reference_groups(Level.COMMUNE, "35238")
     row = cube(Level.COMMUNE).row("rpnt_1_8", "2026-10")
-    assert [ring.kind for ring in found] == [
+    assert [reference.kind for reference in found] == [
         "neighbours",
         "peers",
         "epci",
@@ -162,6 +162,6 @@ def test_all_rings_have_the_national_counts_in_the_end() -> None:
         "stratum",
         "france",
     ]
-    national = ring_counts(Level.COMMUNE, found[-1])
+    national = reference_counts(Level.COMMUNE, found[-1])
     assert (national.numerator[row], national.denominator[row]) == (16690, 34827)
-    assert ring_counts(Level.COMMUNE, found[1]).denominator[row] == 10
+    assert reference_counts(Level.COMMUNE, found[1]).denominator[row] == 10

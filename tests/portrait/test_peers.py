@@ -13,7 +13,7 @@ from pyproj import Geod
 
 from geo.base.errors.comparing import InvalidPeerCount
 from geo.base.errors.questions import FormerTerritory, UnknownTerritory
-from geo.portrait.peers import matrix, nearest, peers, standardised
+from geo.portrait.peers import matrix, nearest, peers, standardise
 from geo.territories.places import places
 from geo.territories.points import great_circle_km, nearest_metropole, representative_points
 from geo.territories.read import read_boundaries, read_territories
@@ -42,7 +42,7 @@ def test_nobody_left_out_is_nearer(rows: np.ndarray, position: int, n: int) -> N
 
 
 def test_standardised_columns() -> None:
-    found = standardised(np.array([[1.0, 7.0], [2.0, 7.0], [6.0, 7.0]]))
+    found = standardise(np.array([[1.0, 7.0], [2.0, 7.0], [6.0, 7.0]]))
     assert found.mean(axis=0) == pytest.approx([0, 0])
     assert found.std(axis=0) == pytest.approx([1, 0])
 

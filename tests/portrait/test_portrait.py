@@ -98,7 +98,7 @@ def test_the_evolution_holds_the_territory_and_its_rings(dombes: Portrait) -> No
         "value",
         "numerator",
         "denominator",
-        *(ring.id for ring in dombes.rings),
+        *(reference.id for reference in dombes.references),
     ]
     for number, period in enumerate(HTTPS.periods):
         region = read_values(HTTPS, Level.REGION, period.id).set_index("code").loc["84", "value"]
@@ -129,7 +129,7 @@ def test_the_communes_of_an_epci_and_what_each_lacks(dombes: Portrait) -> None:
 @pytest.mark.slow
 def test_a_commune() -> None:
     rennes = portrait(Level.COMMUNE, "35238")
-    assert [ring.kind for ring in rennes.rings] == RINGS
+    assert [reference.kind for reference in rennes.references] == RINGS
     assert rennes.criteria is not None
     assert (rennes.criteria.met, rennes.criteria.observed) == (5, 6)
     assert [lacking.id for lacking in rennes.criteria.lacks] == ["rpnt_2_3"]
@@ -189,13 +189,13 @@ def test_every_odd_territory_gives_a_true_portrait(level: Level, code: str, note
             assert math.isnan(against.difference)
             assert against.rank is None
             assert against.why == ""
-        if against.ring.kind == "neighbours" and not len(against.ring.members):
+        if against.reference.kind == "neighbours" and not len(against.reference.members):
             assert math.isnan(against.share.share)
             assert against.rank is None
     assert len(found.peers) == 10
     record = json.loads(json.dumps(portrait_record(found), allow_nan=False))
     assert record["code"] == code
-    assert len(portrait_table(found)) == 6 * len(found.rings)
+    assert len(portrait_table(found)) == 6 * len(found.references)
     for lang in ("fr", "en"):
         assert portrait_lines(found, lang)
     if math.isnan(value):
@@ -244,7 +244,7 @@ def test_strengths_and_gaps_of_a_commune() -> None:
 
 def test_an_indicator_that_is_better_low_turns_the_sentence_around(dombes: Portrait) -> None:
     own = next(line for line in dombes.lines if line.against("neighbours").distinguishable)
-    against = replace(own.against("neighbours"), ring=dombes.rings[1])
+    against = replace(own.against("neighbours"), reference=dombes.references[1])
     for direction, kinds in (("higher_is_better", ["gap"]), ("lower_is_better", ["strength"]), ("neutral", [])):
         turned = replace(own, indicator=replace(own.indicator, direction=direction), comparators=(against,))
         assert [finding.kind for finding in findings(replace(dombes, lines=(turned,)))] == kinds

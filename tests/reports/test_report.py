@@ -119,12 +119,12 @@ def test_a_portrait_carries_the_figures_of_the_api(name: str) -> None:
     told = [row for row in rows(html(name), "rings") if len(row) == 8][1:]
     expected = []
     for line in record["indicators"]:
-        for ring, against in zip(record["rings"], line["comparators"], strict=True):
-            if ring["members"]:
+        for reference, against in zip(record["rings"], line["comparators"], strict=True):
+            if reference["members"]:
                 nan = float("nan")
                 share = percent(nan if against["share"] is None else against["share"], lang)
                 apart = points(nan if against["difference"] is None else against["difference"], lang)
-                expected.append((number(ring["members"], lang), share, apart))
+                expected.append((number(reference["members"], lang), share, apart))
     # Above them, a commune has how many criteria it meets.
     assert [(row[1], row[2], row[4]) for row in told[-len(expected) :]] == expected
     for row in told:

@@ -7,7 +7,7 @@ import gzip
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.tiles.packing import DIGITS, UNSAFE, front_coded, in_text, packed
+from geo.tiles.packing import DIGITS, UNSAFE, front_coded, pack, to_base85
 
 
 def unpacked(text: str) -> bytes:
@@ -31,16 +31,16 @@ def in_full(text: str) -> list[str]:
 
 @given(st.binary(max_size=60))
 def test_content_is_read_back(content: bytes) -> None:
-    assert unpacked(in_text(content)) == content
-    assert gzip.decompress(unpacked(packed(content))) == content
+    assert unpacked(to_base85(content)) == content
+    assert gzip.decompress(unpacked(pack(content))) == content
 
 
 def test_the_digits_say_nothing_to_html_scripts_or_templates() -> None:
     assert len(set(DIGITS)) == 85
     assert not set(DIGITS) & set(UNSAFE)
     # By hand: 1 is four zeros and a one; the largest number of four bytes is 82 23 54 12 0 to the base of 85.
-    assert in_text(b"\0\0\0\1") == DIGITS[0] * 4 + DIGITS[1]
-    assert in_text(b"\xff\xff\xff\xff") == "".join(DIGITS[digit] for digit in (82, 23, 54, 12, 0))
+    assert to_base85(b"\0\0\0\1") == DIGITS[0] * 4 + DIGITS[1]
+    assert to_base85(b"\xff\xff\xff\xff") == "".join(DIGITS[digit] for digit in (82, 23, 54, 12, 0))
 
 
 word = st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs", "Cc"]), max_size=90)

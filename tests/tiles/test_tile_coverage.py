@@ -26,7 +26,7 @@ from geo.build.clip import clip
 from geo.build.tiles import write_archive
 from geo.territories.read import read_territories
 from geo.tiles import archive
-from geo.tiles.grid import WORLD, needless, outlines, snap
+from geo.tiles.grid import WORLD, collinear_points, outlines, snap
 from geo.tiles.mlt import LINES, encode_layer, varint
 from geo.tiles.shapes import Shapes
 from geo.vocabulary.levels import Level
@@ -343,12 +343,12 @@ def test_a_point_goes_only_where_both_neighbours_can_spare_it() -> None:
     north = [(0, 0), (0, -4), (6, -4), (6, 0), (6, 1), (6, 0), (4, 0), (2, 0)]
     south_west, south_east = [(0, 0), (2, 0), (4, 0), (4, 4), (0, 4)], [(4, 0), (6, 0), (6, 1), (6, 4), (4, 4)]
     rings = [north, south_west, south_east]
-    spared = needless(np.array(reduce(operator.iadd, rings, [])), np.repeat(np.arange(3), [8, 5, 5]))
+    spared = collinear_points(np.array(reduce(operator.iadd, rings, [])), np.repeat(np.arange(3), [8, 5, 5]))
     gone = [
         point for point, needless_ in zip(reduce(operator.iadd, rings, []), spared.tolist(), strict=True) if needless_
     ]
     assert gone == [(2, 0), (2, 0)]
-    alone = needless(np.array(north), np.zeros(len(north), int))
+    alone = collinear_points(np.array(north), np.zeros(len(north), int))
     assert alone.tolist() == [False, False, False, False, True, False, True, True]
 
 

@@ -11,7 +11,7 @@ from geo.base.errors.questions import FormerTerritory
 from geo.territories.read import get_territory, read_territories
 from geo.views.histogram import histogram
 from geo.views.query import Query
-from geo.views.selection import Moment, Panel, Rank, panel, parents, ranks
+from geo.views.selection import Moment, Rank, SelectedTerritory, parents, ranks, select_territory
 from geo.views.view import View, build_view
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
@@ -30,7 +30,7 @@ def view_of(**params: str) -> View:
 
 
 def said(view: View, code: str, lang: str = "en") -> dict[str, str]:
-    return dict(panel_lines(view, panel(view, code), lang))
+    return dict(panel_lines(view, select_territory(view, code), lang))
 
 
 def fractions(level: str, indicator: str = "rpnt_1_8", period: str = "2026-10") -> dict[str, Fraction]:
@@ -57,7 +57,7 @@ def test_ranks_of_a_departement_are_counted_one_by_one(code: str) -> None:
     values = fractions("departement")
     table = read_territories(Level.DEPARTEMENT).set_index("code")
     region = table.index[table["region"] == table.loc[code, "region"]].tolist()
-    found = panel(view_of(level="departement"), code).ranks
+    found = select_territory(view_of(level="departement"), code).ranks
     assert [(rank.first, rank.last, rank.count) for rank in found] == [
         place(values, code, list(table.index)),
         place(values, code, region),
@@ -66,12 +66,12 @@ def test_ranks_of_a_departement_are_counted_one_by_one(code: str) -> None:
 
 
 def test_known_ranks() -> None:
-    assert panel(view_of(level="departement"), "35").ranks == (
+    assert select_territory(view_of(level="departement"), "35").ranks == (
         Rank("country", "", 3, 3, 100),
         Rank("region", "Bretagne", 1, 1, 4),
     )
-    assert panel(view_of(level="region"), "04").ranks == (Rank("country", "", 1, 1, 18),)
-    assert panel(view_of(level="region"), "94").ranks == (Rank("country", "", 18, 18, 18),)
+    assert select_territory(view_of(level="region"), "04").ranks == (Rank("country", "", 1, 1, 18),)
+    assert select_territory(view_of(level="region"), "94").ranks == (Rank("country", "", 18, 18, 18),)
 
 
 @pytest.mark.slow
@@ -81,12 +81,12 @@ def test_equal_values_share_a_place_and_say_so() -> None:
     first, last, count = place(values, "200046977", list(values))
     assert last > first
     view = view_of(level="epci")
-    found = panel(view, "200046977")
+    found = select_territory(view, "200046977")
     assert (found.ranks[0].first, found.ranks[0].last, found.ranks[0].count) == (first, last, count)
     line = said(view, "200046977")["Rank in France"]
     assert line == f"{first} of 1,255 intercommunalities, level with {last - first} others"
     others = [code for code, value in values.items() if value == values["200046977"]]
-    assert {panel(view, code).ranks[0] for code in others} == {found.ranks[0]}
+    assert {select_territory(view, code).ranks[0] for code in others} == {found.ranks[0]}
 
 
 @pytest.mark.slow
@@ -94,11 +94,11 @@ def test_the_stratum_of_an_epci_is_its_type_and_that_of_a_commune_its_band() -> 
     values = fractions("epci")
     table = read_territories(Level.EPCI).set_index("code")
     metropoles = table.index[table["epci_type"] == "METRO"].tolist()
-    rank = panel(view_of(level="epci"), "243500139").ranks[2]
+    rank = select_territory(view_of(level="epci"), "243500139").ranks[2]
     assert (rank.group, rank.name) == ("stratum", "METRO")
     assert (rank.first, rank.last, rank.count) == place(values, "243500139", metropoles)
     assert rank.count == 22
-    commune = panel(view_of(level="commune"), "35238").ranks[2]
+    commune = select_territory(view_of(level="commune"), "35238").ranks[2]
     assert (commune.name, commune.count) == ("50000+", 133)
 
 
@@ -111,13 +111,13 @@ def test_where_lower_is_better_the_lowest_is_first() -> None:
 @pytest.mark.slow
 def test_a_filter_ranks_only_those_that_pass() -> None:
     view = view_of(level="departement", size="50000+")
-    assert panel(view, "35").ranks[0].count == view.report.valued < 100
-    assert panel(view, "35").ranks[0].count == 64 - int(view.frame["value"].isna().sum())
+    assert select_territory(view, "35").ranks[0].count == view.report.valued < 100
+    assert select_territory(view, "35").ranks[0].count == 64 - int(view.frame["value"].isna().sum())
 
 
 def test_an_extent_does_not_change_the_places() -> None:
-    inside = panel(view_of(level="departement", within="region:53"), "35")
-    assert inside.ranks == panel(view_of(level="departement"), "35").ranks
+    inside = select_territory(view_of(level="departement", within="region:53"), "35")
+    assert inside.ranks == select_territory(view_of(level="departement"), "35").ranks
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_an_extent_does_not_change_the_places() -> None:
 )
 def test_an_estimate_is_never_ranked(indicator: str, level: str, code: str) -> None:
     view = build_view(Query.parse({"indicator": indicator, "level": level}))
-    found = panel(view, code)
+    found = select_territory(view, code)
     assert found.value is not None
     assert found.ranks == ()
     lines = dict(panel_lines(view, found, "en"))
@@ -169,12 +169,12 @@ def test_a_survey_figure_is_said_with_its_stratum_sample_and_interval() -> None:
     lines = said(view, "35238")
     assert lines["Stratum"] == "Communes of 100,000 inhabitants or more"
     assert lines["Sample"] == "n = 7, 95 % interval 25% to 84%"
-    found = panel(view, "35238")
+    found = select_territory(view, "35238")
     # Wilson 1927 by hand for 0.57 of 7, z = 1.96: centre 0.5452, half width 0.2957.
     assert found.interval == pytest.approx((0.2494, 0.8410), abs=0.0002)
     assert found.sample_size == 7
     region = build_view(Query.parse({"indicator": "ia_projet_en_cours", "level": "region"}))
-    assert panel(region, "53").interval is None
+    assert select_territory(region, "53").interval is None
     assert said(region, "53")["Sample"] == "no interval: sample size not published"
 
 
@@ -191,7 +191,7 @@ def test_a_cluster_is_said_of_those_that_were_compared() -> None:
 @pytest.mark.parametrize("code", [PARIS, NO_INHABITANT])
 def test_a_commune_without_a_record_has_no_value_and_no_place(code: str) -> None:
     view = view_of(level="commune", selected=code)
-    found = panel(view, code)
+    found = select_territory(view, code)
     assert (found.value, found.ranks, found.left_out) == (None, (), False)
     assert all(moment.value is None for moment in found.past)
     assert said(view, code) == {"Value": "No data"}
@@ -202,7 +202,7 @@ def test_a_commune_without_a_record_has_no_value_and_no_place(code: str) -> None
 
 
 def test_a_commune_without_inhabitants_is_a_commune_like_others() -> None:
-    found = panel(view_of(level="commune", weight="inhabitants"), NO_INHABITANT)
+    found = select_territory(view_of(level="commune", weight="inhabitants"), NO_INHABITANT)
     assert found.territory["population"] == 0
     assert found.value is None
     assert found.neighbours == 8
@@ -210,14 +210,14 @@ def test_a_commune_without_inhabitants_is_a_commune_like_others() -> None:
 
 @pytest.mark.slow
 def test_an_island_without_an_epci_has_a_band_and_no_neighbour() -> None:
-    found = panel(view_of(level="commune"), OUESSANT)
+    found = select_territory(view_of(level="commune"), OUESSANT)
     assert pd.isna(found.territory["epci"])
     assert found.neighbours == 0
     assert [rank.group for rank in found.ranks] == ["country", "region", "stratum"]
     assert found.ranks[0].last - found.ranks[0].first + 1 == 16_690  # town halls that meet the criterion
     # As it is in no EPCI, it passes no filter by type of EPCI.
     filtered = view_of(level="commune", type="CC")
-    assert panel(filtered, OUESSANT).left_out
+    assert select_territory(filtered, OUESSANT).left_out
     assert said(filtered, OUESSANT) == {"Value": "none of its communes passes the filter"}
     assert parents(found.territory, Level.COMMUNE) == [
         (Level.REGION, "53", "Bretagne"),
@@ -226,7 +226,7 @@ def test_an_island_without_an_epci_has_a_band_and_no_neighbour() -> None:
 
 
 def test_an_overseas_commune_is_ranked_in_the_country_and_in_its_region() -> None:
-    found = panel(view_of(level="commune"), SAINT_DENIS)
+    found = select_territory(view_of(level="commune"), SAINT_DENIS)
     assert found.ranks[0].count == 34_827
     assert (found.ranks[1].name, found.ranks[1].count) == ("La Réunion", 24)
     assert [code for _, code, _ in parents(found.territory, Level.COMMUNE)] == ["04", "974", "249740119"]
@@ -235,7 +235,7 @@ def test_an_overseas_commune_is_ranked_in_the_country_and_in_its_region() -> Non
 @pytest.mark.slow
 def test_a_territory_that_the_filter_leaves_out_says_so() -> None:
     view = view_of(level="departement", size="0-499")
-    found = panel(view, "75")
+    found = select_territory(view, "75")
     assert (found.left_out, found.value, found.ranks) == (True, None, ())
     assert said(view, "75", "fr") == {"Valeur": "aucune de ses communes ne passe le filtre"}
 
@@ -243,26 +243,26 @@ def test_a_territory_that_the_filter_leaves_out_says_so() -> None:
 @pytest.mark.slow
 def test_a_territory_outside_the_extent_has_its_value_all_the_same() -> None:
     here, there = view_of(level="departement", within="region:53"), view_of(level="departement")
-    found = panel(here, "13")
+    found = select_territory(here, "13")
     assert not found.left_out
     assert (found.value, found.ranks, found.past) == (
-        panel(there, "13").value,
-        panel(there, "13").ranks,
-        panel(there, "13").past,
+        select_territory(there, "13").value,
+        select_territory(there, "13").ranks,
+        select_territory(there, "13").past,
     )
     # A filter is another thing: it holds outside the extent too.
-    assert panel(view_of(level="departement", within="region:53", size="0-499"), "92").left_out
+    assert select_territory(view_of(level="departement", within="region:53", size="0-499"), "92").left_out
 
 
 def test_a_former_code_is_answered_with_the_present_one() -> None:
     with pytest.raises(FormerTerritory, match="it is now 01033"):
-        panel(view_of(level="commune"), "01091")
+        select_territory(view_of(level="commune"), "01091")
 
 
 def test_what_a_territory_can_be_opened_to() -> None:
     def ways(level: str, code: str, **more: str) -> list[tuple[str, str]]:
         view = build_view(Query.parse({"level": level, **more}))
-        return [(str(extent), str(smaller)) for extent, smaller in panel(view, code).inside]
+        return [(str(extent), str(smaller)) for extent, smaller in select_territory(view, code).inside]
 
     assert ways("region", "53") == [("region:53", "commune"), ("region:53", "epci"), ("region:53", "departement")]
     assert ways("epci", "243500139") == [("epci:243500139", "commune")]
@@ -277,22 +277,22 @@ def test_what_a_territory_can_be_opened_to() -> None:
 @pytest.mark.slow
 def test_the_past_is_that_of_the_file() -> None:
     periods = ["2021-07", "2023-02", "2025-05", "2026-04", "2026-10"]
-    found = panel(view_of(level="departement"), "35")
+    found = select_territory(view_of(level="departement"), "35")
     assert [moment.period for moment in found.past] == periods
     expected = [float(fractions("departement", period=period)["35"]) for period in periods]
     assert [moment.value for moment in found.past] == expected
     # The same whatever period is drawn.
-    assert panel(view_of(level="departement", period="2021-07"), "35").past == found.past
+    assert select_territory(view_of(level="departement", period="2021-07"), "35").past == found.past
 
 
 def test_the_past_is_filtered_as_the_present() -> None:
     view = view_of(level="departement", size="0-499")
-    found = panel(view, "35")
-    assert found.past[-1].value == found.value != panel(view_of(level="departement"), "35").value
+    found = select_territory(view, "35")
+    assert found.past[-1].value == found.value != select_territory(view_of(level="departement"), "35").value
 
 
-def line_of(values: list[float | None]) -> Panel:
-    found = panel(view_of(level="region"), "53")
+def line_of(values: list[float | None]) -> SelectedTerritory:
+    found = select_territory(view_of(level="region"), "53")
     return replace(found, past=tuple(Moment(f"202{year}", value) for year, value in enumerate(values)))
 
 

@@ -10,7 +10,7 @@ from geo.territories.read import read_territories
 from geo.territories.search import list_territories
 from geo.territories.search_ranking import find
 from geo.views.query import Query
-from geo.views.table import Rows, arranged, page_of
+from geo.views.table import TableQuery, page_of, sort_and_search
 from geo.views.view import View, build_view
 from geo.vocabulary.choices import TableColumn
 from geo.vocabulary.extents import Extent
@@ -30,7 +30,7 @@ def found(search: str, level: Level = Level.COMMUNE, within: str = "") -> list[s
 
 
 def test_rows_are_in_the_order_of_the_codes_by_default() -> None:
-    codes = arranged(view_of(level="departement"), Rows())["code"].tolist()
+    codes = sort_and_search(view_of(level="departement"), TableQuery())["code"].tolist()
     assert codes[:3] == ["01", "02", "03"]
     assert codes == sorted(codes)
     assert len(codes) == 101
@@ -38,7 +38,7 @@ def test_rows_are_in_the_order_of_the_codes_by_default() -> None:
 
 @pytest.mark.parametrize("sort", ["value", "-value", "coverage", "-numerator", "-denominator"])
 def test_missing_values_are_last_in_either_direction(sort: str) -> None:
-    table = arranged(view_of(level="departement"), Rows(sort=sort))
+    table = sort_and_search(view_of(level="departement"), TableQuery(sort=sort))
     column = table[sort.removeprefix("-")]
     present = column.dropna()
     assert present.tolist() == sorted(present, reverse=sort.startswith("-"))
@@ -48,56 +48,70 @@ def test_missing_values_are_last_in_either_direction(sort: str) -> None:
 
 
 def test_equal_values_stay_in_the_order_of_the_codes() -> None:
-    table = arranged(view_of(level="commune", within="departement:35"), Rows(sort="-value"))
+    table = sort_and_search(view_of(level="commune", within="departement:35"), TableQuery(sort="-value"))
     assert table["value"].unique().tolist() == [1.0, 0.0]
     for _, group in table.groupby("value"):
         assert group["code"].is_monotonic_increasing
 
 
 def test_names_are_sorted_as_a_reader_of_french_sorts() -> None:
-    names = arranged(view_of(level="departement"), Rows(sort="name"))["name"].tolist()
+    names = sort_and_search(view_of(level="departement"), TableQuery(sort="name"))["name"].tolist()
     assert names.index("Côte-d'Or") < names.index("Côtes-d'Armor") < names.index("Creuse")
     assert names.index("Drôme") < names.index("Essonne") < names.index("Eure")
-    assert arranged(view_of(level="departement"), Rows(sort="-name"))["name"].tolist() == names[::-1]
+    assert sort_and_search(view_of(level="departement"), TableQuery(sort="-name"))["name"].tolist() == names[::-1]
 
 
 def test_the_second_indicator_and_the_stratum_can_be_sorted_by() -> None:
-    table = arranged(view_of(level="departement", draw="bivariate", second="rpnt_2_2"), Rows(sort="-second"))
+    table = sort_and_search(
+        view_of(level="departement", draw="bivariate", second="rpnt_2_2"), TableQuery(sort="-second")
+    )
     other = view_of(level="departement", indicator="rpnt_2_2").frame.set_index("code")["value"]
     assert table["second"].dropna().is_monotonic_decreasing
     assert table["second"].tolist()[:5] == other[table["code"]].tolist()[:5]
-    strata = arranged(view_of(indicator="data_projet_engage", level="commune", period="2022"), Rows(sort="stratum"))
+    strata = sort_and_search(
+        view_of(indicator="data_projet_engage", level="commune", period="2022"), TableQuery(sort="stratum")
+    )
     assert strata["stratum"].dropna().is_monotonic_increasing
 
 
 def test_a_column_that_the_view_has_not_leaves_the_order_of_the_codes() -> None:
-    assert arranged(view_of(level="region"), Rows(sort="second"))["code"].is_monotonic_increasing
+    assert sort_and_search(view_of(level="region"), TableQuery(sort="second"))["code"].is_monotonic_increasing
 
 
 @pytest.mark.slow
 def test_only_rows_that_are_searched_for() -> None:
     view = view_of(level="departement", size="0-499")
-    assert arranged(view, Rows(find="LOIRE"))["code"].tolist() == ["37", "42", "43", "44", "45", "49", "71"]
-    assert arranged(view, Rows(find="paris")).empty  # no commune of Paris passes the filter
-    assert arranged(view_of(level="commune"), Rows(find="35000"))["code"].tolist() == ["35238"]
+    assert sort_and_search(view, TableQuery(find="LOIRE"))["code"].tolist() == [
+        "37",
+        "42",
+        "43",
+        "44",
+        "45",
+        "49",
+        "71",
+    ]
+    assert sort_and_search(view, TableQuery(find="paris")).empty  # no commune of Paris passes the filter
+    assert sort_and_search(view_of(level="commune"), TableQuery(find="35000"))["code"].tolist() == ["35238"]
 
 
 def test_a_search_keeps_the_order_that_was_asked_for() -> None:
-    table = arranged(view_of(level="departement"), Rows(sort="-value", find="loire"))
+    table = sort_and_search(view_of(level="departement"), TableQuery(sort="-value", find="loire"))
     assert len(table) > 3
     assert table["value"].is_monotonic_decreasing
 
 
 def test_pages_hold_every_row_once() -> None:
-    whole = arranged(view_of(level="departement"), Rows(sort="-value"))
-    pages = [page_of(whole, Rows(page=number), 25) for number in range(1, 6)]
+    whole = sort_and_search(view_of(level="departement"), TableQuery(sort="-value"))
+    pages = [page_of(whole, TableQuery(page=number), 25) for number in range(1, 6)]
     assert [len(page) for page, _ in pages] == [25, 25, 25, 25, 1]
     assert {count for _, count in pages} == {5}
     assert pd.concat([page for page, _ in pages])["code"].tolist() == whole["code"].tolist()
 
 
 def test_a_table_without_rows_has_one_empty_page() -> None:
-    page, pages = page_of(arranged(view_of(level="region"), Rows(find="zzzz")), Rows(find="zzzz"), 25)
+    page, pages = page_of(
+        sort_and_search(view_of(level="region"), TableQuery(find="zzzz")), TableQuery(find="zzzz"), 25
+    )
     assert (len(page), pages) == (0, 1)
 
 
@@ -115,14 +129,14 @@ def test_a_table_without_rows_has_one_empty_page() -> None:
 )
 def test_rows_that_cannot_be_shown_are_answered_with_a_sentence(given_: dict[str, str], sentence: str) -> None:
     with pytest.raises(InvalidChoice) as caught:
-        Rows.parse(given_)
+        TableQuery.parse(given_)
     assert sentence in str(caught.value)
     assert "n'est pas permise" in caught.value.message("fr")
 
 
 def test_a_page_after_the_last_one_names_the_last_one() -> None:
     with pytest.raises(InvalidChoice, match='"3" is not allowed for page. Choose one of: 1 – 2'):
-        page_of(arranged(view_of(level="departement"), Rows()), Rows(page=3), 100)
+        page_of(sort_and_search(view_of(level="departement"), TableQuery()), TableQuery(page=3), 100)
 
 
 @pytest.mark.slow
@@ -132,21 +146,21 @@ def test_a_page_after_the_last_one_names_the_last_one() -> None:
     st.integers(1, 9999),
 )
 def test_what_is_printed_is_parsed_back(sort: str, search: str, page: int) -> None:
-    rows = Rows(sort, search, page)
-    assert Rows.parse(rows.params()) == rows
+    rows = TableQuery(sort, search, page)
+    assert TableQuery.parse(rows.params()) == rows
 
 
 def test_a_longer_search_is_cut() -> None:
-    assert len(Rows.parse({"find": "a" * 500}).find) == LONGEST_FIND
+    assert len(TableQuery.parse({"find": "a" * 500}).find) == LONGEST_FIND
 
 
 def test_a_column_is_sorted_the_useful_way_first_and_the_other_way_then() -> None:
-    rows = Rows(page=7, find="loire")
-    assert rows.by("value") == Rows("-value", "loire")
+    rows = TableQuery(page=7, find="loire")
+    assert rows.by("value") == TableQuery("-value", "loire")
     assert rows.by("value").by("value").sort == "value"
     assert rows.by("name").sort == "name"
     assert rows.by("name").by("name").sort == "-name"
-    assert Rows().by("code").sort == "-code"
+    assert TableQuery().by("code").sort == "-code"
 
 
 # --- search ---------------------------------------------------------------------------------------------------------

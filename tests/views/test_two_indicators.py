@@ -13,7 +13,7 @@ from geo.indicators.catalogue import get_indicator
 from geo.maps.web import script_data
 from geo.statistics.classify import classify
 from geo.views import bivariate, symbology
-from geo.views.map_pair import FIELDS, Pair, build_pair
+from geo.views.map_pair import FIELDS, MapPair, build_map_pair
 from geo.views.query import EXTENT_LEVELS, Extent, Query
 from geo.views.view import View, build_view
 from geo.vocabulary.levels import Level
@@ -170,9 +170,9 @@ def test_what_two_maps_say_is_parsed_back(
     one: dict, other: dict, shared: bool, scheme: str, k: int, palette: str, size: tuple[str, ...], lang: str
 ) -> None:
     alike = {"scheme": scheme, "k": k, "palette": palette, "size": size, "lang": lang}
-    pair = Pair(Query(**one, **alike), Query(**other, **alike), shared)
+    pair = MapPair(Query(**one, **alike), Query(**other, **alike), shared)
     said = pair.params()
-    assert Pair.parse(said.items()) == pair
+    assert MapPair.parse(said.items()) == pair
     # What is alike is said once.
     assert {name.removeprefix("b.") for name in said if name.startswith("b.")} == {
         name for name in FIELDS if one[name] != other[name]
@@ -180,8 +180,8 @@ def test_what_two_maps_say_is_parsed_back(
 
 
 def test_shared_classes_are_cut_from_both_maps_and_counted_for_each() -> None:
-    pair = Pair.parse([("level", "departement"), ("b.period", "2021-07"), ("shared", "1"), ("lock", "periods")])
-    views = build_pair(pair)
+    pair = MapPair.parse([("level", "departement"), ("b.period", "2021-07"), ("shared", "1"), ("lock", "periods")])
+    views = build_map_pair(pair)
     assert views[0].classes.breaks == views[1].classes.breaks
     values = np.concatenate([view.frame["value"] for view in views])
     assert views[0].classes.breaks == classify(values, "quantiles", 5).breaks
@@ -194,21 +194,21 @@ def test_shared_classes_are_cut_from_both_maps_and_counted_for_each() -> None:
 
 
 def test_classes_that_are_not_shared_are_those_of_each_map_alone() -> None:
-    one, other = build_pair(Pair.parse([("level", "departement"), ("b.period", "2021-07")]))
+    one, other = build_map_pair(MapPair.parse([("level", "departement"), ("b.period", "2021-07")]))
     assert one.classes == view_of(level="departement").classes
     assert other.classes == view_of(level="departement", period="2021-07").classes
 
 
 def test_two_maps_can_differ_in_level_territory_and_weight() -> None:
     given_ = [("level", "commune"), ("within", "departement:35"), ("b.level", "epci"), ("b.within", "-")]
-    one, other = build_pair(Pair.parse([*given_, ("b.weight", "inhabitants")]))
+    one, other = build_map_pair(MapPair.parse([*given_, ("b.weight", "inhabitants")]))
     assert (len(one.frame), len(other.frame)) == (332, 1_255)
     assert other.query.within is None
     assert other.query.weight is Weight.INHABITANTS
 
 
 def test_what_only_one_map_can_show_is_dropped() -> None:
-    pair = Pair.parse([("draw", "circles"), ("selected", "35")])
+    pair = MapPair.parse([("draw", "circles"), ("selected", "35")])
     assert (pair.first.draw, pair.second.selected) == ("classes", None)
 
 
@@ -236,5 +236,5 @@ def test_two_maps_that_cannot_be_asked_for_are_answered_with_a_sentence(
     given_: list[tuple[str, str]], error: type[Exception], sentence: str
 ) -> None:
     with pytest.raises(error) as caught:
-        Pair.parse(given_)
+        MapPair.parse(given_)
     assert sentence in str(caught.value)

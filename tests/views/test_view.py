@@ -11,7 +11,7 @@ from geo.base.errors.questions import NoValuesAtLevel, UnknownTerritory
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.values import read_values
 from geo.territories.read import read_territories
-from geo.views.attribute_join import weighted
+from geo.views.attribute_join import apply_weight
 from geo.views.query import Extent, Query
 from geo.views.view import build_view
 from geo.vocabulary.levels import Level
@@ -121,7 +121,7 @@ def test_past_periods_are_shown_on_present_communes(period: str) -> None:
 
 def test_weighted_keeps_one_set_of_counts() -> None:
     values = read_values(get_indicator("rpnt_1_8"), Level.REGION, "2026-10")
-    columns = set(weighted(values, Weight.INHABITANTS).columns)
+    columns = set(apply_weight(values, Weight.INHABITANTS).columns)
     assert not {name for name in columns if name.endswith("_inhabitants")}
 
 

@@ -22,10 +22,10 @@ from geo.counts.criteria import sheet
 from geo.indicators.catalogue import get_indicator
 from geo.portrait.peers import peers
 from geo.portrait.portrait import NO_EPCI, NO_NEIGHBOUR, NO_RECORD, NO_RECORDS, NOBODY, PARIS, portrait
-from geo.portrait.presentation.charts import drawn
-from geo.portrait.presentation.sentences import ring_groups
-from geo.portrait.questions import FreeQuestion, PortraitQuestion
-from geo.portrait.side_by_side import Ref, compare_territories, parse_territories
+from geo.portrait.presentation.charts import chart_series
+from geo.portrait.presentation.sentences import reference_tables
+from geo.portrait.questions import PortraitQuestion, SideBySideQuestion
+from geo.portrait.side_by_side import TerritoryReference, compare_territories, parse_territories
 from geo.territories.read import get_neighbours
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Weight
@@ -89,7 +89,7 @@ def csv(client: FlaskClient, address: str, **types: type) -> pd.DataFrame:
 
 
 def ring_rows(text: str) -> dict[tuple[str, str], list[str]]:
-    """Return the rows of the table of the rings by indicator and ring, as the page says them."""
+    """Return the rows of the table of the reference groups by indicator and reference group, as the page says them."""
     table = next(table for table in Tables(text).tables if table[0][0] in {"Compared with", "Comparé à"})
     rows, label = {}, ""
     for row in table[1:]:
@@ -110,13 +110,13 @@ def test_page_command_line_api_and_exported_file_agree(
     assert client.get(f"/api/v1/territories/{level}/{code}/compare").get_json() == said
     table = csv(client, f"/api/v1/territories/{level}/{code}/compare?format=csv")
     shown = ring_rows(page(client, f"/territories/{level}/{code}?lang=en"))
-    labels = {ring["id"]: ring["label_en"] for ring in said["rings"] if ring["members"]}
+    labels = {reference["id"]: reference["label_en"] for reference in said["rings"] if reference["members"]}
     for entry in said["indicators"]:
-        rows = [(ring, cells) for (label, ring), cells in shown.items() if label == entry["label_en"]]
+        rows = [(reference, cells) for (label, reference), cells in shown.items() if label == entry["label_en"]]
         present = [against for against in entry["comparators"] if against["ring"] in labels]
-        for (ring, cells), against in zip(rows, present, strict=True):
+        for (reference, cells), against in zip(rows, present, strict=True):
             kind = against["ring"].partition(":")[0]
-            assert ring.endswith(labels[against["ring"]]) or (kind, level) == ("stratum", "epci")
+            assert reference.endswith(labels[against["ring"]]) or (kind, level) == ("stratum", "epci")
             row = table[(table["indicator"] == entry["indicator"]) & (table["ring"] == against["ring"])].iloc[0]
             # By hand, from the counts that were exported.
             own, there = row["numerator"] / row["denominator"], row["ring_numerator"] / row["ring_denominator"]
@@ -170,10 +170,10 @@ def test_every_period_is_in_the_table_of_the_evolution(client: FlaskClient) -> N
     text = page(client, "/territories/epci/243500139?indicator=rpnt_2_2&lang=en")
     table = next(table for table in Tables(text).tables if table[0][0] == "Period")
     assert [row[0] for row in table[1:]] == ["July 2021", "February 2023", "May 2025", "April 2026", "October 2026"]
-    rings = [ring["id"] for ring in record["rings"]]
+    references = [reference["id"] for reference in record["rings"]]
     for row, entry in zip(table[1:], said, strict=True):
         assert row[1:3] == [percent(entry["value"], "en"), f"{entry['numerator']} of {entry['denominator']}"]
-        assert row[3:] == [percent(entry[ring], "en") for ring in rings]
+        assert row[3:] == [percent(entry[reference], "en") for reference in references]
 
 
 def test_neighbours_and_peers_stand_under_the_territory_itself(client: FlaskClient) -> None:
@@ -256,7 +256,7 @@ def test_every_odd_territory_has_a_true_page(
     alone = NO_NEIGHBOUR in notes
     assert ('id="neighbours"' in text) != alone
     rows = ring_rows(text)
-    assert any(ring in {"Neighbours", "Voisins"} for _, ring in rows) != alone
+    assert any(reference in {"Neighbours", "Voisins"} for _, reference in rows) != alone
     if NO_RECORD in notes or NO_RECORDS in notes:
         assert all(cells[3:] == ["–", "", "–", "–"] for cells in rows.values())
         assert "Critère rempli" not in text.partition("<h2")[2].partition("<table")[0]
@@ -349,10 +349,10 @@ def test_the_question_of_a_portrait_is_refused_what_it_cannot_say() -> None:
     ):
         PortraitQuestion.parse("epci", "243500139", [("indicator", "ia_projet_en_cours")])
     with pytest.raises(TooManyTerritories, match="11 territories were given; compare 1 to 10 at a time"):
-        FreeQuestion.parse([("t", f"region:{code}") for code in REGIONS])
-    ten = FreeQuestion.parse([("t", f"region:{code}") for code in REGIONS[:10]])
+        SideBySideQuestion.parse([("t", f"region:{code}") for code in REGIONS])
+    ten = SideBySideQuestion.parse([("t", f"region:{code}") for code in REGIONS[:10]])
     with pytest.raises(TooManyTerritories):
-        ten.with_territory(Ref(Level.REGION, REGIONS[10]))
+        ten.with_territory(TerritoryReference(Level.REGION, REGIONS[10]))
 
 
 @settings(deadline=None)
@@ -362,10 +362,10 @@ def test_the_question_of_a_portrait_is_refused_what_it_cannot_say() -> None:
     st.sampled_from(Weight),
 )
 def test_an_address_says_the_same_question(codes: list[str], indicator: str, weight: Weight) -> None:
-    question = FreeQuestion(tuple(Ref(Level.REGION, code) for code in codes), indicator, weight)
-    assert FreeQuestion.parse(question.params().items()) == question
+    question = SideBySideQuestion(tuple(TerritoryReference(Level.REGION, code) for code in codes), indicator, weight)
+    assert SideBySideQuestion.parse(question.params().items()) == question
     pairs = [*(("t", str(ref)) for ref in question.territories), ("indicator", indicator), ("weight", str(weight))]
-    assert FreeQuestion.parse(pairs) == question
+    assert SideBySideQuestion.parse(pairs) == question
     first = question.territories[0]
     assert first not in question.without(first).territories
     assert question.without(first).with_territory(first).territories == (*question.territories[1:], first)
@@ -443,7 +443,7 @@ def test_the_other_language_keeps_every_territory(client: FlaskClient) -> None:
 def test_a_chart_has_no_more_lines_than_can_be_told_apart() -> None:
     def series(texts: list[str]) -> list[tuple[str, bool]]:
         found = compare_territories(get_indicator("rpnt_1_8"), parse_territories(texts))
-        return [(entry.label, entry.quiet) for entry in drawn(found)]
+        return [(entry.label, entry.quiet) for entry in chart_series(found)]
 
     two = series(["commune:35238", "commune:44109"])
     assert [name for name, quiet in two if quiet][-1] == "France"
@@ -470,10 +470,10 @@ def test_a_pictures_answer_is_kept_by_its_tag(client: FlaskClient) -> None:
 
 
 def test_reasons_are_said_once_and_named_by_their_mark() -> None:
-    groups, reasons = ring_groups(portrait(Level.COMMUNE, "35238"), "en")
+    groups, reasons = reference_tables(portrait(Level.COMMUNE, "35238"), "en")
     assert reasons == [("a", "no interval: one town hall: a yes or a no, without an interval")]
     assert {row.interval for group in groups for row in group.rows} == {"(a)"}
-    groups, reasons = ring_groups(portrait(Level.REGION, "94"), "en")
+    groups, reasons = reference_tables(portrait(Level.REGION, "94"), "en")
     assert reasons == []
     # Without a value there is no difference, and nothing to explain.
-    assert ring_groups(portrait(Level.DEPARTEMENT, "75"), "en")[1] == []
+    assert reference_tables(portrait(Level.DEPARTEMENT, "75"), "en")[1] == []

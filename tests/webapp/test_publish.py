@@ -25,7 +25,7 @@ from webapp.publish.build import MARKER, publish
 from webapp.publish.freezer import freezer
 from webapp.publish.places import place
 from webapp.publish.publication import Publication
-from webapp.publish.rewriting import rewritten, with_policy
+from webapp.publish.rewriting import add_policy, rewrite_addresses
 from webapp.publish.slim import slim_svg
 from webapp.publish.store import Store
 
@@ -195,8 +195,8 @@ def test_what_is_not_published_leads_to_the_live_atlas_or_becomes_text() -> None
     def only_a(address: str) -> str | None:
         return "../a.html" if address == "/a" else None
 
-    assert rewritten(page, only_a, "", "en") == '<ul><li><a href="../a.html">A</a></li></ul>'
-    live = rewritten(page, only_a, "https://atlas.example.fr", "en")
+    assert rewrite_addresses(page, only_a, "", "en") == '<ul><li><a href="../a.html">A</a></li></ul>'
+    live = rewrite_addresses(page, only_a, "https://atlas.example.fr", "en")
     assert (
         '<a href="https://atlas.example.fr/b?x=1&amp;y=2" class="c" title="on the live Atlas" rel="external">B</a>'
         in live
@@ -206,16 +206,16 @@ def test_what_is_not_published_leads_to_the_live_atlas_or_becomes_text() -> None
 
 def test_scripts_and_texts_of_a_page_stay_as_they_are() -> None:
     page = '<script src="/s.js"></script><script>if (a < b) { x = \'<a href="/a">\'; }</script><b title="1 > 0">x</b>'
-    assert rewritten(page, lambda _: "s.js", "", "en") == page.replace("/s.js", "s.js")
+    assert rewrite_addresses(page, lambda _: "s.js", "", "en") == page.replace("/s.js", "s.js")
 
 
 def test_an_asset_that_is_no_file_is_an_error_and_not_a_broken_page() -> None:
     with pytest.raises(LookupError, match="/x.js"):
-        rewritten('<script src="/x.js"></script>', lambda _: None, "", "en")
+        rewrite_addresses('<script src="/x.js"></script>', lambda _: None, "", "en")
 
 
 def test_a_policy_keeps_its_hashes() -> None:
-    said = with_policy(
+    said = add_policy(
         '<meta charset="utf-8">', "script-src 'self' 'sha256-a+/='; frame-ancestors 'self'; base-uri 'none'"
     )
     assert said.endswith("content=\"script-src 'self' 'sha256-a+/='; base-uri 'none'\">")

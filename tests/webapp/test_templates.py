@@ -20,7 +20,7 @@ import geo
 import webapp
 from geo.maps.web.templates import TEMPLATES, TOOLS, Page, environment
 from webapp.app import create_app
-from webapp.base.presentation import Tools, tools
+from webapp.base.presentation import TemplateTools, template_tools
 from webapp.base.settings import Settings
 
 for package in (geo, webapp):
@@ -88,7 +88,7 @@ def test_a_template_uses_nothing_but_its_page_its_language_and_the_tools(room: s
     if not is_library(found):
         known |= {"page", "lang"}
         if room == "webapp":
-            known |= {*tools("fr"), "request"}
+            known |= {*template_tools("fr"), "request"}
     assert meta.find_undeclared_variables(found) - known == set()
 
 
@@ -142,8 +142,12 @@ def test_every_template_has_its_class() -> None:
 @pytest.mark.slow
 def test_every_tool_is_used_and_says_what_it_does() -> None:
     used = {name for file in FILES for name in meta.find_undeclared_variables(tree(*file))}
-    assert {*TOOLS, *tools("fr")} - used == set()
-    assert [name for name in {*tools("fr")} - {"lang"} if not inspect.getdoc(inspect.getattr_static(Tools, name))] == []
+    assert {*TOOLS, *template_tools("fr")} - used == set()
+    assert [
+        name
+        for name in {*template_tools("fr")} - {"lang"}
+        if not inspect.getdoc(inspect.getattr_static(TemplateTools, name))
+    ] == []
     assert [name for name, tool in TOOLS.items() if not inspect.getdoc(tool)] == []
 
 

@@ -7,10 +7,10 @@ from flask import Blueprint, Response
 from geo.base.i18n import N_
 from geo.base.json_text import dump
 from geo.portrait.portrait import portrait
-from geo.portrait.presentation.answers import FreeRecord, PortraitRecord
+from geo.portrait.presentation.answers import PortraitRecord, SideBySideRecord
 from geo.portrait.presentation.records import portrait_record, portrait_table
-from geo.portrait.presentation.side_by_side import free_record, free_table
-from geo.portrait.questions import FreeQuestion, PortraitQuestion
+from geo.portrait.presentation.side_by_side import side_by_side_record, side_by_side_table
+from geo.portrait.questions import PortraitQuestion, SideBySideQuestion
 from geo.portrait.side_by_side import compare_territories
 from geo.vocabulary.choices import TableFormat
 from geo.vocabulary.parameters import CODE, FORMAT, LANG, LEVEL, PEERS, SIDE_BY_SIDE
@@ -44,14 +44,14 @@ def compare_one(level: str, code: str) -> Response:
     "/compare/territories",
     N_("Up to ten territories side by side, with their parents."),
     takes=(*SIDE_BY_SIDE, FORMAT),
-    answer=FreeRecord,
+    answer=SideBySideRecord,
     files=[CSV],
 )
 def compare_several() -> Response:
     """Put up to ten territories of any level side by side, with their parents."""
     form = FORMAT.of(texts(FORMAT))
-    question = FreeQuestion.parse(pairs_of(SIDE_BY_SIDE), required=True)
+    question = SideBySideQuestion.parse(pairs_of(SIDE_BY_SIDE), required=True)
     found = compare_territories(question.asked(), question.territories, question.weight)
     if form is TableFormat.CSV:
-        return csv_answer(free_table(found, question.weight), question.slug())
-    return Response(dump(free_record(found, question.weight)), mimetype=JSON)
+        return csv_answer(side_by_side_table(found, question.weight), question.slug())
+    return Response(dump(side_by_side_record(found, question.weight)), mimetype=JSON)

@@ -21,7 +21,7 @@ from geo.views.attribute_join import Total
 from geo.views.hotspots import HotSpotsRecord, hot_spots
 from geo.views.hotspots import record as hotspots_record
 from geo.views.query import Query
-from geo.views.table import Rows, arranged
+from geo.views.table import TableQuery, sort_and_search
 from geo.views.view import View, build_view
 from geo.vocabulary.choices import HTML, DataFormat, Drawing, PictureFormat
 from geo.vocabulary.codes import parse_level
@@ -166,7 +166,7 @@ def export() -> Response:
     """Return a view as a file: data, a picture, or a map that works without a network."""
     given = texts(EXPORT_FORMAT, DPI, BOM, DECIMAL_COMMA)
     ending = EXPORT_FORMAT.of(given)
-    rows = Rows.parse(pairs_of(ROWS))
+    rows = TableQuery.parse(pairs_of(ROWS))
     flags = {BOM.name: BOM.of(given), DECIMAL_COMMA.name: DECIMAL_COMMA.of(given)}
     dpi = DPI.of(given)
     view = build_view(Query.parse(pairs_of(VIEW)))
@@ -175,8 +175,8 @@ def export() -> Response:
         allowed = PictureFormat.PNG if name == DPI.name else DataFormat.CSV
         if ending != allowed:
             raise OptionForOtherFormat(option=name, path=ending, allowed=allowed)
-    if ending in FORMATS and rows != Rows():
-        view = replace(view, frame=arranged(view, rows))
+    if ending in FORMATS and rows != TableQuery():
+        view = replace(view, frame=sort_and_search(view, rows))
     response = Response(_content(view, ending, dpi, flags), mimetype=TYPES[ending])
     response.headers["Content-Disposition"] = f'attachment; filename="{view.query.slug()}.{ending}"'
     return response

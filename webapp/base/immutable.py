@@ -36,7 +36,7 @@ Application = Callable[[Environ, Start], Iterable[bytes]]
 
 
 @dataclass(frozen=True)
-class Kept:
+class CachedAnswer:
     """An answer that never changes."""
 
     headers: list[tuple[str, str]]
@@ -62,7 +62,7 @@ class Immutable:
         self.app = app
         self.most_kept = most_kept
         self.most_bytes = most_bytes
-        self.kept: OrderedDict[tuple[str, str | None], Kept] = OrderedDict()
+        self.kept: OrderedDict[tuple[str, str | None], CachedAnswer] = OrderedDict()
         self.size = 0
         self.lock = Lock()
 
@@ -80,14 +80,14 @@ class Immutable:
         # What is wrong with a range the application says.
         return (answer or self.app)(environ, start)
 
-    def _known(self, key: tuple[str, str | None]) -> Kept | None:
+    def _known(self, key: tuple[str, str | None]) -> CachedAnswer | None:
         with self.lock:
             known = self.kept.get(key)
             if known is not None:
                 self.kept.move_to_end(key)
             return known
 
-    def _ask(self, environ: Environ, key: tuple[str, str | None]) -> Kept | None:
+    def _ask(self, environ: Environ, key: tuple[str, str | None]) -> CachedAnswer | None:
         """Ask the application for the whole, and keep what it says never changes."""
         whole = {name: value for name, value in environ.items() if name not in CONDITIONS}
         body, status, headers = run_wsgi_app(self.app, {**whole, "REQUEST_METHOD": "GET"}, buffered=True)
@@ -97,11 +97,11 @@ class Immutable:
         if not status.startswith("200") or "immutable" not in headers.get("Cache-Control", ""):
             return None
         lasting = [(name, value) for name, value in headers.items() if name not in COUNTED]
-        found = Kept(lasting, content, headers.get("ETag", ""))
+        found = CachedAnswer(lasting, content, headers.get("ETag", ""))
         self._keep(key, found)
         return found
 
-    def _keep(self, key: tuple[str, str | None], found: Kept) -> None:
+    def _keep(self, key: tuple[str, str | None], found: CachedAnswer) -> None:
         """Keep an answer, in place of those that were not asked for the longest time."""
         if len(found.content) > self.most_bytes:
             return
@@ -115,7 +115,7 @@ class Immutable:
                 self.size -= len(oldest.content)
 
 
-def _part(environ: Environ, kept: Kept) -> Response | None:
+def _part(environ: Environ, kept: CachedAnswer) -> Response | None:
     """Return the answer to a request for all or a part of some content, None if there is no such part."""
     headers, content, etag = kept.headers, kept.content, kept.etag
     if etag and Request(environ).if_none_match.contains_raw(etag):

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from flask import Blueprint, request
 
-from geo.vocabulary.parameter import Parameter, read, texts_of
+from geo.vocabulary.parameter import Parameter, given_texts, parse_texts
 
 JSON: Final = "application/json"
 CSV: Final = "text/csv"
@@ -88,7 +88,7 @@ def operation(
         def checked(*args: Any, **kwargs: Any) -> Any:
             if takes is not None:
                 # Read here too, so that no route takes a value that its description does not allow.
-                read(texts_of(request.args.items(multi=True), known), known)
+                parse_texts(given_texts(request.args.items(multi=True), known), known)
             return view(*args, **kwargs)
 
         return blueprint.get(rule)(checked)
@@ -104,4 +104,4 @@ def pairs_of(parameters: Iterable[Parameter[Any]]) -> list[tuple[str, str]]:
 
 def texts(*parameters: Parameter[Any]) -> dict[str, str]:
     """Return the text of each of some parameters that this address gives."""
-    return texts_of(pairs_of(parameters), parameters)
+    return given_texts(pairs_of(parameters), parameters)

@@ -15,7 +15,7 @@ from geo.maps.web.page_parts import Column
 from geo.maps.web.templates import Page
 from geo.territories.overseas import OVERSEAS
 from geo.views.query import Query
-from geo.views.table import Rows
+from geo.views.table import TableQuery
 from geo.vocabulary.levels import TITLES, Level
 from geo.vocabulary.model import Indicator
 from geo.vocabulary.palettes import DIVERGING
@@ -60,7 +60,7 @@ def map_address(query: Query, lang: str, **changes: object) -> str:
     return address("/map", lang, **_said(query.with_(**changes)))
 
 
-def sort_links(query: Query, rows: Rows, columns: list[Column], lang: str) -> dict[str, SortLink]:
+def sort_links(query: Query, rows: TableQuery, columns: list[Column], lang: str) -> dict[str, SortLink]:
     """Return for each column of the table how it is sorted now, and the address that sorts by it."""
     links = {}
     for column in columns:
@@ -70,7 +70,7 @@ def sort_links(query: Query, rows: Rows, columns: list[Column], lang: str) -> di
     return links
 
 
-def rows_params(rows: Rows | None) -> dict[str, str]:
+def rows_params(rows: TableQuery | None) -> dict[str, str]:
     """Return the parameters that say which rows are meant, for an export: without the page."""
     return replace(rows, page=1).params() if rows else {}
 
@@ -85,7 +85,7 @@ def _present_params() -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
+class TemplateTools:
     """What every page of the web application can use beside what it is given: each of these is a name in its template.
 
     Attributes
@@ -129,15 +129,15 @@ class Tools:
         """Return the address of a map, with some of its choices changed."""
         return map_address(query, self.lang, **changes)
 
-    def page_link(self, query: Query, rows: Rows, page: int) -> str:
+    def page_link(self, query: Query, rows: TableQuery, page: int) -> str:
         """Return the address of a map with another page of its table."""
         return address("/map", self.lang, **_said(query), **replace(rows, page=page).params())
 
-    def sort_links(self, query: Query, rows: Rows, columns: list[Column]) -> dict[str, SortLink]:
+    def sort_links(self, query: Query, rows: TableQuery, columns: list[Column]) -> dict[str, SortLink]:
         """Return for each column of the table how it is sorted now, and the address that sorts by it."""
         return sort_links(query, rows, columns, self.lang)
 
-    def export_link(self, query: Query, form: str, rows: Rows | None = None) -> str:
+    def export_link(self, query: Query, form: str, rows: TableQuery | None = None) -> str:
         """Return the address of a view, or of some rows of it, as a file of a format."""
         said = _said(query.with_(selected=None))
         return address("/api/v1/export", self.lang, **said, **rows_params(rows), format=form)
@@ -180,10 +180,12 @@ class Tools:
         return DIVERGING
 
 
-def tools(lang: str) -> dict[str, Any]:
+def template_tools(lang: str) -> dict[str, Any]:
     """Return the tools of the pages by name."""
-    writer = Tools(lang)
-    return {name: getattr(writer, name) for name in vars(Tools) if name in {"_", "_n"} or not name.startswith("_")}
+    writer = TemplateTools(lang)
+    return {
+        name: getattr(writer, name) for name in vars(TemplateTools) if name in {"_", "_n"} or not name.startswith("_")
+    }
 
 
 def render(page: Page) -> str:

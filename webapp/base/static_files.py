@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request, send_file
 from geo.base.errors.serving import NoSuchFile
 from geo.base.json_text import dump
 from geo.maps.web.script_data import names
-from geo.maps.web.script_modules import joined
+from geo.maps.web.script_modules import bundle
 from geo.maps.web.scripts import PAINTER, asset, script_text
 from geo.tiles.archive import tile_hash, tiles_path
 from geo.views.circles import points
@@ -50,7 +50,7 @@ def content(name: str) -> bytes:
         return script_text(PAINTER).encode()
     if name in SCRIPTS:
         modules, besides = ([_module(one) for one in names] for names in SCRIPTS[name])
-        return joined(modules, besides).encode()
+        return bundle(modules, besides).encode()
     own = OWN / name
     if own.is_file():
         return own.read_bytes()

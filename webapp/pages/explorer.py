@@ -12,13 +12,13 @@ from geo.base.errors.questions import MissingParameter
 from geo.base.json_text import dump, dump_columns
 from geo.maps.svg.static_map import draw
 from geo.maps.web.page_parts import map_content
-from geo.maps.web.script_data import Links, figures, linked, map_options
+from geo.maps.web.script_data import Links, add_links, figures, map_options
 from geo.maps.web.scripts import START, script_text
 from geo.maps.web.templates import fields_of
-from geo.views.map_pair import Pair, build_pair
+from geo.views.map_pair import MapPair, build_map_pair
 from geo.views.query import Query
-from geo.views.selection import panel
-from geo.views.table import Rows, arranged, page_of
+from geo.views.selection import select_territory
+from geo.views.table import TableQuery, page_of, sort_and_search
 from geo.views.view import View, build_view
 from geo.vocabulary.parameters import HIDE, ROWS
 from geo.wording.selection import panel_lines, sparkline
@@ -26,7 +26,7 @@ from webapp.base.presentation import render
 from webapp.base.security import allow_basemaps, allow_framing, allow_inline_script
 from webapp.base.static_files import tiles_address
 from webapp.pages.choices import breadcrumb, choices, links
-from webapp.pages.map_pages import Chosen, DrawnMap, EmbedPage, MapPage, PairPage, PairSide, PanelPage
+from webapp.pages.map_pages import DrawnMap, EmbedPage, MapPage, PairPage, PairSide, PanelPage, SelectionText
 
 blueprint = Blueprint("explorer", __name__)
 
@@ -34,10 +34,10 @@ blueprint = Blueprint("explorer", __name__)
 @blueprint.get("/map")
 def show_map() -> str:
     """Show a map with its choices, legend, sources and table."""
-    query, rows = parsed()
+    query, rows = parse_request()
     view = build_view(query)
     allow_basemaps()
-    every = arranged(view, rows)
+    every = sort_and_search(view, rows)
     table, pages = page_of(every, rows, current_app.config["SETTINGS"].table_rows)
     return render(
         MapPage(
@@ -47,7 +47,7 @@ def show_map() -> str:
             page_count=pages,
             choices=choices(view.query, view.indicator),
             breadcrumb=breadcrumb(view.query, g.lang),
-            chosen=chosen(view) if view.query.selected else None,
+            chosen=selected_text(view) if view.query.selected else None,
         )
     )
 
@@ -57,7 +57,7 @@ def show_embedded() -> str:
     """Show a map for the page of another site: nothing around it but what a reader has to know."""
     allow_framing()  # the page of an error too: a frame that stays empty explains nothing
     hide = HIDE.read(request.args.get(HIDE.name, ""))
-    query, _ = parsed(HIDE.name)
+    query, _ = parse_request(HIDE.name)
     view = build_view(query)
     return render(EmbedPage(**fields_of(drawn_map(view, view.frame.iloc[:0])), hide=hide))
 
@@ -67,8 +67,8 @@ def show_maps() -> str:
     """Show two maps side by side that move together."""
     from geo.maps.web.folium_map import map_parts
 
-    pair = Pair.parse(list(request.args.items(multi=True)))
-    views = build_pair(pair)
+    pair = MapPair.parse(list(request.args.items(multi=True)))
+    views = build_map_pair(pair)
     start = start_script()
     sides = []
     for key, view in zip(("a", "b"), views, strict=True):
@@ -94,7 +94,7 @@ def export_maps() -> Response:
     """Return two maps side by side as one file that works without a network."""
     from geo.maps.web.folium_map import pair_page
 
-    views = build_pair(Pair.parse(list(request.args.items(multi=True))))
+    views = build_map_pair(MapPair.parse(list(request.args.items(multi=True))))
     response = Response(pair_page(views, g.lang, request.host_url), mimetype="text/html")
     name = "--".join(view.query.slug() for view in views)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.html"'
@@ -104,25 +104,27 @@ def export_maps() -> Response:
 @blueprint.get("/view")
 def show_view() -> Response:
     """Serve what the map script needs to draw a view: the class of every territory as one short string, and addresses."""
-    query, _ = parsed()
+    query, _ = parse_request()
     view = build_view(query)
-    return Response(dump({**map_options(view, query.lang), **linked(view, links(view))}), mimetype="application/json")
+    return Response(
+        dump({**map_options(view, query.lang), **add_links(view, links(view))}), mimetype="application/json"
+    )
 
 
 @blueprint.get("/panel")
 def show_panel() -> str:
     """Show what is said about the chosen territory, as a piece of the map page."""
-    query, _ = parsed()
+    query, _ = parse_request()
     if not query.selected:
         raise MissingParameter(name="selected")
     view = build_view(query)
-    return render(PanelPage(view, view.query, chosen(view)))
+    return render(PanelPage(view, view.query, selected_text(view)))
 
 
 @blueprint.get("/picture.svg")
 def show_picture() -> Response:
     """Serve a view as a picture, for browsers without a script."""
-    query, _ = parsed()
+    query, _ = parse_request()
     view = build_view(query)
     return Response(draw(view, query.lang), mimetype="image/svg+xml")
 
@@ -130,7 +132,7 @@ def show_picture() -> Response:
 @blueprint.get("/figures")
 def show_figures() -> Response:
     """Serve the exact values of a view, on demand."""
-    query, _ = parsed()
+    query, _ = parse_request()
     return Response(dump_columns(figures(build_view(query), query.lang)), mimetype="application/json")
 
 
@@ -162,20 +164,20 @@ def start_script() -> Markup:
     return start
 
 
-def chosen(view: View) -> Chosen:
+def selected_text(view: View) -> SelectionText:
     """Return the chosen territory in words."""
-    found = panel(view, view.query.selected or "")
-    return Chosen(found, panel_lines(view, found, g.lang), sparkline(view, found, g.lang))
+    found = select_territory(view, view.query.selected or "")
+    return SelectionText(found, panel_lines(view, found, g.lang), sparkline(view, found, g.lang))
 
 
-def parsed(*besides: str) -> tuple[Query, Rows]:
+def parse_request(*besides: str) -> tuple[Query, TableQuery]:
     """Return the question of this address, and the rows of its table.
 
     Raises
     ------
     RequestError
-        As `geo.views.query.Query.parse` and `geo.views.table.Rows.parse`.
+        As `geo.views.query.Query.parse` and `geo.views.table.TableQuery.parse`.
     """
     pairs = list(request.args.items(multi=True))
     apart = {*(parameter.name for parameter in ROWS), *besides}
-    return Query.parse([pair for pair in pairs if pair[0] not in apart]), Rows.parse(request.args)
+    return Query.parse([pair for pair in pairs if pair[0] not in apart]), TableQuery.parse(request.args)

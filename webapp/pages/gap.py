@@ -16,7 +16,7 @@ from geo.compare.question import GapQuestion
 from geo.counts.counts import comparable
 from geo.indicators.catalogue import load_catalogue
 from geo.maps.web.templates import Page, fields_of
-from geo.reports.gap import BESIDES, Asked, GapContent, default_by, gap_content
+from geo.reports.gap import BESIDES, GapContent, GapOptions, default_by, gap_content
 from geo.reports.gap_charts import CHARTS, gap_chart
 from geo.reports.gap_report import gap_report
 from geo.views.selection import siblings
@@ -69,7 +69,7 @@ class GapPage(GapContent, Page):
 @blueprint.get("/compare")
 def show_gap() -> str:
     """Show the gap between two groups of communes."""
-    question, asked = parsed()
+    question, asked = parse_request()
     content = gap_content(question, asked, g.lang)
     return render(
         GapPage(
@@ -91,7 +91,7 @@ def show_chart(name: str) -> Response:
     """Serve one chart of the gap page."""
     if name not in CHARTS:
         raise InvalidChoice(name="chart", arrived=name, allowed=shown(CHARTS))
-    question, asked = parsed()
+    question, asked = parse_request()
     question = replace(question, by=question.by or default_by(question)) if name in {"places", "map"} else question
     return Response(gap_chart(name, compare(question), asked, g.lang), mimetype="image/svg+xml")
 
@@ -99,11 +99,11 @@ def show_chart(name: str) -> Response:
 @blueprint.get("/compare/export")
 def export_gap() -> Response:
     """Return the gap between two groups as one file: HTML or PDF."""
-    question, asked = parsed(DOCUMENT_FORMAT.name)
+    question, asked = parse_request(DOCUMENT_FORMAT.name)
     return document(gap_report(question, asked, g.lang, request.host_url))
 
 
-def parsed(*besides: str) -> tuple[GapQuestion, Asked]:
+def parse_request(*besides: str) -> tuple[GapQuestion, GapOptions]:
     """Return the question of this address and what it asks for besides; parameters named in `besides` are for others.
 
     Raises
@@ -114,7 +114,7 @@ def parsed(*besides: str) -> tuple[GapQuestion, Asked]:
     apart = {*(parameter.name for parameter in BESIDES), *besides}
     pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in apart]
     question = GapQuestion.parse(pairs)
-    return question, Asked.parse(request.args, question)
+    return question, GapOptions.parse(request.args, question)
 
 
 def _said(question: GapQuestion) -> dict[str, str]:
@@ -151,7 +151,7 @@ def extents() -> list[tuple[str, Options]]:
     return territories()[1:]
 
 
-def gap_address(question: GapQuestion, asked: Asked, **changes: Any) -> str:
+def gap_address(question: GapQuestion, asked: GapOptions, **changes: Any) -> str:
     """Return the address of the gap page with some choices changed."""
     said = {**_said(question), **asked.params(), **changes}
     return address("/compare", g.lang, **said)

@@ -9,29 +9,29 @@ from markupsafe import Markup
 
 from geo.maps.web.page_parts import MapContent, Parts
 from geo.maps.web.templates import Page
-from geo.views.map_pair import Pair
+from geo.views.map_pair import MapPair
 from geo.views.query import Query
-from geo.views.selection import Panel
-from geo.views.table import Rows
+from geo.views.selection import SelectedTerritory
+from geo.views.table import TableQuery
 from geo.views.view import View
 from geo.wording.selection import Spark
 from webapp.pages.choices import Choices
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class SelectionText:
     """The chosen territory in words.
 
     Attributes
     ----------
-    panel : Panel
+    panel : SelectedTerritory
     lines : list of (str, str)
         Name and text of each line.
     spark : Spark or None
         Its past as a line; None where there are not two values.
     """
 
-    panel: Panel
+    panel: SelectedTerritory
     lines: list[tuple[str, str]]
     spark: Spark | None
 
@@ -66,7 +66,7 @@ class MapPage(DrawnMap, Page):
 
     Attributes
     ----------
-    order : Rows
+    order : TableQuery
         Which rows of the table are shown, and in what order.
     row_count, page_count : int
         Rows that were asked for, and pages that they take.
@@ -74,18 +74,18 @@ class MapPage(DrawnMap, Page):
         What the form offers.
     breadcrumb : list of (str, str)
         Name and address of what the extent lies in, the country first.
-    chosen : Chosen or None
+    chosen : SelectionText or None
         The chosen territory.
     """
 
     template: ClassVar[str] = "map.html"
 
-    order: Rows
+    order: TableQuery
     row_count: int
     page_count: int
     choices: Choices
     breadcrumb: list[tuple[str, str]]
-    chosen: Chosen | None
+    chosen: SelectionText | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +111,14 @@ class PanelPage(Page):
     ----------
     view : View
     query : Query
-    chosen : Chosen
+    chosen : SelectionText
     """
 
     template: ClassVar[str] = "panel.html"
 
     view: View
     query: Query
-    chosen: Chosen
+    chosen: SelectionText
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class PairPage(Page):
 
     Attributes
     ----------
-    pair : Pair
+    pair : MapPair
         Both questions.
     sides : list of PairSide
         Both maps.
@@ -162,7 +162,7 @@ class PairPage(Page):
 
     template: ClassVar[str] = "maps.html"
 
-    pair: Pair
+    pair: MapPair
     sides: list[PairSide]
     start: Markup
     tiles: str

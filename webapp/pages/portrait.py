@@ -12,14 +12,14 @@ from flask import Blueprint, Response, g, request
 from geo.base.i18n import translate
 from geo.counts.counts import comparable
 from geo.indicators.catalogue import get_indicator
-from geo.maps.svg.locator_map import minimap
+from geo.maps.svg.locator_map import locator_map
 from geo.maps.web.templates import Page, fields_of
 from geo.portrait.portrait import Portrait, portrait
 from geo.portrait.presentation import charts as charting
-from geo.portrait.presentation.sentences import rings_of
-from geo.portrait.questions import FreeQuestion, PortraitQuestion
-from geo.portrait.side_by_side import MOST_TERRITORIES, Ref
-from geo.reports.portrait import PortraitContent, asked_line, portrait_content
+from geo.portrait.presentation.sentences import parents_with_portrait
+from geo.portrait.questions import PortraitQuestion, SideBySideQuestion
+from geo.portrait.side_by_side import MOST_TERRITORIES, TerritoryReference
+from geo.reports.portrait import PortraitContent, portrait_content, requested_line
 from geo.reports.portrait_report import portrait_report
 from geo.views.query import Query
 from geo.vocabulary.levels import Level
@@ -27,7 +27,7 @@ from geo.vocabulary.parameters import COMMUNES_SORT, DOCUMENT_FORMAT, INDICATOR,
 from geo.wording import labels
 from webapp.base.presentation import address, map_address, render
 from webapp.pages.documents import document
-from webapp.pages.side_by_side import free_address, pairs, picture
+from webapp.pages.side_by_side import pairs, picture, side_by_side_address
 
 blueprint = Blueprint("portraits", __name__)
 
@@ -96,23 +96,23 @@ def show_territory(level: str, code: str) -> str:
 
 @blueprint.get("/territories/<level>/<code>/rings.svg")
 def show_rings(level: str, code: str) -> Response:
-    """Serve every indicator of a territory against its rings as a chart."""
+    """Serve every indicator of a territory against its reference groups as a chart."""
     found, _ = _portrait(level, code)
-    return picture(charting.rings_chart(found, g.lang))
+    return picture(charting.reference_groups_chart(found, g.lang))
 
 
 @blueprint.get("/territories/<level>/<code>/evolution.svg")
 def show_evolution(level: str, code: str) -> Response:
     """Serve one indicator of a territory over all periods as a chart."""
     found, question = _portrait(level, code)
-    return picture(charting.evolution_chart(found, asked_line(found, question), g.lang))
+    return picture(charting.evolution_chart(found, requested_line(found, question), g.lang))
 
 
 @blueprint.get("/territories/<level>/<code>/map.svg")
 def show_map(level: str, code: str) -> Response:
     """Serve a territory with its neighbours as a small map."""
     question = _question(level, code)
-    return picture(minimap(question.level, question.code, question.indicator, g.lang))
+    return picture(locator_map(question.level, question.code, question.indicator, g.lang))
 
 
 @blueprint.get("/territories/<level>/<code>/export")
@@ -151,9 +151,9 @@ def _breadcrumb(found: Portrait, question: PortraitQuestion) -> list[tuple[str, 
     country = Query(indicator=question.indicator, level=found.level)
     steps = [(translate(labels.COUNTRY_NAME, g.lang), map_address(country, g.lang))]
     kept = replace(question, sort=COMMUNES_SORT.default).params()
-    for ring in rings_of(found):
-        level, _, code = ring.id.partition(":")
-        steps.append((ring.label(g.lang), address(f"/territories/{level}/{code}", g.lang, **kept)))
+    for reference in parents_with_portrait(found):
+        level, _, code = reference.id.partition(":")
+        steps.append((reference.label(g.lang), address(f"/territories/{level}/{code}", g.lang, **kept)))
     return steps
 
 
@@ -173,8 +173,8 @@ def _sorts(question: PortraitQuestion, path: str) -> dict[str, tuple[str, str]]:
 
 def _links(found: Portrait, question: PortraitQuestion) -> PortraitLinks:
     """Return where the page leads: maps, gaps, comparisons, downloads."""
-    lang, own = g.lang, Ref(found.level, found.code)
-    within = next((ring.id for ring in found.rings if ring.kind in {"departement", "region"}), None)
+    lang, own = g.lang, TerritoryReference(found.level, found.code)
+    within = next((reference.id for reference in found.references if reference.kind in {"departement", "region"}), None)
     on_map = {"indicator": question.indicator, "level": str(found.level), "selected": found.code}
     if found.level is Level.COMMUNE or found.level is Level.EPCI:
         on_map["within"] = within or ""
@@ -199,7 +199,7 @@ def _links(found: Portrait, question: PortraitQuestion) -> PortraitLinks:
     )
 
 
-def _beside(own: Ref, table: pd.DataFrame, question: PortraitQuestion) -> str:
+def _beside(own: TerritoryReference, table: pd.DataFrame, question: PortraitQuestion) -> str:
     """Return the address of a territory side by side with others, "" where there are none."""
-    others = [Ref(own.level, str(code)) for code in table["code"][: MOST_TERRITORIES - 1]]
-    return free_address(FreeQuestion((own, *others), question.indicator)) if others else ""
+    others = [TerritoryReference(own.level, str(code)) for code in table["code"][: MOST_TERRITORIES - 1]]
+    return side_by_side_address(SideBySideQuestion((own, *others), question.indicator)) if others else ""

@@ -14,13 +14,19 @@ from geo.compare.presentation.sentences import NOT_TERRITORIAL
 from geo.indicators.catalogue import load_catalogue
 from geo.maps.web.templates import Page
 from geo.portrait.presentation import charts as charting
-from geo.portrait.presentation.side_by_side import FreeRow, free_rows
-from geo.portrait.questions import FreeQuestion
-from geo.portrait.side_by_side import MOST_TERRITORIES, FreeComparison, Ref, compare_territories, parse_territories
+from geo.portrait.presentation.side_by_side import SideBySideRow, side_by_side_rows
+from geo.portrait.questions import SideBySideQuestion
+from geo.portrait.side_by_side import (
+    MOST_TERRITORIES,
+    SideBySide,
+    TerritoryReference,
+    compare_territories,
+    parse_territories,
+)
 from geo.territories.search import list_territories
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator, Kind
-from geo.vocabulary.parameter import texts_of
+from geo.vocabulary.parameter import given_texts
 from geo.vocabulary.parameters import FIND, SEARCHED_LEVEL, SIDE_BY_SIDE
 from geo.wording import labels
 from webapp.base.presentation import address, render
@@ -35,40 +41,40 @@ MOST_FOUND = 10
 @blueprint.get(FREE)
 def show_territories() -> str | Answer:
     """Show up to ten territories of any level side by side, with their parents."""
-    texts = texts_of(request.args, (*SIDE_BY_SIDE, FIND, SEARCHED_LEVEL))
+    texts = given_texts(request.args, (*SIDE_BY_SIDE, FIND, SEARCHED_LEVEL))
     find, searched = FIND.of(texts), SEARCHED_LEVEL.of(texts)
-    question = FreeQuestion.parse(pairs(FIND.name, SEARCHED_LEVEL.name))
+    question = SideBySideQuestion.parse(pairs(FIND.name, SEARCHED_LEVEL.name))
     if ":" in find:
         # A territory typed whole is added at once.
-        return redirect(free_address(question.with_territory(parse_territories([find])[0])))
+        return redirect(side_by_side_address(question.with_territory(parse_territories([find])[0])))
     found = (
         compare_territories(question.asked(), question.territories, question.weight) if question.territories else None
     )
-    return render(free_page(question, found, find, searched))
+    return render(side_by_side_page(question, found, find, searched))
 
 
 @blueprint.get(f"{FREE}.svg")
 def show_territories_chart() -> Response:
     """Serve the lines of a free comparison as a chart."""
-    question = FreeQuestion.parse(pairs(), required=True)
+    question = SideBySideQuestion.parse(pairs(), required=True)
     found = compare_territories(question.asked(), question.territories, question.weight)
-    return picture(charting.free_chart(found, g.lang))
+    return picture(charting.side_by_side_chart(found, g.lang))
 
 
 @dataclass(frozen=True, slots=True)
-class FreePage(Page):
+class SideBySidePage(Page):
     """A free comparison; what needs a territory is empty before one was chosen.
 
     Attributes
     ----------
-    question : FreeQuestion
+    question : SideBySideQuestion
     indicator : Indicator
     kind : str
         What kind of values it has, in words.
-    found : FreeComparison or None
+    found : SideBySide or None
     chips : list of (str, str, str)
         Each territory: ``level:code``, name, and the address without it.
-    rows : list of FreeRow
+    rows : list of SideBySideRow
         Of the table.
     notes : list of str
         What a reader has to know of the values.
@@ -91,12 +97,12 @@ class FreePage(Page):
 
     template: ClassVar[str] = "territories.html"
 
-    question: FreeQuestion
+    question: SideBySideQuestion
     indicator: Indicator
     kind: str
-    found: FreeComparison | None
+    found: SideBySide | None
     chips: list[tuple[str, str, str]]
-    rows: list[FreeRow]
+    rows: list[SideBySideRow]
     notes: list[str]
     indicators: list[tuple[str, list[Indicator]]]
     find: str
@@ -113,10 +119,14 @@ class FreePage(Page):
         return len(self.question.territories) >= self.most
 
 
-def free_page(question: FreeQuestion, found: FreeComparison | None, find: str, level: Level) -> FreePage:
+def side_by_side_page(
+    question: SideBySideQuestion, found: SideBySide | None, find: str, level: Level
+) -> SideBySidePage:
     """Return the page of a free comparison."""
     named = {} if found is None else dict(zip(found.table["id"], found.table["name"], strict=True))
-    chips = [(str(ref), str(named[str(ref)]), free_address(question.without(ref))) for ref in question.territories]
+    chips = [
+        (str(ref), str(named[str(ref)]), side_by_side_address(question.without(ref))) for ref in question.territories
+    ]
     known = (entry for entry in load_catalogue().values() if entry.kind is not Kind.MODELLED and entry.summable)
     usable = [
         entry for entry in known if all(ref.level in entry.levels or not entry.imported for ref in question.territories)
@@ -125,13 +135,13 @@ def free_page(question: FreeQuestion, found: FreeComparison | None, find: str, l
     themes = [(label, [entry for entry in usable if entry.theme is theme]) for theme, label in labels.THEMES.items()]
     notes = [found.note(g.lang)] if found and found.note(g.lang) else []
     notes += [translate(NOT_TERRITORIAL, g.lang)] if found and found.estimated else []
-    return FreePage(
+    return SideBySidePage(
         question=question,
         indicator=question.asked(),
         kind=labels.kind_label(question.asked(), g.lang),
         found=found,
         chips=chips,
-        rows=[] if found is None else free_rows(found, g.lang),
+        rows=[] if found is None else side_by_side_rows(found, g.lang),
         notes=notes,
         indicators=themes,
         find=find,
@@ -144,7 +154,7 @@ def free_page(question: FreeQuestion, found: FreeComparison | None, find: str, l
     )
 
 
-def _candidates(question: FreeQuestion, find: str, level: Level) -> list[tuple[str, str, str]]:
+def _candidates(question: SideBySideQuestion, find: str, level: Level) -> list[tuple[str, str, str]]:
     """Return what a search without a script finds: name, place and the address that adds it."""
     if not find or len(question.territories) >= MOST_TERRITORIES:
         return []
@@ -153,12 +163,12 @@ def _candidates(question: FreeQuestion, find: str, level: Level) -> list[tuple[s
     new = (record for record in list_territories(level, None, find) if f"{level}:{record['code']}" not in there)
     for record in islice(new, MOST_FOUND):
         place = " · ".join(filter(None, [record["code"], record.get("departement_name")]))
-        added = question.with_territory(Ref(level, record["code"]))
-        listed.append((str(record["name"]), place, free_address(added)))
+        added = question.with_territory(TerritoryReference(level, record["code"]))
+        listed.append((str(record["name"]), place, side_by_side_address(added)))
     return listed
 
 
-def _examples(question: FreeQuestion) -> list[tuple[str, str]]:
+def _examples(question: SideBySideQuestion) -> list[tuple[str, str]]:
     """Return comparisons to begin with."""
     if question.territories:
         return []
@@ -167,10 +177,13 @@ def _examples(question: FreeQuestion) -> list[tuple[str, str]]:
         "Bretagne, Normandie, Pays de la Loire": "region:53,region:28,region:52",
         "Rennes, Ille-et-Vilaine, Bretagne": "commune:35238,departement:35,region:53",
     }
-    return [(name, free_address(replace(question, territories=parse_territories([t])))) for name, t in examples.items()]
+    return [
+        (name, side_by_side_address(replace(question, territories=parse_territories([t]))))
+        for name, t in examples.items()
+    ]
 
 
-def free_address(question: FreeQuestion) -> str:
+def side_by_side_address(question: SideBySideQuestion) -> str:
     """Return the address of a free comparison."""
     return address(FREE, g.lang, **question.params())
 

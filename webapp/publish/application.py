@@ -12,11 +12,11 @@ from geo.base.i18n import N_, translate
 from geo.base.json_text import dump
 from geo.indicators.catalogue import get_indicator
 from geo.maps.web.exported_page import WRITTEN_ROWS, file_text
-from geo.maps.web.script_data import Links, class_string, linked, map_options
+from geo.maps.web.script_data import Links, add_links, class_string, map_options
 from geo.maps.web.templates import Page, fields_of
 from geo.territories.read import read_territories
 from geo.territories.search_ranking import search_columns
-from geo.views.table import Rows, arranged
+from geo.views.table import TableQuery, sort_and_search
 from geo.views.view import View, build_view
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator, Theme
@@ -27,7 +27,7 @@ from webapp.base.settings import Settings
 from webapp.base.static_files import PAINTER_NAME, asset_address, names_address, names_content, tiles_address
 from webapp.pages import gap
 from webapp.pages.choices import drawings
-from webapp.pages.explorer import drawn_map, parsed
+from webapp.pages.explorer import drawn_map, parse_request
 from webapp.pages.map_pages import DrawnMap
 from webapp.publish.figures import around, territory_list, view_figures
 from webapp.publish.publication import Publication
@@ -131,13 +131,13 @@ def publishing_app(publication: Publication, store: Store) -> Flask:
 def show_map() -> str:
     """Show a map whose classes and figures are files, and whose choices lead to other files."""
     publication, store = _publishing()
-    query, _ = parsed()
+    query, _ = parse_request()
     view = build_view(query)
     links = _links(view, store)
-    rows = arranged(view, Rows()) if len(view.frame) <= WRITTEN_ROWS else view.frame.iloc[:0]
+    rows = sort_and_search(view, TableQuery()) if len(view.frame) <= WRITTEN_ROWS else view.frame.iloc[:0]
     drawn = drawn_map(view, rows, links)
     # Classes by address here too: what this page says is what a page that shows it in its place is told.
-    options = {**map_options(view, g.lang), **linked(view, links), "territory": None}
+    options = {**map_options(view, g.lang), **add_links(view, links), "territory": None}
     level = query.level
     told = {
         "options": options,

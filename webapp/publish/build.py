@@ -25,7 +25,7 @@ Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishResult:
     """What was written: pages, files of all kinds, bytes."""
 
     pages: int
@@ -36,7 +36,7 @@ class Published:
 def publish(
     publication: Publication, folder: Path, *, force: bool = False, jobs: int | None = None,
     progress: Progress = lambda done, of, name: None,
-) -> Published:  # fmt: skip
+) -> PublishResult:  # fmt: skip
     """Write a publication into a folder.
 
     Parameters
@@ -104,7 +104,7 @@ def _claim(folder: Path, force: bool) -> None:
         raise NotAPublication(path=folder, marker=MARKER)
 
 
-def _write(publication: Publication, work: Path, jobs: int | None, progress: Progress) -> Published:
+def _write(publication: Publication, work: Path, jobs: int | None, progress: Progress) -> PublishResult:
     todo = tasks(publication, work)
     for number, (task, refusal) in enumerate(run(freeze, todo, jobs), start=1):
         if isinstance(refusal, OSError):
@@ -122,7 +122,7 @@ def _write(publication: Publication, work: Path, jobs: int | None, progress: Pro
     told = {**_said(publication), "pages": pages, "files": len(files) + 1}
     own.store.write(MARKER, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
     files.append(work / MARKER)
-    return Published(pages, len(files), sum(path.stat().st_size for path in files))
+    return PublishResult(pages, len(files), sum(path.stat().st_size for path in files))
 
 
 def _said(publication: Publication) -> dict[str, object]:

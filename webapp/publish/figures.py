@@ -30,7 +30,7 @@ def view_figures(view: View, lang: str) -> dict[str, Any]:
     every = read_territories(view.query.level)
     if len(view.frame) != len(every):
         places = positions(view.frame["code"], every["code"])
-        table = {name: json_text.spread(column, places, len(every)) for name, column in table.items()}
+        table = {name: json_text.scatter(column, places, len(every)) for name, column in table.items()}
     form = units.script_format(view.indicator, lang)
     return {**fold({**told, **({"table": table} if table else {})}), **({"measure": form} if form else {})}
 

@@ -26,7 +26,7 @@ from webapp.base.presentation import address
 from webapp.publish.application import publishing_app
 from webapp.publish.places import map_path, place
 from webapp.publish.publication import Publication
-from webapp.publish.rewriting import rewritten, with_note, with_policy
+from webapp.publish.rewriting import add_note, add_policy, rewrite_addresses
 from webapp.publish.slim import slim_svg
 from webapp.publish.store import Store
 
@@ -113,11 +113,11 @@ class Freezer:
             return None if found is None else up + found
 
         try:
-            text = with_policy(rewritten(page.decode(), resolve, self.publication.live, lang), policy)
+            text = add_policy(rewrite_addresses(page.decode(), resolve, self.publication.live, lang), policy)
         except LookupError as error:
             raise PageNotPublished(address=live, reason=f"{error.args[0]} is no file of it") from error
         day = format_date(date.fromisoformat(self.publication.date), "long", lang) if self.publication.date else ""
-        self.store.write(path, with_note(text, self.publication.live, day, lang).encode())
+        self.store.write(path, add_note(text, self.publication.live, day, lang).encode())
 
     def file(self, live: str, lang: str) -> str | None:
         """Write what a page shows or offers, if it is published; return its path from the root."""

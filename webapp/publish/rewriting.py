@@ -32,7 +32,7 @@ MORE: Final = N_("Other groups, extents, drawings, classes and exports need the 
 MORE_THERE: Final = N_("Other groups, extents, drawings, classes and exports are on the live Atlas:")
 
 
-def rewritten(page: str, resolve: Resolve, live: str, lang: str) -> str:
+def rewrite_addresses(page: str, resolve: Resolve, live: str, lang: str) -> str:
     """Return a page whose addresses are those of files.
 
     Parameters
@@ -49,7 +49,7 @@ def rewritten(page: str, resolve: Resolve, live: str, lang: str) -> str:
     Examples
     --------
     >>> page = '<p><a href="/map">Map</a> <a href="/x" download>csv</a> <a href="/y">Y</a></p><form action="/z"><p></p></form>'
-    >>> rewritten(page, lambda address: "../map.html" if address == "/map" else None, "", "en")
+    >>> rewrite_addresses(page, lambda address: "../map.html" if address == "/map" else None, "", "en")
     '<p><a href="../map.html">Map</a>  <span class="dead">Y</span></p>'
     """
     pieces: list[str] = []
@@ -79,7 +79,7 @@ def rewritten(page: str, resolve: Resolve, live: str, lang: str) -> str:
     return _EMPTY.sub("", _EMPTY.sub("", text))
 
 
-def with_policy(page: str, policy: str) -> str:
+def add_policy(page: str, policy: str) -> str:
     """Return a page that says its own content security policy: a static server sends no header.
 
     What a page cannot say of itself (who may frame it) is left out.
@@ -93,7 +93,7 @@ def with_policy(page: str, policy: str) -> str:
     )
 
 
-def with_note(page: str, live: str, date: str, lang: str) -> str:
+def add_note(page: str, live: str, date: str, lang: str) -> str:
     """Return a page whose foot says that it is published, when, and where more is."""
     more = (
         f'{translate(MORE_THERE, lang)} <a href="{escape(live)}/">{escape(live)}</a>' if live else translate(MORE, lang)

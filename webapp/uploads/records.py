@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geo.base.files import written_whole
+from geo.base.files import atomic_path
 from geo.importing.columns import Columns
 from geo.importing.description import Description
 from geo.importing.sentences import matched_rows, rows_sentence
@@ -196,5 +196,5 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write a JSON file whole."""
-    with written_whole(path, force=True) as temporary:
+    with atomic_path(path, force=True) as temporary:
         temporary.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.base.errors.kinds import AtlasError
-from geo.base.files import written_whole
+from geo.base.files import atomic_path
 from geo.base.i18n import LANGUAGES
-from geo.doctor.check import Checked, check_file
+from geo.doctor.check import CheckResult, check_file
 from geo.doctor.readers.limits import Limits
 from geo.doctor.report import sentences, write_report
 from geo.doctor.totals import summary
-from geo.importing.columns import free_columns
+from geo.importing.columns import unused_columns
 from geo.store import connect
 from geo.vocabulary.levels import Level
 from webapp.uploads.records import CheckRequest, read_json, write_json
@@ -44,7 +44,7 @@ def check_upload(folder: Path, limits: Limits, lang: str) -> None:
     )
     found = summary(checked)
     problems = _problems(checked)
-    with written_whole(folder / "checked.pickle", force=True) as temporary:
+    with atomic_path(folder / "checked.pickle", force=True) as temporary:
         temporary.write_bytes(pickle.dumps(checked, protocol=pickle.HIGHEST_PROTOCOL))
     write_report(checked, folder / "report.csv", force=True)
     write_json(
@@ -57,12 +57,12 @@ def import_upload(folder: Path, owner: str) -> None:
     """Import a checked upload as its description says, and write what became of it."""
     from geo.importing.columns import Columns
     from geo.importing.description import Description
-    from geo.importing.indicator import bring
-    from geo.importing.storing import store_brought
+    from geo.importing.indicator import prepare_indicator
+    from geo.importing.storing import store_indicator
 
     said = read_json(folder / "described.json")
-    brought = bring(read_checked(folder), Description.parse(said), Columns(**said["columns"]))
-    version = store_brought(brought, replace=bool(said.get("replace")), owner=owner)
+    brought = prepare_indicator(read_checked(folder), Description.parse(said), Columns(**said["columns"]))
+    version = store_indicator(brought, replace=bool(said.get("replace")), owner=owner)
     levels = [str(level) for level in brought.indicator.levels]
     periods = [period.id for period in brought.indicator.periods]
     write_json(
@@ -94,10 +94,10 @@ def work(task: str, folder: Path, *arguments: Any) -> None:
         raise SystemExit(1) from None
 
 
-def read_checked(folder: Path) -> Checked:
+def read_checked(folder: Path) -> CheckResult:
     """Return what the check of an upload found; only this program writes that file."""
     content = (folder / "checked.pickle").read_bytes()
-    checked: Checked = pickle.loads(content)  # noqa: S301 - the folder is this program's alone
+    checked: CheckResult = pickle.loads(content)  # noqa: S301 - the folder is this program's alone
     return checked
 
 
@@ -112,11 +112,11 @@ class _Notes:
         now = time.monotonic()
         if now - self.last >= EVERY:
             self.last = now
-            with written_whole(self.path, force=True) as temporary:
+            with atomic_path(self.path, force=True) as temporary:
                 temporary.write_text(str(offset + 50 * min(done, total) // max(total, 1)), encoding="ascii")
 
 
-def _problems(checked: Checked) -> list[dict[str, Any]]:
+def _problems(checked: CheckResult) -> list[dict[str, Any]]:
     """List the first rows without a territory, then those whose name was taken for a close one."""
     rows = checked.rows
     unmatched, fuzzy = rows["status"].ne("matched"), rows["match"].str.contains("fuzzy", regex=False)
@@ -139,10 +139,10 @@ def _problems(checked: Checked) -> list[dict[str, Any]]:
     return out
 
 
-def _columns(checked: Checked) -> list[dict[str, Any]]:
+def _columns(checked: CheckResult) -> list[dict[str, Any]]:
     """List the columns that may hold values, with a few of their cells."""
     frame = checked.table.frame
     return [
         {"name": name, "cells": [str(cell)[:20] for cell in frame[name].dropna().unique()[:SHOWN_CELLS]]}
-        for name in free_columns(checked)
+        for name in unused_columns(checked)
     ]

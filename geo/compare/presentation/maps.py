@@ -21,7 +21,7 @@ from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator
 from geo.vocabulary.palettes import palette_colors
-from geo.vocabulary.units import difference, difference_said
+from geo.vocabulary.units import difference, format_difference
 
 CLASSES: Final = 6
 GAP_PALETTE: Final = "BrBG"
@@ -68,7 +68,7 @@ class PlaceMap:
         for color, low, high, count in zip(
             self.colors, self.classes.lows, self.classes.highs, self.classes.counts, strict=True
         ):
-            first, last = difference(low, indicator, lang, digits), difference_said(high, indicator, lang, digits)
+            first, last = difference(low, indicator, lang, digits), format_difference(high, indicator, lang, digits)
             same = first == difference(high, indicator, lang, digits)
             lines.append((color, first if same else template.format(low=first, high=last), count))
         return [*lines, (NO_DATA, translate(self.empty, lang), self.missing)]

@@ -8,7 +8,7 @@ from geo.base.i18n import N_, N_n, PartOf, counted, counted_part, percent, trans
 from geo.compare.closing import Closing
 from geo.compare.decomposition import Decomposition
 from geo.vocabulary.model import Indicator
-from geo.vocabulary.units import difference, difference_said
+from geo.vocabulary.units import difference, format_difference
 
 ARITHMETIC: Final = N_(
     "This is arithmetic on observed values, not a forecast: it says what the figures would be if these town halls met the "
@@ -95,7 +95,7 @@ def decomposition_sentences(
         translate(PARTS, lang).format(
             a=a,
             b=b,
-            total=difference_said(total, indicator, lang),
+            total=format_difference(total, indicator, lang),
             composition=difference(composition, indicator, lang),
             rate=difference(rate, indicator, lang),
         )
@@ -104,7 +104,7 @@ def decomposition_sentences(
     if inner.abs().max() > 0:
         band = str(inner.abs().idxmax())
         lines.append(
-            translate(LARGEST, lang).format(band=band, rate=difference_said(float(inner[band]), indicator, lang))
+            translate(LARGEST, lang).format(band=band, rate=format_difference(float(inner[band]), indicator, lang))
         )
     for side, place in (("a", a), ("b", b)):
         bands = found.table.index[found.table["empty"].eq(side)]
@@ -147,7 +147,7 @@ def closing_sentences(found: Closing, a: str, b: str, lang: str, *, halls: bool 
                 count=first["town_halls"],
                 name=first["name"],
                 inhabitants=counted(INHABITANTS, lang, count=first["inhabitants"]),
-                gain=difference_said(float(first["gain"]), None, lang, 2),
+                gain=format_difference(float(first["gain"]), None, lang, 2),
             )
         )
     if found.epci_needed:

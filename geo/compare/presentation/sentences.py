@@ -17,7 +17,7 @@ from geo.counts.estimates import Estimate
 from geo.counts.shares import Share
 from geo.vocabulary.model import Counted, Indicator, Kind, Weight
 from geo.vocabulary.strata import group_label
-from geo.vocabulary.units import difference, difference_said, made_of, said
+from geo.vocabulary.units import difference, format_difference, format_value, fraction_text
 from geo.vocabulary.units import points as points
 from geo.wording.labels import period_name, sample_note
 
@@ -59,12 +59,12 @@ NOT_LOCAL: Final = N_(
 )
 
 
-def listed(items: Iterable[str], lang: str) -> str:
+def join_texts(items: Iterable[str], lang: str) -> str:
     """Join items with semicolons, as each language spaces them.
 
     Examples
     --------
-    >>> listed(["a", "b"], "en"), listed(["a", "b"], "fr")
+    >>> join_texts(["a", "b"], "en"), join_texts(["a", "b"], "fr")
     ('a; b', 'a\u202f; b')
     """
     return ("\u202f; " if lang == "fr" else "; ").join(items)
@@ -80,9 +80,11 @@ def share_sentence(
         template = N_("{group}: {share} ({note}).")
         note = sample_note(share.share, share.sample_size, lang)
         return translate(template, lang).format(group=label, share=percent(share.share, lang), note=note)
-    counted = made_of(indicator, share.numerator or 0.0, share.denominator, weight, lang)
+    counted = fraction_text(indicator, share.numerator or 0.0, share.denominator, weight, lang)
     template = N_("{group}: {share} ({counted}).") if counted else N_("{group}: {share}.")
-    return translate(template, lang).format(group=label, share=said(share.share, indicator, lang), counted=counted)
+    return translate(template, lang).format(
+        group=label, share=format_value(share.share, indicator, lang), counted=counted
+    )
 
 
 def gap_sentence(found: Gap, lang: str, indicator: Indicator | None = None) -> str:
@@ -91,7 +93,7 @@ def gap_sentence(found: Gap, lang: str, indicator: Indicator | None = None) -> s
         return translate(N_("No gap: {why}."), lang).format(why=translate(found.why, lang))
     if found.interval is None:
         template = N_("Gap: {gap} ({why}).")
-        gap = difference_said(found.gap, indicator, lang)
+        gap = format_difference(found.gap, indicator, lang)
         return translate(template, lang).format(gap=gap, why=translate(found.why, lang))
     template = (
         N_("Gap: {gap} (95 % interval {low} to {high}).")
@@ -99,7 +101,7 @@ def gap_sentence(found: Gap, lang: str, indicator: Indicator | None = None) -> s
         else N_("Gap: {gap}, not distinguishable from zero (95 % interval {low} to {high}).")
     )
     low, high = (difference(end, indicator, lang) for end in found.interval)
-    return translate(template, lang).format(gap=difference_said(found.gap, indicator, lang), low=low, high=high)
+    return translate(template, lang).format(gap=format_difference(found.gap, indicator, lang), low=low, high=high)
 
 
 def ratio_sentence(found: Gap, lang: str) -> str:
@@ -112,7 +114,7 @@ def ratio_sentence(found: Gap, lang: str) -> str:
 
 def change_sentence(change: Change, points_of: dict[str, Gap], lang: str, indicator: Indicator | None = None) -> str:
     """Return what became of the gap between two periods."""
-    size = difference_said(change.change, indicator, lang)
+    size = format_difference(change.change, indicator, lang)
     moved = translate(N_("change {change}"), lang).format(change=size)
     if change.interval:
         template = N_("change {change}, 95 % interval {low} to {high}")
@@ -121,7 +123,7 @@ def change_sentence(change: Change, points_of: dict[str, Gap], lang: str, indica
     return translate(VERDICTS[change.verdict], lang).format(
         start=period_name(change.start, lang),
         end=period_name(change.end, lang),
-        before=difference_said(points_of[change.start].gap, indicator, lang),
+        before=format_difference(points_of[change.start].gap, indicator, lang),
         after=difference(points_of[change.end].gap, indicator, lang),
         change=moved,
     )
@@ -140,9 +142,9 @@ def evolution_sentences(found: Evolution, indicator: Indicator, lang: str) -> li
     return lines
 
 
-def said_sentences(said: SurveyAnswer, label: str, lang: str) -> list[str]:
+def survey_sentences(said: SurveyAnswer, label: str, lang: str) -> list[str]:
     """Return what a survey can say where territories are compared, and why not more."""
-    figures = listed(
+    figures = join_texts(
         (
             f"{group_label(stratum, Kind.SURVEY, lang)} {percent(share.share, lang)} "
             f"({sample_note(share.share, share.sample_size, lang)})"
@@ -161,7 +163,7 @@ def said_sentences(said: SurveyAnswer, label: str, lang: str) -> list[str]:
     ]
     lines = [line.format(label=label, figures=figures) for line in lines]
     for french, english, counts in said.makeup:
-        sizes = listed(
+        sizes = join_texts(
             (
                 f"{group_label(stratum, Kind.SURVEY, lang)} {number(count, lang)}"
                 for stratum, count in zip(SIZE_STRATA, counts, strict=True)
@@ -213,7 +215,7 @@ def sentences(found: Comparison, lang: str) -> list[str]:
     'Gap: −37.1 points (95 % interval −39.5 to −34.4).'
     """
     if found.said is not None:
-        return said_sentences(found.said, found.indicator.text("label", lang), lang)
+        return survey_sentences(found.said, found.indicator.text("label", lang), lang)
     if found.gap is None or found.evolution is None:
         return []
     weight = found.question.weight

@@ -13,19 +13,19 @@ from geo.doctor.gazetteer.entries import Entry, bits, communes, entries, entries
 from geo.doctor.gazetteer.normalise import name_key
 from geo.doctor.gazetteer.role import Role
 from geo.doctor.matching import outcomes as say
-from geo.doctor.matching.follow import called, follow, off_map
+from geo.doctor.matching.follow import follow, name_and_code, off_map
 from geo.doctor.matching.names_match import (
     PRESENT,
     PROPOSALS,
     Close,
-    Found,
+    NameMatch,
     Scope,
     closest,
     decide,
+    is_close_enough,
     lookup,
-    sure_enough,
 )
-from geo.doctor.matching.outcomes import Outcome, Status, Way, ambiguous, both, unmatched
+from geo.doctor.matching.outcomes import MatchStep, Outcome, Status, ambiguous, both, unmatched
 from geo.doctor.matching.scopes import PLACES_SET, Context, scopes_of
 from geo.vocabulary.levels import Level
 
@@ -36,7 +36,7 @@ REMARK: Final = re.compile(r"\s*(source|note|lecture|champ)s?\s*:.*", re.IGNOREC
 _BRACKETS: Final = re.compile(r"\(([^()]{1,40})\)\s*$")
 PLACE: Final = N_('the {column} "{cell}"')
 ANYWHERE: Final = N_("the lists")
-FIRM: Final = (Way.NAME_DEPARTEMENT, Way.NAME_REGION)
+FIRM: Final = (MatchStep.NAME_DEPARTEMENT, MatchStep.NAME_REGION)
 """Places that do not change: communes change their EPCI, and addresses have the postcode of another post office."""
 SCORE_SPELLED: Final = 1.0
 SCORE_REPAIRED: Final = 0.95
@@ -45,7 +45,7 @@ SCORE_REPAIRED: Final = 0.95
 def place(departements: frozenset[str]) -> Scope:
     """Return the scope of some départements."""
     holds = lambda code: areas.inside(code, Level.DEPARTEMENT) in departements  # noqa: E731
-    return Scope(Way.NAME_DEPARTEMENT, str(Role.DEPARTEMENT_CODE), "", holds, departements)
+    return Scope(MatchStep.NAME_DEPARTEMENT, str(Role.DEPARTEMENT_CODE), "", holds, departements)
 
 
 def match_name(name: str, cells: Mapping[Role, str], context: Context) -> Outcome:
@@ -84,7 +84,7 @@ def _in_brackets(name: str) -> frozenset[str]:
     return areas.departements(found[1].strip()) if found else frozenset()
 
 
-def _decided(name: str, found: Found, scope: Scope | None, scopes: list[Scope], context: Context) -> Outcome:
+def _decided(name: str, found: NameMatch, scope: Scope | None, scopes: list[Scope], context: Context) -> Outcome:
     """Return the outcome for names that were found: one commune, or several."""
     positions = found.positions
     for other in scopes:
@@ -101,12 +101,12 @@ def _decided(name: str, found: Found, scope: Scope | None, scopes: list[Scope], 
     remark: Note | None = None
     for other in scopes:
         if not other.accepts(entry):
-            said = {"column": other.column, "cell": other.cell, "coded": called(entry.targets[0])}
+            said = {"column": other.column, "cell": other.cell, "coded": name_and_code(entry.targets[0])}
             note = Note(say.PLACE_DIFFERS, said)
             if other.way in FIRM:
                 return ambiguous(Level.COMMUNE, "places_differ", note)
             remark = both(remark, note)
-    score = SCORE_REPAIRED if Way.ENCODING_REPAIRED in found.ways else SCORE_SPELLED
+    score = SCORE_REPAIRED if MatchStep.ENCODING_REPAIRED in found.ways else SCORE_SPELLED
     return _matched(name, entry, scope, found.ways, score, remark, context)
 
 
@@ -114,7 +114,7 @@ def _matched(
     name: str,
     entry: Entry,
     scope: Scope | None,
-    ways: tuple[Way, ...],
+    ways: tuple[MatchStep, ...],
     score: float,
     remark: Note | None,
     context: Context,
@@ -124,12 +124,12 @@ def _matched(
     followed = follow(entry.code, year)
     if followed is None:
         return unmatched(Level.COMMUNE, "unknown_name", Note(say.UNKNOWN_ANYWHERE, {"name": name[:80]}))
-    by = scope.way if scope is not None else Way.NAME
-    new = called(followed.targets[0][0])
-    if Way.ENCODING_REPAIRED in ways:
+    by = scope.way if scope is not None else MatchStep.NAME
+    new = name_and_code(followed.targets[0][0])
+    if MatchStep.ENCODING_REPAIRED in ways:
         remark = both(Note(say.REPAIRED, {"name": name[:80], "new": new}), remark)
     if entry.code in communes() and not entry.vintages & PRESENT and not followed.ways:
-        ways = (*ways, Way.FORMER_NAME)
+        ways = (*ways, MatchStep.FORMER_NAME)
         remark = both(remark, Note(say.FORMER, {"name": name[:80], "new": new}))
     reason = both(remark, followed.reason)
     ways = (by, *ways, *followed.ways)
@@ -147,12 +147,12 @@ def _not_found(name: str, scopes: list[Scope], context: Context) -> Outcome:
     if context.proposals > 0 and len(name) <= 100:
         context.proposals -= 1
         close = closest(name, _within(scopes))
-        if scope is not None and scope.way is not Way.NAME_REGION and sure_enough(name, close):
+        if scope is not None and scope.way is not MatchStep.NAME_REGION and is_close_enough(name, close):
             entry = entries()[close[0].position]
             if entry.targets and all(other.accepts(entry) for other in scopes if other.way in FIRM):
-                said = {"name": name[:80], "new": called(entry.targets[0]), "score": f"{close[0].score:.2f}"}
+                said = {"name": name[:80], "new": name_and_code(entry.targets[0]), "score": f"{close[0].score:.2f}"}
                 remark = Note(say.LIKELY, said)
-                return _matched(name, entry, scope, (Way.FUZZY,), close[0].score, remark, context)
+                return _matched(name, entry, scope, (MatchStep.FUZZY,), close[0].score, remark, context)
     elsewhere = lookup(name, None).positions
     where = Note(PLACE, {"column": scope.column, "cell": scope.cell}) if scope is not None else Note(ANYWHERE)
     reason = Note(say.UNKNOWN_NAME, {"name": name[:80], "scope": where})
@@ -172,7 +172,7 @@ def _within(scopes: list[Scope]) -> Iterable[int]:
 
 
 def _one(entry: Entry) -> str:
-    return called(entry.targets[0]) if entry.targets else f"{entry.name} ({entry.code})"
+    return name_and_code(entry.targets[0]) if entry.targets else f"{entry.name} ({entry.code})"
 
 
 def _listed(chosen: Iterable[Entry]) -> str:

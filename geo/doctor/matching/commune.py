@@ -14,9 +14,9 @@ from geo.doctor.gazetteer.role import Role
 from geo.doctor.matching import outcomes as say
 from geo.doctor.matching.by_name import match_name, place
 from geo.doctor.matching.codes_read import FOREIGN, CodeRead, read_commune_code
-from geo.doctor.matching.follow import Followed, called, follow, off_map
+from geo.doctor.matching.follow import Succession, follow, name_and_code, off_map
 from geo.doctor.matching.names_match import lookup
-from geo.doctor.matching.outcomes import Outcome, Status, Way, ambiguous, both, unmatched
+from geo.doctor.matching.outcomes import MatchStep, Outcome, Status, ambiguous, both, unmatched
 from geo.doctor.matching.scopes import Context, scopes_of
 from geo.vocabulary.levels import Level
 
@@ -93,7 +93,7 @@ def _why_not(cell: str, read: CodeRead) -> Outcome:
     return unmatched(Level.COMMUNE, "unknown_code", Note(say.UNKNOWN_CODE, {"code": read.code[:40]}))
 
 
-def _by_code(cell: str, read: CodeRead, followed: Followed, cells: Cells, context: Context) -> Outcome:
+def _by_code(cell: str, read: CodeRead, followed: Succession, cells: Cells, context: Context) -> Outcome:
     """Return the outcome for a code that leads somewhere, unless the rest of the row says otherwise."""
     codes = {code for code, _ in followed.targets}
     main = followed.targets[0][0]
@@ -102,11 +102,11 @@ def _by_code(cell: str, read: CodeRead, followed: Followed, cells: Cells, contex
     if named is not None:
         other = follow(named, context.year)
         if other is not None and codes.isdisjoint(code for code, _ in other.targets):
-            said = {"coded": called(main), "named": called(other.targets[0][0])}
+            said = {"coded": name_and_code(main), "named": name_and_code(other.targets[0][0])}
             return ambiguous(Level.COMMUNE, "codes_differ", Note(say.CODES_DIFFER, said))
     remark = followed.reason
-    ways = (*read.repairs, *followed.ways) or (Way.EXACT_CODE,)
-    if Way.ZERO_RESTORED in read.repairs:
+    ways = (*read.repairs, *followed.ways) or (MatchStep.EXACT_CODE,)
+    if MatchStep.ZERO_RESTORED in read.repairs:
         remark = both(Note(say.ZERO, {"cell": cell}), remark)
     elif read.repairs:
         remark = both(Note(say.CLEANED, {"cell": cell, "code": read.code}), remark)
@@ -122,7 +122,7 @@ def _by_code(cell: str, read: CodeRead, followed: Followed, cells: Cells, contex
             return ambiguous(Level.COMMUNE, "places_differ", differs)
         remark = both(remark, differs)
     return Outcome(
-        Status.MATCHED, Level.COMMUNE, followed.targets, tuple(map(Way, ways)), 1.0, remark, source=read.code
+        Status.MATCHED, Level.COMMUNE, followed.targets, tuple(map(MatchStep, ways)), 1.0, remark, source=read.code
     )
 
 
@@ -142,27 +142,31 @@ def _other_name(name: str, code: str, codes: set[str], main: str, *, anywhere: b
     if others & codes:
         return None
     if others:
-        said = {"coded": called(main), "name": name, "named": ", ".join(called(each) for each in sorted(others)[:3])}
+        said = {
+            "coded": name_and_code(main),
+            "name": name,
+            "named": ", ".join(name_and_code(each) for each in sorted(others)[:3]),
+        }
         return ambiguous(Level.COMMUNE, "name_differs", Note(say.NAME_DIFFERS, said))
     key = name_key(name)
     if any(fuzz.ratio(key.replace(" ", ""), known) >= 100 * ALIKE for known in loose_keys_of(main)):
         return None
-    return Note(say.NAME_OTHER, {"name": name[:80], "coded": called(main)})
+    return Note(say.NAME_OTHER, {"name": name[:80], "coded": name_and_code(main)})
 
 
 def _place_differs(cells: Cells, code: str, codes: set[str], main: str) -> Note | None:
     """Say that the row names a département, a region or an EPCI that its code is not in."""
     for scope in scopes_of(cells):
-        if scope.way is Way.NAME_DEPARTEMENT and departement_of(code) in scope.departements:
+        if scope.way is MatchStep.NAME_DEPARTEMENT and departement_of(code) in scope.departements:
             continue
         if not any(map(scope.holds, codes)):
-            return Note(say.PLACE_DIFFERS, {"column": scope.column, "cell": scope.cell, "coded": called(main)})
+            return Note(say.PLACE_DIFFERS, {"column": scope.column, "cell": scope.cell, "coded": name_and_code(main)})
     return None
 
 
 def _by_siren(cells: Cells, read: CodeRead | None, context: Context) -> Outcome | None:
     """Return the outcome for a SIREN or a SIRET of a commune, None where there is none."""
-    for role, way in ((Role.SIREN, Way.SIREN), (Role.SIRET, Way.SIRET)):
+    for role, way in ((Role.SIREN, MatchStep.SIREN), (Role.SIRET, MatchStep.SIRET)):
         if role not in cells:
             continue
         code = sirens().get(clean_code(cells[role]).text[:9])

@@ -27,8 +27,8 @@ from geo.doctor.matching.outcomes import (
     PART,
     RENUMBERED,
     SPLIT_OF,
+    MatchStep,
     Outcome,
-    Way,
     unmatched,
 )
 from geo.territories.read import read_passage
@@ -42,26 +42,26 @@ COLLECTIVITIES: Final = {
 }  # fmt: skip
 
 
-class Followed(NamedTuple):
+class Succession(NamedTuple):
     """Where a code leads: present communes with their shares, how, and what there is to say."""
 
     targets: tuple[tuple[str, float], ...]
-    ways: tuple[Way, ...] = ()
+    ways: tuple[MatchStep, ...] = ()
     reason: Note | None = None
 
 
-def called(code: str, level: Level = Level.COMMUNE) -> str:
+def name_and_code(code: str, level: Level = Level.COMMUNE) -> str:
     """Write a present territory with its name and code.
 
     Examples
     --------
-    >>> called("01001")
+    >>> name_and_code("01001")
     "L'Abergement-Clémenciat (01001)"
     """
     return f"{names_of(level).get(code, code)} ({code})"
 
 
-def follow(code: str, year: int | None) -> Followed | None:
+def follow(code: str, year: int | None) -> Succession | None:
     """Follow a code to the present communes.
 
     Parameters
@@ -73,37 +73,39 @@ def follow(code: str, year: int | None) -> Followed | None:
 
     Returns
     -------
-    Followed or None
+    Succession or None
         None where no source knows the code as one of a present département.
 
     Examples
     --------
     >>> follow("15141", 2025).ways, follow("15141", 2024).ways
-    ((), (<Way.SPLIT: 'split'>,))
+    ((), (<MatchStep.SPLIT: 'split'>,))
     """
     steps = passage().get(code, ())
     if code in communes():
         if steps and year is not None and steps[0].year is not None and year < steps[0].year:
             return _split(code, steps)
-        return Followed(((code, 1.0),))
+        return Succession(((code, 1.0),))
     if not steps:
         return None
     if len(steps) > 1:
         return _split(code, steps)
     step = steps[0]
-    new, old = called(step.code), name_of_former(code)
+    new, old = name_and_code(step.code), name_of_former(code)
     if step.change in PARTS and not vintages_of_codes().get(code):
-        return Followed(((step.code, 1.0),), (Way(step.change),), Note(PART, {"old": old, "code": code, "new": new}))
+        return Succession(
+            ((step.code, 1.0),), (MatchStep(step.change),), Note(PART, {"old": old, "code": code, "new": new})
+        )
     said = {"old": old, "code": code, "new": new, "vintage": last_vintage(code), "year": step.year}
     template = RENUMBERED if step.change == "renumbered" else MERGED if step.year else MERGED_ONCE
-    way = Way(step.change) if step.change == "arrondissement" else Way.PASSAGE
-    return Followed(((step.code, 1.0),), (way,), Note(template, said))
+    way = MatchStep(step.change) if step.change == "arrondissement" else MatchStep.PASSAGE
+    return Succession(((step.code, 1.0),), (way,), Note(template, said))
 
 
-def _split(code: str, steps: tuple[Step, ...]) -> Followed:
-    shares = ", ".join(f"{called(step.code)} {step.share:.1%}" for step in steps)
+def _split(code: str, steps: tuple[Step, ...]) -> Succession:
+    shares = ", ".join(f"{name_and_code(step.code)} {step.share:.1%}" for step in steps)
     said = {"old": name_of_former(code), "code": code, "vintage": last_vintage(code), "shares": shares}
-    return Followed(tuple((step.code, step.share) for step in steps), (Way.SPLIT,), Note(SPLIT_OF, said))
+    return Succession(tuple((step.code, step.share) for step in steps), (MatchStep.SPLIT,), Note(SPLIT_OF, said))
 
 
 def last_vintage(code: str) -> Note:

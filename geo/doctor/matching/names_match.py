@@ -19,7 +19,7 @@ from geo.doctor.gazetteer.normalise import (
     with_apostrophe,
     without_remark,
 )
-from geo.doctor.matching.outcomes import Way
+from geo.doctor.matching.outcomes import MatchStep
 from geo.vocabulary.model import VINTAGE
 
 FUZZY_APPLIED: Final = 0.9
@@ -41,7 +41,7 @@ class Scope:
 
     Attributes
     ----------
-    way : Way
+    way : MatchStep
     column, cell : str
         The role that says so, and what it says.
     holds : callable
@@ -50,7 +50,7 @@ class Scope:
         Those that it touches.
     """
 
-    way: Way
+    way: MatchStep
     column: str
     cell: str
     holds: Callable[[str], bool]
@@ -58,21 +58,21 @@ class Scope:
 
     def accepts(self, entry: Entry) -> bool:
         """Say whether a name is one inside; a former commune counts where its successor is, or where its code says."""
-        if self.way is Way.NAME_DEPARTEMENT:
+        if self.way is MatchStep.NAME_DEPARTEMENT:
             return bool(entry.departements & self.departements)
         return any(map(self.holds, entry.targets))
 
 
-class Found(NamedTuple):
+class NameMatch(NamedTuple):
     """Names that were found, as positions in `entries`, and what had to be done to find them."""
 
     positions: tuple[int, ...]
-    ways: tuple[Way, ...] = ()
+    ways: tuple[MatchStep, ...] = ()
     text: str = ""
 
 
 @lru_cache(maxsize=200_000)
-def lookup(name: str, scope: Scope | None) -> Found:
+def lookup(name: str, scope: Scope | None) -> NameMatch:
     """Find the names that a cell spells.
 
     Parameters
@@ -91,17 +91,17 @@ def lookup(name: str, scope: Scope | None) -> Found:
         for text in (name, with_apostrophe(name)):
             positions = tuple(at for at in skeletons().get(skeleton(text), ()) if accepts(entries()[at]))
             if positions:
-                return Found(positions, (Way.ENCODING_REPAIRED,), name)
+                return NameMatch(positions, (MatchStep.ENCODING_REPAIRED,), name)
         if DAMAGE in name:
-            return Found(())
+            return NameMatch(())
     # Before the cell as it stands: "MÃ©rignac" without its odd letters is another commune, Marignac.
     for text in repaired_texts(name):
         if positions := _spelled(text, accepts):
-            return Found(positions, (Way.ENCODING_REPAIRED,), text)
+            return NameMatch(positions, (MatchStep.ENCODING_REPAIRED,), text)
     for text in dict.fromkeys((name, without_remark(name))):
         if positions := _spelled(text, accepts):
-            return Found(positions, (), text)
-    return Found(())
+            return NameMatch(positions, (), text)
+    return NameMatch(())
 
 
 def _spelled(text: str, accepts: Callable[[Entry], bool]) -> tuple[int, ...]:
@@ -212,14 +212,14 @@ def _key_to_compare(name: str) -> str:
     return name_key((repaired_texts(name) or [name])[0])
 
 
-def sure_enough(name: str, close: list[Close]) -> bool:
+def is_close_enough(name: str, close: list[Close]) -> bool:
     """Say whether the closest name is so close, and the others so far, that it is taken.
 
     Names that differ by a small word ("du", "des", "haut") are names of different places and are never taken.
 
     Examples
     --------
-    >>> sure_enough("x", [])
+    >>> is_close_enough("x", [])
     False
     """
     if not close or close[0].score < FUZZY_APPLIED or any(other.edits < FEWEST_EDITS for other in close[1:]):

@@ -18,7 +18,7 @@ class Status(StrEnum):
     UNMATCHED = "unmatched"
 
 
-class Way(StrEnum):
+class MatchStep(StrEnum):
     """How a row was matched; several are joined by ``+`` in the column ``match``."""
 
     EXACT_CODE = "exact_code"
@@ -42,10 +42,10 @@ class Way(StrEnum):
 
 
 REPAIRS: Final = (
-    Way.CLEANED_CODE, Way.ZERO_RESTORED, Way.FORMER_NAME, Way.ENCODING_REPAIRED, Way.FUZZY, Way.PASSAGE, Way.SPLIT,
-    Way.ARRONDISSEMENT, Way.DELEGATED, Way.ASSOCIATED,
+    MatchStep.CLEANED_CODE, MatchStep.ZERO_RESTORED, MatchStep.FORMER_NAME, MatchStep.ENCODING_REPAIRED, MatchStep.FUZZY,
+    MatchStep.PASSAGE, MatchStep.SPLIT, MatchStep.ARRONDISSEMENT, MatchStep.DELEGATED, MatchStep.ASSOCIATED,
 )  # fmt: skip
-"""Ways that changed something: what a row says was not the present territory's own code or name."""
+"""Steps that changed something: what a row says was not the present territory's own code or name."""
 
 
 class Outcome(NamedTuple):
@@ -57,7 +57,7 @@ class Outcome(NamedTuple):
     level : Level or None
     targets : tuple of (str, float)
         Present territories and the share of the row's value that each receives, the largest first; empty unless matched.
-    ways : tuple of Way
+    ways : tuple of MatchStep
     score : float
         1 for what is certain by the lists, less for what is likely; 0 unless matched.
     reason : Note or None
@@ -72,7 +72,7 @@ class Outcome(NamedTuple):
     status: Status
     level: Level | None
     targets: tuple[tuple[str, float], ...] = ()
-    ways: tuple[Way, ...] = ()
+    ways: tuple[MatchStep, ...] = ()
     score: float = 0.0
     reason: Note | None = None
     kind: str = ""

@@ -14,8 +14,8 @@ from geo.doctor.gazetteer.role import Role
 from geo.doctor.matching import outcomes as say
 from geo.doctor.matching.by_name import TOTAL
 from geo.doctor.matching.commune import bad_siren
-from geo.doctor.matching.follow import COLLECTIVITIES, called
-from geo.doctor.matching.outcomes import Outcome, Status, Way, ambiguous, unmatched
+from geo.doctor.matching.follow import COLLECTIVITIES, name_and_code
+from geo.doctor.matching.outcomes import MatchStep, Outcome, Status, ambiguous, unmatched
 from geo.territories.read import read_territories
 from geo.vocabulary.levels import Level
 
@@ -41,9 +41,9 @@ def match_epci(cells: Cells) -> Outcome:
             continue
         cleaned = clean_code(cells[role])
         siren = cleaned.text[:9]
-        way = {Role.SIREN: Way.SIREN, Role.SIRET: Way.SIRET}.get(role, Way.EXACT_CODE)
+        way = {Role.SIREN: MatchStep.SIREN, Role.SIRET: MatchStep.SIRET}.get(role, MatchStep.EXACT_CODE)
         if len(cleaned.text) in {9, 14} and siren in names_of(Level.EPCI):
-            ways = (Way.CLEANED_CODE,) if cleaned.cleaned and way is Way.EXACT_CODE else (way,)
+            ways = (MatchStep.CLEANED_CODE,) if cleaned.cleaned and way is MatchStep.EXACT_CODE else (way,)
             return Outcome(Status.MATCHED, Level.EPCI, ((siren, 1.0),), ways, 1.0, source=siren)
         if len(cleaned.text) in {9, 14} and siren in former_epci():
             return _former(siren, way)
@@ -58,27 +58,27 @@ def match_epci(cells: Cells) -> Outcome:
     return failed or unmatched(Level.EPCI, "empty", Note(say.EMPTY))
 
 
-def _former(siren: str, way: Way) -> Outcome:
+def _former(siren: str, way: MatchStep) -> Outcome:
     steps = passage(Level.EPCI).get(siren, ())
     if not steps:
         return unmatched(Level.EPCI, "unknown_code", Note(say.UNKNOWN_CODE, {"code": siren}))
-    first = () if way is Way.EXACT_CODE else (way,)
+    first = () if way is MatchStep.EXACT_CODE else (way,)
     said = {"old": former_epci()[siren], "code": siren, "year": steps[0].year}
     if len(steps) == 1:
-        note = Note(FORMER_EPCI, {**said, "new": called(steps[0].code, Level.EPCI)})
+        note = Note(FORMER_EPCI, {**said, "new": name_and_code(steps[0].code, Level.EPCI)})
         return Outcome(
             Status.MATCHED,
             Level.EPCI,
             ((steps[0].code, steps[0].share),),
-            (*first, Way.PASSAGE),
+            (*first, MatchStep.PASSAGE),
             1.0,
             note,
             source=siren,
         )
-    shares = ", ".join(f"{called(step.code, Level.EPCI)} {step.share:.1%}" for step in steps)
+    shares = ", ".join(f"{name_and_code(step.code, Level.EPCI)} {step.share:.1%}" for step in steps)
     targets = tuple((step.code, step.share) for step in steps)
     note = Note(SPLIT_EPCI, {**said, "shares": shares})
-    return Outcome(Status.MATCHED, Level.EPCI, targets, (*first, Way.SPLIT), 1.0, note, source=siren)
+    return Outcome(Status.MATCHED, Level.EPCI, targets, (*first, MatchStep.SPLIT), 1.0, note, source=siren)
 
 
 def _epci_by_name(name: str, cells: Cells) -> Outcome:
@@ -91,10 +91,13 @@ def _epci_by_name(name: str, cells: Cells) -> Outcome:
     if len(present) == 1:
         code = next(iter(present))
         if code in former_epci():
-            return _former(code, Way.NAME)
-        return Outcome(Status.MATCHED, Level.EPCI, ((code, 1.0),), (Way.NAME,), 1.0, source=code)
+            return _former(code, MatchStep.NAME)
+        return Outcome(Status.MATCHED, Level.EPCI, ((code, 1.0),), (MatchStep.NAME,), 1.0, source=code)
     if present:
-        said = {"name": name[:80], "candidates": ", ".join(called(code, Level.EPCI) for code in sorted(present)[:5])}
+        said = {
+            "name": name[:80],
+            "candidates": ", ".join(name_and_code(code, Level.EPCI) for code in sorted(present)[:5]),
+        }
         return ambiguous(Level.EPCI, "homonyms", Note(say.HOMONYMS, said))
     return unmatched(Level.EPCI, "unknown_name", _closest(name, Level.EPCI, areas.epci_key))
 
@@ -125,7 +128,7 @@ def _closest(name: str, level: Level, key: Callable[[str], str]) -> Note:
     known = {code: key(text) for code, text in names_of(level).items()}
     found = process.extract(key(name[:200]), known, scorer=fuzz.ratio, limit=3, score_cutoff=75)
     reason = Note(say.UNKNOWN_ANYWHERE, {"name": name[:80]})
-    near = ", ".join(f"{called(str(code), level)} {score / 100:.2f}" for _, score, code in found)
+    near = ", ".join(f"{name_and_code(str(code), level)} {score / 100:.2f}" for _, score, code in found)
     return Note(say.CLOSEST, {"reason": reason, "candidates": near}) if near else reason
 
 
@@ -135,7 +138,7 @@ def match_departement(cells: Cells) -> Outcome:
     Examples
     --------
     >>> match_departement({Role.DEPARTEMENT_CODE: "1"}).ways
-    (<Way.ZERO_RESTORED: 'zero_restored'>,)
+    (<MatchStep.ZERO_RESTORED: 'zero_restored'>,)
     """
     roles = (Role.CODE, Role.DEPARTEMENT_CODE, Role.DEPARTEMENT_NAME, Role.NAME)
     return _match(Level.DEPARTEMENT, cells, roles, areas.departements)
@@ -162,7 +165,7 @@ def _match(level: Level, cells: Cells, roles: tuple[Role, ...], read: Callable[[
         if len(codes) == 1:
             return _found(level, cell, next(iter(codes)))
         if codes:
-            said = {"cell": cell, "candidates": ", ".join(called(code, level) for code in sorted(codes))}
+            said = {"cell": cell, "candidates": ", ".join(name_and_code(code, level) for code in sorted(codes))}
             return ambiguous(level, "homonyms", Note(SEVERAL, said))
         failed = failed or _unknown(level, cell)
     return failed or unmatched(level, "empty", Note(say.EMPTY))
@@ -175,16 +178,18 @@ def _found(level: Level, cell: str, code: str) -> Outcome:
     cleaned = clean_code(cell)
     target = ((code, 1.0),)
     if level is Level.REGION and (former := areas.region_code(cell)) in areas.FORMER_REGIONS:
-        said = {"old": areas.FORMER_REGIONS[former][0], "code": former, "new": called(code, level)}
-        return Outcome(Status.MATCHED, level, target, (Way.PASSAGE,), 1.0, Note(FORMER_REGION, said), source=former)
+        said = {"old": areas.FORMER_REGIONS[former][0], "code": former, "new": name_and_code(code, level)}
+        return Outcome(
+            Status.MATCHED, level, target, (MatchStep.PASSAGE,), 1.0, Note(FORMER_REGION, said), source=former
+        )
     if cleaned.text == code:
-        way = Way.CLEANED_CODE if cleaned.cleaned else Way.EXACT_CODE
+        way = MatchStep.CLEANED_CODE if cleaned.cleaned else MatchStep.EXACT_CODE
         return Outcome(Status.MATCHED, level, target, (way,), 1.0, source=code)
     if cleaned.text.isdigit() and f"{int(cleaned.text):02d}" == code:
         return Outcome(
-            Status.MATCHED, level, target, (Way.ZERO_RESTORED,), 1.0, Note(say.ZERO, {"cell": cell}), source=code
+            Status.MATCHED, level, target, (MatchStep.ZERO_RESTORED,), 1.0, Note(say.ZERO, {"cell": cell}), source=code
         )
-    return Outcome(Status.MATCHED, level, target, (Way.NAME,), 1.0, source=code)
+    return Outcome(Status.MATCHED, level, target, (MatchStep.NAME,), 1.0, source=code)
 
 
 def _unknown(level: Level, cell: str) -> Outcome:

@@ -12,7 +12,7 @@ from geo.doctor.gazetteer.entries import members, postcodes
 from geo.doctor.gazetteer.normalise import clean_code
 from geo.doctor.gazetteer.role import Role
 from geo.doctor.matching.names_match import Scope
-from geo.doctor.matching.outcomes import Way
+from geo.doctor.matching.outcomes import MatchStep
 from geo.vocabulary.levels import Level
 
 PLACES: Final = (
@@ -44,22 +44,22 @@ def scope(role: Role, cell: str) -> Scope | None:
     """Return what one cell says of a place, None where it is not understood."""
     if role is Role.POSTCODE:
         inside = postcode_communes(cell)
-        return _scope(Way.POSTCODE_NAME, role, cell, inside.__contains__, inside)
+        return _scope(MatchStep.POSTCODE_NAME, role, cell, inside.__contains__, inside)
     if role in {Role.DEPARTEMENT_CODE, Role.DEPARTEMENT_NAME}:
         those = areas.departements(cell)
         holds = lambda code: areas.inside(code, Level.DEPARTEMENT) in those  # noqa: E731
-        return Scope(Way.NAME_DEPARTEMENT, str(role), cell, holds, those) if those else None
+        return Scope(MatchStep.NAME_DEPARTEMENT, str(role), cell, holds, those) if those else None
     if role in {Role.EPCI_CODE, Role.EPCI_NAME}:
         those = areas.epci_now(cell)
         inside = frozenset().union(*(members(Level.EPCI).get(epci, frozenset()) for epci in those))
-        return _scope(Way.NAME_EPCI, role, cell, inside.__contains__, inside)
+        return _scope(MatchStep.NAME_EPCI, role, cell, inside.__contains__, inside)
     those = areas.regions(cell)
     touched = frozenset(code for code, region in areas.region_of_departement().items() if region in those)
     holds = lambda code: areas.inside(code, Level.REGION) in those  # noqa: E731
-    return Scope(Way.NAME_REGION, str(role), cell, holds, touched) if touched else None
+    return Scope(MatchStep.NAME_REGION, str(role), cell, holds, touched) if touched else None
 
 
-def _scope(way: Way, role: Role, cell: str, holds: Callable[[str], bool], inside: frozenset[str]) -> Scope | None:
+def _scope(way: MatchStep, role: Role, cell: str, holds: Callable[[str], bool], inside: frozenset[str]) -> Scope | None:
     touched = frozenset(areas.inside(code, Level.DEPARTEMENT) for code in inside)
     return Scope(way, str(role), cell, holds, touched) if inside else None
 

@@ -44,7 +44,7 @@ def members(path: Path, limits: Limits) -> dict[str, zipfile.ZipInfo]:
     DamagedFile
         If it is no zip archive or cut short.
     """
-    with opened(path) as archive:
+    with open_archive(path) as archive:
         found = archive.infolist()
     if len(found) > MEMBERS:
         raise refused(path, MANY, count=len(found))
@@ -76,16 +76,16 @@ def refused(path: Path, reason: str | Plural, **values: object) -> ArchiveRefuse
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
     """Open a zip archive; whatever is wrong with it is a `DamagedFile`."""
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        raise DamagedFile(path=path.name, format="zip", reason=plain(error)) from error
+        raise DamagedFile(path=path.name, format="zip", reason=error_line(error)) from error
 
 
-def plain(error: BaseException) -> str:
+def error_line(error: BaseException) -> str:
     """Return what a library says about a file in one line without a full stop, its own name for the place left out."""
     text = " ".join(str(error).split()).rstrip(".") or type(error).__name__
     return text if len(text) <= 160 else f"{text[:160]}…"
@@ -108,14 +108,14 @@ def unpack(path: Path, name: str, target: Path, limit: int) -> None:
     ArchiveRefused, DamagedFile
     """
     if name:
-        with opened(path) as archive, archive.open(name) as packed:
+        with open_archive(path) as archive, archive.open(name) as packed:
             _copy(path, packed, target, limit)
         return
     try:
         with gzip.open(path) as packed:
             _copy(path, packed, target, limit)
     except (OSError, EOFError, zlib.error) as error:
-        raise DamagedFile(path=path.name, format="gzip", reason=plain(error)) from error
+        raise DamagedFile(path=path.name, format="gzip", reason=error_line(error)) from error
 
 
 def _copy(path: Path, packed: IO[bytes] | gzip.GzipFile, target: Path, limit: int) -> None:

@@ -13,7 +13,7 @@ from geo.base.errors.reading import CellTooLong, DamagedFile
 from geo.base.i18n import N_
 from geo.base.notes import Note
 from geo.doctor.readers.encodings import find_encoding
-from geo.doctor.readers.limits import Limits, Progress, nothing
+from geo.doctor.readers.limits import Limits, Progress, no_progress
 from geo.doctor.readers.tables import InputTable, Row, assemble
 
 SEPARATORS: Final = (";", ",", "\t", "|", ":", "~", "^")
@@ -24,7 +24,9 @@ SAMPLE_ROWS: Final = 200
 PLAIN_QUOTES: Final = N_("Quotation marks do not pair: they were read as ordinary characters.")
 
 
-def read_delimited(path: Path, limits: Limits, progress: Progress = nothing, name: Path | None = None) -> InputTable:
+def read_delimited(
+    path: Path, limits: Limits, progress: Progress = no_progress, name: Path | None = None
+) -> InputTable:
     """Read a separated text file.
 
     Parameters

@@ -59,5 +59,5 @@ class Limits:
 COMMAND_LINE: Final = Limits()
 
 
-def nothing(done: int, total: int) -> None:
+def no_progress(done: int, total: int) -> None:
     """Show no progress."""

@@ -15,7 +15,7 @@ from geo.base.i18n import N_
 from geo.base.notes import Note
 from geo.doctor.readers.archives import members, refused, unpack
 from geo.doctor.readers.delimited import read_delimited
-from geo.doctor.readers.limits import COMMAND_LINE, Limits, Progress, nothing
+from geo.doctor.readers.limits import COMMAND_LINE, Limits, Progress, no_progress
 from geo.doctor.readers.tables import InputTable
 
 START: Final = 65_536
@@ -47,7 +47,7 @@ _CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def read_input(
-    path: Path, sheet: str | None = None, limits: Limits = COMMAND_LINE, progress: Progress = nothing
+    path: Path, sheet: str | None = None, limits: Limits = COMMAND_LINE, progress: Progress = no_progress
 ) -> list[InputTable]:
     r"""Read the tables of a file.
 

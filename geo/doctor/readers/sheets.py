@@ -12,8 +12,8 @@ from xml.parsers import expat
 
 from geo.base.errors.kinds import DataError, shown
 from geo.base.errors.reading import DamagedFile, EmptyFile, TooManyCells, UnknownSheet
-from geo.doctor.readers.archives import members, opened, plain
-from geo.doctor.readers.limits import Limits, Progress, nothing
+from geo.doctor.readers.archives import error_line, members, open_archive
+from geo.doctor.readers.limits import Limits, Progress, no_progress
 from geo.doctor.readers.tables import CHUNK, InputTable, Row, assemble
 
 BLOCK: Final = 1 << 20
@@ -23,7 +23,7 @@ _REPEATED: Final = re.compile(rb"""number-(rows|columns)-repeated\s*=\s*["'](\d{
 
 
 def read_workbook(
-    path: Path, kind: str, limits: Limits, sheet: str | None = None, progress: Progress = nothing
+    path: Path, kind: str, limits: Limits, sheet: str | None = None, progress: Progress = no_progress
 ) -> list[InputTable]:
     """Read the sheets of a workbook that hold something.
 
@@ -57,7 +57,7 @@ def read_workbook(
                 raise UnknownSheet(path=path.name, arrived=sheet, allowed=shown(names, 20))
             return _tables(book, path, kind, limits, [sheet] if sheet else names, tuple(names), progress)
     except (CalamineError, ValueError, OSError, zipfile.BadZipFile) as error:
-        raise DamagedFile(path=path.name, format=kind.upper(), reason=plain(error)) from error
+        raise DamagedFile(path=path.name, format=kind.upper(), reason=error_line(error)) from error
     except BaseException as error:
         # A panic of the library arrives as an exception outside Python's hierarchy of errors.
         if type(error).__name__ != "PanicException":
@@ -127,7 +127,7 @@ def _check_area(path: Path, kind: str, limits: Limits) -> None:
     """
     files = members(path, limits)
     names = [name for name in files if name == "content.xml" or re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)]
-    with opened(path) as archive:
+    with open_archive(path) as archive:
         for name in names:
             with archive.open(name) as stream:
                 blocks = _blocks(stream)
@@ -145,7 +145,7 @@ def _require_well_formed(stream: Any, path: Path) -> None:
     try:
         parser.ParseFile(stream)
     except expat.ExpatError as error:
-        raise DamagedFile(path=path.name, format="ODS", reason=plain(error)) from error
+        raise DamagedFile(path=path.name, format="ODS", reason=error_line(error)) from error
 
 
 def _blocks(stream: Any) -> Iterator[bytes]:

@@ -18,8 +18,8 @@ from geo.base.errors.kinds import AtlasError, DataError, shown
 from geo.base.errors.reading import CellTooLong, DamagedFile, NoRows, UnknownSheet
 from geo.base.i18n import N_
 from geo.base.notes import Note
-from geo.doctor.readers.archives import plain
-from geo.doctor.readers.limits import Limits, Progress, nothing
+from geo.doctor.readers.archives import error_line
+from geo.doctor.readers.limits import Limits, Progress, no_progress
 from geo.doctor.readers.tables import InputTable, table_of
 
 NAMES: Final = {"geojson": "GeoJSON", "gpkg": "GeoPackage", "shapefile": "Shapefile"}
@@ -45,10 +45,10 @@ def _named(path: Path, kind: str) -> Iterator[None]:
         raise
     except Exception as error:
         # Readers of damaged files raise nearly anything; the message is kept, the traceback helps nobody.
-        raise DamagedFile(path=path.name, format=kind, reason=plain(error)) from error
+        raise DamagedFile(path=path.name, format=kind, reason=error_line(error)) from error
 
 
-def read_parquet(path: Path, limits: Limits, progress: Progress = nothing) -> InputTable:
+def read_parquet(path: Path, limits: Limits, progress: Progress = no_progress) -> InputTable:
     """Read a Parquet file; nested and binary columns, geometry among them, are left out.
 
     Raises
@@ -96,7 +96,7 @@ def read_layers(
     kind: str,
     limits: Limits,
     sheet: str | None = None,
-    progress: Progress = nothing,
+    progress: Progress = no_progress,
     name: Path | None = None,
 ) -> list[InputTable]:
     """Read the attributes of the layers of a vector file, without geometry.

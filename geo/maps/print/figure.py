@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from geo.base.errors.kinds import shown
 from geo.base.errors.writing import UnknownFormat
-from geo.base.files import written_whole
+from geo.base.files import atomic_path
 from geo.maps.print.options import DPI, FORMATS, checked_dpi
 from geo.views.view import View
 
@@ -46,10 +46,10 @@ def map_figure(view: View, lang: str = "fr") -> MapFigure:
     [11.69, 8.26]
     """
     from geo.maps.print.files import drawing_settings
-    from geo.maps.print.page import drawn
+    from geo.maps.print.page import draw_page
 
     with drawing_settings():
-        return drawn(view, lang)
+        return draw_page(view, lang)
 
 
 def write_figure(view: View, path: Path, lang: str = "fr", *, dpi: int = DPI, force: bool = False) -> None:
@@ -75,7 +75,7 @@ def write_figure(view: View, path: Path, lang: str = "fr", *, dpi: int = DPI, fo
     if ending not in FORMATS:
         raise UnknownFormat(path=path.name, allowed=shown(f".{name}" for name in FORMATS))
     checked_dpi(dpi)
-    with written_whole(path, force=force) as temporary:
+    with atomic_path(path, force=force) as temporary:
         temporary.write_bytes(figure_bytes(view, ending, lang, dpi))
 
 

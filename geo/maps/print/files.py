@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 import matplotlib as mpl
 
 from geo.charts.matplotlib_lock import ONE_AT_A_TIME
-from geo.maps.print.page import drawn
+from geo.maps.print.page import draw_page
 from geo.maps.print.places import VECTOR_TOLERANCE
 from geo.maps.print.sheet import FONT
-from geo.maps.print.svg import finished
+from geo.maps.print.svg import finish_svg
 from geo.views.view import View
 from geo.wording import sentences
 from geo.wording.metadata import SOFTWARE, metadata, moment
@@ -50,10 +50,10 @@ def content(view: View, ending: str, lang: str, dpi: int) -> bytes:
     vector = ending != "png"
     buffer = io.BytesIO()
     with drawing_settings():
-        figure = drawn(view, lang, tolerance=VECTOR_TOLERANCE if vector else 0.0)
+        figure = draw_page(view, lang, tolerance=VECTOR_TOLERANCE if vector else 0.0)
         figure.savefig(buffer, format=ending, dpi=72 if vector else dpi, metadata=properties(view, ending, lang))
     if ending == "svg":
-        return finished(buffer.getvalue().decode(), view, lang).encode()
+        return finish_svg(buffer.getvalue().decode(), view, lang).encode()
     return buffer.getvalue()
 
 

@@ -36,7 +36,7 @@ DECIMALS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Painted:
+class TerritoryColors:
     """What colour each territory of the extent of a view has.
 
     Attributes
@@ -54,7 +54,7 @@ class Painted:
     hatched: NDArray[np.bool_]
 
 
-def painted(view: View) -> Painted:
+def territory_colors(view: View) -> TerritoryColors:
     """Return the colours of a view; under circles, territories with a value are a background."""
     drawn, marked = symbology.drawn_classes(view), symbology.unreliable(view)
     if view.query.draw == Drawing.CIRCLES:
@@ -64,10 +64,10 @@ def painted(view: View) -> Painted:
     rows = positions(view.frame["code"], table["code"])
     places[rows], hatched[rows] = drawn, marked & (drawn >= 0)
     colors = (symbology.FILTERED_OUT, symbology.NO_DATA, *symbology.colors(view))
-    return Painted(colors, (places + 2).astype(np.int8), hatched)
+    return TerritoryColors(colors, (places + 2).astype(np.int8), hatched)
 
 
-def bands(paint: Painted, placed: Placed) -> Iterator[tuple[str, Shapes]]:
+def bands(paint: TerritoryColors, placed: Placed) -> Iterator[tuple[str, Shapes]]:
     """Yield colours with what each covers, to be laid over one another in that order.
 
     Yields
@@ -82,16 +82,16 @@ def bands(paint: Painted, placed: Placed) -> Iterator[tuple[str, Shapes]]:
     >>> from geo.maps.print.places import Box, place
     >>> from geo.views.query import Query
     >>> view = build_view(Query.parse({"level": "region"}))
-    >>> [color for color, _ in bands(painted(view), place(view, Box(0, 0, 100, 100), {})[0])][:2]
+    >>> [color for color, _ in bands(territory_colors(view), place(view, Box(0, 0, 100, 100), {})[0])][:2]
     ['#ffffcc', '#a1dab4']
     """
     places = paint.places[placed.rows]
     for index in range(places.min(), places.max() + 1):
         if (places == index).any():
-            yield paint.colors[index], joined(placed.shapes[places >= index])
+            yield paint.colors[index], dissolve(placed.shapes[places >= index])
 
 
-def hatched(paint: Painted, placed: Placed) -> Iterator[tuple[str, Shapes]]:
+def hatched_shapes(paint: TerritoryColors, placed: Placed) -> Iterator[tuple[str, Shapes]]:
     """Yield what is hatched, with the colour of the lines, which depends on the colour under them.
 
     Yields
@@ -104,7 +104,7 @@ def hatched(paint: Painted, placed: Placed) -> Iterator[tuple[str, Shapes]]:
     for index, color in enumerate(paint.colors):
         inside = marked & (places == index)
         if inside.any():
-            yield hatch_color(color), joined(placed.shapes[inside])
+            yield hatch_color(color), dissolve(placed.shapes[inside])
 
 
 def hatch_color(color: str) -> str:
@@ -133,7 +133,7 @@ def hatch_color(color: str) -> str:
     return "#" + "".join(f"{round(value):02x}" for value in mixed)
 
 
-def joined(shapes: Shapes) -> Shapes:
+def dissolve(shapes: Shapes) -> Shapes:
     """Return the polygons that a valid coverage makes up together."""
     return shapely.get_parts(shapely.coverage_union_all(shapes))
 

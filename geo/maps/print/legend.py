@@ -165,7 +165,7 @@ def _signs(sheet: Sheet, view: View, box: Box, top: float, lang: str, outlined: 
     chosen = view.frame[view.frame["code"].eq(view.query.selected or "")]
     for name, value in zip(chosen["name"], chosen["value"], strict=True):
         sheet.rectangle(Box(box.left, top - 6.3, box.left + SWATCH[0], top - 5.1), fill=CHOSEN)
-        said = units.said(value, view.indicator, lang) if value == value else translate(N_("No data"), lang)
+        said = units.format_value(value, view.indicator, lang) if value == value else translate(N_("No data"), lang)
         top = sheet.paragraph(left, top - 2, f"{name}{COLON[lang]} {said}", 6.8, box.right - left) - 3
     return top
 

@@ -7,11 +7,11 @@ from typing import Final
 from geo.base.i18n import N_, number, translate
 from geo.maps.print.layers import hatch_color
 from geo.maps.print.places import Box
-from geo.maps.print.sheet import INK, LEADING, QUIET, Sheet, balanced
+from geo.maps.print.sheet import INK, LEADING, QUIET, Sheet, balance
 from geo.views import bivariate, symbology
 from geo.views.histogram import histogram
 from geo.views.view import View
-from geo.vocabulary.units import said, written
+from geo.vocabulary.units import format_number, format_value
 
 COAST: Final = "#6b7580"
 HISTOGRAM_HEIGHT: Final = 40.0
@@ -39,13 +39,15 @@ def draw_histogram(sheet: Sheet, view: View, box: Box, top: float, lang: str) ->
     for place_, _ in found.edges:
         left = box.left + place_ * x
         sheet.rectangle(Box(left - 0.2, bottom - 2.5, left + 0.2, bottom + HISTOGRAM_HEIGHT), fill=INK)
-    sheet.text(box.left, bottom - 8.5, written(found.low, view.indicator, lang, 0), 6.2, color=QUIET)
-    sheet.text(box.right, bottom - 8.5, written(found.high, view.indicator, lang, 0), 6.2, color=QUIET, align="right")
+    sheet.text(box.left, bottom - 8.5, format_number(found.low, view.indicator, lang, 0), 6.2, color=QUIET)
+    sheet.text(
+        box.right, bottom - 8.5, format_number(found.high, view.indicator, lang, 0), 6.2, color=QUIET, align="right"
+    )
     if found.centre is not None and view.centre is not None:
         centre = box.left + found.centre * x
         sheet.text(centre, bottom + HISTOGRAM_HEIGHT + 0.5, "▼", 5, color=INK, align="center")
         note = translate(N_("value of the whole country: {value}"), lang)
-        marked = "▼ " + note.format(value=said(view.centre, view.indicator, lang))
+        marked = "▼ " + note.format(value=format_value(view.centre, view.indicator, lang))
         sheet.text((box.left + box.right) / 2, bottom - 8.5, marked, 6.2, color=QUIET, align="center")
     return bottom - 15
 
@@ -85,7 +87,7 @@ def draw_fields(sheet: Sheet, view: View, box: Box, top: float, lang: str) -> fl
 
 def paragraph_height(text: str, size: float, width: float) -> float:
     """Return how high a paragraph will be, in points."""
-    return LEADING * size * len(balanced(text, width, size))
+    return LEADING * size * len(balance(text, width, size))
 
 
 def _ink(color: str) -> str:

@@ -11,12 +11,12 @@ from matplotlib.figure import Figure
 
 from geo.base.i18n import N_, translate
 from geo.maps.print.circles import draw_circles
-from geo.maps.print.layers import bands, hatched, line_path, painted, path_of
+from geo.maps.print.layers import bands, hatched_shapes, line_path, path_of, territory_colors
 from geo.maps.print.legend import CHOSEN, OUTLINE, draw_legend, draw_scale
 from geo.maps.print.legend_parts import COAST
 from geo.maps.print.options import DPI
-from geo.maps.print.places import METROPOLITAN_CRS, OVERSEAS_CRS, Box, Placed, limited, place, shared_lines
-from geo.maps.print.sheet import INK, LINE, QUIET, Sheet, balanced
+from geo.maps.print.places import METROPOLITAN_CRS, OVERSEAS_CRS, Box, Placed, place, shared_lines, shows_one_territory
+from geo.maps.print.sheet import INK, LINE, QUIET, Sheet, balance
 from geo.maps.web.script_data import extent_table, overseas
 from geo.territories.overseas import OVERSEAS
 from geo.views.view import View
@@ -59,7 +59,7 @@ class Layout:
     panel: Box
 
 
-def drawn(view: View, lang: str, *, tolerance: float = 0.0) -> MapFigure:
+def draw_page(view: View, lang: str, *, tolerance: float = 0.0) -> MapFigure:
     """Draw a view on a page of A4 in landscape.
 
     Parameters
@@ -75,12 +75,12 @@ def drawn(view: View, lang: str, *, tolerance: float = 0.0) -> MapFigure:
     sheet = Sheet(figure)
     top = _header(sheet, view, lang)
     bottom = _footer(sheet, view, lang)
-    layout = arranged(view, top, bottom)
+    layout = arrange(view, top, bottom)
     frames = {code: framed.inside(7, 13, 7, 11) for code, framed in layout.insets.items()}
     maps = place(view, layout.map, frames, tolerance)
     for placed in maps:
         draw_territories(sheet, view, placed)
-    if limited(view):
+    if shows_one_territory(view):
         sheet.rectangle(layout.map, edge=LINE, width=0.5)
     for placed in maps[1:]:
         _name_inset(sheet, placed, layout.insets[placed.code], lang)
@@ -89,14 +89,14 @@ def drawn(view: View, lang: str, *, tolerance: float = 0.0) -> MapFigure:
     return figure
 
 
-def arranged(view: View, top: float, bottom: float) -> Layout:
+def arrange(view: View, top: float, bottom: float) -> Layout:
     """Return where the parts stand between header and footer.
 
     Examples
     --------
     >>> from geo.views.view import build_view
     >>> from geo.views.query import Query
-    >>> list(arranged(build_view(Query.parse({"level": "region"})), 500, 60).insets)
+    >>> list(arrange(build_view(Query.parse({"level": "region"})), 500, 60).insets)
     ['971', '972', '973', '974', '976']
     """
     right = WIDTH - MARGIN
@@ -117,12 +117,12 @@ def draw_territories(sheet: Sheet, view: View, placed: Placed) -> None:
     if len(placed.surroundings):
         sheet.path(path_of(placed.surroundings), fill=SURROUNDINGS, edge="#ffffff", width=0.5, group=f"{prefix}-around")
     land = None
-    paint = painted(view)
+    paint = territory_colors(view)
     for number, (color, shapes) in enumerate(bands(paint, placed)):
         path = path_of(shapes)
         land = land or path
         sheet.path(path, fill=color, group=f"{prefix}-colour-{number}")
-    for number, (color, shapes) in enumerate(hatched(paint, placed)):
+    for number, (color, shapes) in enumerate(hatched_shapes(paint, placed)):
         sheet.path(path_of(shapes), hatch=color, group=f"{prefix}-hatching-{number}")
     borders = next((width for most, width in BORDERS if len(paint.places) <= most), 0.0)
     if borders:
@@ -156,7 +156,7 @@ def _footer(sheet: Sheet, view: View, lang: str) -> float:
     size, leading = 6.6, 8.8
     reading = [" ".join(sentences.legend_notes(view, lang))] if view.query.draw == Drawing.HOTSPOTS else []
     texts = [*reading, *sentences.source_lines(view, lang), *estimates.source_lines(view, lang), projection(view, lang)]
-    lines = [line for text in texts for line in balanced(text, WIDTH - 2 * MARGIN, size)]
+    lines = [line for text in texts for line in balance(text, WIDTH - 2 * MARGIN, size)]
     top = 20 + leading * len(lines)
     sheet.rectangle(Box(MARGIN, top + 3, WIDTH - MARGIN, top + 3.5), fill=LINE)
     for number, line in enumerate(lines):

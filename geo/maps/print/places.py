@@ -154,7 +154,7 @@ def outline_level(view: View) -> Level | None:
     return finer[-1] if finer else extent if level.record.straddles else None
 
 
-def limited(view: View) -> bool:
+def shows_one_territory(view: View) -> bool:
     """Say whether a view shows one territory, and not the whole country or all of metropolitan France."""
     return view.query.within is not None and not view.query.within.is_zone
 
@@ -162,7 +162,7 @@ def limited(view: View) -> bool:
 def _placed(view: View, boundaries: Shapes, rows: NDArray[np.intp], code: str, box: Box, tolerance: float) -> Placed:
     crs = OVERSEAS_CRS.get(code, METROPOLITAN_CRS)
     projected = _projected(boundaries[rows], crs)
-    margin = MARGIN if limited(view) else 0.0
+    margin = MARGIN if shows_one_territory(view) else 0.0
     to_sheet, metres = _fitted(shapely.total_bounds(projected), box.inside(margin, margin, margin, margin))
 
     def on_sheet(shapes: Shapes) -> Shapes:
@@ -171,7 +171,7 @@ def _placed(view: View, boundaries: Shapes, rows: NDArray[np.intp], code: str, b
         return shapely.coverage_simplify(placed, tolerance) if tolerance else placed
 
     shapes = on_sheet(projected)
-    needed = limited(view) or view.query.level is Level.EPCI
+    needed = shows_one_territory(view) or view.query.level is Level.EPCI
     departements = on_sheet(_projected(_departements(code), crs)) if needed else _NONE
     return Placed(
         code=code,
@@ -181,7 +181,7 @@ def _placed(view: View, boundaries: Shapes, rows: NDArray[np.intp], code: str, b
         rows=rows,
         shapes=shapes,
         outlines=_outlines(view, rows, shapes, departements),
-        surroundings=_cut(departements, box) if limited(view) else _NONE,
+        surroundings=_cut(departements, box) if shows_one_territory(view) else _NONE,
         metres=metres,
     )
 
@@ -223,7 +223,7 @@ def _outlines(view: View, rows: NDArray[np.intp], shapes: Shapes, departements: 
         return _NONE
     if view.query.level is Level.EPCI:
         lines = shared_lines(departements)
-        if limited(view):
+        if shows_one_territory(view):
             # Both were simplified apart: half a point more, so that a border that they share is not cut to pieces.
             lines = shapely.intersection(lines, shapely.buffer(shapely.coverage_union_all(shapes), 0.5))
         return shapely.get_parts(lines[~shapely.is_empty(lines)])

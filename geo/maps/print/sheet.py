@@ -57,12 +57,12 @@ def _word_width(word: str, bold: bool) -> float:
     return float(font.get_width_height()[0]) / 6400
 
 
-def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[str]:
+def wrap(text: str, width: float, size: float, bold: bool = False) -> list[str]:
     """Break text into lines; only at ordinary spaces, never at those that hold a number and its unit together.
 
     Examples
     --------
-    >>> wrapped("one two three", text_width("one two", 8) + 1, 8)
+    >>> wrap("one two three", text_width("one two", 8) + 1, 8)
     ['one two', 'three']
     """
     space = size * _word_width("\u00a0", bold)
@@ -79,20 +79,20 @@ def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[st
     return lines
 
 
-def balanced(text: str, width: float, size: float, bold: bool = False) -> list[str]:
-    """Break text into as few lines as `wrapped` does, but of like length: no last line of a single word.
+def balance(text: str, width: float, size: float, bold: bool = False) -> list[str]:
+    """Break text into as few lines as `wrap` does, but of like length: no last line of a single word.
 
     Examples
     --------
     >>> width = text_width("one two three four", 8) + 1
-    >>> wrapped("one two three four five", width, 8), balanced("one two three four five", width, 8)
+    >>> wrap("one two three four five", width, 8), balance("one two three four five", width, 8)
     (['one two three four', 'five'], ['one two three', 'four five'])
     """
-    lines = wrapped(text, width, size, bold)
+    lines = wrap(text, width, size, bold)
     fewest = len(lines)
     while len(lines) == fewest and fewest > 1 and width > size:
         best, width = lines, width - size
-        lines = wrapped(text, width, size, bold)
+        lines = wrap(text, width, size, bold)
     return lines if fewest == 1 else best
 
 
@@ -130,7 +130,7 @@ class Sheet:
         self, x: float, top: float, text: str, size: float, width: float, *, bold: bool = False, color: str = INK
     ) -> float:
         """Write text in lines no wider than `width` from `top` down; return where it ends."""
-        for line in balanced(text, width, size, bold):
+        for line in balance(text, width, size, bold):
             # The letters of DejaVu Sans rise 0.76 of their size over the base line.
             self.text(x, top - 0.98 * size, line, size, bold=bold, color=color)
             top -= LEADING * size

@@ -20,7 +20,7 @@ _PATHS: Final = re.compile(r'\bd="(M [^"]*)"')
 _TEXTS: Final = re.compile(r"<text\b[^>]*>([^<]*)</text>")
 
 
-def finished(svg: str, view: View, lang: str) -> str:
+def finish_svg(svg: str, view: View, lang: str) -> str:
     """Return an SVG with title, description, language and the letters that it uses.
 
     Parameters
@@ -34,10 +34,10 @@ def finished(svg: str, view: View, lang: str) -> str:
     -------
     str
     """
-    svg = _PATHS.sub(lambda found: f'd="{shortened(found[1])}"', svg)
+    svg = _PATHS.sub(lambda found: f'd="{shorten(found[1])}"', svg)
     letters = html.unescape("".join(_TEXTS.findall(svg)))
     faces = "".join(
-        f"@font-face{{font-family:'{FONT}';font-weight:{weight};src:url(data:font/woff2;base64,{embedded(letters, bold)})}}"
+        f"@font-face{{font-family:'{FONT}';font-weight:{weight};src:url(data:font/woff2;base64,{subset_font(letters, bold)})}}"
         for weight, bold in ((400, False), (700, True))
     )
     title, description = html.escape(sentences.title(view, lang)), html.escape(sentences.subtitle(view, lang))
@@ -53,7 +53,7 @@ def finished(svg: str, view: View, lang: str) -> str:
     return _ROOT.sub(root, svg, count=1)
 
 
-def shortened(data: str) -> str:
+def shorten(data: str) -> str:
     r"""Write the data of a path in relative steps of hundredths: half as many characters.
 
     Parameters
@@ -63,7 +63,7 @@ def shortened(data: str) -> str:
 
     Examples
     --------
-    >>> shortened("M 10 20.5 \nL 10.25 20.5 \nL 10 20 \nz\n")
+    >>> shorten("M 10 20.5 \nL 10.25 20.5 \nL 10 20 \nz\n")
     'M10 20.5l.25 0-.25-.5z'
     """
     if "C" in data or "Q" in data:
@@ -90,12 +90,12 @@ def _step(hundredths: int) -> str:
     return f"-{text}" if hundredths < 0 else f" {text}"
 
 
-def embedded(letters: str, bold: bool = False) -> str:
+def subset_font(letters: str, bold: bool = False) -> str:
     """Return the font with these letters alone, as WOFF2 in base 64: 4 kB instead of 750.
 
     Examples
     --------
-    >>> base64.b64decode(embedded("Atlas"))[:4]
+    >>> base64.b64decode(subset_font("Atlas"))[:4]
     b'wOF2'
     """
     from fontTools import subset

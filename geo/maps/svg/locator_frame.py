@@ -98,7 +98,7 @@ def _mercator(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
     return EARTH * np.column_stack([radians[:, 0], np.log(np.tan(np.pi / 4 + radians[:, 1] / 2))])
 
 
-def seen(level: Level, own: int, near: NDArray[np.intp]) -> tuple[list[int], Frame]:
+def visible_places(level: Level, own: int, near: NDArray[np.intp]) -> tuple[list[int], Frame]:
     """Return which other territories lie in the frame, and the frame."""
     boxes = _boxes(level)
     west, south, east, north = boxes[own]
@@ -119,7 +119,7 @@ def seen(level: Level, own: int, near: NDArray[np.intp]) -> tuple[list[int], Fra
     return np.flatnonzero(inside).tolist(), frame
 
 
-def clipped(level: Level, order: Sequence[int], frame: Frame) -> Geometries:
+def clip_to_frame(level: Level, order: Sequence[int], frame: Frame) -> Geometries:
     # Simplified together, so that neighbours still share their borders; then cut a little outside the frame.
     west, south, east, north = frame.box
     pixel = 1 / frame.scale

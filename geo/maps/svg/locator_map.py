@@ -10,7 +10,7 @@ import shapely
 from markupsafe import escape
 
 from geo.base.i18n import N_, number, translate
-from geo.maps.svg.locator_frame import HEIGHT, TOP, WIDTH, Frame, clipped, seen
+from geo.maps.svg.locator_frame import HEIGHT, TOP, WIDTH, Frame, clip_to_frame, visible_places
 from geo.maps.svg.locator_legend import legend
 from geo.territories.match import positions
 from geo.territories.read import get_neighbours, read_territories, require_territory
@@ -33,7 +33,7 @@ LETTER: Final = 0.56
 MOST_SAID: Final = 12
 
 
-def minimap(level: Level, code: str, indicator: str, lang: str) -> str:
+def locator_map(level: Level, code: str, indicator: str, lang: str) -> str:
     """Return a territory with its neighbours as SVG, coloured by the latest values of an indicator.
 
     Parameters
@@ -56,7 +56,7 @@ def minimap(level: Level, code: str, indicator: str, lang: str) -> str:
 
     Examples
     --------
-    >>> drawn = minimap(Level.DEPARTEMENT, "2A", "rpnt_1_8", "en")
+    >>> drawn = locator_map(Level.DEPARTEMENT, "2A", "rpnt_1_8", "en")
     >>> drawn.count('class="own"'), drawn.count('class="near"')
     (1, 1)
     """
@@ -65,9 +65,9 @@ def minimap(level: Level, code: str, indicator: str, lang: str) -> str:
     codes = read_territories(level)["code"]
     own = int(positions(codes[codes.eq(code)], codes)[0])
     near = positions(codes[codes.isin(get_neighbours(level, code))], codes)
-    around, frame = seen(level, own, near)
+    around, frame = visible_places(level, own, near)
     order = [*around, *near.tolist(), own]
-    outlines = clipped(level, order, frame)
+    outlines = clip_to_frame(level, order, frame)
     fills = _fills(view)
     hatched = symbology.unreliable(view)
     parts = []
@@ -185,5 +185,5 @@ def _scale(frame: Frame, lang: str) -> str:
 
 def _said(view: View, place: int, lang: str) -> str:
     value = float(view.frame["value"].iat[place])
-    said = translate(N_("No data"), lang) if np.isnan(value) else units.said(value, view.indicator, lang)
+    said = translate(N_("No data"), lang) if np.isnan(value) else units.format_value(value, view.indicator, lang)
     return f"{view.frame['name'].iat[place]}: {said}"

@@ -154,7 +154,7 @@ def file_figures(view: View, lang: str) -> dict[str, Any]:
     if view.query.filtered:
         inside = script_data.extent_table(view)
         places = positions(frame["code"], inside["code"])
-        table = {name: json_text.spread(column, places, len(inside)) for name, column in table.items()}
+        table = {name: json_text.scatter(column, places, len(inside)) for name, column in table.items()}
     forms = {"measure": units.script_format(view.indicator, lang)}
     if view.second:
         forms["secondMeasure"] = units.script_format(view.second.indicator, lang)

@@ -13,7 +13,7 @@ from geo.base.json_text import dump
 from geo.maps.web.exported_page import FilePage, FileSide, Moment, file_text
 from geo.maps.web.scripts import STYLES, one_script, script_text, style_text, with_imports
 from geo.maps.web.templates import render
-from geo.tiles.packing import packed
+from geo.tiles.packing import pack
 
 _FOLIUM_VIEWPORT: Final = re.compile(r'<meta name="viewport"[^>]*user-scalable=no[^>]*>')
 
@@ -58,7 +58,7 @@ class AtlasFigure(Figure):
         return _FOLIUM_VIEWPORT.sub("", render(page, self.lang))
 
     def _options(self) -> dict[str, Any]:
-        film = packed(dump(self._film)) if self._film else None
+        film = pack(dump(self._film)) if self._film else None
         sides = [{"keys": side.keys, "film": film} for side in self._sides]
         return {"lang": self.lang, "text": file_text(self.lang), "sides": sides}
 

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from geo.base.dictionary_coding import fold_rows
 from geo.base.i18n import N_, translate
-from geo.base.json_text import dump, dumped_apart
+from geo.base.json_text import dump, dump_entries
 from geo.maps.web import script_data
 from geo.maps.web.exported_page import file_figures, file_side, film_frames, live_address
 from geo.maps.web.file_frame import AtlasFigure, InlinedAssets
@@ -33,7 +33,7 @@ from geo.maps.web.scripts import (
 from geo.territories import overseas
 from geo.territories.search_ranking import search_columns
 from geo.tiles.archive import inlined_tile
-from geo.tiles.packing import front_coded, in_text, packed, smallest
+from geo.tiles.packing import front_coded, pack, smallest, to_base85
 from geo.tiles.topology import topology
 from geo.views.view import View
 from geo.vocabulary.choices import Drawing
@@ -97,9 +97,9 @@ class TerritoryPaths(MacroElement):
         self.add_child(InlinedAssets(PATH_SCRIPTS), name="assets")
         self.options: dict[str, Any] = {
             "name": "atlas",
-            "geometry": {"packed": packed(topology(view.query.level, view.query.within))},
-            "figures": {"packed": packed(dump(script_data.path_figures(view, lang, file_figures(view, lang))))},
-            "search": {"packed": packed(dump(search_columns(script_data.extent_table(view))))},
+            "geometry": {"packed": pack(topology(view.query.level, view.query.within))},
+            "figures": {"packed": pack(dump(script_data.path_figures(view, lang, file_figures(view, lang))))},
+            "search": {"packed": pack(dump(search_columns(script_data.extent_table(view))))},
             "selected": view.query.selected,
             "bounds": None if view.query.within else overseas.METROPOLITAN_BOUNDS,
             "failed": translate(N_("The map could not be drawn; the table has the same figures."), lang),
@@ -152,14 +152,14 @@ class TerritoryTiles(JSCSSMixin, MacroElement):
         self.extent = (view.query.level, view.query.within)
         self.options = script_data.map_options(view, lang)
         if links:
-            self.options |= script_data.linked(view, links)
+            self.options |= script_data.add_links(view, links)
             return
         if beside is None:
             self.add_child(InlinedAssets(TILE_SCRIPTS, {"atlas-painter": FILE_PAINTER}), name="assets")
         self.options["classes"] = self.options["classes"].replace(script_data.OUTSIDE, "")
         if self.options["circles"]:
             self.options["circles"]["classes"] = self.options["circles"]["classes"].replace(script_data.OUTSIDE, "")
-            self.options["points"] = {"packed": packed(dump(script_data.local_points(view)))}
+            self.options["points"] = {"packed": pack(dump(script_data.local_points(view)))}
         self.options |= {
             "painter": {"element": "atlas-painter"},
             "territory": None,
@@ -173,9 +173,9 @@ class TerritoryTiles(JSCSSMixin, MacroElement):
         columns = {name: column for name, column in figures.items() if isinstance(column, list)}
         rows = fold_rows({**columns, "classes": list(self.options["classes"])})
         if rows is None:
-            return {"figures": {"packed": packed(dump(figures))}}
+            return {"figures": {"packed": pack(dump(figures))}}
         rest = {name: told for name, told in figures.items() if name not in columns}
-        return {"figures": {"packed": packed(dump({**rest, "rows": rows}))}, "classes": None}
+        return {"figures": {"packed": pack(dump({**rest, "rows": rows}))}, "classes": None}
 
     @staticmethod
     def _carried(view: View) -> dict[str, Any]:
@@ -184,9 +184,12 @@ class TerritoryTiles(JSCSSMixin, MacroElement):
             name: front_coded(entries).replace("\n", PARTED) for name, entries in script_data.local_names(view).items()
         }
         return {
-            "geometry": {"name": str(level), "packed": in_text(smallest(gzip.decompress(inlined_tile(level, within))))},
-            "names": {"packed": packed(*dumped_apart(names))},
-            "search": {"packed": packed(*dumped_apart(search_columns(script_data.extent_table(view), MOST_EXACT)))},
+            "geometry": {
+                "name": str(level),
+                "packed": to_base85(smallest(gzip.decompress(inlined_tile(level, within)))),
+            },
+            "names": {"packed": pack(*dump_entries(names))},
+            "search": {"packed": pack(*dump_entries(search_columns(script_data.extent_table(view), MOST_EXACT)))},
         }
 
     @staticmethod
@@ -240,7 +243,7 @@ def pair_page(views: tuple[View, View], lang: str = "fr", live: str = "") -> str
     Parameters
     ----------
     views : tuple of View
-        See `geo.views.map_pair.build_pair`.
+        See `geo.views.map_pair.build_map_pair`.
     lang, live : str
         As `folium_map`.
 
@@ -255,8 +258,8 @@ def pair_page(views: tuple[View, View], lang: str = "fr", live: str = "") -> str
 
     Examples
     --------
-    >>> from geo.views.map_pair import Pair, build_pair
-    >>> page = pair_page(build_pair(Pair.parse([("level", "region"), ("b.period", "2021-07")])), "en")
+    >>> from geo.views.map_pair import MapPair, build_map_pair
+    >>> page = pair_page(build_map_pair(MapPair.parse([("level", "region"), ("b.period", "2021-07")])), "en")
     >>> page.count("atlasTerritoryTiles.tiles(atlas_map_")
     2
     """

@@ -16,7 +16,7 @@ from geo.views.bivariate import Cell
 from geo.views.circles import Circle
 from geo.views.histogram import Histogram, histogram
 from geo.views.hotspots import CATEGORIES
-from geo.views.table import Rows, arranged
+from geo.views.table import TableQuery, sort_and_search
 from geo.views.view import View
 from geo.vocabulary import units
 from geo.vocabulary.choices import Drawing
@@ -119,7 +119,7 @@ def map_content(view: View, lang: str, rows: pd.DataFrame | None = None) -> MapC
     lang : str
         "fr" or "en".
     rows : DataFrame, optional
-        Rows of the table (see `geo.views.table.arranged`), all by default.
+        Rows of the table (see `geo.views.table.sort_and_search`), all by default.
     """
     return MapContent(
         view=view,
@@ -130,7 +130,7 @@ def map_content(view: View, lang: str, rows: pd.DataFrame | None = None) -> MapC
         sources=sentences.source_lines(view, lang) + estimates.source_lines(view, lang),
         insets=insets(view),
         columns=table_columns(view, lang),
-        rows=table_rows(view, arranged(view, Rows()) if rows is None else rows, lang),
+        rows=table_rows(view, sort_and_search(view, TableQuery()) if rows is None else rows, lang),
     )
 
 
@@ -195,7 +195,7 @@ def table_rows(view: View, rows: pd.DataFrame, lang: str) -> list[list[str]]:
     missing = translate(N_("No data"), lang)
 
     def value(of: View) -> Callable[[float], str]:
-        return lambda value: units.written(value, of.indicator, lang) if value == value else missing
+        return lambda value: units.format_number(value, of.indicator, lang) if value == value else missing
 
     def count(value: float) -> str:
         return units.count(value, view.indicator, lang)

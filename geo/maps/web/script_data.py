@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.base.i18n import N_, N_n, script_forms, translate
-from geo.base.json_text import numbers, spread
+from geo.base.json_text import numbers, scatter
 from geo.territories.match import positions
 from geo.territories.overseas import METROPOLITAN_BOUNDS, inset_bounds, overseas_of
 from geo.territories.read import get_bounds, read_territories
@@ -147,7 +147,7 @@ def circle_options(view: View, drawn: str) -> dict[str, Any]:
     }
 
 
-def linked(view: View, links: Links) -> dict[str, Any]:
+def add_links(view: View, links: Links) -> dict[str, Any]:
     """Return the addresses that go with `map_options` on a page."""
     return {
         "painter": {"url": links.painter},
@@ -181,7 +181,7 @@ def figures(view: View, lang: str) -> dict[str, Any]:
     if len(view.frame) == len(read_territories(view.query.level)):
         return local
     places, length = _places(view), len(read_territories(view.query.level))
-    return {name: spread(column, places, length) for name, column in local.items()}
+    return {name: scatter(column, places, length) for name, column in local.items()}
 
 
 def local_figures(view: View, lang: str) -> dict[str, Any]:
@@ -191,7 +191,7 @@ def local_figures(view: View, lang: str) -> dict[str, Any]:
         return rows
     inside = extent_table(view)
     places = positions(view.frame["code"], inside["code"])
-    return {name: spread(column, places, len(inside)) for name, column in rows.items()}
+    return {name: scatter(column, places, len(inside)) for name, column in rows.items()}
 
 
 def row_figures(view: View, lang: str) -> dict[str, Any]:
@@ -199,7 +199,7 @@ def row_figures(view: View, lang: str) -> dict[str, Any]:
     frame = view.frame
     told: dict[str, Any] = {"values": numbers(frame["value"])}
     if view.indicator.kind is Kind.OBSERVED:
-        told |= counts_told(view)
+        told |= shown_counts(view)
     elif view.indicator.kind is Kind.MODELLED:
         told["notes"] = estimates.tooltip_notes(frame, lang)
     else:
@@ -214,7 +214,7 @@ def row_figures(view: View, lang: str) -> dict[str, Any]:
     return told
 
 
-def counts_told(view: View) -> dict[str, Any]:
+def shown_counts(view: View) -> dict[str, Any]:
     """Return numerators, denominators and coverages as a reader is told them, as far as they mean something."""
     frame, indicator = view.frame, view.indicator
     told: dict[str, Any] = {}

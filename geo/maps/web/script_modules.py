@@ -5,7 +5,7 @@ loads twelve. So the modules are joined here, in the order in which they need ea
 its own, so that names never meet; what it exports is one object of the page, named after the file: ``tile-layer.js`` is
 ``atlasTileLayer``.
 
-Of ``import`` and ``export`` the modules use what `joined` reads: one statement a line, names in braces or ``* as name``, a path
+Of ``import`` and ``export`` the modules use what `bundle` reads: one statement a line, names in braces or ``* as name``, a path
 that begins with a dot; ``export`` before ``function``, ``class`` or ``const name =``. Anything else is refused.
 """
 
@@ -47,7 +47,7 @@ def in_order(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
-def joined(paths: Iterable[Path], besides: Iterable[Path] = ()) -> str:
+def bundle(paths: Iterable[Path], besides: Iterable[Path] = ()) -> str:
     """Return modules with all that they import as one classic script.
 
     Parameters

@@ -53,7 +53,7 @@ class RankRecord(TypedDict):
     percentile: Annotated[Number, Meta(description="Share from 0 to 1 that lies below, ties counted half.")]
 
 
-class RingRecord(TypedDict):
+class ReferenceGroupRecord(TypedDict):
     """What a territory is compared with."""
 
     kind: Annotated[str, Meta(description="neighbours, peers, a level, stratum or france.")]
@@ -64,19 +64,19 @@ class RingRecord(TypedDict):
 
 
 class ComparatorRecord(TypedDict):
-    """The value of a territory against one ring."""
+    """The value of a territory against one reference group."""
 
-    ring: Annotated[str, Meta(description="Id of the ring.")]
+    ring: Annotated[str, Meta(description="Id of the reference group.")]
     share: Share
     numerator: Numerator
     denominator: Denominator
     expected: Expected
     interval: Interval
-    difference: Annotated[Number, Meta(description="Share of the territory less that of the ring.")]
+    difference: Annotated[Number, Meta(description="Share of the territory less that of the reference group.")]
     difference_interval: Interval
     distinguishable: Distinguishable
     why: Why
-    rank: Annotated[RankRecord | None, Meta(description="Rank of the territory in the ring.")]
+    rank: Annotated[RankRecord | None, Meta(description="Rank of the territory in the reference group.")]
 
 
 class LineRecord(ShareRecord):
@@ -89,19 +89,21 @@ class LineRecord(ShareRecord):
     unit: Annotated[Unit, Meta(description="What the values are measured in.")]
     period: PeriodId
     inhabitants: Annotated[Number, Meta(description="The share of inhabitants.")]
-    comparators: Annotated[list[ComparatorRecord], Meta(description="Against each ring.")]
+    comparators: Annotated[list[ComparatorRecord], Meta(description="Against each reference group.")]
     evolution: Annotated[
         list[dict[str, Cell]],
-        Meta(description="By period: period, value, numerator, denominator, then the share of each ring by its id."),
+        Meta(
+            description="By period: period, value, numerator, denominator, then the share of each reference group by its id."
+        ),
     ]
 
 
-class RingCriteriaRecord(TypedDict):
-    """The criteria that are met in a ring."""
+class ReferenceCriteriaRecord(TypedDict):
+    """The criteria that are met in a reference group."""
 
-    ring: Annotated[str, Meta(description="Id of the ring.")]
+    ring: Annotated[str, Meta(description="Id of the reference group.")]
     mean: Annotated[Number, Meta(description="Criteria met by its members on average.")]
-    rank: Annotated[RankRecord | None, Meta(description="Rank of the commune in the ring.")]
+    rank: Annotated[RankRecord | None, Meta(description="Rank of the commune in the reference group.")]
 
 
 class CriteriaRecord(TypedDict):
@@ -110,7 +112,7 @@ class CriteriaRecord(TypedDict):
     met: Annotated[int | None, Meta(description="How many it meets; null where its town hall has no record.")]
     observed: Annotated[int, Meta(description="Out of how many.")]
     lacks: Lacks
-    rings: Annotated[list[RingCriteriaRecord], Meta(description="In each ring.")]
+    rings: Annotated[list[ReferenceCriteriaRecord], Meta(description="In each reference group.")]
 
 
 class CommuneRecord(TypedDict):
@@ -188,7 +190,7 @@ class PortraitRecord(TypedDict):
     name: Name
     vintage: Vintage
     territory: Annotated[TerritoryRecord, Meta(description="The territory itself.")]
-    rings: Annotated[list[RingRecord], Meta(description="What it is compared with.")]
+    rings: Annotated[list[ReferenceGroupRecord], Meta(description="What it is compared with.")]
     indicators: Annotated[list[LineRecord], Meta(description="Observed indicators.")]
     neighbours: Annotated[
         list[dict[str, Cell]],
@@ -211,7 +213,7 @@ class PortraitRecord(TypedDict):
     sentences_en: Annotated[PortraitSentences, Meta(description="In English.")]
 
 
-class FreePeriodRecord(TypedDict):
+class SideBySidePeriodRecord(TypedDict):
     """The value of a territory in one period."""
 
     period: PeriodId
@@ -225,7 +227,7 @@ class FreePeriodRecord(TypedDict):
     sample_size: SampleSize
 
 
-class FreeTerritoryRecord(TypedDict):
+class SideBySideTerritoryRecord(TypedDict):
     """A territory of a free comparison."""
 
     id: Annotated[str, Meta(description="level:code, or france.")]
@@ -233,10 +235,10 @@ class FreeTerritoryRecord(TypedDict):
     code: Annotated[str, Meta(description="Its code.")]
     name: Name
     parent: Annotated[bool, Meta(description="Whether it stands here as the parent of one that was asked for.")]
-    periods: Annotated[list[FreePeriodRecord], Meta(description="Every period.")]
+    periods: Annotated[list[SideBySidePeriodRecord], Meta(description="Every period.")]
 
 
-class FreeRecord(TypedDict):
+class SideBySideRecord(TypedDict):
     """Territories side by side, then their parents."""
 
     indicator: IndicatorId
@@ -252,4 +254,4 @@ class FreeRecord(TypedDict):
     licence: Licence
     note_fr: Annotated[str | None, Meta(description="What has to be said of the values, in French.")]
     note_en: Annotated[str | None, Meta(description="What has to be said of the values, in English.")]
-    territories: Annotated[list[FreeTerritoryRecord], Meta(description="Those asked for, then their parents.")]
+    territories: Annotated[list[SideBySideTerritoryRecord], Meta(description="Those asked for, then their parents.")]

@@ -11,8 +11,8 @@ from geo.base.i18n import N_, translate
 from geo.charts import Dot, Series, dots, lines
 from geo.portrait.lines import Line
 from geo.portrait.portrait import Portrait
-from geo.portrait.presentation.sentences import ring_label
-from geo.portrait.side_by_side import MOST_TERRITORIES, FreeComparison
+from geo.portrait.presentation.sentences import reference_label
+from geo.portrait.side_by_side import MOST_TERRITORIES, SideBySide
 from geo.statistics.intervals import wilson_bounds
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Indicator, Kind, Period
@@ -23,13 +23,13 @@ MOST_SERIES: Final = 10
 """Lines that can be told apart on one chart; the table beside it has all."""
 
 
-def rings_chart(found: Portrait, lang: str) -> str:
-    """Return every indicator of a territory against its rings as SVG.
+def reference_groups_chart(found: Portrait, lang: str) -> str:
+    """Return every indicator of a territory against its reference groups as SVG.
 
     Examples
     --------
     >>> from geo.portrait.portrait import portrait
-    >>> rings_chart(portrait(Level.REGION, "94"), "en").startswith("<svg")
+    >>> reference_groups_chart(portrait(Level.REGION, "94"), "en").startswith("<svg")
     True
     """
     # One axis, from 0 to 100 %: values in other units stand in the table beside it.
@@ -43,22 +43,22 @@ def rings_chart(found: Portrait, lang: str) -> str:
 
 
 def evolution_chart(found: Portrait, line: Line, lang: str) -> str:
-    """Return one indicator of a territory over all periods, its rings behind it, as SVG."""
+    """Return one indicator of a territory over all periods, its reference groups behind it, as SVG."""
     table = line.evolution
     # One town hall is a yes or a no: it has no interval.
     sizes = table["denominator"] * (found.level is not Level.COMMUNE and line.indicator.counted is not Counted.OWN)
     low, high = wilson_bounds(table["value"], sizes)
     series = [Series(found.name, _points(table.assign(low=low, high=high), "value"))]
     series += [
-        Series(ring_label(ring, lang), _points(table[["period", ring.id]], ring.id), quiet=True)
-        for ring in found.rings
-        if len(ring.members)
+        Series(reference_label(reference, lang), _points(table[["period", reference.id]], reference.id), quiet=True)
+        for reference in found.references
+        if len(reference.members)
     ]
     title = f"{found.name} – {line.indicator.text('label', lang)}"
     return lines(series, title, source_line(line.indicator, lang), lang, line.indicator)
 
 
-def free_chart(found: FreeComparison, lang: str) -> str:
+def side_by_side_chart(found: SideBySide, lang: str) -> str:
     """Return up to ten territories over all periods as SVG, with as many of their parents as can be told apart.
 
     Survey figures are drawn once for each stratum, named with the territories that stand in it: never as lines of
@@ -69,15 +69,15 @@ def free_chart(found: FreeComparison, lang: str) -> str:
     >>> from geo.indicators.catalogue import get_indicator
     >>> from geo.portrait.side_by_side import compare_territories, parse_territories
     >>> chosen = parse_territories(["region:53", "region:28"])
-    >>> "Normandie" in free_chart(compare_territories(get_indicator("rpnt_1_8"), chosen), "en")
+    >>> "Normandie" in side_by_side_chart(compare_territories(get_indicator("rpnt_1_8"), chosen), "en")
     True
     """
-    series = _strata(found, lang) if found.estimated else drawn(found)
+    series = _strata(found, lang) if found.estimated else chart_series(found)
     indicator = found.indicator
     return lines(series, indicator.text("label", lang), source_line(indicator, lang), lang, indicator)
 
 
-def drawn(found: FreeComparison) -> list[Series]:
+def chart_series(found: SideBySide) -> list[Series]:
     """Return the lines of observed values: all territories asked for, then France and the smallest parents."""
     groups = [(str(name), rows) for name, rows in found.table.groupby("id", sort=False)]
     asked = [(name, rows) for name, rows in groups if not rows["parent"].iloc[0]]
@@ -90,7 +90,7 @@ def drawn(found: FreeComparison) -> list[Series]:
     ]
 
 
-def _strata(found: FreeComparison, lang: str) -> list[Series]:
+def _strata(found: SideBySide, lang: str) -> list[Series]:
     known = found.table.dropna(subset=["value"])
     series = []
     for stratum, rows in known.groupby("stratum", sort=False):
@@ -111,9 +111,9 @@ def _points(table: pd.DataFrame, column: str) -> tuple[tuple[str, float, float, 
 
 def _dots(found: Portrait, line: Line, lang: str) -> list[Dot]:
     marks = [
-        Dot(ring_label(against.ring, lang), against.share.share)
+        Dot(reference_label(against.reference, lang), against.share.share)
         for against in line.comparators
-        if len(against.ring.members)
+        if len(against.reference.members)
     ]
     return [Dot(found.name, line.share.share, own=True), *marks]
 

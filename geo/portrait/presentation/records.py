@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.compare.presentation.records import number_or_none, rows, share_record
 from geo.counts.estimates import Estimate
-from geo.portrait.comparators import Ring
+from geo.portrait.comparators import ReferenceGroup
 from geo.portrait.criteria import CommuneRow, Criteria
 from geo.portrait.findings import findings, portrait_sentences
 from geo.portrait.lines import Comparator, Line, SurveyLine
@@ -23,7 +23,7 @@ from geo.portrait.presentation.answers import (
     PortraitRecord,
     PortraitSentences,
     RankRecord,
-    RingRecord,
+    ReferenceGroupRecord,
     SurveyRecord,
 )  # fmt: skip
 from geo.portrait.ranks import Rank
@@ -39,7 +39,7 @@ def portrait_record(found: Portrait) -> PortraitRecord:
     >>> from geo.portrait.portrait import portrait
     >>> from geo.vocabulary.levels import Level
     >>> record = portrait_record(portrait(Level.COMMUNE, "35238"))
-    >>> record["name"], [ring["kind"] for ring in record["rings"]][:3], len(record["indicators"])
+    >>> record["name"], [group["kind"] for group in record["rings"]][:3], len(record["indicators"])
     ('Rennes', ['neighbours', 'peers', 'epci'], 6)
     """
     return {
@@ -48,7 +48,7 @@ def portrait_record(found: Portrait) -> PortraitRecord:
         "name": found.name,
         "vintage": VINTAGE,
         "territory": found.territory,
-        "rings": [_ring(ring) for ring in found.rings],
+        "rings": [_reference(reference) for reference in found.references],
         "indicators": [_line(line) for line in found.lines],
         "neighbours": rows(found.neighbours),
         "peers": rows(found.peers),
@@ -72,7 +72,7 @@ def portrait_record(found: Portrait) -> PortraitRecord:
 
 
 def portrait_table(found: Portrait) -> pd.DataFrame:
-    """Return a portrait as one table: a row for each indicator and ring.
+    """Return a portrait as one table: a row for each indicator and reference group.
 
     Returns
     -------
@@ -98,10 +98,10 @@ def portrait_table(found: Portrait) -> pd.DataFrame:
                     "value": line.share.share,
                     "numerator": _count(line.share.numerator),
                     "denominator": _count(line.share.denominator),
-                    "ring": against.ring.id,
-                    "ring_label_fr": against.ring.label_fr,
-                    "ring_label_en": against.ring.label_en,
-                    "members": len(against.ring.members),
+                    "ring": against.reference.id,
+                    "ring_label_fr": against.reference.label_fr,
+                    "ring_label_en": against.reference.label_en,
+                    "members": len(against.reference.members),
                     "ring_value": against.share.share,
                     "ring_numerator": _count(against.share.numerator),
                     "ring_denominator": _count(against.share.denominator),
@@ -139,7 +139,7 @@ def _line(line: Line) -> LineRecord:
 def _comparator(against: Comparator) -> ComparatorRecord:
     share = share_record(against.share)
     return {
-        "ring": against.ring.id,
+        "ring": against.reference.id,
         "share": share["share"],
         "numerator": share["numerator"],
         "denominator": share["denominator"],
@@ -159,13 +159,13 @@ def _rank(found: Rank | None) -> RankRecord | None:
     return {"rank": found.rank, "of": found.of, "ties": found.ties, "percentile": found.percentile}
 
 
-def _ring(ring: Ring) -> RingRecord:
+def _reference(reference: ReferenceGroup) -> ReferenceGroupRecord:
     return {
-        "kind": str(ring.kind),
-        "id": ring.id,
-        "label_fr": ring.label_fr,
-        "label_en": ring.label_en,
-        "members": len(ring.members),
+        "kind": str(reference.kind),
+        "id": reference.id,
+        "label_fr": reference.label_fr,
+        "label_en": reference.label_en,
+        "members": len(reference.members),
     }
 
 
@@ -175,8 +175,8 @@ def _criteria(found: Criteria) -> CriteriaRecord:
         "observed": found.observed,
         "lacks": [indicator.id for indicator in found.lacks],
         "rings": [
-            {"ring": known.ring.id, "mean": number_or_none(known.mean), "rank": _rank(known.rank)}
-            for known in found.rings
+            {"ring": known.reference.id, "mean": number_or_none(known.mean), "rank": _rank(known.rank)}
+            for known in found.references
         ],
     }
 

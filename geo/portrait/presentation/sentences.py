@@ -1,4 +1,4 @@
-"""What a page says of a portrait: its facts and the table of its rings, as text in the reader's language."""
+"""What a page says of a portrait: its facts and the table of its reference groups, as text in the reader's language."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from babel.numbers import format_decimal
 
 from geo.base.i18n import N_, N_n, counted, locale, number, percent, translate
-from geo.portrait.comparators import Ring, RingKind
+from geo.portrait.comparators import ReferenceGroup, ReferenceKind
 from geo.portrait.criteria import Criteria
 from geo.portrait.findings import rank_text
 from geo.portrait.lines import Comparator, Line
@@ -17,7 +17,7 @@ from geo.portrait.portrait import Portrait
 from geo.portrait.ranks import Rank
 from geo.vocabulary.levels import ABOVE_COMMUNES, Level
 from geo.vocabulary.model import VINTAGE, Counted, EpciType, Indicator
-from geo.vocabulary.units import counts, difference, said, written
+from geo.vocabulary.units import counts, difference, format_number, format_value
 from geo.wording.labels import TYPES, band_label, period_name
 
 TYPE_NAMES: Final[dict[str, str]] = {
@@ -26,9 +26,9 @@ TYPE_NAMES: Final[dict[str, str]] = {
     EpciType.CU: N_("Communauté urbaine"),
     EpciType.METRO: N_("Métropole"),
 }
-RING_KINDS: Final[dict[str, str]] = {
+REFERENCE_KINDS: Final[dict[str, str]] = {
     **{level: level.record.nouns.short_title for level in ABOVE_COMMUNES},
-    RingKind.STRATUM: N_("Stratum"),
+    ReferenceKind.STRATUM: N_("Stratum"),
 }
 PEERS_METHOD: Final = N_(
     "The territories of the same level that are nearest in population, density, type of EPCI, share of communes under 3,500 "
@@ -42,8 +42,8 @@ PER_KM2: Final = N_n("{count} inhabitant per km²", "{count} inhabitants per km�
 
 
 @dataclass(frozen=True, slots=True)
-class RingRow:
-    """A ring in the table of one indicator: ready to be shown.
+class ReferenceRow:
+    """A reference group in the table of one indicator: ready to be shown.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class RingRow:
     members : str
         How many territories of the same level are in it.
     share, counts : str
-        The share in the ring, with its counts.
+        The share in the reference group, with its counts.
     difference, interval : str
         In points; the interval, or the mark of the reason why there is none.
     zero : bool
@@ -75,7 +75,7 @@ class RingRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RingGroup:
+class ReferenceTable:
     """The rows of one indicator, under its own value: whether it is a share, and whether town halls are counted."""
 
     indicator: str
@@ -84,7 +84,7 @@ class RingGroup:
     value: str
     counts: str
     inhabitants: str
-    rows: tuple[RingRow, ...]
+    rows: tuple[ReferenceRow, ...]
     share: bool = True
     halls: bool = True
 
@@ -101,7 +101,7 @@ def value_text(level: Level, share: float, lang: str, indicator: Indicator | Non
         return translate(N_("No data"), lang)
     if level is Level.COMMUNE and share in {0.0, 1.0} and (indicator is None or indicator.counted is not Counted.OWN):
         return translate(N_("Criterion met") if share else N_("Criterion not met"), lang)
-    return said(share, indicator, lang)
+    return format_value(share, indicator, lang)
 
 
 def counts_text(numerator: float | None, denominator: float | None, lang: str) -> str:
@@ -149,19 +149,19 @@ def facts(found: Portrait, lang: str) -> list[tuple[str, str]]:
     return [(translate(name, lang), text) for name, text in told if text]
 
 
-def ring_groups(found: Portrait, lang: str) -> tuple[list[RingGroup], list[tuple[str, str]]]:
-    """Return the table of all indicators against all rings.
+def reference_tables(found: Portrait, lang: str) -> tuple[list[ReferenceTable], list[tuple[str, str]]]:
+    """Return the table of all indicators against all reference groups.
 
     Returns
     -------
-    groups : list of RingGroup
+    groups : list of ReferenceTable
     reasons : list of (mark, sentence)
         Why there is no interval, each reason once; the rows name it by its mark.
 
     Examples
     --------
     >>> from geo.portrait.portrait import portrait
-    >>> groups, reasons = ring_groups(portrait(Level.EPCI, "243500139"), "en")
+    >>> groups, reasons = reference_tables(portrait(Level.EPCI, "243500139"), "en")
     >>> groups[2].value, groups[2].counts, groups[2].rows[1].difference, groups[2].rows[1].interval
     ('97.7%', '42 of 43', '+16.2', '+5.7 to +21.1')
     """
@@ -173,7 +173,7 @@ def ring_groups(found: Portrait, lang: str) -> tuple[list[RingGroup], list[tuple
         people = translate(N_("{share} of the inhabitants"), lang).format(share=percent(line.inhabitants, lang))
         whole = found.level is Level.COMMUNE or math.isnan(line.inhabitants)
         groups.append(
-            RingGroup(
+            ReferenceTable(
                 line.indicator.id,
                 line.indicator.text("label", lang),
                 period_name(line.period, lang),
@@ -183,7 +183,7 @@ def ring_groups(found: Portrait, lang: str) -> tuple[list[RingGroup], list[tuple
                 tuple(
                     _row(line.indicator, against, marks, lang)
                     for against in line.comparators
-                    if len(against.ring.members)
+                    if len(against.reference.members)
                 ),
                 line.indicator.is_share,
                 line.indicator.counted is Counted.TOWN_HALLS,
@@ -196,46 +196,46 @@ def ring_groups(found: Portrait, lang: str) -> tuple[list[RingGroup], list[tuple
     return groups, sentences
 
 
-def criteria_group(found: Criteria, lang: str) -> RingGroup | None:
+def criteria_group(found: Criteria, lang: str) -> ReferenceTable | None:
     """Return how many criteria a commune meets as a group of that table; None where it has no record."""
     if found.met is None:
         return None
     rows = []
-    for against in found.rings:
-        if not len(against.ring.members):
+    for against in found.references:
+        if not len(against.reference.members):
             continue
         mean = translate(N_("{mean} on average"), lang).format(mean=fixed(against.mean, lang, 1))
-        texts = _named(against.ring, lang)
-        rows.append(RingRow(*texts, mean, "", "", "", False, *_ranked(against.rank, lang)))
+        texts = _named(against.reference, lang)
+        rows.append(ReferenceRow(*texts, mean, "", "", "", False, *_ranked(against.rank, lang)))
     value = translate(N_("{numerator} of {denominator}"), lang)
     label = translate(N_("Criteria met"), lang)
     said = value.format(numerator=number(found.met, lang), denominator=number(found.observed, lang))
-    return RingGroup("", label, "", said, "", "", tuple(rows))
+    return ReferenceTable("", label, "", said, "", "", tuple(rows))
 
 
-def ring_label(ring: Ring, lang: str) -> str:
-    """Return the label of a ring with what it is, for charts and columns.
+def reference_label(reference: ReferenceGroup, lang: str) -> str:
+    """Return the label of a reference group with what it is, for charts and columns.
 
     Examples
     --------
     >>> from geo.portrait.comparators import parents
-    >>> ring_label(parents(Level.COMMUNE, "35238")[0], "en")
+    >>> reference_label(parents(Level.COMMUNE, "35238")[0], "en")
     'EPCI: Rennes Métropole'
     """
-    if ring.kind not in RING_KINDS:
-        return ring.label(lang)
-    kind, template = translate(RING_KINDS[ring.kind], lang), translate(N_("{kind}: {name}"), lang)
-    epci_type = ring.id.partition("type_")[2]
-    return template.format(kind=kind, name=translate(TYPES[epci_type], lang) if epci_type else ring.label(lang))
+    if reference.kind not in REFERENCE_KINDS:
+        return reference.label(lang)
+    kind, template = translate(REFERENCE_KINDS[reference.kind], lang), translate(N_("{kind}: {name}"), lang)
+    epci_type = reference.id.partition("type_")[2]
+    return template.format(kind=kind, name=translate(TYPES[epci_type], lang) if epci_type else reference.label(lang))
 
 
-def _named(ring: Ring, lang: str) -> tuple[str, str, tuple[str, str] | None, str]:
-    level, _, code = ring.id.partition(":")
+def _named(reference: ReferenceGroup, lang: str) -> tuple[str, str, tuple[str, str] | None, str]:
+    level, _, code = reference.id.partition(":")
     leads = (level, code) if level in list(Level) else None
-    return str(ring.kind), ring_label(ring, lang), leads, number(len(ring.members), lang)
+    return str(reference.kind), reference_label(reference, lang), leads, number(len(reference.members), lang)
 
 
-def _row(indicator: Indicator, against: Comparator, marks: dict[str, str], lang: str) -> RingRow:
+def _row(indicator: Indicator, against: Comparator, marks: dict[str, str], lang: str) -> ReferenceRow:
     share = against.share
     interval = ""
     if against.interval:
@@ -243,9 +243,9 @@ def _row(indicator: Indicator, against: Comparator, marks: dict[str, str], lang:
         interval = translate(N_("{low} to {high}"), lang).format(low=low, high=high)
     elif against.why:
         interval = f"({marks[against.why]})"
-    return RingRow(
-        *_named(against.ring, lang),
-        written(share.share, indicator, lang),
+    return ReferenceRow(
+        *_named(against.reference, lang),
+        format_number(share.share, indicator, lang),
         counts(indicator, share.numerator, share.denominator, lang),
         difference(against.difference, indicator, lang),
         interval,
@@ -258,9 +258,9 @@ def _ranked(found: Rank | None, lang: str) -> tuple[str, str]:
     return rank_text(found, lang), "–" if found is None else number(found.percentile * 100, lang)
 
 
-def rings_of(found: Portrait) -> tuple[Ring, ...]:
+def parents_with_portrait(found: Portrait) -> tuple[ReferenceGroup, ...]:
     """Return the parents of a territory that have a portrait of their own, from the largest to the smallest."""
-    return tuple(ring for ring in reversed(found.rings) if ring.kind in list(Level))
+    return tuple(reference for reference in reversed(found.references) if reference.kind in list(Level))
 
 
 def source_lines(line: Line, lang: str) -> list[str]:

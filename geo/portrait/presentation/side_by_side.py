@@ -9,25 +9,25 @@ import pandas as pd
 
 from geo.base.i18n import N_, percent, translate
 from geo.compare.presentation.records import rows, text_or_none
-from geo.portrait.presentation.answers import FreePeriodRecord, FreeRecord
-from geo.portrait.side_by_side import FreeComparison
+from geo.portrait.presentation.answers import SideBySidePeriodRecord, SideBySideRecord
+from geo.portrait.side_by_side import SideBySide
 from geo.vocabulary import units
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import VINTAGE, Counted, Indicator, Kind, Weight
 from geo.vocabulary.strata import group_label
 from geo.wording.labels import sample_note
 
-FIGURES = tuple(FreePeriodRecord.__annotations__)
+FIGURES = tuple(SideBySidePeriodRecord.__annotations__)
 
 
-def free_record(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> FreeRecord:
+def side_by_side_record(found: SideBySide, weight: Weight = Weight.COMMUNES) -> SideBySideRecord:
     """Return a free comparison as JSON-ready values: its territories, then their parents, each with all periods.
 
     Examples
     --------
     >>> from geo.indicators.catalogue import get_indicator
     >>> from geo.portrait.side_by_side import compare_territories, parse_territories
-    >>> record = free_record(compare_territories(get_indicator("rpnt_1_8"), parse_territories(["region:53"])))
+    >>> record = side_by_side_record(compare_territories(get_indicator("rpnt_1_8"), parse_territories(["region:53"])))
     >>> [entry["id"] for entry in record["territories"]], len(record["territories"][0]["periods"])
     (['region:53', 'france'], 5)
     """
@@ -51,14 +51,14 @@ def free_record(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> Free
                 "code": part["code"].iat[0],
                 "name": part["name"].iat[0],
                 "parent": bool(part["parent"].iat[0]),
-                "periods": cast("list[FreePeriodRecord]", rows(part[list(FIGURES)])),
+                "periods": cast("list[SideBySidePeriodRecord]", rows(part[list(FIGURES)])),
             }
             for name, part in found.table.groupby("id", sort=False)
         ],
     }
 
 
-def free_table(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> pd.DataFrame:
+def side_by_side_table(found: SideBySide, weight: Weight = Weight.COMMUNES) -> pd.DataFrame:
     """Return a free comparison as one table: the one of `geo.portrait.side_by_side.compare_territories` with what it is of.
 
     Returns
@@ -80,7 +80,7 @@ def free_table(found: FreeComparison, weight: Weight = Weight.COMMUNES) -> pd.Da
 
 
 @dataclass(frozen=True, slots=True)
-class FreeCell:
+class SideBySideCell:
     """A value of one period as text.
 
     Attributes
@@ -98,7 +98,7 @@ class FreeCell:
 
 
 @dataclass(frozen=True, slots=True)
-class FreeRow:
+class SideBySideRow:
     """A territory with the values of all periods; ``parent`` where others lie in it, ``portrait`` where it has one."""
 
     level: str
@@ -106,17 +106,17 @@ class FreeRow:
     name: str
     parent: bool
     portrait: bool
-    cells: list[FreeCell]
+    cells: list[SideBySideCell]
 
 
-def free_rows(found: FreeComparison, lang: str) -> list[FreeRow]:
+def side_by_side_rows(found: SideBySide, lang: str) -> list[SideBySideRow]:
     """Return the rows of the table of a page: one a territory, with the cells of all periods."""
     listed = []
     for _, part in found.table.groupby("id", sort=False):
         records = part.to_dict("records")
         first = records[0]
         listed.append(
-            FreeRow(
+            SideBySideRow(
                 level=first["level"],
                 code=first["code"],
                 name=first["name"],
@@ -131,26 +131,26 @@ def free_rows(found: FreeComparison, lang: str) -> list[FreeRow]:
     return listed
 
 
-def _weight(found: FreeComparison, weight: Weight) -> Weight | None:
+def _weight(found: SideBySide, weight: Weight) -> Weight | None:
     return None if found.estimated or found.indicator.counted is Counted.OWN else weight
 
 
-def _observed(indicator: Indicator, record: dict[str, Any], lang: str) -> FreeCell:
+def _observed(indicator: Indicator, record: dict[str, Any], lang: str) -> SideBySideCell:
     value, low, high = record["value"], record["low"], record["high"]
     interval = ""
     if low == low:
         interval = translate(N_("{low} to {high}"), lang).format(low=percent(low, lang), high=percent(high, lang))
     counts = units.counts(indicator, record["numerator"], record["denominator"], lang)
-    text = translate(N_("No data"), lang) if value != value else units.said(value, indicator, lang)
-    return FreeCell(text, counts, interval)
+    text = translate(N_("No data"), lang) if value != value else units.format_value(value, indicator, lang)
+    return SideBySideCell(text, counts, interval)
 
 
-def _surveyed(record: dict[str, Any], lang: str) -> FreeCell:
+def _surveyed(record: dict[str, Any], lang: str) -> SideBySideCell:
     value, size = record["value"], record["sample_size"]
     if value != value:
-        return FreeCell(_share(value, lang))
+        return SideBySideCell(_share(value, lang))
     who = group_label(record["stratum"], Kind.SURVEY, lang)
-    return FreeCell(_share(value, lang), who, sample_note(value, None if size != size else size, lang))
+    return SideBySideCell(_share(value, lang), who, sample_note(value, None if size != size else size, lang))
 
 
 def _share(value: float, lang: str) -> str:

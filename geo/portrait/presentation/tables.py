@@ -8,17 +8,17 @@ from typing import Any, Final
 
 from geo.base.i18n import N_, number, percent, translate
 from geo.base.text import search_key
-from geo.compare.presentation.sentences import listed
+from geo.compare.presentation.sentences import join_texts
 from geo.counts.estimates import Estimate
 from geo.indicators.catalogue import get_indicator
 from geo.portrait.criteria import CommuneRow
 from geo.portrait.lines import Line, SurveyLine
 from geo.portrait.portrait import Portrait
-from geo.portrait.presentation.sentences import TYPE_NAMES, counts_text, fixed, ring_label, value_text
+from geo.portrait.presentation.sentences import TYPE_NAMES, counts_text, fixed, reference_label, value_text
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Indicator, Kind
 from geo.vocabulary.strata import group_label
-from geo.vocabulary.units import counts, said
+from geo.vocabulary.units import counts, format_value
 from geo.wording.estimates import interval_note
 from geo.wording.labels import THEMES, period_name, sample_note
 
@@ -93,7 +93,7 @@ class EstimateRow:
 
 
 def evolution_table(found: Portrait, line: Line, lang: str) -> Table:
-    """Return one indicator over all periods: the territory's own value, its counts, the share of each ring.
+    """Return one indicator over all periods: the territory's own value, its counts, the share of each reference group.
 
     Examples
     --------
@@ -102,16 +102,16 @@ def evolution_table(found: Portrait, line: Line, lang: str) -> Table:
     >>> evolution_table(rennes, rennes.lines[2], "en").rows[-1].cells[:3]
     ('97.7%', '42 of 43', '92.4%')
     """
-    rings = [ring for ring in found.rings if len(ring.members)]
+    references = [reference for reference in found.references if len(reference.members)]
     rows = []
     for record in line.evolution.to_dict("records"):
         own = _value(found.level, record["value"], lang, line.indicator)
         counted = counts(line.indicator, record["numerator"], record["denominator"], lang) or "–"
-        shares = (said(record[ring.id], line.indicator, lang) for ring in rings)
+        shares = (format_value(record[reference.id], line.indicator, lang) for reference in references)
         rows.append(Row(period_name(record["period"], lang), (own, counted, *shares)))
     halls = line.indicator.counted is Counted.TOWN_HALLS
     counted = translate(N_("Town halls") if halls else N_("Counted"), lang)
-    columns = (found.name, counted, *(ring_label(ring, lang) for ring in rings))
+    columns = (found.name, counted, *(reference_label(reference, lang) for reference in references))
     return Table(translate(N_("Period"), lang), columns, tuple(rows))
 
 
@@ -218,7 +218,7 @@ def commune_rows(found: Portrait, sort: str, lang: str) -> list[LackingRow]:
             name=row.name,
             population=number(row.population, lang),
             met=counts_text(row.met, row.observed, lang) or "–",
-            lacks=listed((indicator.text("label", lang) for indicator in row.lacks), lang),
+            lacks=join_texts((indicator.text("label", lang) for indicator in row.lacks), lang),
             known=row.met is not None,
             away=row.one_away,
         )
@@ -251,7 +251,7 @@ def lacking_groups(found: Portrait, lang: str) -> list[tuple[str, list[str]]]:
     )
     told = []
     for lacks, rows in ordered:
-        labels = listed((get_indicator(name).text("label", lang) for name in lacks or ()), lang)
+        labels = join_texts((get_indicator(name).text("label", lang) for name in lacks or ()), lang)
         what = translate(N_("No data"), lang) if lacks is None else labels or translate(N_("nothing"), lang)
         told.append((what, [row.name for row in rows]))
     return told

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from geo.base.i18n import N_, N_n, counted, number, percent, translate
-from geo.compare.presentation.sentences import listed
+from geo.compare.presentation.sentences import join_texts
 from geo.portrait.findings import portrait_sentences, rank_text
 from geo.portrait.lines import Line
 from geo.portrait.portrait import Portrait
 from geo.vocabulary.model import Counted
-from geo.vocabulary.units import counts, difference, said, written
+from geo.vocabulary.units import counts, difference, format_number, format_value
 from geo.wording.labels import period_name, sample_note
 
 HEADINGS = {
@@ -56,7 +56,7 @@ def portrait_lines(found: Portrait, lang: str) -> list[str]:
     if found.communes:
         lines += ["", translate(N_("Communes, and what each lacks"), lang)]
     for row in found.communes:
-        lacks = listed((indicator.text("label", lang) for indicator in row.lacks), lang)
+        lacks = join_texts((indicator.text("label", lang) for indicator in row.lacks), lang)
         met = f"{row.met}/{row.observed}" if row.met is not None else "–"
         lines.append(f"  {row.code}  {row.name:<32} {number(row.population, lang):>9}  {met:>4}  {lacks}")
     return lines
@@ -74,16 +74,15 @@ def _indicator(line: Line, lang: str) -> list[str]:
         counted = counts(line.indicator, share.numerator, share.denominator, lang)
     label, period = line.indicator.text("label", lang), period_name(line.period, lang)
     template = N_("{label}, {period}: {share} ({counts})") if counted else N_("{label}, {period}: {share}")
-    own = said(share.share, line.indicator, lang)
+    own = format_value(share.share, line.indicator, lang)
     rows = [translate(template, lang).format(label=label, period=period, share=own, counts=counted)]
     for against in line.comparators:
-        name = against.ring.label(lang)
+        name = against.reference.label(lang)
         ends = ""
         if against.interval:
             low, high = (difference(end, line.indicator, lang) for end in against.interval)
             ends = f" [{low}; {high}]"
         apart = f"{difference(against.difference, line.indicator, lang)}{ends}"
-        rows.append(
-            f"  {name:<56} {written(against.share.share, line.indicator, lang):>7}  {apart:<24} {rank_text(against.rank, lang)}"
-        )
+        theirs = format_number(against.share.share, line.indicator, lang)
+        rows.append(f"  {name:<56} {theirs:>7}  {apart:<24} {rank_text(against.rank, lang)}")
     return rows

@@ -13,7 +13,7 @@ const WHOLE_CODE = 6, WHOLE_NAME = 5, BEGINNING = 4, WORD = 3, PART = 2, CODE_BE
 const OPENED = { œ: "oe", æ: "ae", ß: "ss", ø: "o", ł: "l", đ: "d" };
 
 /**
- * As search_key and spelled_out in geo/text.py: without accents, ligatures opened, words parted by one space, st as saint.
+ * As search_key and expand_saint in geo/base/text.py: without accents, ligatures opened, words parted by one space, st as saint.
  * @param {string} text
  */
 export function searchKey(text) {
