@@ -10,8 +10,7 @@ from typing import Final
 from geo.base.i18n import N_, translate
 from geo.charts.sheet import COLORS, MARKERS, credit, sheet, shorten, svg, value_axis
 from geo.vocabulary.model import Indicator
-from geo.vocabulary.units import format_number
-from geo.vocabulary.units import format_value as said_value
+from geo.vocabulary.units import format_number, format_value
 from geo.wording.labels import period_name
 
 HALF: Final = 46
@@ -94,7 +93,7 @@ def described(series: Sequence[Series], lang: str, indicator: Indicator | None =
         (first, start), (last, end) = known[0], known[-1]
         said.append(
             f"{entry.label}: {period_name(first, lang)} {format_number(start, indicator, lang)}, "
-            f"{period_name(last, lang)} {said_value(end, indicator, lang)}"
+            f"{period_name(last, lang)} {format_value(end, indicator, lang)}"
         )
     return "; ".join(said)
 

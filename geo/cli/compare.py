@@ -74,9 +74,9 @@ def compare(
     if output and form == "csv":
         write_csv(comparison_table(found), output, force=force)
     elif output:
-        from geo.reports.gap_report import gap_report
+        from geo.reports.gap_report import build_gap_report
 
-        gap_report(question, lang=written, live=live_address).write(output, force=force)
+        build_gap_report(question, lang=written, live=live_address).write(output, force=force)
     if as_json:
         print_json(comparison_record(found))
         return
@@ -103,7 +103,7 @@ def territory(
     lang: str | None,
 ) -> None:  # fmt: skip
     """Describe a territory among its neighbours, its peers and its parents."""
-    from geo.portrait.portrait import portrait
+    from geo.portrait.portrait import build_portrait
     from geo.portrait.presentation.records import portrait_record, portrait_table
     from geo.portrait.questions import PortraitQuestion
 
@@ -111,13 +111,13 @@ def territory(
     written, lang = lang or "fr", lang or "en"
     question = PortraitQuestion.parse(level, code, [("peers", n_peers), ("indicator", indicator)])
     force = output is not None and may_write(output, force, lang)
-    found = portrait(question.level, code, question.peers)
+    found = build_portrait(question.level, code, question.peers)
     if output and form == "csv":
         write_csv(portrait_table(found), output, force=force)
     elif output:
-        from geo.reports.portrait_report import portrait_report
+        from geo.reports.portrait_report import build_portrait_report
 
-        portrait_report(question, written, live_address).write(output, force=force)
+        build_portrait_report(question, written, live_address).write(output, force=force)
     if as_json:
         print_json(portrait_record(found))
         return

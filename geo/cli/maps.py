@@ -114,30 +114,30 @@ def hot_spot_text(query: Query, lang: str) -> str:
 
     Raises
     ------
-    As `geo.views.view.build_view` and `geo.views.hotspots.hot_spots`.
+    As `geo.views.view.build_view` and `geo.views.hotspots.find_hot_spots`.
 
     Examples
     --------
     >>> print(hot_spot_text(Query.parse({"level": "epci", "period": "2026-10"}), "en").splitlines()[0])
     Site declared in https – Intercommunalities (EPCI) – October 2026
     """
-    from geo.views.hotspots import hot_spots
+    from geo.views.hotspots import find_hot_spots
     from geo.views.view import build_view
     from geo.wording.hotspots import reading
     from geo.wording.sentences import title
 
     view = build_view(query)
-    return "\n".join([title(view, lang), *reading(hot_spots(view), view, lang)])
+    return "\n".join([title(view, lang), *reading(find_hot_spots(view), view, lang)])
 
 
 def hot_spot_record(query: Query, lang: str) -> dict[str, Any]:
     """Return the hot spots of a question as JSON-ready values: the question, `geo.views.hotspots.record` and the sentences."""
-    from geo.views.hotspots import hot_spots, record
+    from geo.views.hotspots import find_hot_spots, record
     from geo.views.view import build_view
     from geo.wording.hotspots import reading
 
     view = build_view(query)
-    found = hot_spots(view)
+    found = find_hot_spots(view)
     question = view.query
     return {
         "indicator": question.indicator,

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from geo.base.errors.comparing import EstimatesNotCompared
-from geo.compare.evolution import Evolution, group_evolution
-from geo.compare.gaps import Gap, gaps_by, group_gap
+from geo.compare.evolution import Evolution, compute_group_evolution
+from geo.compare.gaps import Gap, compute_group_gap, gaps_by
 from geo.compare.groups import Group, parse_group, parse_groups
 from geo.compare.question import GapQuestion
-from geo.compare.survey import SurveyAnswer, is_territory, survey_answer, survey_evolution, survey_gap
+from geo.compare.survey import SurveyAnswer, compute_survey_gap, is_territory, survey_answer, survey_evolution
 from geo.counts.counts import require_comparable
 from geo.indicators.catalogue import get_indicator
 from geo.territories.read import get_territory
@@ -105,8 +105,8 @@ def compare(question: GapQuestion) -> Comparison:
         _side(a),
         _side(b),
         place,
-        gap=group_gap(indicator, a, b, period.id, within, weight),
-        evolution=group_evolution(indicator, a, b, within, weight),
+        gap=compute_group_gap(indicator, a, b, period.id, within, weight),
+        evolution=compute_group_evolution(indicator, a, b, within, weight),
         by=gaps_by(indicator, a, b, period.id, question.by, within, weight) if question.by else None,
     )
 
@@ -115,7 +115,7 @@ def _surveyed(asked: Comparison) -> Comparison:
     a, b, period = asked.a.id, asked.b.id, asked.period.id
     if asked.question.within or asked.question.by or is_territory(a) or is_territory(b):
         return replace(asked, said=survey_answer(asked.indicator, a, b, period))
-    found = survey_gap(asked.indicator, a, b, period)
+    found = compute_survey_gap(asked.indicator, a, b, period)
     return replace(asked, gap=found, evolution=survey_evolution(asked.indicator, a, b))
 
 

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from geo.base.errors.comparing import NotCountedByCommune, NothingToCompare
-from geo.compare.gaps import Gap, group_gap
+from geo.compare.gaps import Gap, compute_group_gap
 from geo.compare.groups import Group
 from geo.counts.counts import commune_counts
-from geo.territories.places import inside, places
+from geo.territories.places import inside, read_places
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Indicator, Weight
@@ -36,7 +36,7 @@ class Closing:
     without_epci : int
         Town halls among ``missing`` whose commune is in no EPCI: no row of the table counts them.
     table : DataFrame, one row an EPCI that has something to bring
-        See `closing`.
+        See `compute_closing`.
     """
 
     gap: Gap
@@ -69,7 +69,7 @@ def needed_to_close(numerator_a: int, denominator_a: int, numerator_b: int, deno
     return max(0, -(-short // denominator_b))
 
 
-def closing(indicator: Indicator, a: Group, b: Group, period: str, within: Extent | None = None) -> Closing:
+def compute_closing(indicator: Indicator, a: Group, b: Group, period: str, within: Extent | None = None) -> Closing:
     """Return what would bring the share of a to that of b.
 
     Parameters
@@ -110,22 +110,22 @@ def closing(indicator: Indicator, a: Group, b: Group, period: str, within: Exten
     --------
     >>> from geo.indicators.catalogue import get_indicator
     >>> from geo.compare.groups import parse_groups
-    >>> found = closing(get_indicator("rpnt_1_8"), *parse_groups("commune_lt_3500", "metropole"), "2026-10")
+    >>> found = compute_closing(get_indicator("rpnt_1_8"), *parse_groups("commune_lt_3500", "metropole"), "2026-10")
     >>> found.missing, found.to_adopt
     (17459, 11586)
     """
     if indicator.counted is Counted.OWN:
         raise NotCountedByCommune(indicator=indicator.id)
-    gap = group_gap(indicator, a, b, period, within)
+    gap = compute_group_gap(indicator, a, b, period, within)
     for group, share in ((a, gap.a), (b, gap.b)):
         if not share.denominator:
             raise NothingToCompare(side=group.id)
-    communes, members = places(Level.COMMUNE), a.mask & inside(within)
+    communes, members = read_places(Level.COMMUNE), a.mask & inside(within)
     halls = commune_counts(indicator, period)
     people = commune_counts(indicator, period, Weight.INHABITANTS)
     lacking = np.where(members, halls.denominator - halls.numerator, 0.0)
     reached = np.where(members, people.denominator - people.numerator, 0.0)
-    parent, epci = communes.parents[Level.EPCI], places(Level.EPCI)
+    parent, epci = communes.parents[Level.EPCI], read_places(Level.EPCI)
     there = parent >= 0
     sums = [
         np.bincount(parent[there], weights=part[there], minlength=len(epci.codes))
@@ -141,7 +141,7 @@ def closing(indicator: Indicator, a: Group, b: Group, period: str, within: Exten
 
 
 def _ranked(sums: list[np.ndarray], denominator: int, gap: float) -> pd.DataFrame:
-    epci, departements = places(Level.EPCI), places(Level.DEPARTEMENT)
+    epci, departements = read_places(Level.EPCI), read_places(Level.DEPARTEMENT)
     lacking, members, reached = sums
     table = pd.DataFrame(
         {

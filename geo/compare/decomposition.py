@@ -15,7 +15,7 @@ from geo.base.errors.kinds import shown
 from geo.base.errors.shipped import MissingColumn
 from geo.compare.groups import Group
 from geo.counts.counts import commune_counts
-from geo.territories.places import BAND_IDS, places
+from geo.territories.places import BAND_IDS, read_places
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator, Weight
 
@@ -195,7 +195,7 @@ def decompose_groups(
     >>> found.rounded()
     (44.7, 23.5, 21.2)
     """
-    communes, bands = commune_counts(indicator, period, weight), places(Level.COMMUNE).bands.astype(np.intp)
+    communes, bands = commune_counts(indicator, period, weight), read_places(Level.COMMUNE).bands.astype(np.intp)
     tables = []
     for group in (a, b):
         found = communes.grouped(bands, len(BAND_IDS), group.mask)

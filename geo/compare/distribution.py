@@ -12,8 +12,8 @@ from geo.base.errors.kinds import shown
 from geo.base.errors.questions import InvalidChoice
 from geo.compare.gaps import SMALL_GROUP
 from geo.counts.counts import Floats, commune_counts, units
-from geo.counts.criteria import sheet
-from geo.territories.places import inside, places
+from geo.counts.criteria import read_sheet
+from geo.territories.places import inside, read_places
 from geo.territories.read import read_territories
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import ABOVE_COMMUNES, Level
@@ -32,7 +32,7 @@ class Distribution:
     Attributes
     ----------
     points : DataFrame, one row a point, strata in order
-        See `share_distribution` and `criteria_distribution`.
+        See `compute_distribution` and `compute_criteria_distribution`.
     quantiles : DataFrame, one row a stratum
         ``stratum``, ``label_fr``, ``label_en``, ``n`` (points with a value), ``mean``, ``min``, ``q05``, ``q25``, ``q50``,
         ``q75``, ``q95``, ``max`` (float64, NaN where n is 0).
@@ -59,7 +59,7 @@ def family(name: str) -> list[Stratum]:
     return [stratum for stratum in COMPARISON_GROUPS if stratum.family == name]
 
 
-def share_distribution(
+def compute_distribution(
     indicator: Indicator,
     period: str,
     unit: Level = Level.DEPARTEMENT,
@@ -98,17 +98,17 @@ def share_distribution(
     Examples
     --------
     >>> from geo.indicators.catalogue import get_indicator
-    >>> found = share_distribution(get_indicator("rpnt_1_8"), "2026-10", marked="35")
+    >>> found = compute_distribution(get_indicator("rpnt_1_8"), "2026-10", marked="35")
     >>> found.quantiles.loc[0, "stratum"], int(found.quantiles.loc[0, "n"])
     ('commune_lt_3500', 95)
     """
     if unit not in UNITS:
         raise InvalidChoice(name="unit", arrived=unit, allowed=shown(UNITS))
-    groups, there = family(strata), places(unit)
+    groups, there = family(strata), read_places(unit)
     if marked is not None:
         there.position(marked)
     communes, halls = read_territories(Level.COMMUNE), commune_counts(indicator, period)
-    parent, here = places(Level.COMMUNE).parents[unit], inside(within)
+    parent, here = read_places(Level.COMMUNE).parents[unit], inside(within)
     whole = "float64" if indicator.counted is Counted.OWN else "int64"
     tables = []
     for stratum in groups:
@@ -135,7 +135,7 @@ def share_distribution(
     return Distribution(points, _quantiles(groups, [table["value"].to_numpy() for table in tables]))
 
 
-def criteria_distribution(
+def compute_criteria_distribution(
     strata: str = "size_outside_metropoles", within: Extent | None = None, marked: str | None = None
 ) -> Distribution:
     """Return how many criteria the communes of each stratum meet.
@@ -164,14 +164,14 @@ def criteria_distribution(
 
     Examples
     --------
-    >>> found = criteria_distribution(marked="35238")
+    >>> found = compute_criteria_distribution(marked="35238")
     >>> found.quantiles[["stratum", "q50"]].values.tolist()[0]
     ['commune_lt_3500', 3.0]
     """
     groups, communes, here = family(strata), read_territories(Level.COMMUNE), inside(within)
-    score = sheet().score
-    steps = np.arange(len(sheet().indicators) + 1)
-    position = None if marked is None else places(Level.COMMUNE).position(marked)
+    score = read_sheet().score
+    steps = np.arange(len(read_sheet().indicators) + 1)
+    position = None if marked is None else read_places(Level.COMMUNE).position(marked)
     tables, values = [], []
     for stratum in groups:
         assert stratum.mask is not None

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from geo.compare.gaps import Gap, group_gap
+from geo.compare.gaps import Gap, compute_group_gap
 from geo.compare.groups import Group
 from geo.statistics.intervals import mover
 from geo.vocabulary.extents import Extent
@@ -61,7 +61,7 @@ class Evolution:
     whole: Change | None
 
 
-def gap_change(start: str, before: Gap, end: str, after: Gap) -> Change:
+def compute_change(start: str, before: Gap, end: str, after: Gap) -> Change:
     """Return the change of a gap with its interval.
 
     Parameters
@@ -86,10 +86,10 @@ def gap_change(start: str, before: Gap, end: str, after: Gap) -> Change:
 
     Examples
     --------
-    >>> from geo.compare.gaps import gap
+    >>> from geo.compare.gaps import compute_gap
     >>> from geo.counts.shares import Share
-    >>> before = gap(Share.of(100, 1000), Share.of(200, 1000))
-    >>> gap_change("2021", before, "2025", gap(Share.of(200, 1000), Share.of(600, 1000))).verdict
+    >>> before = compute_gap(Share.of(100, 1000), Share.of(200, 1000))
+    >>> compute_change("2021", before, "2025", compute_gap(Share.of(200, 1000), Share.of(600, 1000))).verdict
     <Verdict.WIDENS: 'widens'>
     """
     difference = after.gap - before.gap
@@ -107,7 +107,7 @@ def gap_change(start: str, before: Gap, end: str, after: Gap) -> Change:
     return Change(start, end, difference, (low, high), verdict)
 
 
-def evolution(points: Iterable[tuple[str, Gap]]) -> Evolution:
+def compute_evolution(points: Iterable[tuple[str, Gap]]) -> Evolution:
     """Return the evolution of a gap from its value in each period.
 
     Parameters
@@ -124,12 +124,12 @@ def evolution(points: Iterable[tuple[str, Gap]]) -> Evolution:
     known = [(period, found) for period, found in listed if not math.isnan(found.gap)]
     return Evolution(
         points=listed,
-        steps=tuple(gap_change(*early, *late) for early, late in itertools.pairwise(known)),
-        whole=gap_change(*known[0], *known[-1]) if len(known) > 1 else None,
+        steps=tuple(compute_change(*early, *late) for early, late in itertools.pairwise(known)),
+        whole=compute_change(*known[0], *known[-1]) if len(known) > 1 else None,
     )
 
 
-def group_evolution(
+def compute_group_evolution(
     indicator: Indicator, a: Group, b: Group, within: Extent | None = None, weight: Weight = Weight.COMMUNES
 ) -> Evolution:
     """Return the evolution of the gap between two groups of communes over all periods of an observed indicator.
@@ -142,8 +142,10 @@ def group_evolution(
     --------
     >>> from geo.indicators.catalogue import get_indicator
     >>> from geo.compare.groups import parse_groups
-    >>> found = group_evolution(get_indicator("rpnt_1_8"), *parse_groups("commune_lt_3500", "metropole"))
+    >>> found = compute_group_evolution(get_indicator("rpnt_1_8"), *parse_groups("commune_lt_3500", "metropole"))
     >>> len(found.points), found.whole.start, found.whole.end
     (5, '2021-07', '2026-10')
     """
-    return evolution((period.id, group_gap(indicator, a, b, period.id, within, weight)) for period in indicator.periods)
+    return compute_evolution(
+        (period.id, compute_group_gap(indicator, a, b, period.id, within, weight)) for period in indicator.periods
+    )

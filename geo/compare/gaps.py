@@ -19,7 +19,7 @@ from geo.counts.ratios import ratio_variances
 from geo.counts.shares import Share as Share
 from geo.counts.shares import ratio_interval
 from geo.statistics.intervals import Z95, newcombe_bounds, newcombe_interval
-from geo.territories.places import Flags, inside, places, within_extent
+from geo.territories.places import Flags, inside, read_places, within_extent
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Indicator, Weight
@@ -72,7 +72,7 @@ class Gap:
         return None if self.interval is None else not self.interval[0] <= 0 <= self.interval[1]
 
 
-def gap(a: Share, b: Share) -> Gap:
+def compute_gap(a: Share, b: Share) -> Gap:
     """Return the gap between two independent shares.
 
     Parameters
@@ -90,10 +90,10 @@ def gap(a: Share, b: Share) -> Gap:
 
     Examples
     --------
-    >>> found = gap(Share.of(56, 70), Share.of(48, 80))
+    >>> found = compute_gap(Share.of(56, 70), Share.of(48, 80))
     >>> round(found.gap, 4), [round(end, 4) for end in found.interval], found.distinguishable
     (0.2, [0.0524, 0.3339], True)
-    >>> gap(Share.of(0, 0), Share.of(48, 80)).why
+    >>> compute_gap(Share.of(0, 0), Share.of(48, 80)).why
     'no value in one of the two groups'
     """
     difference = a.share - b.share
@@ -110,7 +110,7 @@ def gap(a: Share, b: Share) -> Gap:
     return Gap(a, b, difference, None, ratio, INHABITANTS if observed else NOT_PUBLISHED)
 
 
-def group_gap(
+def compute_group_gap(
     indicator: Indicator,
     a: Group,
     b: Group,
@@ -140,7 +140,7 @@ def group_gap(
     --------
     >>> from geo.indicators.catalogue import get_indicator
     >>> from geo.compare.groups import parse_groups
-    >>> found = group_gap(get_indicator("rpnt_1_8"), *parse_groups("commune_lt_3500", "metropole"), "2026-10")
+    >>> found = compute_group_gap(get_indicator("rpnt_1_8"), *parse_groups("commune_lt_3500", "metropole"), "2026-10")
     >>> found.a.numerator, found.a.denominator, found.b.numerator, found.b.denominator
     (13779.0, 31238.0, 786.0, 968.0)
     """
@@ -152,10 +152,10 @@ def group_gap(
         if indicator.counted is Counted.OWN:
             variance = float(ratio_variances(communes, np.where(members, 0, -1), 1)[0])
         shares.append(Share.measured(indicator, communes.sum(members), weight, variance))
-    return gap(*shares)
+    return compute_gap(*shares)
 
 
-def gap_table(
+def build_gap_table(
     a: Counts, b: Counts, weight: Weight = Weight.COMMUNES, variances: tuple[Floats, Floats] | None = None
 ) -> pd.DataFrame:
     """Return many gaps at once.
@@ -231,7 +231,7 @@ def gaps_by(
     Returns
     -------
     DataFrame, one row a place, sorted by gap (lowest first, ties by code, places without a gap last)
-        ``code``, ``name``, then the columns of `gap_table`, ``small`` (bool: a group that has town halls has fewer than
+        ``code``, ``name``, then the columns of `build_gap_table`, ``small`` (bool: a group that has town halls has fewer than
         `SMALL_GROUP`) and ``from_whole``: the gap there less that of the whole extent.
 
     Raises
@@ -255,8 +255,8 @@ def gaps_by(
         raise InvalidChoice(name="reference", arrived=reference, allowed=shown(REFERENCES))
     if within and within.level not in EXTENT_LEVELS[level]:
         raise ExtentTooSmall(level=level, within=within)
-    communes, here, there = commune_counts(indicator, period, weight), inside(within), places(level)
-    parent = places(Level.COMMUNE).parents[level]
+    communes, here, there = commune_counts(indicator, period, weight), inside(within), read_places(level)
+    parent = read_places(Level.COMMUNE).parents[level]
     size = len(there.codes)
     first, second = (communes.grouped(parent, size, group.mask & here) for group in (a, b))
     halls = units(indicator, commune_counts(indicator, period))
@@ -265,11 +265,13 @@ def gaps_by(
         whole_b = communes.sum(b.mask & here)
         second = Counts(*(np.full(size, part) for part in (whole_b.numerator, whole_b.denominator, whole_b.expected)))
         sizes[1] = np.full(size, halls.sum(b.mask & here).denominator)
-    table = gap_table(first, second, weight, _variances(indicator, communes, [a, b], here, parent, size, reference))
+    table = build_gap_table(
+        first, second, weight, _variances(indicator, communes, [a, b], here, parent, size, reference)
+    )
     table.insert(0, "code", there.codes)
     table.insert(1, "name", there.names)
     table["small"] = np.any([(n > 0) & (n < SMALL_GROUP) for n in sizes], axis=0)
-    table["from_whole"] = table["gap"] - group_gap(indicator, a, b, period, within, weight).gap
+    table["from_whole"] = table["gap"] - compute_group_gap(indicator, a, b, period, within, weight).gap
     if within:
         table = table[within_extent(level, within)]
     return table.sort_values(["gap", "code"], na_position="last", ignore_index=True)

@@ -11,7 +11,7 @@ import numpy as np
 from geo.base.errors.comparing import OverlappingGroups, UnknownGroup
 from geo.base.errors.kinds import shown
 from geo.base.i18n import N_, translate
-from geo.territories.places import Flags, inside, places
+from geo.territories.places import Flags, inside, read_places
 from geo.territories.read import get_territory, read_territories
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
@@ -122,7 +122,7 @@ def parse_groups(a: str, b: str) -> tuple[Group, Group]:
         second = _outside(second, first)
     both = first.mask & second.mask
     if both.any():
-        codes = places(Level.COMMUNE).codes[np.flatnonzero(both)]
+        codes = read_places(Level.COMMUNE).codes[np.flatnonzero(both)]
         family = shown(known.id for known in COMPARISON_GROUPS if known.family == "size_outside_metropoles")
         raise OverlappingGroups(a=a, b=b, count=len(codes), codes=shown(codes, 3), family=family)
     return first, second

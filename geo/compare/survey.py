@@ -12,15 +12,15 @@ import pandas as pd
 
 from geo.base.errors.comparing import NoSurveyFigure, OverlappingStrata
 from geo.base.errors.kinds import shown
-from geo.compare.evolution import Evolution, evolution
-from geo.compare.gaps import Gap, gap
+from geo.compare.evolution import Evolution, compute_evolution
+from geo.compare.gaps import Gap, compute_gap
 from geo.compare.groups import FRANCE, parse_group
-from geo.counts.estimates import Estimate, estimate
+from geo.counts.estimates import Estimate, compute_estimate
 from geo.counts.shares import Share
 from geo.indicators.providers import cached
 from geo.indicators.survey import read_survey
 from geo.indicators.values import require_period
-from geo.territories.places import places
+from geo.territories.places import read_places
 from geo.territories.read import read_territories
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
@@ -105,7 +105,7 @@ def published_figures() -> dict[tuple[str, str, str], Figure]:
     }
 
 
-def survey_share(indicator: Indicator, stratum: str, period: str) -> Share:
+def compute_survey_share(indicator: Indicator, stratum: str, period: str) -> Share:
     """Return the share published for a stratum in an edition.
 
     Raises
@@ -125,7 +125,7 @@ def survey_share(indicator: Indicator, stratum: str, period: str) -> Share:
     return Share.surveyed(figure.value, figure.sample_size)
 
 
-def survey_gap(indicator: Indicator, a: str, b: str, period: str) -> Gap:
+def compute_survey_gap(indicator: Indicator, a: str, b: str, period: str) -> Gap:
     """Return the gap between two strata of a survey, from the published shares.
 
     Its interval rests on the published numbers of respondents; where one is not published there is none. Respondents
@@ -140,13 +140,13 @@ def survey_gap(indicator: Indicator, a: str, b: str, period: str) -> Gap:
     Examples
     --------
     >>> from geo.indicators.catalogue import get_indicator
-    >>> found = survey_gap(get_indicator("ia_projet_en_cours"), "commune_lt_3500", "metropole", "2025")
+    >>> found = compute_survey_gap(get_indicator("ia_projet_en_cours"), "commune_lt_3500", "metropole", "2025")
     >>> round(found.gap, 2), found.interval, found.why
     (-0.75, None, 'no interval: sample size not published')
     """
-    shares = [survey_share(indicator, stratum, period) for stratum in (a, b)]
+    shares = [compute_survey_share(indicator, stratum, period) for stratum in (a, b)]
     require_apart(a, b)
-    return gap(*shares)
+    return compute_gap(*shares)
 
 
 def require_apart(a: str, b: str) -> None:
@@ -205,7 +205,7 @@ def survey_evolution(indicator: Indicator, a: str, b: str) -> Evolution:
     """
     editions = [period.id for period in indicator.periods]
     both = [e for e in editions if all((indicator.id, e, stratum) in published_figures() for stratum in (a, b))]
-    return evolution((edition, survey_gap(indicator, a, b, edition)) for edition in both)
+    return compute_evolution((edition, compute_survey_gap(indicator, a, b, edition)) for edition in both)
 
 
 def survey_answer(indicator: Indicator, a: str, b: str, period: str) -> SurveyAnswer:
@@ -240,13 +240,13 @@ def survey_answer(indicator: Indicator, a: str, b: str, period: str) -> SurveyAn
         group = parse_group(text)
         if text != FRANCE and not Extent.parse(text).is_zone:
             level, _, code = group.id.partition(":")
-            wanted += strata_of(Level(level), places(Level(level)).position(code))
-            estimates.append(estimate(indicator, Level(level), code, period))
+            wanted += strata_of(Level(level), read_places(Level(level)).position(code))
+            estimates.append(compute_estimate(indicator, Level(level), code, period))
         numbers = tuple(int((s.mask(communes).to_numpy(bool) & group.mask).sum()) for s in sizes if s.mask)
         makeup.append((group.label_fr, group.label_en, numbers))
     known = [stratum for stratum in dict.fromkeys(wanted) if (indicator.id, period, stratum) in published_figures()]
-    shares = [(stratum, survey_share(indicator, stratum, period)) for stratum in known]
-    national = None if any(map(is_territory, (a, b))) else survey_gap(indicator, a, b, period)
+    shares = [(stratum, compute_survey_share(indicator, stratum, period)) for stratum in known]
+    national = None if any(map(is_territory, (a, b))) else compute_survey_gap(indicator, a, b, period)
     modelled = tuple(known for known in estimates if known is not None)
     return SurveyAnswer(tuple(shares), modelled, tuple(makeup), national)
 
@@ -271,5 +271,5 @@ def _strata(level: Level) -> tuple[tuple[str, ...], ...]:
         key = column.tobytes()
         if key not in kept:
             kept[key] = tuple(stratum.id for stratum, belongs in zip(drawn, column, strict=True) if belongs)
-    assert flags.shape[1] == len(places(level).codes)
+    assert flags.shape[1] == len(read_places(level).codes)
     return tuple(kept[column.tobytes()] for column in flags.T)

@@ -15,7 +15,7 @@ from geo.indicators.catalogue import load_catalogue
 from geo.indicators.providers import cached
 from geo.indicators.values import read_values
 from geo.territories.match import positions
-from geo.territories.places import Flags, places
+from geo.territories.places import Flags, read_places
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Indicator, Kind, Weight
 
@@ -65,7 +65,7 @@ class Counts:
 
 @cached(maxsize=128)
 def counts(indicator: Indicator, level: Level, period: str, weight: Weight = Weight.COMMUNES) -> Counts:
-    """Return the counts of one observed indicator, period and level, aligned with `places`; zeros without a row.
+    """Return the counts of one observed indicator, period and level, aligned with `read_places`; zeros without a row.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def counts(indicator: Indicator, level: Level, period: str, weight: Weight = Wei
     """
     weight = indicator.weighed(weight)
     table = read_values(indicator, level, period)
-    where = positions(pd.Series(places(level).codes), table["code"])
+    where = positions(pd.Series(read_places(level).codes), table["code"])
     columns = COUNTS if weight is Weight.COMMUNES else INHABITANTS
     return Counts(*(np.where(where >= 0, table[name].to_numpy("float64")[where], 0.0) for name in columns))
 
@@ -160,18 +160,18 @@ class Cube:
 
 
 @cached(maxsize=len(Level))
-def cube(level: Level) -> Cube:
+def build_cube(level: Level) -> Cube:
     """Return all observed counts of a level, read once; int32 keeps thirty slices of all communes at 13 MB.
 
     They are float64 where an imported indicator counts something else than communes.
 
     Examples
     --------
-    >>> cube(Level.REGION).counts.numerator.shape[1]
+    >>> build_cube(Level.REGION).counts.numerator.shape[1]
     18
     """
     rows = tuple((entry, period.id) for entry in observed_indicators(level) for period in entry.periods)
-    size = len(places(level).codes)
+    size = len(read_places(level).codes)
     own = any(entry.counted is Counted.OWN for entry, _ in rows)
     parts = np.zeros((3, len(rows), size), dtype=np.float64 if own else np.int32)
     for number, (entry, period) in enumerate(rows):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.counts.counts import Floats, cube
+from geo.counts.counts import Floats, build_cube
 from geo.indicators.providers import cached
 from geo.territories.places import Flags
 from geo.vocabulary.levels import Level
@@ -34,16 +34,16 @@ class Sheet:
 
 
 @cached(maxsize=1)
-def sheet() -> Sheet:
+def read_sheet() -> Sheet:
     """Return the criteria of all communes, read once.
 
     Examples
     --------
-    >>> found = sheet()
+    >>> found = read_sheet()
     >>> len(found.indicators), int(np.isnan(found.score).sum())
     (6, 48)
     """
-    found = cube(Level.COMMUNE)
+    found = build_cube(Level.COMMUNE)
     rows = [row for row in found.latest if found.rows[row][0].rpnt and not found.rows[row][0].imported]
     halls, met = found.counts.denominator[rows], found.counts.numerator[rows]
     known = halls > 0

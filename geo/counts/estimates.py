@@ -10,7 +10,7 @@ from geo.indicators.catalogue import load_catalogue
 from geo.indicators.estimates import modelled_values
 from geo.indicators.modelled import SUFFIX
 from geo.indicators.providers import cached
-from geo.territories.places import places
+from geo.territories.places import read_places
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator, Kind
 
@@ -58,7 +58,7 @@ def modelled_twin(indicator: Indicator) -> Indicator | None:
     return indicator if indicator.kind is Kind.MODELLED else load_catalogue().get(indicator.id + SUFFIX)
 
 
-def estimate(indicator: Indicator, level: Level, code: str, edition: str) -> Estimate | None:
+def compute_estimate(indicator: Indicator, level: Level, code: str, edition: str) -> Estimate | None:
     """Return the modelled value of a territory, None where the edition is not modelled at its level.
 
     Parameters
@@ -76,11 +76,11 @@ def estimate(indicator: Indicator, level: Level, code: str, edition: str) -> Est
     Examples
     --------
     >>> from geo.indicators.catalogue import get_indicator
-    >>> found = estimate(get_indicator("ia_projet_engage"), Level.REGION, "53", "2022")
+    >>> found = compute_estimate(get_indicator("ia_projet_engage"), Level.REGION, "53", "2022")
     >>> round(found.value, 3), [round(end, 3) for end in found.interval]
     (0.026, [0.015, 0.081])
     """
-    position = places(level).position(code)
+    position = read_places(level).position(code)
     twin = modelled_twin(indicator)
     if twin is None or level not in twin.levels or edition not in {period.id for period in twin.periods}:
         return None
@@ -92,7 +92,7 @@ def estimate(indicator: Indicator, level: Level, code: str, edition: str) -> Est
         edition,
         level,
         code,
-        str(places(level).names[position]),
+        str(read_places(level).names[position]),
         float(row["value"]),
         None if pd.isna(ends[0]) else ends,
         reason if isinstance(reason, str) else None,
@@ -102,7 +102,7 @@ def estimate(indicator: Indicator, level: Level, code: str, edition: str) -> Est
 def latest_estimates(level: Level, code: str) -> tuple[Estimate, ...]:
     """Return every modelled value of a territory in its latest edition, in the order of the catalogue."""
     modelled = (entry for entry in load_catalogue().values() if entry.kind is Kind.MODELLED)
-    found = (estimate(entry, level, code, entry.latest.id) for entry in modelled)
+    found = (compute_estimate(entry, level, code, entry.latest.id) for entry in modelled)
     return tuple(known for known in found if known is not None)
 
 

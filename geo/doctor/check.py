@@ -17,7 +17,7 @@ from geo.base.i18n import N_
 from geo.base.notes import Note
 from geo.doctor.gazetteer.entries import entries, names_of
 from geo.doctor.gazetteer.role import Role
-from geo.doctor.gazetteer.vintage import VintageFit, fit
+from geo.doctor.gazetteer.vintage import VintageFit, fit_vintage
 from geo.doctor.matching import outcomes as say
 from geo.doctor.matching.codes_read import read_commune_code
 from geo.doctor.matching.commune import match_commune
@@ -191,7 +191,7 @@ def _vintage(rows: Sequence[Mapping[Role, str]]) -> VintageFit:
     codes = {row.get(Role.COMMUNE_CODE) or row.get(Role.CODE, "") for row in rows} - {""}
     known = [read.code for read in map(read_commune_code, codes) if read.known]
     if len(known) * 2 >= len(rows) or len(known) > 1_000:
-        return fit(set(known))
+        return fit_vintage(set(known))
     bits_of: dict[str, int] = {}
     for row in rows:
         name = row.get(Role.COMMUNE_NAME) or row.get(Role.NAME, "")
@@ -203,7 +203,7 @@ def _vintage(rows: Sequence[Mapping[Role, str]]) -> VintageFit:
         if len({entry.code for entry in communes_only}) == 1:
             for entry in communes_only:
                 bits_of[entry.code] = bits_of.get(entry.code, 0) | entry.vintages
-    return fit(bits_of, bits_of)
+    return fit_vintage(bits_of, bits_of)
 
 
 def _match_all(

@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 COLUMNS: Final = ["level", "code", "value", "numerator", "denominator", "parts", "valued", "complete", "shared"]
 
 
-def combine(
+def combine_rows(
     checked: CheckResult,
     how: Aggregation | str,
     *,
@@ -80,7 +80,7 @@ def combine(
     >>> from geo.doctor.readers.tables import InputTable
     >>> frame = pd.DataFrame({"code": ["01138", "01039"], "n": ["10", "5"]}, dtype="str")
     >>> checked = check_table(InputTable(frame, "a.csv", "csv", np.arange(2, 4)), roles={"code": "commune_code"})
-    >>> combine(checked, "sum", values=[10, 5])[["code", "value", "parts"]].values.tolist()
+    >>> combine_rows(checked, "sum", values=[10, 5])[["code", "value", "parts"]].values.tolist()
     [['01138', 15.0, 2]]
     """
     wanted = _aggregation(how)

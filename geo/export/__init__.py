@@ -13,7 +13,7 @@ from geo.export.spatial import geojson, geoparquet, with_geometry
 from geo.export.tables import COLUMN_NOTES, COLUMNS, DANGEROUS, csv, escape_formulas, table, xlsx
 from geo.views.view import View
 from geo.vocabulary.choices import DataFormat
-from geo.wording.metadata import metadata
+from geo.wording.metadata import build_metadata
 
 __all__ = [
     "COLUMNS",
@@ -97,7 +97,7 @@ def content(
     frame = with_geometry(view)
     if ending == "gpkg":
         return geopackage(view, frame, lang)
-    said = metadata(view, lang)
+    said = build_metadata(view, lang)
     return geojson(frame, said) if ending == "geojson" else geoparquet(frame, said)
 
 

@@ -12,7 +12,7 @@ from geo.views.view import View
 from geo.vocabulary.choices import Drawing
 from geo.vocabulary.model import CRS
 from geo.wording import estimates, sentences
-from geo.wording.metadata import BOUNDARIES, SOFTWARE, address, legend, metadata
+from geo.wording.metadata import BOUNDARIES, SOFTWARE, address, build_metadata, legend
 
 VERSION: Final = "3.34.0-Prizren"
 """QGIS migrates styles of older versions by it."""
@@ -89,7 +89,7 @@ def rule_filters(view: View) -> list[str]:
 
 def layer_metadata(view: View, lang: str) -> str:
     """Return the metadata of a layer as QGIS keeps it: what its properties show under "Metadata"."""
-    said = metadata(view, lang)
+    said = build_metadata(view, lang)
     root = Element("qgis", version=VERSION)
     abstract = "\n\n".join(
         part

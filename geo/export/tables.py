@@ -12,7 +12,7 @@ from geo.base.i18n import N_, translate
 from geo.statistics.classify import assign
 from geo.territories.match import positions
 from geo.views import bivariate
-from geo.views.hotspots import CATEGORIES, hot_spots
+from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.symbology import unreliable
 from geo.views.view import View
 from geo.vocabulary.choices import Drawing
@@ -143,7 +143,7 @@ def _of_drawing(view: View) -> dict[str, Any]:
     if view.query.draw == Drawing.HOTSPOTS:
         ids = {entry.code: entry.id for entry in CATEGORIES}
         # Rows that were picked from a view carry their category: neighbours that were left out made it what it is.
-        found = view.frame["category"] if "category" in view.frame.columns else hot_spots(view).clusters
+        found = view.frame["category"] if "category" in view.frame.columns else find_hot_spots(view).clusters
         return {"cluster": [ids[code] for code in found]}
     if view.second is None:
         return {}

@@ -14,7 +14,7 @@ from geo.base.errors.kinds import shown
 from geo.base.errors.reading import NoRowMatched
 from geo.base.i18n import LANGUAGES, N_, translate
 from geo.doctor.check import CheckResult
-from geo.doctor.combine import combine
+from geo.doctor.combine import combine_rows
 from geo.importing.aggregation import levels_above, over_territories
 from geo.importing.columns import Columns, ColumnValues, read_columns
 from geo.importing.description import Description
@@ -158,8 +158,8 @@ def _combined(
     if read.value is None:
         # Values with weights of the file are a ratio of sums as well.
         share = {"numerators": read.numerator, "denominators": read.denominator}
-        return combine(checked, Aggregation.SHARE, keep=keep, **share)
-    return combine(checked, description.aggregation, values=read.value, keep=keep)
+        return combine_rows(checked, Aggregation.SHARE, keep=keep, **share)
+    return combine_rows(checked, description.aggregation, values=read.value, keep=keep)
 
 
 def _slices(found: pd.DataFrame, description: Description) -> dict[str, pd.DataFrame]:

@@ -40,7 +40,7 @@ class Headline:
         return group_label(self.stratum, Kind.SURVEY, lang)
 
 
-def headlines() -> tuple[Headline, ...]:
+def read_headlines() -> tuple[Headline, ...]:
     """Return the headline figures, each with the source of the row of ``data/survey.csv`` that holds it.
 
     Raises
@@ -50,7 +50,7 @@ def headlines() -> tuple[Headline, ...]:
 
     Examples
     --------
-    >>> [f"{line.value:.0%}" for line in headlines()][:4]
+    >>> [f"{line.value:.0%}" for line in read_headlines()][:4]
     ['15%', '49%', '90%', '85%']
     """
     path = paths.data() / "headlines.toml"

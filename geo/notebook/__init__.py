@@ -20,8 +20,8 @@ from geo.importing.indicator import ImportedIndicator, prepare_indicator
 from geo.indicators import providers
 from geo.portrait.questions import PortraitQuestion
 from geo.reports.document import Report
-from geo.reports.gap_report import gap_report
-from geo.reports.portrait_report import portrait_report
+from geo.reports.gap_report import build_gap_report
+from geo.reports.portrait_report import build_portrait_report
 from geo.store import connect
 from geo.views.query import Query
 from geo.views.view import build_view
@@ -111,7 +111,7 @@ def gap(indicator: str = INDICATOR.default, *, lang: str = "fr", **said: Any) ->
     question = GapQuestion.parse(
         {"indicator": indicator, "lang": lang} | {name: str(text) for name, text in said.items()}
     )
-    return gap_report(question, lang=lang)
+    return build_gap_report(question, lang=lang)
 
 
 def portrait(level: str, code: str, *, lang: str = "fr", **said: Any) -> Report:
@@ -131,7 +131,7 @@ def portrait(level: str, code: str, *, lang: str = "fr", **said: Any) -> Report:
     'Corse (Region 94)'
     """
     question = PortraitQuestion.parse(level, code, [(name, str(text)) for name, text in said.items()])
-    return portrait_report(question, lang)
+    return build_portrait_report(question, lang)
 
 
 def _query(indicator: str, level: str, lang: str, said: dict[str, Any]) -> Query:

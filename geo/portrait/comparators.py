@@ -12,10 +12,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.base.i18n import N_, translate
-from geo.counts.counts import Counts, Cube, cube
+from geo.counts.counts import Counts, Cube, build_cube
 from geo.indicators.providers import cached
-from geo.portrait.peers import peers
-from geo.territories.places import places
+from geo.portrait.peers import find_peers
+from geo.territories.places import read_places
 from geo.territories.read import get_neighbours, read_territories
 from geo.vocabulary import parameters
 from geo.vocabulary.levels import Level
@@ -64,7 +64,7 @@ class ReferenceGroup:
         return self.label_fr if lang == "fr" else self.label_en
 
 
-def neighbours(level: Level, code: str) -> pd.DataFrame:
+def find_neighbours(level: Level, code: str) -> pd.DataFrame:
     """Return the territories that share a border with one; none for an island.
 
     Returns
@@ -78,16 +78,16 @@ def neighbours(level: Level, code: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> neighbours(Level.DEPARTEMENT, "2A")["name"].tolist()
+    >>> find_neighbours(Level.DEPARTEMENT, "2A")["name"].tolist()
     ['Haute-Corse']
     """
-    there = places(level)
+    there = read_places(level)
     found = _neighbours(level, code)
     columns = {"code": there.codes[found], "name": there.names[found], "population": there.population[found]}
     return pd.DataFrame(columns)
 
 
-def parents(level: Level, code: str) -> tuple[ReferenceGroup, ...]:
+def find_parents(level: Level, code: str) -> tuple[ReferenceGroup, ...]:
     """Return what a territory is a part of: EPCI, département, region, stratum, France, as far as it has them.
 
     An EPCI's département and region are those where most of its population lives. The stratum of a commune is its size
@@ -99,16 +99,16 @@ def parents(level: Level, code: str) -> tuple[ReferenceGroup, ...]:
 
     Examples
     --------
-    >>> [reference.id for reference in parents(Level.COMMUNE, "01001")]
+    >>> [reference.id for reference in find_parents(Level.COMMUNE, "01001")]
     ['epci:200069193', 'departement:01', 'region:84', 'stratum:commune_lt_3500', 'france']
     """
-    there = places(level)
+    there = read_places(level)
     position = there.position(code)
     references = []
     for parent_level in level.record.parents:
         parent = int(there.parents[parent_level][position])
         if parent >= 0:
-            above = places(parent_level)
+            above = read_places(parent_level)
             name, members = str(above.names[parent]), _children(level, parent_level)[parent]
             references.append(
                 ReferenceGroup(parent_level, f"{parent_level}:{above.codes[parent]}", name, name, members)
@@ -128,7 +128,9 @@ def parents(level: Level, code: str) -> tuple[ReferenceGroup, ...]:
 
 
 @lru_cache(maxsize=1024)
-def reference_groups(level: Level, code: str, n_peers: int = parameters.PEERS.default) -> tuple[ReferenceGroup, ...]:
+def find_reference_groups(
+    level: Level, code: str, n_peers: int = parameters.PEERS.default
+) -> tuple[ReferenceGroup, ...]:
     """Return the three reference groups of a territory: neighbours, peers, then its parents; a reference group may be empty.
 
     Raises
@@ -137,33 +139,33 @@ def reference_groups(level: Level, code: str, n_peers: int = parameters.PEERS.de
     """
     return (
         _reference(ReferenceKind.NEIGHBOURS, _neighbours(level, code)),
-        _reference(ReferenceKind.PEERS, peers(level, code, n_peers).positions),
-        *parents(level, code),
+        _reference(ReferenceKind.PEERS, find_peers(level, code, n_peers).positions),
+        *find_parents(level, code),
     )
 
 
 def reference_counts(level: Level, reference: ReferenceGroup) -> Counts:
-    """Return the counts of all town halls in a reference group, one entry for each row of ``cube(level)``.
+    """Return the counts of all town halls in a reference group, one entry a row of ``cube(level)``.
 
     Neighbours and peers are added up. A parent is counted from its communes, never from the territories drawn: an EPCI can
     straddle two départements.
     """
     if reference.kind in {ReferenceKind.NEIGHBOURS, ReferenceKind.PEERS}:
-        return cube(level).counts.sum(reference.members)
+        return build_cube(level).counts.sum(reference.members)
     return parent_counts(level, reference.id)
 
 
 def common_counts(level: Level, position: int, reference: ReferenceGroup) -> Counts:
-    """Return the counts of the town halls that a territory shares with a reference group, one entry for each row of ``cube(level)``."""
-    here = cube(level).counts
+    """Return the counts of the town halls that a territory shares with a reference group, one entry a row of ``cube(level)``."""
+    here = build_cube(level).counts
     if reference.kind in {ReferenceKind.NEIGHBOURS, ReferenceKind.PEERS}:
-        nothing = np.zeros(len(cube(level).rows))
+        nothing = np.zeros(len(build_cube(level).rows))
         return Counts(nothing, nothing, nothing)
     if level.record.straddles and reference.kind in level.record.parents:
-        communes, parent_level = places(Level.COMMUNE), Level(reference.kind)
-        parent = places(parent_level).at[reference.id.partition(":")[2]]
+        communes, parent_level = read_places(Level.COMMUNE), Level(reference.kind)
+        parent = read_places(parent_level).at[reference.id.partition(":")[2]]
         inside = (communes.parents[level] == position) & (communes.parents[parent_level] == parent)
-        return _aligned(level, cube(Level.COMMUNE)).sum(np.flatnonzero(inside))
+        return _aligned(level, build_cube(Level.COMMUNE)).sum(np.flatnonzero(inside))
     return here.at(position)
 
 
@@ -172,24 +174,24 @@ def parent_counts(level: Level, reference_id: str) -> Counts:
     """Return the counts of a parent (``level:code``, ``stratum:id`` or ``france``), see `reference_counts`."""
     kind, _, code = reference_id.partition(":")
     if kind == ReferenceKind.FRANCE:
-        return _completed(level, _aligned(level, cube(Level.COMMUNE)).sum(), None)
+        return _completed(level, _aligned(level, build_cube(Level.COMMUNE)).sum(), None)
     if kind == ReferenceKind.STRATUM:
         stratum = next(known for known in COMPARISON_GROUPS if known.id == code)
         assert stratum.mask is not None
         members = stratum.mask(read_territories(Level.COMMUNE)).to_numpy(bool)
         of_level = next(found for known, found in _strata(level) if known.id == code)
-        return _completed(level, _aligned(level, cube(Level.COMMUNE)).sum(members), of_level)
+        return _completed(level, _aligned(level, build_cube(Level.COMMUNE)).sum(members), of_level)
     parent = Level(kind)
-    return _aligned(level, cube(parent)).at(places(parent).at[code])
+    return _aligned(level, build_cube(parent)).at(read_places(parent).at[code])
 
 
 def _completed(level: Level, found: Counts, members: NDArray[np.intp] | None) -> Counts:
     """Return counts with the sums over the territories of a level in the rows that no commune has a value for."""
-    known = {(entry.id, period) for entry, period in cube(Level.COMMUNE).rows}
-    absent = np.array([(entry.id, period) not in known for entry, period in cube(level).rows], dtype=bool)
+    known = {(entry.id, period) for entry, period in build_cube(Level.COMMUNE).rows}
+    absent = np.array([(entry.id, period) not in known for entry, period in build_cube(level).rows], dtype=bool)
     if not absent.any():
         return found
-    own = cube(level).counts.sum(members)
+    own = build_cube(level).counts.sum(members)
     pairs = zip(
         (found.numerator, found.denominator, found.expected),
         (own.numerator, own.denominator, own.expected),
@@ -200,7 +202,7 @@ def _completed(level: Level, found: Counts, members: NDArray[np.intp] | None) ->
 
 def _aligned(level: Level, other: Cube) -> Counts:
     """Return the counts of another level with the rows of ``cube(level)``: zeros where it has no such row."""
-    rows = cube(level).rows
+    rows = build_cube(level).rows
     if rows == other.rows:
         return other.counts
     at = {(entry.id, period): number for number, (entry, period) in enumerate(other.rows)}
@@ -210,21 +212,21 @@ def _aligned(level: Level, other: Cube) -> Counts:
 
 
 def _neighbours(level: Level, code: str) -> NDArray[np.intp]:
-    at = places(level).at
+    at = read_places(level).at
     return np.array(sorted(at[known] for known in get_neighbours(level, code)), dtype=np.intp)
 
 
 @lru_cache(maxsize=16)
 def _children(level: Level, parent_level: Level) -> list[NDArray[np.intp]]:
-    parent = places(level).parents[parent_level]
+    parent = read_places(level).parents[parent_level]
     order = np.argsort(parent, kind="stable")
-    edges = np.searchsorted(parent[order], np.arange(len(places(parent_level).codes) + 1))
+    edges = np.searchsorted(parent[order], np.arange(len(read_places(parent_level).codes) + 1))
     return [order[edges[n] : edges[n + 1]] for n in range(len(edges) - 1)]
 
 
 @lru_cache(maxsize=len(Level))
 def _everywhere(level: Level) -> NDArray[np.intp]:
-    return np.arange(len(places(level).codes), dtype=np.intp)
+    return np.arange(len(read_places(level).codes), dtype=np.intp)
 
 
 @lru_cache(maxsize=len(Level))
@@ -235,7 +237,7 @@ def _strata(level: Level) -> tuple[tuple[Stratum, NDArray[np.intp]], ...]:
         family = [known for known in COMPARISON_GROUPS if known.family == "size_outside_metropoles"]
         return tuple((known, np.flatnonzero(known.mask(table).to_numpy(bool))) for known in family if known.mask)
     if level is Level.EPCI:
-        types = places(level).types
+        types = read_places(level).types
         family = [known for known in COMPARISON_GROUPS if known.family == "epci_type"]
         return tuple((known, np.flatnonzero(types == known.id.removeprefix("type_"))) for known in family)
     return ()

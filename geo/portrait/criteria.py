@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.counts.counts import Floats
-from geo.counts.criteria import Sheet, sheet
+from geo.counts.criteria import Sheet, read_sheet
 from geo.portrait.comparators import ReferenceGroup
-from geo.portrait.ranks import Rank, rank
-from geo.territories.places import places
+from geo.portrait.ranks import Rank, compute_rank
+from geo.territories.places import read_places
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator
 
@@ -64,7 +64,7 @@ class CommuneRow:
 
 def criteria_of(position: int, references: tuple[ReferenceGroup, ...]) -> Criteria:
     """Return the criteria of one commune and how their number ranks in each reference group."""
-    found = sheet()
+    found = read_sheet()
     met, observed, lacks = _lacks(found, position)
     return Criteria(
         met, observed, lacks, tuple(_in_reference(found.score, position, reference) for reference in references)
@@ -76,7 +76,7 @@ def commune_rows(epci: int) -> tuple[CommuneRow, ...]:
 
     Communes without a record come last.
     """
-    communes, found = places(Level.COMMUNE), sheet()
+    communes, found = read_places(Level.COMMUNE), read_sheet()
     members = np.flatnonzero(communes.parents[Level.EPCI] == epci)
     rows = [
         CommuneRow(str(communes.codes[n]), str(communes.names[n]), int(communes.population[n]), *_lacks(found, int(n)))
@@ -98,5 +98,5 @@ def _in_reference(score: Floats, position: int, reference: ReferenceGroup) -> Re
     known = members[~np.isnan(members)]
     mean = float(known.mean()) if len(known) else float("nan")
     others = score[reference.members[reference.members != position]]
-    place = rank(np.append(others, score[position]), len(others)) if len(reference.members) else None
+    place = compute_rank(np.append(others, score[position]), len(others)) if len(reference.members) else None
     return ReferenceCriteria(reference, mean, place)

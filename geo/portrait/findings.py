@@ -136,7 +136,7 @@ class Finding:
         )
 
 
-def findings(found: Portrait) -> tuple[Finding, ...]:
+def find_findings(found: Portrait) -> tuple[Finding, ...]:
     """Return the strengths of a territory, then its gaps, each the largest difference first.
 
     Notes
@@ -212,12 +212,12 @@ def portrait_sentences(found: Portrait, lang: str) -> PortraitStatements:
 
     Examples
     --------
-    >>> from geo.portrait.portrait import portrait
-    >>> said = portrait_sentences(portrait(Level.COMMUNE, "75056"), "en")
+    >>> from geo.portrait.portrait import build_portrait
+    >>> said = portrait_sentences(build_portrait(Level.COMMUNE, "75056"), "en")
     >>> said.criteria, said.strengths
     ([], [])
     """
-    named = findings(found)
+    named = find_findings(found)
     commune = found.level is Level.COMMUNE
     return PortraitStatements(
         notes=[translate(note, lang) for note in found.notes],

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geo.base.errors.comparing import InvalidPeerCount
 from geo.counts.counts import Floats
-from geo.territories.places import places
+from geo.territories.places import read_places
 from geo.territories.points import nearest_metropole
 from geo.territories.read import read_territories
 from geo.vocabulary.levels import Level
@@ -50,7 +50,7 @@ class Peers:
     positions: NDArray[np.intp]
 
 
-def peers(level: Level, code: str, n: int = PEERS.default) -> Peers:
+def find_peers(level: Level, code: str, n: int = PEERS.default) -> Peers:
     """Return the territories of the same level that are nearest in size, density, type, make-up and remoteness.
 
     Parameters
@@ -88,12 +88,12 @@ def peers(level: Level, code: str, n: int = PEERS.default) -> Peers:
 
     Examples
     --------
-    >>> peers(Level.REGION, "53", n=2).table["name"].tolist()
+    >>> find_peers(Level.REGION, "53", n=2).table["name"].tolist()
     ['Pays de la Loire', 'Normandie']
     """
     if not 1 <= n <= MOST_PEERS:
         raise InvalidPeerCount(arrived=n, low=1, high=MOST_PEERS)
-    there = places(level)
+    there = read_places(level)
     position = there.position(code)
     found, distances = nearest(matrix(level), position, n)
     variables = _variables(level)
@@ -158,7 +158,7 @@ def _variables(level: Level) -> pd.DataFrame:
         {
             "population": table["population"].to_numpy("int64"),
             "density": table["density"].to_numpy("float64"),
-            "epci_type": pd.Series(places(level).types, dtype=object),
+            "epci_type": pd.Series(read_places(level).types, dtype=object),
             "share_small": _share_small(level),
             "metropole_km": nearest_metropole(level)[1],
         }
@@ -182,11 +182,11 @@ def matrix(level: Level) -> Floats:
 
 def _share_small(level: Level) -> Floats:
     """Return the share of small communes in each territory; for a commune, in its EPCI."""
-    communes = places(Level.COMMUNE)
+    communes = read_places(Level.COMMUNE)
     small = (communes.population < SMALL_COMMUNE_LIMIT).astype("float64")
     parent_level = Level.EPCI if level is Level.COMMUNE else level
     parent = communes.parents[parent_level]
-    there, size = parent >= 0, len(places(parent_level).codes)
+    there, size = parent >= 0, len(read_places(parent_level).codes)
     shares = np.bincount(parent[there], weights=small[there], minlength=size) / np.bincount(
         parent[there], minlength=size
     )
@@ -196,9 +196,9 @@ def _share_small(level: Level) -> Floats:
 def _types(level: Level) -> Floats:
     """Return the share of inhabitants in each type of EPCI; 0 or 1 for a commune and an EPCI."""
     if "epci_type" in level.record.columns:
-        types = places(level).types
+        types = read_places(level).types
         return np.column_stack([(types == kind).astype("float64") for kind in EpciType])
-    communes, size = places(Level.COMMUNE), len(places(level).codes)
+    communes, size = read_places(Level.COMMUNE), len(read_places(level).codes)
     parent = communes.parents[level]
     people = communes.population.astype("float64")
     total = np.bincount(parent, weights=people, minlength=size)

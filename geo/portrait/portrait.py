@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo.base.i18n import N_
 from geo.compare.survey import strata_of
-from geo.counts.counts import Counts, Cube, Floats, counts, cube
+from geo.counts.counts import Counts, Cube, Floats, build_cube, counts
 from geo.counts.estimates import Estimate, latest_estimates
 from geo.counts.shares import Share
 from geo.indicators.aggregate import round_significant
@@ -20,15 +20,15 @@ from geo.portrait.comparators import (
     ReferenceGroup,
     ReferenceKind,
     common_counts,
-    neighbours,
+    find_neighbours,
+    find_reference_groups,
     reference_counts,
-    reference_groups,
 )
 from geo.portrait.criteria import CommuneRow, Criteria, commune_rows, criteria_of
 from geo.portrait.lines import Comparator, Line, SurveyLine, survey_lines
-from geo.portrait.peers import peers
-from geo.portrait.ranks import Rank, difference, rank
-from geo.territories.places import places
+from geo.portrait.peers import find_peers
+from geo.portrait.ranks import Rank, compute_difference, compute_rank
+from geo.territories.places import read_places
 from geo.territories.search import TerritoryRecord, describe_territory
 from geo.vocabulary import parameters
 from geo.vocabulary.levels import Level
@@ -68,8 +68,8 @@ class Portrait:
     lines : tuple of Line
         Every observed indicator.
     neighbours, peers : DataFrame
-        One row a territory: ``code``, ``name``, what `geo.portrait.comparators.neighbours` and `geo.portrait.peers.peers` add,
-        and one column a indicator id with its latest value.
+        One row a territory: ``code``, ``name``, what `geo.portrait.comparators.find_neighbours` and
+        `geo.portrait.peers.find_peers` add, and one column a indicator id with its latest value.
     target : dict
         The territory's own variables of likeness.
     criteria : Criteria or None
@@ -99,7 +99,7 @@ class Portrait:
     notes: tuple[str, ...]
 
 
-def portrait(level: Level, code: str, n_peers: int = parameters.PEERS.default) -> Portrait:
+def build_portrait(level: Level, code: str, n_peers: int = parameters.PEERS.default) -> Portrait:
     """Return the portrait of a territory.
 
     Parameters
@@ -119,14 +119,14 @@ def portrait(level: Level, code: str, n_peers: int = parameters.PEERS.default) -
 
     Examples
     --------
-    >>> rennes = portrait(Level.EPCI, "243500139")
+    >>> rennes = build_portrait(Level.EPCI, "243500139")
     >>> rennes.name, [str(reference.kind) for reference in rennes.references]
     ('Rennes Métropole', ['neighbours', 'peers', 'departement', 'region', 'stratum', 'france'])
     """
-    there = places(level)
+    there = read_places(level)
     position = there.position(code)
-    around = reference_groups(level, code, n_peers)
-    alike = peers(level, code, n_peers)
+    around = find_reference_groups(level, code, n_peers)
+    alike = find_peers(level, code, n_peers)
     return Portrait(
         level=level,
         code=code,
@@ -134,7 +134,7 @@ def portrait(level: Level, code: str, n_peers: int = parameters.PEERS.default) -
         territory=describe_territory(level, code),
         references=around,
         lines=_lines(level, position, around),
-        neighbours=_with_values(level, neighbours(level, code), around[0]),
+        neighbours=_with_values(level, find_neighbours(level, code), around[0]),
         peers=_with_values(level, alike.table, around[1]),
         target=alike.target,
         criteria=criteria_of(position, around) if level is Level.COMMUNE else None,
@@ -148,7 +148,7 @@ def portrait(level: Level, code: str, n_peers: int = parameters.PEERS.default) -
 @cached(maxsize=len(Level))
 def latest_shares(level: Level) -> Floats:
     """Return the latest share of every observed indicator (rows) in every territory (columns); do not change it."""
-    found = cube(level)
+    found = build_cube(level)
     shares = found.counts.rows(found.latest).share
     for number, row in enumerate(found.latest):
         if found.rows[row][0].counted is Counted.OWN:
@@ -157,7 +157,7 @@ def latest_shares(level: Level) -> Floats:
 
 
 def _lines(level: Level, position: int, around: tuple[ReferenceGroup, ...]) -> tuple[Line, ...]:
-    found, shares = cube(level), latest_shares(level)
+    found, shares = build_cube(level), latest_shares(level)
     own = found.counts.at(position)
     of_references = [reference_counts(level, reference) for reference in around]
     reference_shares = [counted.share for counted in of_references]
@@ -204,7 +204,7 @@ def _differences(found: Cube, own: Counts, reference: Counts, both: Counts) -> t
     low, high = np.full_like(apart, np.nan), np.full_like(apart, np.nan)
     counted = np.array([found.rows[row][0].counted is not Counted.OWN for row in found.latest], dtype=bool)
     rows = found.latest[counted]
-    _, low[counted], high[counted] = difference(own.at(rows), reference.at(rows), both.at(rows))
+    _, low[counted], high[counted] = compute_difference(own.at(rows), reference.at(rows), both.at(rows))
     return apart, low, high
 
 
@@ -244,7 +244,7 @@ def _ranks(shares: Floats, reference: ReferenceGroup, position: int, indicators:
         members = np.column_stack([members, shares[:, position]])
         at = members.shape[1] - 1
     return [
-        rank(values, at, lower_is_better=indicator.direction is Direction.LOWER_IS_BETTER)
+        compute_rank(values, at, lower_is_better=indicator.direction is Direction.LOWER_IS_BETTER)
         if indicator.rankable
         else None
         for values, indicator in zip(members, indicators, strict=True)
@@ -252,15 +252,15 @@ def _ranks(shares: Floats, reference: ReferenceGroup, position: int, indicators:
 
 
 def _with_values(level: Level, table: pd.DataFrame, reference: ReferenceGroup) -> pd.DataFrame:
-    names = [cube(level).rows[row][0].id for row in cube(level).latest]
+    names = [build_cube(level).rows[row][0].id for row in build_cube(level).latest]
     values = pd.DataFrame(latest_shares(level)[:, reference.members].T, columns=names)
     return pd.concat([table, values], axis=1)
 
 
 def _notes(level: Level, position: int, around: tuple[ReferenceGroup, ...]) -> tuple[str, ...]:
-    there = places(level)
+    there = read_places(level)
     parent = there.parents.get(Level.EPCI)
-    found = cube(level)
+    found = build_cube(level)
     halls = [row for row in found.latest if found.rows[row][0].counted is Counted.TOWN_HALLS]
     silent = not found.counts.denominator[halls, position].any()
     paris = (level, str(there.codes[position])) in {(Level.COMMUNE, "75056"), (Level.DEPARTEMENT, "75")}

@@ -33,7 +33,7 @@ class Rank:
     percentile: float
 
 
-def rank(values: ArrayLike, position: int, *, lower_is_better: bool = False) -> Rank | None:
+def compute_rank(values: ArrayLike, position: int, *, lower_is_better: bool = False) -> Rank | None:
     """Return the rank of one value among others, "k of n" with ties.
 
     Parameters
@@ -56,7 +56,7 @@ def rank(values: ArrayLike, position: int, *, lower_is_better: bool = False) -> 
 
     Examples
     --------
-    >>> rank([0.9, 0.5, 0.5, 0.1, float("nan")], 1)
+    >>> compute_rank([0.9, 0.5, 0.5, 0.1, float("nan")], 1)
     Rank(rank=2, of=4, ties=1, percentile=0.5)
     """
     known = np.asarray(values, dtype="float64")
@@ -68,7 +68,7 @@ def rank(values: ArrayLike, position: int, *, lower_is_better: bool = False) -> 
     return Rank((below if lower_is_better else above) + 1, of, same - 1, (below + same / 2) / of)
 
 
-def difference(a: Counts, b: Counts, both: Counts) -> tuple[Floats, Floats, Floats]:
+def compute_difference(a: Counts, b: Counts, both: Counts) -> tuple[Floats, Floats, Floats]:
     """Return the difference of two shares that may have town halls in common, with its 95 % interval.
 
     Parameters
@@ -90,7 +90,7 @@ def difference(a: Counts, b: Counts, both: Counts) -> tuple[Floats, Floats, Floa
     Examples
     --------
     >>> part, whole = Counts(*np.array([[30.0], [50.0], [50.0]])), Counts(*np.array([[40.0], [100.0], [100.0]]))
-    >>> [round(float(found[0]), 3) for found in difference(part, whole, part)]
+    >>> [round(float(found[0]), 3) for found in compute_difference(part, whole, part)]
     [0.2, 0.105, 0.276]
     """
     n_a, n_b, n_both = (np.asarray(part.denominator, dtype="float64") for part in (a, b, both))

@@ -6,7 +6,7 @@ from geo.compare import survey
 from geo.counts import criteria, estimates
 from geo.portrait import portrait
 from geo.portrait.peers import matrix
-from geo.territories.places import places
+from geo.territories.places import read_places
 from geo.vocabulary.levels import Level
 
 
@@ -15,10 +15,10 @@ def read_ahead() -> None:
 
     It takes some three seconds and 300 MB for the 34,875 communes, and is done once a process.
     """
-    criteria.sheet()
+    criteria.read_sheet()
     survey.published_figures()
     for level in Level:
         portrait.latest_shares(level)
         matrix(level)
         survey.strata_of(level, 0)
-        estimates.latest_estimates(level, places(level).codes[0])
+        estimates.latest_estimates(level, read_places(level).codes[0])

@@ -14,10 +14,10 @@ from geo.base.i18n import translate
 from geo.compare.survey import published_figures, strata_of
 from geo.counts.counts import counts
 from geo.counts.shares import Share
-from geo.portrait.comparators import parents
+from geo.portrait.comparators import find_parents
 from geo.portrait.findings import SURVEY_RULE
 from geo.statistics.intervals import wilson_bounds
-from geo.territories.places import places
+from geo.territories.places import read_places
 from geo.territories.read import get_territory
 from geo.vocabulary.codes import looks_like
 from geo.vocabulary.levels import ABOVE_COMMUNES, Level
@@ -157,7 +157,7 @@ def _parents(refs: tuple[TerritoryReference, ...]) -> list[TerritoryReference | 
     """Return the parents of some territories, each once, from the EPCI to France (None), without the territories."""
     found: dict[str, list[TerritoryReference]] = {kind: [] for kind in PARENT_KINDS}
     for ref in refs:
-        for reference in parents(ref.level, ref.code):
+        for reference in find_parents(ref.level, ref.code):
             if reference.kind in found and reference.kind != PARENT_KINDS[-1]:
                 found[reference.kind].append(TerritoryReference(Level(reference.kind), reference.id.partition(":")[2]))
     listed = [ref for kind in PARENT_KINDS for ref in found[kind] if ref not in refs]
@@ -167,7 +167,7 @@ def _parents(refs: tuple[TerritoryReference, ...]) -> list[TerritoryReference | 
 def _observed(
     indicator: Indicator, ref: TerritoryReference, weight: Weight, *, parent: bool
 ) -> list[dict[str, object]]:
-    there = places(ref.level)
+    there = read_places(ref.level)
     position = there.position(ref.code)
     named = {"id": str(ref), "level": str(ref.level), "code": ref.code, "name": there.names[position], "parent": parent}
     shares = [
@@ -188,7 +188,7 @@ def _national(indicator: Indicator, weight: Weight) -> list[dict[str, object]]:
 
 
 def _surveyed(indicator: Indicator, ref: TerritoryReference) -> list[dict[str, object]]:
-    there, known = places(ref.level), published_figures()
+    there, known = read_places(ref.level), published_figures()
     position = there.position(ref.code)
     named = {"id": str(ref), "level": str(ref.level), "code": ref.code, "name": there.names[position], "parent": False}
     rows = []

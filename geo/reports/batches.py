@@ -13,7 +13,7 @@ from geo.export.batches import BatchResult, claim, run
 from geo.portrait.questions import PortraitQuestion
 from geo.reports.document import FORMATS
 from geo.reports.pdf import library
-from geo.reports.portrait_report import portrait_report, portrait_slug
+from geo.reports.portrait_report import build_portrait_report, portrait_slug
 from geo.territories.read import read_territories
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
@@ -108,7 +108,7 @@ def write_portraits(
 def draw(task: Task) -> tuple[type[AtlasError], dict[str, Any]] | str | None:
     """Write one portrait; return the error and its values, which travel between processes, None if all went well."""
     try:
-        portrait_report(task.question, task.lang, task.live).write(task.path, force=True)
+        build_portrait_report(task.question, task.lang, task.live).write(task.path, force=True)
     except AtlasError as error:
         return type(error), error.values
     except Exception as error:  # one of a thousand must not cost the others

@@ -10,9 +10,9 @@ from typing import Any, Final
 from geo.base.errors.comparing import NotCountedByCommune, NothingToCompare
 from geo.compare.answer import Comparison, compare
 from geo.compare.barometer import barometer
-from geo.compare.closing import Closing, closing
+from geo.compare.closing import Closing, compute_closing
 from geo.compare.decomposition import Decomposition, decompose_groups
-from geo.compare.distribution import share_distribution
+from geo.compare.distribution import compute_distribution
 from geo.compare.gaps import gaps_by
 from geo.compare.groups import FRANCE, Group, parse_group, parse_groups
 from geo.compare.presentation import charts
@@ -131,7 +131,7 @@ class GapContent:
     closing_map : PlaceMap or None
         What would close the gap; in sentences; what each intercommunality would add.
     epci : list of named tuple
-        The intercommunalities that would add most, see `geo.compare.closing.closing`.
+        The intercommunalities that would add most, see `geo.compare.closing.compute_closing`.
     spread : list of SpreadRow
         The whole distribution by stratum.
     barometer : list of SurveyFigure
@@ -157,7 +157,7 @@ class GapContent:
     source: str
 
 
-def gap_content(question: GapQuestion, asked: GapOptions, lang: str) -> GapContent:
+def build_gap_content(question: GapQuestion, asked: GapOptions, lang: str) -> GapContent:
     """Return what a gap page says.
 
     Parameters
@@ -176,7 +176,7 @@ def gap_content(question: GapQuestion, asked: GapOptions, lang: str) -> GapConte
     Examples
     --------
     >>> question = GapQuestion(period="2026-10")
-    >>> content = gap_content(question, GapOptions.parse({}, question), "en")
+    >>> content = build_gap_content(question, GapOptions.parse({}, question), "en")
     >>> len(content.rows), content.closing.to_adopt
     (18, 11586)
     """
@@ -243,7 +243,7 @@ def _parts(found: Comparison, asked: GapOptions, lang: str) -> tuple[Decompositi
 
 def _closing(found: Comparison, a: Group, b: Group) -> Closing | None:
     try:
-        return closing(found.indicator, a, b, found.period.id, found.question.within)
+        return compute_closing(found.indicator, a, b, found.period.id, found.question.within)
     except (NothingToCompare, NotCountedByCommune):
         return None
 
@@ -254,7 +254,7 @@ def _closing_lines(gone: Closing, found: Comparison, lang: str) -> list[str]:
 
 
 def _spread_rows(found: Comparison, asked: GapOptions, lang: str) -> list[SpreadRow]:
-    spread = share_distribution(
+    spread = compute_distribution(
         found.indicator, found.period.id, asked.unit, within=found.question.within, marked=asked.mark
     )
     return [

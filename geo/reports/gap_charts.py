@@ -9,9 +9,9 @@ from geo.base.errors.kinds import shown
 from geo.base.errors.questions import InvalidChoice
 from geo.base.i18n import N_, translate
 from geo.compare.answer import Comparison
-from geo.compare.closing import closing
+from geo.compare.closing import compute_closing
 from geo.compare.decomposition import decompose_groups
-from geo.compare.distribution import share_distribution
+from geo.compare.distribution import compute_distribution
 from geo.compare.groups import parse_group, parse_groups
 from geo.compare.presentation import charts
 from geo.compare.presentation.maps import closing_map
@@ -53,11 +53,11 @@ def gap_chart(name: str, found: Comparison, asked: GapOptions, lang: str) -> str
         drawn = place_map(found, a, b, question.by or Level.REGION)
         return drawn.svg(title(found, lang), charts.source_line(found, lang), lang)
     if name == "closing":
-        drawn = closing_map(closing(found.indicator, a, b, found.period.id, question.within), question.within)
+        drawn = closing_map(compute_closing(found.indicator, a, b, found.period.id, question.within), question.within)
         heading = translate(N_("What each intercommunality would add: {title}"), lang).format(title=title(found, lang))
         return drawn.svg(heading, charts.source_line(found, lang), lang)
     if name == "spread":
-        spread = share_distribution(
+        spread = compute_distribution(
             found.indicator, found.period.id, asked.unit, within=question.within, marked=asked.mark
         )
         return charts.spread_chart(found, spread, translate(asked.unit.record.nouns.one, lang), lang)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final
 from geo.compare.question import GapQuestion
 from geo.maps.web.exported_page import page_address
 from geo.reports.document import Report, ReportPage
-from geo.reports.gap import GapContent, GapOptions, SurveyFigure, gap_content
+from geo.reports.gap import GapContent, GapOptions, SurveyFigure, build_gap_content
 from geo.reports.gap_charts import gap_chart
 from geo.reports.words import source_urls
 from geo.vocabulary import parameters
@@ -51,7 +51,9 @@ class GapReportPage(ReportPage):
     most_rows: int
 
 
-def gap_report(question: GapQuestion, asked: GapOptions | None = None, lang: str = "fr", live: str = "") -> Report:
+def build_gap_report(
+    question: GapQuestion, asked: GapOptions | None = None, lang: str = "fr", live: str = ""
+) -> Report:
     """Return the gap between two groups of communes as a document.
 
     Parameters
@@ -71,11 +73,11 @@ def gap_report(question: GapQuestion, asked: GapOptions | None = None, lang: str
 
     Examples
     --------
-    >>> gap_report(GapQuestion(period="2026-10"), lang="en").slug
+    >>> build_gap_report(GapQuestion(period="2026-10"), lang="en").slug
     'gap-rpnt_1_8-commune_lt_3500-metropole-france-2026-10'
     """
     asked = asked or GapOptions.parse({}, question)
-    content = gap_content(question, asked, lang)
+    content = build_gap_content(question, asked, lang)
     found, indicator = content.found, content.found.indicator
     names = ("evolution", "places", "map", "spread", "parts", "closing")
     drawn = {name: lambda _, name=name: gap_chart(name, found, asked, lang) for name in names}

@@ -83,7 +83,7 @@ class PortraitContent:
     sources: list[str]
 
 
-def portrait_content(found: Portrait, question: PortraitQuestion, lang: str) -> PortraitContent:
+def build_portrait_content(found: Portrait, question: PortraitQuestion, lang: str) -> PortraitContent:
     """Return what a portrait says.
 
     Parameters
@@ -96,10 +96,10 @@ def portrait_content(found: Portrait, question: PortraitQuestion, lang: str) -> 
 
     Examples
     --------
-    >>> from geo.portrait.portrait import portrait
+    >>> from geo.portrait.portrait import build_portrait
     >>> from geo.vocabulary.levels import Level
     >>> question = PortraitQuestion(Level.EPCI, "243500139")
-    >>> content = portrait_content(portrait(question.level, question.code), question, "en")
+    >>> content = build_portrait_content(build_portrait(question.level, question.code), question, "en")
     >>> content.kind, len(content.groups), content.evolution.rows[-1].cells[:2]
     ('Intercommunality (EPCI)', 6, ('97.7%', '42 of 43'))
     """

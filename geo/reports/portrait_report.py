@@ -13,12 +13,12 @@ from geo.indicators.catalogue import get_indicator
 from geo.maps.svg.locator_map import locator_map
 from geo.maps.web.exported_page import page_address
 from geo.portrait.lines import Line
-from geo.portrait.portrait import Portrait, portrait
+from geo.portrait.portrait import Portrait, build_portrait
 from geo.portrait.presentation import charts
 from geo.portrait.presentation.tables import lacking_groups
 from geo.portrait.questions import PortraitQuestion
 from geo.reports.document import Report, ReportPage
-from geo.reports.portrait import PortraitContent, portrait_content
+from geo.reports.portrait import PortraitContent, build_portrait_content
 from geo.reports.words import SourceRow, source_rows, source_urls
 from geo.views.view import get_period
 from geo.vocabulary import parameters
@@ -57,7 +57,7 @@ class PortraitReportPage(ReportPage):
     reading: str
 
 
-def portrait_report(question: PortraitQuestion, lang: str = "fr", live: str = "") -> Report:
+def build_portrait_report(question: PortraitQuestion, lang: str = "fr", live: str = "") -> Report:
     """Return the portrait of a territory as a document.
 
     Parameters
@@ -75,15 +75,15 @@ def portrait_report(question: PortraitQuestion, lang: str = "fr", live: str = ""
     Examples
     --------
     >>> from geo.vocabulary.levels import Level
-    >>> report = portrait_report(PortraitQuestion(Level.REGION, "94"), "en")
+    >>> report = build_portrait_report(PortraitQuestion(Level.REGION, "94"), "en")
     >>> report.slug, report.title
     ('portrait-region-94-corse-2026-10', 'Corse (Region 94)')
     """
-    found = portrait(question.level, question.code, question.peers)
-    content = portrait_content(found, question, lang)
+    found = build_portrait(question.level, question.code, question.peers)
+    content = build_portrait_content(found, question, lang)
     line = content.line
     short = shorten(found, line)
-    brief = replace(portrait_content(short, question, lang), said=content.said) if short is not found else content
+    brief = replace(build_portrait_content(short, question, lang), said=content.said) if short is not found else content
     drawn = {
         "rings": lambda paper: charts.reference_groups_chart(short if paper else found, lang),
         "evolution": lambda _: charts.evolution_chart(found, line, lang),
@@ -112,7 +112,7 @@ def shorten(found: Portrait, line: Line) -> Portrait:
     Examples
     --------
     >>> from geo.vocabulary.levels import Level
-    >>> corse = portrait(Level.REGION, "94")
+    >>> corse = build_portrait(Level.REGION, "94")
     >>> shorten(corse, corse.lines[0]) is corse
     True
     """

@@ -31,9 +31,9 @@ def source_rows(lines: Iterable[Line], lang: str) -> list[SourceRow]:
 
     Examples
     --------
-    >>> from geo.portrait.portrait import portrait
+    >>> from geo.portrait.portrait import build_portrait
     >>> from geo.vocabulary.levels import Level
-    >>> rows = source_rows(portrait(Level.EPCI, "243500139").lines, "en")
+    >>> rows = source_rows(build_portrait(Level.EPCI, "243500139").lines, "en")
     >>> rows[2].kind, rows[2].period, rows[2].records, rows[2].coverage
     ('Observed', 'October 2026', '43 of 43', '100.0%')
     """

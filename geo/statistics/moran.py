@@ -56,7 +56,7 @@ class Lisa:
     moran_p: float
 
 
-def lisa(
+def local_moran(
     values: Floats,
     focal: Places,
     neighbour: Places,
@@ -96,7 +96,7 @@ def lisa(
 
     >>> left = np.array([0, 1, 1, 2, 2, 3, 3, 4, 4, 5])
     >>> right = np.array([1, 0, 2, 1, 3, 2, 4, 3, 5, 4])
-    >>> found = lisa(np.array([0.0, 0.0, 0.0, 1.0, 1.0, 1.0]), left, right, permutations=99)
+    >>> found = local_moran(np.array([0.0, 0.0, 0.0, 1.0, 1.0, 1.0]), left, right, permutations=99)
     >>> round(found.moran, 3), found.lag.tolist()
     (0.667, [-1.0, -1.0, 0.0, 0.0, 1.0, 1.0])
     """

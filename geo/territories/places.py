@@ -63,7 +63,7 @@ class Places:
 
 
 @lru_cache(maxsize=len(Level))
-def places(level: Level) -> Places:
+def read_places(level: Level) -> Places:
     """Return the territories of a level as arrays, read once.
 
     Raises
@@ -72,7 +72,7 @@ def places(level: Level) -> Places:
 
     Examples
     --------
-    >>> regions = places(Level.REGION)
+    >>> regions = read_places(Level.REGION)
     >>> regions.names[regions.position("53")]
     'Bretagne'
     """

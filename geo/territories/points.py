@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from geo.territories.places import places
+from geo.territories.places import read_places
 from geo.territories.read import read_boundaries
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import EpciType
@@ -88,10 +88,10 @@ def nearest_metropole(level: Level) -> tuple[np.ndarray, Floats]:
     Examples
     --------
     >>> names, kilometres = nearest_metropole(Level.REGION)
-    >>> names[places(Level.REGION).position("53")]
+    >>> names[read_places(Level.REGION).position("53")]
     'Rennes Métropole'
     """
-    communes, epci = places(Level.COMMUNE), places(Level.EPCI)
+    communes, epci = read_places(Level.COMMUNE), read_places(Level.EPCI)
     metropoles = np.flatnonzero(epci.types == EpciType.METRO)
     cities = []
     for metropole in metropoles:

@@ -40,7 +40,7 @@ LOCAL_GRID: Final = 10_000
 OBJECT: Final = "territories"
 
 
-def topology(level: Level, within: Extent | None = None) -> bytes:
+def build_topology(level: Level, within: Extent | None = None) -> bytes:
     """Return the boundaries of one level as TopoJSON, UTF-8.
 
     The geometries of its one object, ``territories``, stand in the order of the codes and have no properties: values and
@@ -62,7 +62,7 @@ def topology(level: Level, within: Extent | None = None) -> bytes:
 
     Examples
     --------
-    >>> len(json.loads(topology(Level.REGION))["objects"]["territories"]["geometries"])
+    >>> len(json.loads(build_topology(Level.REGION))["objects"]["territories"]["geometries"])
     18
     """
     return _national(level) if within is None else _local(level, within)
@@ -70,7 +70,7 @@ def topology(level: Level, within: Extent | None = None) -> bytes:
 
 def topology_hash(level: Level, within: Extent | None = None) -> str:
     """Return a short hash of the content of a topology, for its address."""
-    return hashlib.sha256(topology(level, within)).hexdigest()[:16]
+    return hashlib.sha256(build_topology(level, within)).hexdigest()[:16]
 
 
 def encode(boundaries: gpd.GeoDataFrame, tolerance: float, grid: int) -> bytes:

@@ -59,7 +59,7 @@ class Histogram:
     height: int = HEIGHT
 
 
-def histogram(view: View) -> Histogram | None:
+def build_histogram(view: View) -> Histogram | None:
     """Return the distribution of a view, None where there is no value.
 
     A bin that an edge runs through is one bar of several colours: its parts are the territories of each class.
@@ -68,7 +68,7 @@ def histogram(view: View) -> Histogram | None:
     --------
     >>> from geo.views.view import build_view
     >>> from geo.views.query import Query
-    >>> drawn = histogram(build_view(Query(level="departement")))
+    >>> drawn = build_histogram(build_view(Query(level="departement")))
     >>> sum(bar.count for bar in drawn.bars)
     100
     """

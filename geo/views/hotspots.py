@@ -1,6 +1,6 @@
 """Hot spots: where territories and their neighbours are high together, low together, or unlike each other.
 
-`hot_spots` takes a view and says for each territory which of `CATEGORIES` it is in; `geo.wording.hotspots` says it in words.
+`find_hot_spots` takes a view and says for each territory which of `CATEGORIES` it is in; `geo.wording.hotspots` says it in words.
 Method, formula, references and limits: ``docs/hotspots.md``.
 """
 
@@ -20,7 +20,7 @@ from geo.base.errors.kinds import shown
 from geo.base.errors.questions import AllValuesEqual, HotSpotsOfEstimates, TooFewNeighbours
 from geo.base.i18n import N_
 from geo.indicators.catalogue import load_catalogue
-from geo.statistics.moran import GLOBAL_PERMUTATIONS, LOCAL_PERMUTATIONS, SEED, false_discovery_threshold, lisa
+from geo.statistics.moran import GLOBAL_PERMUTATIONS, LOCAL_PERMUTATIONS, SEED, false_discovery_threshold, local_moran
 from geo.territories.match import positions
 from geo.territories.neighbours import links_among
 from geo.territories.read import read_territories
@@ -144,7 +144,7 @@ class HotSpots:
         return int(np.isfinite(self.p).sum())
 
 
-def hot_spots(view: View) -> HotSpots:
+def find_hot_spots(view: View) -> HotSpots:
     """Return the clusters and outliers of a view of observed values.
 
     Only neighbours inside the view count. Territories without a value, and those without a neighbour that has one, take no
@@ -177,7 +177,7 @@ def hot_spots(view: View) -> HotSpots:
     --------
     >>> from geo.views.view import build_view
     >>> from geo.views.query import Query
-    >>> found = hot_spots(build_view(Query(indicator="rpnt_1_8", level=Level.DEPARTEMENT, period="2026-10")))
+    >>> found = find_hot_spots(build_view(Query(indicator="rpnt_1_8", level=Level.DEPARTEMENT, period="2026-10")))
     >>> round(found.moran, 2), found.moran_p, found.counts["no_neighbour"]
     (0.45, 0.002, 5)
     """
@@ -234,7 +234,7 @@ def _hot_spots(level: Level, places: bytes, values: bytes) -> HotSpots:
         raise AllValuesEqual(count=len(compared))
 
     place = np.cumsum(taken) - 1
-    result = lisa(compared, place[first], place[second])
+    result = local_moran(compared, place[first], place[second])
     threshold = false_discovery_threshold(result.p, FALSE_DISCOVERY_RATE)
     clusters = np.where(valued, Cluster.NO_NEIGHBOUR, Cluster.NO_VALUE).astype(np.int8)
     clusters[taken] = np.where(result.p <= threshold, _quadrants(result.z, result.lag), Cluster.NOT_SIGNIFICANT)

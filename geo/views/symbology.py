@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from geo.views import bivariate
-from geo.views.hotspots import CATEGORIES, hot_spots
+from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.view import View
 from geo.vocabulary.choices import Drawing
 from geo.vocabulary.palettes import palette_colors
@@ -34,7 +34,7 @@ def colors(view: View) -> list[str]:
 def drawn_classes(view: View) -> np.ndarray[Any, np.dtype[np.int8]]:
     """Return the colour of each row of a view by its position in `colors`, -1 is missing."""
     if view.query.draw == Drawing.HOTSPOTS:
-        return hot_spots(view).clusters
+        return find_hot_spots(view).clusters
     return bivariate.cells(view) if view.second else view.assigned
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from geo.base.errors.questions import InvalidChoice
 from geo.base.text import search_key
 from geo.territories.search_ranking import find
-from geo.views.hotspots import hot_spots
+from geo.views.hotspots import find_hot_spots
 from geo.views.view import View
 from geo.vocabulary import parameters
 from geo.vocabulary.choices import Drawing, TableColumn
@@ -96,7 +96,7 @@ def sort_and_search(view: View, rows: TableQuery) -> pd.DataFrame:
     if view.second:
         frame = frame.assign(second=view.second.frame["value"].to_numpy())
     if view.query.draw == Drawing.HOTSPOTS:
-        frame = frame.assign(category=hot_spots(view).clusters)
+        frame = frame.assign(category=find_hot_spots(view).clusters)
     if rows.find:
         frame = find(frame, rows.find)
     column = rows.column

@@ -97,10 +97,10 @@ def reading(found: HotSpots, view: View, lang: str) -> list[str]:
     Examples
     --------
     >>> from geo.views.view import build_view
-    >>> from geo.views.hotspots import hot_spots
+    >>> from geo.views.hotspots import find_hot_spots
     >>> from geo.views.query import Query
     >>> view = build_view(Query(indicator="rpnt_1_8", level=Level.DEPARTEMENT, period="2026-10"))
-    >>> reading(hot_spots(view), view, "en")[2]
+    >>> reading(find_hot_spots(view), view, "en")[2]
     'High among high: 2 of 95 départements. The largest cluster has 2 of them, Morbihan the most populated.'
     """
     counts, level = found.counts, translate(view.query.level.record.nouns.short_many, lang)

@@ -34,7 +34,7 @@ CONVENTIONS_OWN: Final = N_(
 )
 
 
-def metadata(view: View, lang: str) -> dict[str, Any]:
+def build_metadata(view: View, lang: str) -> dict[str, Any]:
     """Return what a reader has to know about the figures of a view, JSON-ready.
 
     Parameters
@@ -54,7 +54,7 @@ def metadata(view: View, lang: str) -> dict[str, Any]:
     --------
     >>> from geo.views.view import build_view
     >>> from geo.views.query import Query
-    >>> said = metadata(build_view(Query.parse({"level": "region", "period": "2026-10"})), "en")
+    >>> said = build_metadata(build_view(Query.parse({"level": "region", "period": "2026-10"})), "en")
     >>> said["period"], said["kind"], said["territories_with_value"], said["query"]
     ('2026-10', 'observed', 18, '/map?indicator=rpnt_1_8&level=region&period=2026-10')
     """
@@ -164,8 +164,8 @@ def legend(view: View, lang: str) -> list[dict[str, Any]]:
 
 
 def texts(view: View, lang: str) -> dict[str, str]:
-    """Return `metadata` as one line of text for each entry, without those that are empty."""
-    said = metadata(view, lang)
+    """Return `build_metadata` as one line of text for each entry, without those that are empty."""
+    said = build_metadata(view, lang)
     said["breaks"] = ", ".join(f"{edge:.12g}" for edge in said["breaks"])
     said["classes"] = "; ".join(f"{entry['label']} {entry['color']} ({entry['count']})" for entry in said["classes"])
     said["total"] = ", ".join(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.base.i18n import N_, N_n, counted, number, percent, translate
-from geo.views.hotspots import CATEGORIES, hot_spots
+from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.selection import Rank, SelectedTerritory
 from geo.views.view import View
 from geo.vocabulary import units
@@ -77,7 +77,7 @@ def panel_lines(view: View, panel: SelectedTerritory, lang: str) -> list[tuple[s
 
 def _cluster(view: View, code: str, lang: str) -> list[str]:
     """Return the cluster of a territory, nothing for one outside the extent, which was not compared."""
-    found = hot_spots(view).clusters[view.frame["code"].eq(code).to_numpy(bool)]
+    found = find_hot_spots(view).clusters[view.frame["code"].eq(code).to_numpy(bool)]
     entries = [known for known in CATEGORIES if known.code in found.tolist()]
     return [f"{translate(entry.label, lang)} ({translate(entry.meaning, lang)})" for entry in entries]
 

@@ -9,7 +9,7 @@ from geo.base.i18n import N_, N_n, counted, number, percent, translate
 from geo.statistics.classify import OUTSIDE
 from geo.views.attribute_join import StratumFigure
 from geo.views.bivariate import correlation
-from geo.views.hotspots import CATEGORIES, hot_spots
+from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.query import Query
 from geo.views.view import View
 from geo.vocabulary import units
@@ -137,7 +137,7 @@ def legend_items(view: View, lang: str) -> list[LegendItem]:
 
 
 def _cluster_items(view: View, lang: str) -> list[LegendItem]:
-    clusters = hot_spots(view).clusters
+    clusters = find_hot_spots(view).clusters
     items = [
         LegendItem(
             entry.code,
@@ -155,7 +155,7 @@ def _cluster_items(view: View, lang: str) -> list[LegendItem]:
 def legend_notes(view: View, lang: str) -> list[str]:
     """Return what a reader has to know about the classes: why they are fewer, what they share, where they meet."""
     if view.query.draw == Drawing.HOTSPOTS:
-        return reading(hot_spots(view), view, lang)
+        return reading(find_hot_spots(view), view, lang)
     notes = []
     classes = view.classes
     if classes.reason:

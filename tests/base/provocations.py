@@ -25,14 +25,14 @@ from geo.base.errors.kinds import AtlasError
 from geo.build import sources
 from geo.cli.main import atlas
 from geo.compare.answer import compare
-from geo.compare.closing import closing
+from geo.compare.closing import compute_closing
 from geo.compare.decomposition import decompose_groups
 from geo.compare.groups import parse_group, parse_groups
 from geo.compare.question import GapQuestion
-from geo.compare.survey import survey_gap
+from geo.compare.survey import compute_survey_gap
 from geo.counts.counts import require_comparable
 from geo.doctor.check import check_file
-from geo.doctor.combine import combine
+from geo.doctor.combine import combine_rows
 from geo.doctor.readers.limits import Limits
 from geo.doctor.readers.reading import read_input
 from geo.doctor.report import write_report
@@ -49,7 +49,7 @@ from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.providers import COLUMNS
 from geo.indicators.values import read_values
 from geo.maps.web.scripts import asset
-from geo.portrait.portrait import portrait
+from geo.portrait.portrait import build_portrait
 from geo.portrait.questions import PortraitQuestion
 from geo.portrait.side_by_side import parse_territories
 from geo.reports.pdf import pdf
@@ -58,7 +58,7 @@ from geo.store.store import Store
 from geo.territories.match import join
 from geo.territories.read import get_territory, read_territories
 from geo.views import map_pair
-from geo.views.hotspots import hot_spots
+from geo.views.hotspots import find_hot_spots
 from geo.views.query import Query
 from geo.views.view import build_view
 from geo.vocabulary.codes import parse_level
@@ -156,7 +156,7 @@ def circles_of_means(scene: Scene) -> None:
 
 def equal_values(scene: Scene) -> None:
     found = view(level="departement", period="2026-10")
-    hot_spots(replace(found, frame=found.frame.assign(value=0.5)))
+    find_hot_spots(replace(found, frame=found.frame.assign(value=0.5)))
 
 
 def full_store(scene: Scene) -> None:
@@ -321,7 +321,7 @@ def other_files(scene: Scene) -> None:
 
 
 def duplicated(scene: Scene) -> None:
-    combine(check_file(scene.file("commune;n\n01001;1\n01001;2\n")), "sum", values=[1, 2])
+    combine_rows(check_file(scene.file("commune;n\n01001;1\n01001;2\n")), "sum", values=[1, 2])
 
 
 PROVOCATIONS: dict[type[AtlasError], Callable[[Scene], Any]] = {
@@ -329,15 +329,17 @@ PROVOCATIONS: dict[type[AtlasError], Callable[[Scene], Any]] = {
     comparing.EstimatesNotCompared: lambda scene: compare(GapQuestion(indicator="ia_projet_engage_estime")),
     comparing.MaximumNotCompared: lambda scene: require_comparable(MOST),
     comparing.DeclaredEstimateNotCompared: lambda scene: require_comparable(MODELLED),
-    comparing.NotCountedByCommune: lambda scene: closing(SHARE, *parse_groups("commune_lt_3500", "metropole"), "2025"),
+    comparing.NotCountedByCommune: lambda scene: compute_closing(
+        SHARE, *parse_groups("commune_lt_3500", "metropole"), "2025"
+    ),
     comparing.UnknownGroup: lambda scene: parse_group("small"),
     comparing.OverlappingGroups: lambda scene: parse_groups("metropole", "metropole"),
-    comparing.NoSurveyFigure: lambda scene: survey_gap(UNDER_WAY, "epci", "metropole", "2025"),
-    comparing.OverlappingStrata: lambda scene: survey_gap(ENGAGED, "commune_all", "commune_lt_3500", "2023"),
+    comparing.NoSurveyFigure: lambda scene: compute_survey_gap(UNDER_WAY, "epci", "metropole", "2025"),
+    comparing.OverlappingStrata: lambda scene: compute_survey_gap(ENGAGED, "commune_all", "commune_lt_3500", "2023"),
     comparing.NothingToCompare: lambda scene: decompose_groups(
         HTTPS, parse_group("departement:75"), parse_group("france"), "2026-10"
     ),
-    comparing.InvalidPeerCount: lambda scene: portrait(Level.REGION, "53", 0),
+    comparing.InvalidPeerCount: lambda scene: build_portrait(Level.REGION, "53", 0),
     comparing.InvalidTerritory: lambda scene: parse_territories(["35238"]),
     comparing.TooManyTerritories: lambda scene: parse_territories(["region:53", "region:53"]),
     comparing.IndicatorNotObserved: lambda scene: PortraitQuestion.parse(
@@ -412,8 +414,8 @@ PROVOCATIONS: dict[type[AtlasError], Callable[[Scene], Any]] = {
     questions.FormerTerritory: lambda scene: get_territory(Level.COMMUNE, "01003"),
     questions.UnknownPeriod: lambda scene: read_values(HTTPS, Level.REGION, "2020"),
     questions.NoValuesAtLevel: lambda scene: read_values(UNDER_WAY, Level.COMMUNE, "2025"),
-    questions.HotSpotsOfEstimates: lambda scene: hot_spots(view(indicator="data_projet_engage", level="commune")),
-    questions.TooFewNeighbours: lambda scene: hot_spots(view(level="region")),
+    questions.HotSpotsOfEstimates: lambda scene: find_hot_spots(view(indicator="data_projet_engage", level="commune")),
+    questions.TooFewNeighbours: lambda scene: find_hot_spots(view(level="region")),
     questions.AllValuesEqual: equal_values,
     questions.InvalidExtent: lambda scene: view(level="commune", within="pays:FR"),
     questions.ExtentTooSmall: lambda scene: view(level="region", within="departement:35"),
@@ -450,7 +452,7 @@ PROVOCATIONS: dict[type[AtlasError], Callable[[Scene], Any]] = {
     reading.UnknownColumn: lambda scene: check_file(scene.file("code;n\n01001;1\n"), roles={"z": "postcode"}),
     reading.NoTerritoryColumn: lambda scene: check_file(scene.file("a;b\nx1;0.1\nx2;0.2\n")),
     reading.ReportTooLong: long_report,
-    reading.InvalidAggregation: lambda scene: combine(
+    reading.InvalidAggregation: lambda scene: combine_rows(
         check_file(scene.file("commune;n\n01001;1\n")), "mean", values=np.array([1.0])
     ),
     reading.NoRowMatched: lambda scene: brought([{"code": "99999", "n": "3"}], "sum", value="n"),

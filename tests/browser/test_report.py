@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from geo.base import paths
 from geo.compare.question import GapQuestion
 from geo.portrait.questions import PortraitQuestion
-from geo.reports.gap_report import gap_report
-from geo.reports.portrait_report import portrait_report
+from geo.reports.gap_report import build_gap_report
+from geo.reports.portrait_report import build_portrait_report
 from geo.vocabulary.levels import Level
 
 pytestmark = pytest.mark.browser
@@ -22,7 +22,9 @@ def test_a_document_opens_without_a_network_and_everybody_can_read_it(
     offline_page: Page, tmp_path: Path, kind: str
 ) -> None:
     report = (
-        portrait_report(PortraitQuestion(Level.EPCI, "243500139")) if kind == "portrait" else gap_report(GapQuestion())
+        build_portrait_report(PortraitQuestion(Level.EPCI, "243500139"))
+        if kind == "portrait"
+        else build_gap_report(GapQuestion())
     )
     report.write(tmp_path / "document.html")
     offline_page.goto((tmp_path / "document.html").as_uri())

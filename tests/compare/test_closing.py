@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.base.errors.comparing import NothingToCompare
-from geo.compare.closing import closing, needed_to_close
+from geo.compare.closing import compute_closing, needed_to_close
 from geo.compare.groups import parse_groups
 from geo.compare.presentation.reasons import ARITHMETIC, closing_sentences
 from geo.indicators.catalogue import get_indicator
@@ -33,7 +33,7 @@ def test_the_number_needed_is_the_smallest_that_reaches_the_share(a: tuple[int, 
 
 
 def test_the_national_gap() -> None:
-    found = closing(HTTPS, *GROUPS, "2026-10")
+    found = compute_closing(HTTPS, *GROUPS, "2026-10")
     assert (found.missing, found.to_adopt) == (31238 - 13779, 11586)
     assert Fraction(13779 + 11586, 31238) >= Fraction(786, 968) > Fraction(13779 + 11585, 31238)
     table = found.table
@@ -52,7 +52,7 @@ def test_the_national_gap() -> None:
 
 
 def test_one_epci_by_hand() -> None:
-    row = closing(HTTPS, *GROUPS, "2026-10").table.set_index("code").loc["245701206"]
+    row = compute_closing(HTTPS, *GROUPS, "2026-10").table.set_index("code").loc["245701206"]
     communes = read_territories(Level.COMMUNE, Extent(Level.EPCI, "245701206"))
     values = read_values(HTTPS, Level.COMMUNE, "2026-10").set_index("code")
     small = communes[communes["population"] < 3500].set_index("code")
@@ -66,7 +66,7 @@ def test_one_epci_by_hand() -> None:
 
 def test_islands_without_an_epci_are_counted_apart() -> None:
     within = Extent(Level.DEPARTEMENT, "29")
-    generic = closing(get_indicator("rpnt_2_2"), *GROUPS, "2026-10", within)
+    generic = compute_closing(get_indicator("rpnt_2_2"), *GROUPS, "2026-10", within)
     alone = (
         read_values(get_indicator("rpnt_2_2"), Level.COMMUNE, "2026-10")
         .set_index("code")
@@ -78,20 +78,20 @@ def test_islands_without_an_epci_are_counted_apart() -> None:
 
 
 def test_an_extent_counts_the_communes_inside() -> None:
-    found = closing(HTTPS, *GROUPS, "2026-10", Extent(Level.REGION, "53"))
+    found = compute_closing(HTTPS, *GROUPS, "2026-10", Extent(Level.REGION, "53"))
     assert found.gap.a.denominator == 953
     inside = set(read_territories(Level.EPCI, Extent(Level.REGION, "53"))["code"])
     assert set(found.table["code"]) <= inside
 
 
 def test_nothing_is_needed_where_the_share_is_reached() -> None:
-    back = closing(HTTPS, GROUPS[1], GROUPS[0], "2026-10")
+    back = compute_closing(HTTPS, GROUPS[1], GROUPS[0], "2026-10")
     assert (back.to_adopt, back.epci_needed) == (0, 0)
     assert closing_sentences(back, "A", "B", "en") == ["A: the share of B is reached already."]
 
 
 def test_in_words() -> None:
-    found = closing(HTTPS, *GROUPS, "2026-10")
+    found = compute_closing(HTTPS, *GROUPS, "2026-10")
     said = closing_sentences(found, "Small communes", "the metropolises", "en")
     assert said[0] == (
         "To reach 81.2%, the share of the metropolises, 11,586 more town halls have to meet the criterion, of 17,459 that do "
@@ -107,11 +107,11 @@ def test_in_words() -> None:
 
 def test_a_place_without_the_other_group_is_refused() -> None:
     with pytest.raises(NothingToCompare, match='No town hall of "metropole" has a value'):
-        closing(HTTPS, *GROUPS, "2026-10", Extent(Level.REGION, "94"))
+        compute_closing(HTTPS, *GROUPS, "2026-10", Extent(Level.REGION, "94"))
 
 
 def test_equal_numbers_are_sorted_by_inhabitants_then_code() -> None:
-    table = closing(HTTPS, *GROUPS, "2026-10").table
+    table = compute_closing(HTTPS, *GROUPS, "2026-10").table
     keys = list(zip(-table["town_halls"], -table["inhabitants"], table["code"], strict=True))
     assert keys == sorted(keys)
     assert np.unique(table["code"]).size == len(table)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from geo.base.errors.comparing import NothingToCompare
 from geo.base.errors.shipped import MissingColumn
 from geo.compare.decomposition import Decomposition, decompose, decompose_groups
-from geo.compare.gaps import group_gap
+from geo.compare.gaps import compute_group_gap
 from geo.compare.groups import parse_group, parse_groups
 from geo.compare.presentation.reasons import decomposition_sentences
 from geo.indicators.catalogue import get_indicator
@@ -117,7 +117,7 @@ def test_what_cannot_be_decomposed() -> None:
 @pytest.mark.parametrize("weight", list(Weight))
 def test_any_two_territories(a: str, b: str, weight: Weight) -> None:
     found = decompose_groups(HTTPS, parse_group(a), parse_group(b), "2026-10", weight)
-    apart = group_gap(HTTPS, parse_group(a), parse_group(b), "2026-10", weight=weight)
+    apart = compute_group_gap(HTTPS, parse_group(a), parse_group(b), "2026-10", weight=weight)
     assert found.total == pytest.approx(apart.gap, abs=1e-12)
     assert found.composition + found.rate == pytest.approx(found.total, abs=1e-12)
     assert found.table.index.tolist() == ["0-499", "500-999", "1000-3499", "3500-9999", "10000-49999", "50000+"]

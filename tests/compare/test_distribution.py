@@ -9,7 +9,7 @@ import pytest
 
 from geo.base.errors.comparing import EstimatesNotCompared, InvalidTerritory, TooManyTerritories
 from geo.base.errors.questions import InvalidChoice, NoValuesAtLevel, UnknownTerritory
-from geo.compare.distribution import criteria_distribution, share_distribution
+from geo.compare.distribution import compute_criteria_distribution, compute_distribution
 from geo.compare.gaps import SMALL_GROUP
 from geo.indicators.catalogue import get_indicator
 from geo.indicators.survey import survey_values
@@ -25,7 +25,7 @@ HTTPS = get_indicator("rpnt_1_8")
 
 @pytest.mark.parametrize("unit", [Level.DEPARTEMENT, Level.REGION])
 def test_the_points_of_a_stratum_add_up_to_it(unit: Level) -> None:
-    found = share_distribution(HTTPS, "2026-10", unit)
+    found = compute_distribution(HTTPS, "2026-10", unit)
     sums = found.points.groupby("stratum")[["numerator", "denominator"]].sum()
     shipped = stratum_values(HTTPS, "2026-10").set_index("code")
     for stratum, row in sums.iterrows():
@@ -38,7 +38,7 @@ def test_the_points_of_a_stratum_add_up_to_it(unit: Level) -> None:
 
 
 def test_types_of_epci() -> None:
-    found = share_distribution(HTTPS, "2026-10", Level.EPCI, "epci_type", marked="243500139")
+    found = compute_distribution(HTTPS, "2026-10", Level.EPCI, "epci_type", marked="243500139")
     assert found.quantiles["n"].tolist() == [989, 230, 14, 22]
     values = read_values(HTTPS, Level.EPCI, "2026-10").set_index("code")["value"]
     points = found.points.set_index("code")
@@ -52,7 +52,7 @@ def test_types_of_epci() -> None:
 
 
 def test_an_extent_keeps_its_communes() -> None:
-    found = share_distribution(HTTPS, "2026-10", within=Extent(Level.REGION, "94"))
+    found = compute_distribution(HTTPS, "2026-10", within=Extent(Level.REGION, "94"))
     assert set(found.points["code"]) == {"2A", "2B"}
     row = found.quantiles.set_index("stratum").loc["metropole"]
     assert row["n"] == 0
@@ -61,12 +61,12 @@ def test_an_extent_keeps_its_communes() -> None:
 
 @pytest.mark.slow
 def test_criteria_of_communes() -> None:
-    found = criteria_distribution(marked="35238")
+    found = compute_criteria_distribution(marked="35238")
     assert found.points["communes"].sum() == 34875 - 48
     assert found.points.groupby("stratum")["share"].sum().tolist() == pytest.approx([1] * 5)
     marked = found.points[found.points["marked"]]
     assert marked[["stratum", "value"]].values.tolist() == [["metropole", 5]]
-    assert not criteria_distribution(marked="75056").points["marked"].any()
+    assert not compute_criteria_distribution(marked="75056").points["marked"].any()
     # Small communes: the mean number met is the sum of the shares of the six criteria.
     entries = [get_indicator(f"rpnt_{name}") for name in ("1_1", "1_2", "1_8", "2_1", "2_2", "2_3")]
     shares = [stratum_values(entry, "2026-10").set_index("code").loc["commune_lt_3500", "value"] for entry in entries]
@@ -77,11 +77,11 @@ def test_choices_that_are_refused() -> None:
     with pytest.raises(
         InvalidChoice, match='"commune" is not allowed for unit. Choose one of: epci, departement, region'
     ):
-        share_distribution(HTTPS, "2026-10", Level.COMMUNE)
+        compute_distribution(HTTPS, "2026-10", Level.COMMUNE)
     with pytest.raises(InvalidChoice, match='"survey" is not allowed for family'):
-        criteria_distribution("survey")
+        compute_criteria_distribution("survey")
     with pytest.raises(UnknownTerritory):
-        share_distribution(HTTPS, "2026-10", marked="99")
+        compute_distribution(HTTPS, "2026-10", marked="99")
 
 
 def test_territories_side_by_side_with_their_parents() -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.compare.evolution import Verdict, evolution, gap_change, group_evolution
-from geo.compare.gaps import Gap, Share, gap
+from geo.compare.evolution import Verdict, compute_change, compute_evolution, compute_group_evolution
+from geo.compare.gaps import Gap, Share, compute_gap
 from geo.compare.groups import parse_groups
 from geo.indicators.catalogue import get_indicator
 from geo.vocabulary.extents import Extent
@@ -22,7 +22,7 @@ counted = st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.
 
 def of(a: int, b: int, n: int = 1000) -> Gap:
     """The gap between `a` and `b` out of `n`."""
-    return gap(Share.of(a, n), Share.of(b, n))
+    return compute_gap(Share.of(a, n), Share.of(b, n))
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,11 @@ def of(a: int, b: int, n: int = 1000) -> Gap:
         # From a gap that is not there to one below zero: it opens, nothing is reversed.
         (of(101, 100), of(100, 600), Verdict.WIDENS),
         (of(100, 600), of(101, 100), Verdict.NARROWS),
-        (of(100, 200), gap(Share.surveyed(0.1, None), Share.surveyed(0.2, None)), Verdict.UNKNOWN),
+        (of(100, 200), compute_gap(Share.surveyed(0.1, None), Share.surveyed(0.2, None)), Verdict.UNKNOWN),
     ],
 )
 def test_what_became_of_a_gap(before: Gap, after: Gap, verdict: Verdict) -> None:
-    found = gap_change("2021", before, "2025", after)
+    found = compute_change("2021", before, "2025", after)
     assert found.verdict == verdict
     assert found.change == pytest.approx(after.gap - before.gap)
     assert (found.interval is None) == (verdict == Verdict.UNKNOWN)
@@ -53,7 +53,7 @@ def test_the_interval_of_a_change_by_hand() -> None:
     below = math.hypot(after.gap - after.interval[0], before.interval[1] - before.gap)
     above = math.hypot(after.interval[1] - after.gap, before.gap - before.interval[0])
     change = after.gap - before.gap
-    assert gap_change("a", before, "b", after).interval == pytest.approx((change - below, change + above))
+    assert compute_change("a", before, "b", after).interval == pytest.approx((change - below, change + above))
 
 
 @pytest.mark.slow
@@ -61,8 +61,8 @@ def test_the_interval_of_a_change_by_hand() -> None:
 def test_going_back_in_time_flips_the_change(
     a: tuple[int, int], b: tuple[int, int], c: tuple[int, int], d: tuple[int, int]
 ) -> None:
-    first, second = gap(Share.of(*a), Share.of(*b)), gap(Share.of(*c), Share.of(*d))
-    forth, back = gap_change("x", first, "y", second), gap_change("y", second, "x", first)
+    first, second = compute_gap(Share.of(*a), Share.of(*b)), compute_gap(Share.of(*c), Share.of(*d))
+    forth, back = compute_change("x", first, "y", second), compute_change("y", second, "x", first)
     assert forth.interval is not None
     assert back.interval is not None
     assert forth.change == -back.change
@@ -72,18 +72,18 @@ def test_going_back_in_time_flips_the_change(
 
 
 def test_periods_without_a_gap_are_passed_over() -> None:
-    nothing = gap(Share.of(0, 0), Share.of(1, 2))
-    found = evolution([("1", nothing), ("2", of(100, 200)), ("3", nothing), ("4", of(200, 600))])
+    nothing = compute_gap(Share.of(0, 0), Share.of(1, 2))
+    found = compute_evolution([("1", nothing), ("2", of(100, 200)), ("3", nothing), ("4", of(200, 600))])
     assert [(step.start, step.end) for step in found.steps] == [("2", "4")]
     assert found.whole is not None
     assert (found.whole.start, found.whole.end) == ("2", "4")
     assert len(found.points) == 4
-    assert evolution([("1", of(1, 2))]).whole is None
-    assert evolution([]).points == ()
+    assert compute_evolution([("1", of(1, 2))]).whole is None
+    assert compute_evolution([]).points == ()
 
 
 def test_the_national_gap_widens() -> None:
-    found = group_evolution(HTTPS, *GROUPS)
+    found = compute_group_evolution(HTTPS, *GROUPS)
     assert [period for period, _ in found.points] == ["2021-07", "2023-02", "2025-05", "2026-04", "2026-10"]
     assert [step.verdict for step in found.steps] == [
         Verdict.NOT_DISTINGUISHABLE,
@@ -97,7 +97,7 @@ def test_the_national_gap_widens() -> None:
 
 
 def test_weights_and_extents() -> None:
-    people = group_evolution(HTTPS, *GROUPS, weight=Weight.INHABITANTS)
+    people = compute_group_evolution(HTTPS, *GROUPS, weight=Weight.INHABITANTS)
     assert people.whole is not None
     assert people.whole.verdict == Verdict.UNKNOWN
-    assert group_evolution(HTTPS, *GROUPS, Extent.parse("region:94")).whole is None
+    assert compute_group_evolution(HTTPS, *GROUPS, Extent.parse("region:94")).whole is None

@@ -22,13 +22,22 @@ from geo.base.errors.questions import (
     UnknownTerritory,
 )
 from geo.compare.answer import compare
-from geo.compare.gaps import INHABITANTS, NOT_PUBLISHED, NOTHING_COUNTED, SMALL_GROUP, Share, gap, gaps_by, group_gap
+from geo.compare.gaps import (
+    INHABITANTS,
+    NOT_PUBLISHED,
+    NOTHING_COUNTED,
+    SMALL_GROUP,
+    Share,
+    compute_gap,
+    compute_group_gap,
+    gaps_by,
+)
 from geo.compare.groups import parse_group, parse_groups
 from geo.compare.question import GapQuestion
 from geo.counts.counts import counts
 from geo.indicators.catalogue import get_indicator
 from geo.indicators.values import stratum_values
-from geo.territories.places import inside, places
+from geo.territories.places import inside, read_places
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Weight
@@ -55,7 +64,7 @@ def by_hand() -> pd.DataFrame:
 
 
 def test_the_national_gap_with_its_counts(by_hand: pd.DataFrame) -> None:
-    found = group_gap(HTTPS, SMALL, METROPOLES, PERIOD)
+    found = compute_group_gap(HTTPS, SMALL, METROPOLES, PERIOD)
     for side, column in ((found.a, "small"), (found.b, "metropole")):
         rows = by_hand[by_hand[column]]
         assert side.numerator == rows["numerator"].sum()
@@ -78,7 +87,7 @@ def test_no_commune_is_in_both_groups_and_a_small_one_in_a_metropole_is_in_the_m
 @pytest.mark.parametrize("level", [Level.REGION, Level.DEPARTEMENT])
 def test_the_gap_by_place_is_that_of_the_communes_there(by_hand: pd.DataFrame, level: Level) -> None:
     table = gaps_by(HTTPS, SMALL, METROPOLES, PERIOD, level).set_index("code")
-    assert len(table) == len(places(level).codes)
+    assert len(table) == len(read_places(level).codes)
     for name, column in (("a", "small"), ("b", "metropole")):
         expected = by_hand[by_hand[column]].groupby(str(level))[["numerator", "denominator"]].sum()
         for part in ("numerator", "denominator"):
@@ -92,7 +101,7 @@ def test_the_gap_by_place_is_that_of_the_communes_there(by_hand: pd.DataFrame, l
     national = 13779 / 31238 - 786 / 968
     assert known["from_whole"].to_numpy() == pytest.approx((known["gap"] - national).to_numpy(), abs=1e-12)
     one = known.iloc[0]
-    alone = group_gap(HTTPS, SMALL, METROPOLES, PERIOD, Extent(level, str(known.index[0])))
+    alone = compute_group_gap(HTTPS, SMALL, METROPOLES, PERIOD, Extent(level, str(known.index[0])))
     assert (one["low"], one["high"]) == pytest.approx(alone.interval)
     assert one["distinguishable"] is alone.distinguishable
 
@@ -118,9 +127,9 @@ def test_an_extent_keeps_what_is_inside() -> None:
     within = Extent(Level.REGION, "53")
     table = gaps_by(HTTPS, SMALL, METROPOLES, PERIOD, Level.DEPARTEMENT, within)
     assert sorted(table["code"]) == ["22", "29", "35", "56"]
-    whole = group_gap(HTTPS, SMALL, METROPOLES, PERIOD, within)
+    whole = compute_group_gap(HTTPS, SMALL, METROPOLES, PERIOD, within)
     assert (whole.a.denominator, whole.b.denominator) == (table["denominator_a"].sum(), table["denominator_b"].sum())
-    corsica = group_gap(HTTPS, SMALL, METROPOLES, PERIOD, Extent(Level.REGION, "94"))
+    corsica = compute_group_gap(HTTPS, SMALL, METROPOLES, PERIOD, Extent(Level.REGION, "94"))
     assert math.isnan(corsica.gap)
     assert corsica.b.denominator == 0
     assert (corsica.interval, corsica.distinguishable, corsica.why) == (None, None, NOTHING_COUNTED)
@@ -129,7 +138,7 @@ def test_an_extent_keeps_what_is_inside() -> None:
 def test_metropolitan_france_is_an_extent_and_a_group(by_hand: pd.DataFrame) -> None:
     zone = Extent.parse("zone:metropolitan")
     overseas = by_hand["code"].str.startswith("97")
-    found = group_gap(HTTPS, SMALL, METROPOLES, PERIOD, zone)
+    found = compute_group_gap(HTTPS, SMALL, METROPOLES, PERIOD, zone)
     assert found.a.denominator == by_hand.loc[by_hand["small"] & ~overseas, "denominator"].sum()
     assert len(gaps_by(HTTPS, SMALL, METROPOLES, PERIOD, Level.REGION, zone)) == 13
     first, second = parse_groups("zone:metropolitan", "departement:974")
@@ -215,13 +224,13 @@ def test_what_cannot_be_asked_of_places() -> None:
     with pytest.raises(ExtentTooSmall, match="level region cannot be shown inside region:53"):
         gaps_by(HTTPS, SMALL, METROPOLES, PERIOD, Level.REGION, Extent(Level.REGION, "53"))
     with pytest.raises(UnknownPeriod, match='has no period "2020"'):
-        group_gap(HTTPS, SMALL, METROPOLES, "2020")
+        compute_group_gap(HTTPS, SMALL, METROPOLES, "2020")
     with pytest.raises(NoValuesAtLevel, match='"ia_projet_en_cours" has no value at level commune'):
-        group_gap(get_indicator("ia_projet_en_cours"), SMALL, METROPOLES, "2025")
+        compute_group_gap(get_indicator("ia_projet_en_cours"), SMALL, METROPOLES, "2025")
 
 
 def test_shares_of_inhabitants_have_no_interval(by_hand: pd.DataFrame) -> None:
-    found = group_gap(HTTPS, SMALL, METROPOLES, PERIOD, weight=Weight.INHABITANTS)
+    found = compute_group_gap(HTTPS, SMALL, METROPOLES, PERIOD, weight=Weight.INHABITANTS)
     rows = by_hand[by_hand["small"] & (by_hand["denominator"] > 0)]
     assert found.a.denominator == rows["population"].sum()
     assert found.a.numerator == pytest.approx((rows["population"] * rows["numerator"] / rows["denominator"]).sum())
@@ -235,7 +244,7 @@ def test_shares_of_inhabitants_have_no_interval(by_hand: pd.DataFrame) -> None:
 @pytest.mark.slow
 @given(counted, counted)
 def test_swapping_flips_the_sign(a: tuple[int, int], b: tuple[int, int]) -> None:
-    forth, back = gap(Share.of(*a), Share.of(*b)), gap(Share.of(*b), Share.of(*a))
+    forth, back = compute_gap(Share.of(*a), Share.of(*b)), compute_gap(Share.of(*b), Share.of(*a))
     if a[1] == 0 or b[1] == 0:
         assert math.isnan(forth.gap)
         assert forth.interval is back.interval is forth.distinguishable is None
@@ -249,21 +258,21 @@ def test_swapping_flips_the_sign(a: tuple[int, int], b: tuple[int, int]) -> None
 
 def test_shares_of_zero_and_one_hundred_per_cent() -> None:
     nothing, everything = Share.of(0, 20), Share.of(30, 30)
-    found = gap(nothing, everything)
+    found = compute_gap(nothing, everything)
     assert (found.gap, found.ratio) == (-1, 0)
     assert found.interval is not None
     assert found.interval[0] == -1
-    assert math.isnan(gap(everything, nothing).ratio)
-    same = gap(nothing, Share.of(0, 10))
+    assert math.isnan(compute_gap(everything, nothing).ratio)
+    same = compute_gap(nothing, Share.of(0, 10))
     assert same.gap == 0
     assert same.distinguishable is False
 
 
 def test_published_shares_have_an_interval_where_their_size_is_published() -> None:
-    found = gap(Share.surveyed(0.8, 70), Share.surveyed(0.6, 80))
+    found = compute_gap(Share.surveyed(0.8, 70), Share.surveyed(0.6, 80))
     assert found.interval == pytest.approx((0.0524, 0.3339), abs=5e-5)
     assert found.a.denominator is None
-    assert gap(Share.surveyed(0.8, None), Share.surveyed(0.6, 80)).why == NOT_PUBLISHED
+    assert compute_gap(Share.surveyed(0.8, None), Share.surveyed(0.6, 80)).why == NOT_PUBLISHED
     assert Share.surveyed(0.8, float("nan")).sample_size is None
 
 

@@ -15,18 +15,18 @@ from geo.compare.presentation.sentences import NOT_LOCAL, NOT_TERRITORIAL, estim
 from geo.compare.question import GapQuestion
 from geo.compare.survey import (
     RESPONDENTS,
+    compute_survey_gap,
+    compute_survey_share,
     published_figures,
     strata_of,
     survey_answer,
     survey_evolution,
-    survey_gap,
-    survey_share,
 )
-from geo.counts.estimates import estimate
+from geo.counts.estimates import compute_estimate
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.estimates import modelled_values
 from geo.indicators.survey import read_survey
-from geo.territories.places import places
+from geo.territories.places import read_places
 from geo.territories.read import read_territories
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
@@ -38,7 +38,7 @@ ENGAGED = get_indicator("ia_projet_engage")
 
 
 def test_the_headline_gap_has_no_interval_because_no_size_is_published() -> None:
-    found = survey_gap(UNDER_WAY, "commune_lt_3500", "metropole", "2025")
+    found = compute_survey_gap(UNDER_WAY, "commune_lt_3500", "metropole", "2025")
     assert (found.a.share, found.b.share) == (0.15, 0.90)
     assert found.gap == pytest.approx(-0.75)
     assert (found.interval, found.distinguishable, found.why) == (None, None, NOT_PUBLISHED)
@@ -46,7 +46,7 @@ def test_the_headline_gap_has_no_interval_because_no_size_is_published() -> None
 
 
 def test_a_gap_with_published_sizes_has_newcombes_interval() -> None:
-    found = survey_gap(ENGAGED, "commune_lt_3500", "metropole", "2023")
+    found = compute_survey_gap(ENGAGED, "commune_lt_3500", "metropole", "2023")
     assert (found.a.share, found.a.sample_size, found.b.share, found.b.sample_size) == (0, 9, 0.44, 18)
     # Wilson: 0 of 9 reaches 0.2991, 0.44 of 18 reaches from 0.2421 to 0.6590; squared and added.
     low, high = found.interval or (0, 0)
@@ -57,7 +57,7 @@ def test_a_gap_with_published_sizes_has_newcombes_interval() -> None:
 def test_every_figure_of_the_file_is_known() -> None:
     table = read_survey()
     assert len(published_figures()) == len(table)
-    share = survey_share(ENGAGED, "epci", "2022")
+    share = compute_survey_share(ENGAGED, "epci", "2022")
     assert (share.share, share.sample_size) == (0.25, 83)
 
 
@@ -73,7 +73,7 @@ def test_every_figure_of_the_file_is_known() -> None:
 )
 def test_strata_that_share_respondents_are_refused(a: str, b: str) -> None:
     with pytest.raises(OverlappingStrata, match=f'The survey strata "{a}" and "{b}" share respondents'):
-        survey_gap(ENGAGED, a, b, "2023")
+        compute_survey_gap(ENGAGED, a, b, "2023")
 
 
 def test_respondents_agree_with_the_masks_of_the_strata() -> None:
@@ -90,9 +90,9 @@ def test_a_stratum_without_a_figure_is_named() -> None:
     with pytest.raises(
         NoSurveyFigure, match=r'of 2025 was not published for "epci". It was for: commune_lt_3500, metropole'
     ):
-        survey_gap(UNDER_WAY, "epci", "metropole", "2025")
+        compute_survey_gap(UNDER_WAY, "epci", "metropole", "2025")
     with pytest.raises(UnknownPeriod, match='has no period "2019"'):
-        survey_gap(UNDER_WAY, "commune_lt_3500", "metropole", "2019")
+        compute_survey_gap(UNDER_WAY, "commune_lt_3500", "metropole", "2019")
 
 
 def test_evolution_takes_the_editions_that_have_both() -> None:
@@ -165,16 +165,16 @@ def test_a_modelled_indicator_is_not_compared() -> None:
 
 
 def test_an_estimate_is_where_there_is_a_model() -> None:
-    assert estimate(UNDER_WAY, Level.REGION, "53", "2025") is None
-    assert estimate(ENGAGED, Level.COMMUNE, "35238", "2022") is None
-    assert estimate(ENGAGED, Level.REGION, "53", "2025") is None
-    without = estimate(get_indicator("data_projet_engage"), Level.REGION, "53", "2024")
+    assert compute_estimate(UNDER_WAY, Level.REGION, "53", "2025") is None
+    assert compute_estimate(ENGAGED, Level.COMMUNE, "35238", "2022") is None
+    assert compute_estimate(ENGAGED, Level.REGION, "53", "2025") is None
+    without = compute_estimate(get_indicator("data_projet_engage"), Level.REGION, "53", "2024")
     assert without is not None
     assert (without.interval, without.reason is None) == (None, False)
     assert estimate_sentence(without, "en").endswith("an estimate from the size of its communes, without an interval.")
     assert estimate_sentence(replace(without, value=float("nan")), "en") == "Bretagne: no estimate."
     with pytest.raises(UnknownTerritory):
-        estimate(ENGAGED, Level.REGION, "99", "2022")
+        compute_estimate(ENGAGED, Level.REGION, "99", "2022")
 
 
 def test_metropolitan_france_is_answered_as_a_territory() -> None:
@@ -207,8 +207,8 @@ def test_the_barometer_beside() -> None:
 
 
 def test_strata_of_territories_go_from_the_specific_to_the_general() -> None:
-    at = places(Level.COMMUNE).at
+    at = read_places(Level.COMMUNE).at
     assert strata_of(Level.COMMUNE, at["01001"]) == ("commune_lt_3500", "commune_lt_25000", "commune_all")
     assert strata_of(Level.COMMUNE, at["35238"]) == ("commune_100000_plus", "commune_all")
-    assert strata_of(Level.EPCI, places(Level.EPCI).at["243500139"]) == ("metropole",)
+    assert strata_of(Level.EPCI, read_places(Level.EPCI).at["243500139"]) == ("metropole",)
     assert strata_of(Level.REGION, 0) == ("region",)

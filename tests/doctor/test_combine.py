@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from geo.base.errors.reading import InvalidAggregation
 from geo.base.errors.shipped import DuplicateCodes
 from geo.doctor.check import CheckResult, check_table
-from geo.doctor.combine import combine, populations
+from geo.doctor.combine import combine_rows, populations
 from geo.doctor.gazetteer.entries import bits, gazetteer_table
 from geo.doctor.readers.tables import InputTable
 from geo.doctor.totals import incomplete
@@ -42,50 +42,50 @@ def values(table: pd.DataFrame) -> dict[str, float]:
 
 
 def test_a_sum(two: CheckResult) -> None:
-    found = combine(two, "sum", values=[10, 5, 7])
+    found = combine_rows(two, "sum", values=[10, 5, 7])
     assert values(found) == {"01001": 7, CULOZ: 15}
     assert found.set_index("code").loc[CULOZ, ["parts", "valued", "complete", "shared"]].tolist() == [2, 2, True, False]
 
 
 def test_a_share_is_rebuilt_from_its_parts(two: CheckResult) -> None:
-    found = combine(two, "share", numerators=[1, 3, 0], denominators=[10, 10, 0])
+    found = combine_rows(two, "share", numerators=[1, 3, 0], denominators=[10, 10, 0])
     assert found["value"].tolist() == pytest.approx([np.nan, 0.2], nan_ok=True)  # no denominator, no share
     assert found["numerator"].tolist() == [0, 4]
 
 
 def test_a_mean_is_weighted_by_the_population_of_the_parts(two: CheckResult) -> None:
     culoz, beon = (populations()[code, 2022] for code in (CULOZ, BEON))
-    found = values(combine(check([CULOZ, BEON]), "weighted_mean", values=[100, 0]))[CULOZ]
+    found = values(combine_rows(check([CULOZ, BEON]), "weighted_mean", values=[100, 0]))[CULOZ]
     # The vintage of two communes alone is the last one that has both.
     assert found == pytest.approx(100 * culoz / (culoz + beon))
-    assert values(combine(two, "weighted_mean", values=[100, 0, 7], weights=[1, 3, 1]))[CULOZ] == 25
+    assert values(combine_rows(two, "weighted_mean", values=[100, 0, 7], weights=[1, 3, 1]))[CULOZ] == 25
 
 
 def test_maximum_any_and_all(two: CheckResult) -> None:
-    assert values(combine(two, "maximum", values=[3, 9, 1]))[CULOZ] == 9
+    assert values(combine_rows(two, "maximum", values=[3, 9, 1]))[CULOZ] == 9
     for given_values, any_, all_ in (([1, 0, 0], 1, 0), ([0, 0, 0], 0, 0), ([1, 1, 0], 1, 1)):
-        assert values(combine(two, "any", values=given_values))[CULOZ] == any_
-        assert values(combine(two, "all", values=given_values))[CULOZ] == all_
+        assert values(combine_rows(two, "any", values=given_values))[CULOZ] == any_
+        assert values(combine_rows(two, "all", values=given_values))[CULOZ] == all_
 
 
 def test_missing_is_not_zero(two: CheckResult) -> None:
     nan = np.nan
-    assert np.isnan(values(combine(two, "sum", values=[10, nan, 7]))[CULOZ])
-    found = combine(two, "share", numerators=[1, 3, 1], denominators=[10, nan, 2])
+    assert np.isnan(values(combine_rows(two, "sum", values=[10, nan, 7]))[CULOZ])
+    found = combine_rows(two, "share", numerators=[1, 3, 1], denominators=[10, nan, 2])
     assert values(found)[CULOZ] == 0.1
     assert found.set_index("code")["complete"].to_dict() == {"01001": True, CULOZ: False}
-    assert values(combine(two, "maximum", values=[3, nan, 1]))[CULOZ] == 3
-    assert values(combine(two, "any", values=[1, nan, 0]))[CULOZ] == 1  # one yes is enough
-    assert np.isnan(values(combine(two, "any", values=[0, nan, 0]))[CULOZ])
-    assert values(combine(two, "all", values=[0, nan, 0]))[CULOZ] == 0  # one no is enough
-    assert np.isnan(values(combine(two, "all", values=[1, nan, 0]))[CULOZ])
+    assert values(combine_rows(two, "maximum", values=[3, nan, 1]))[CULOZ] == 3
+    assert values(combine_rows(two, "any", values=[1, nan, 0]))[CULOZ] == 1  # one yes is enough
+    assert np.isnan(values(combine_rows(two, "any", values=[0, nan, 0]))[CULOZ])
+    assert values(combine_rows(two, "all", values=[0, nan, 0]))[CULOZ] == 0  # one no is enough
+    assert np.isnan(values(combine_rows(two, "all", values=[1, nan, 0]))[CULOZ])
 
 
 def test_a_part_that_the_file_lacks_makes_a_sum_missing(list_of_2019: CheckResult) -> None:
     codes = list_of_2019.rows["source"]
     without = check(codes[codes.ne(BEON)].tolist())
     assert incomplete(without) == {CULOZ: (BEON,)}
-    found = combine(without, "sum", values=np.ones(len(without.rows))).set_index("code")
+    found = combine_rows(without, "sum", values=np.ones(len(without.rows))).set_index("code")
     assert np.isnan(found.loc[CULOZ, "value"])
     assert not found.loc[CULOZ, "complete"]
     assert found["complete"].sum() == len(found) - 1
@@ -95,9 +95,9 @@ def test_a_part_that_the_file_lacks_makes_a_sum_missing(list_of_2019: CheckResul
 @given(seed=st.integers(0, 2**32 - 1))
 def test_sums_are_conserved_to_the_unit(list_of_2019: CheckResult, seed: int) -> None:
     counts = np.random.default_rng(seed).integers(0, 1_000_000, len(list_of_2019.rows))
-    found = combine(list_of_2019, Aggregation.SUM, values=counts)
+    found = combine_rows(list_of_2019, Aggregation.SUM, values=counts)
     assert round(found["value"].sum()) == counts.sum()
-    share = combine(list_of_2019, Aggregation.SHARE, numerators=counts // 2, denominators=counts)
+    share = combine_rows(list_of_2019, Aggregation.SHARE, numerators=counts // 2, denominators=counts)
     assert round(share["numerator"].sum()) == (counts // 2).sum()
     assert round(share["denominator"].sum()) == counts.sum()
     assert share["value"].dropna().between(0, 1).all()
@@ -105,14 +105,14 @@ def test_sums_are_conserved_to_the_unit(list_of_2019: CheckResult, seed: int) ->
 
 def test_a_constant_stays_constant_under_every_mean(list_of_2019: CheckResult) -> None:
     same = np.full(len(list_of_2019.rows), 0.25)
-    assert np.allclose(combine(list_of_2019, "weighted_mean", values=same)["value"], 0.25, rtol=1e-12)
-    assert set(combine(list_of_2019, "maximum", values=same)["value"]) == {0.25}
+    assert np.allclose(combine_rows(list_of_2019, "weighted_mean", values=same)["value"], 0.25, rtol=1e-12)
+    assert set(combine_rows(list_of_2019, "maximum", values=same)["value"]) == {0.25}
 
 
 def test_a_split_is_flagged_and_shared(list_of_2019: CheckResult) -> None:
-    found = combine(list_of_2019, "sum", values=np.where(list_of_2019.rows["source"].eq("15141"), 1000, 0)).set_index(
-        "code"
-    )
+    found = combine_rows(
+        list_of_2019, "sum", values=np.where(list_of_2019.rows["source"].eq("15141"), 1000, 0)
+    ).set_index("code")
     assert found.loc[["15141", "15031", "15035", "15047", "15171"], "value"].sum() == pytest.approx(1000)
     assert found.loc["15031", "shared"]
     assert not found.loc["01001", "shared"]
@@ -120,19 +120,19 @@ def test_a_split_is_flagged_and_shared(list_of_2019: CheckResult) -> None:
 
 def test_nothing_is_combined_by_default(two: CheckResult) -> None:
     with pytest.raises(TypeError):
-        combine(two, values=[1, 2, 3])  # type: ignore[call-arg]
+        combine_rows(two, values=[1, 2, 3])  # type: ignore[call-arg]
     with pytest.raises(InvalidAggregation, match='combined with "mean": it is not known. Choose one of: sum, share'):
-        combine(two, "mean", values=[1, 2, 3])
+        combine_rows(two, "mean", values=[1, 2, 3])
     with pytest.raises(InvalidAggregation, match='combined with "sum": its values are not given'):
-        combine(two, "sum")
+        combine_rows(two, "sum")
     with pytest.raises(InvalidAggregation, match="its denominators are not given"):
-        combine(two, "share", numerators=[1, 2, 3])
+        combine_rows(two, "share", numerators=[1, 2, 3])
     with pytest.raises(InvalidAggregation, match="its values are 2, the rows are 3"):
-        combine(two, "sum", values=[1, 2])
+        combine_rows(two, "sum", values=[1, 2])
 
 
 def test_the_same_code_twice_is_refused_unless_one_period_is_taken() -> None:
     twice = check(["01001", "01001", "01002"])
     with pytest.raises(DuplicateCodes, match="1 code stands more than once \\(01001\\)"):
-        combine(twice, "sum", values=[1, 2, 3])
-    assert values(combine(twice, "sum", values=[1, 2, 3], keep=[True, False, True])) == {"01001": 1, "01002": 3}
+        combine_rows(twice, "sum", values=[1, 2, 3])
+    assert values(combine_rows(twice, "sum", values=[1, 2, 3], keep=[True, False, True])) == {"01001": 1, "01002": 3}

@@ -21,7 +21,7 @@ from geo.doctor.gazetteer.entries import (
     vintages_of_codes,
 )
 from geo.doctor.gazetteer.role import Role
-from geo.doctor.gazetteer.vintage import fit
+from geo.doctor.gazetteer.vintage import fit_vintage
 from geo.doctor.matching.follow import follow
 from geo.doctor.matching.roles import guess_roles
 from geo.doctor.readers.tables import InputTable
@@ -165,7 +165,7 @@ def test_every_code_of_every_vintage_lands_or_is_named(year: int, count: int) ->
     [(2019, 2019), (2021, 2021), (2022, 2022), (2023, 2023), (2024, 2024), (2025, 2025), (2026, 2025)],
 )
 def test_the_vintage_of_a_whole_list_is_found(year: int, found: int) -> None:
-    fitted = fit(set(vintage(year)["code"]))
+    fitted = fit_vintage(set(vintage(year)["code"]))
     assert (fitted.year, fitted.share, fitted.certain) == (found, 1.0, True)
     # The lists of 2025 and 2026 have the same communes.
     assert fitted.tied == ((2025, 2026) if found == 2025 else (found,))
@@ -174,14 +174,14 @@ def test_the_vintage_of_a_whole_list_is_found(year: int, found: int) -> None:
 def test_the_vintage_of_part_of_a_list_is_found() -> None:
     listed = vintage(2022)["code"]
     departement = listed[listed.str.startswith("01")]
-    assert fit(set(departement)).tied == (2019, 2021, 2022)  # nothing happened there in between
-    assert fit(set(departement)).known == 2022
+    assert fit_vintage(set(departement)).tied == (2019, 2021, 2022)  # nothing happened there in between
+    assert fit_vintage(set(departement)).known == 2022
 
 
 def test_a_few_communes_tell_no_vintage() -> None:
-    fitted = fit(["01001", "35238"])
+    fitted = fit_vintage(["01001", "35238"])
     assert (fitted.year, fitted.known, fitted.certain) == (2025, None, False)
-    assert fit([]).year is None
+    assert fit_vintage([]).year is None
 
 
 @pytest.mark.slow

@@ -37,7 +37,7 @@ from geo.views.query import Query
 from geo.views.table import TableQuery, sort_and_search
 from geo.views.view import View, build_view
 from geo.wording import sentences
-from geo.wording.metadata import address, legend, metadata, moment, texts
+from geo.wording.metadata import address, build_metadata, legend, moment, texts
 from webapp.app import create_app
 from webapp.base.settings import Settings
 
@@ -143,7 +143,7 @@ def same_in_maps(view: View, expected: pd.DataFrame, tmp_path: Path) -> None:
             with Image.open(path) as image:
                 said = json.loads(image.info["Atlas"])
             assert [entry["count"] for entry in said["classes"]] == counts
-            assert said == json.loads(json.dumps(metadata(view, lang)))
+            assert said == json.loads(json.dumps(build_metadata(view, lang)))
         elif ending == "svg":
             found = [element.text for element in ElementTree.parse(path).iter("{http://www.w3.org/2000/svg}text")]
             for label, count in zip(labels, counts, strict=True):
@@ -169,7 +169,7 @@ def same_in_maps(view: View, expected: pd.DataFrame, tmp_path: Path) -> None:
 
 
 def test_metadata_names_source_licence_period_vintage_definition_coverage_kind_and_query(view: View) -> None:
-    said = metadata(view, "fr")
+    said = build_metadata(view, "fr")
     assert said["source"] == view.indicator.source_of(view.period)
     assert said["licence"] == view.indicator.licence
     assert (said["period"], said["vintage"], said["kind"]) == (view.period.id, "2025", str(view.indicator.kind))
@@ -184,7 +184,7 @@ NEEDED = ("source", "licence", "period", "vintage", "definition", "coverage", "k
 
 def test_every_format_carries_its_metadata(view: View, tmp_path: Path) -> None:
     lang = view.query.lang
-    said = json.loads(json.dumps(metadata(view, lang)))
+    said = json.loads(json.dumps(build_metadata(view, lang)))
     flat = texts(view, lang)
     for ending in FORMATS:
         path = tmp_path / f"x.{ending}"

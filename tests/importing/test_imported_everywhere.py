@@ -319,7 +319,7 @@ def test_the_gap_is_in_the_unit_with_an_interval_of_communes(client: FlaskClient
 
 
 def test_the_interval_of_a_ratio_is_cochrans() -> None:
-    from geo.compare.gaps import gap
+    from geo.compare.gaps import compute_gap
     from geo.counts.counts import Counts
     from geo.counts.ratios import ratio_variances
     from geo.counts.shares import Share
@@ -330,7 +330,7 @@ def test_the_interval_of_a_ratio_is_cochrans() -> None:
     assert variance == pytest.approx(40 / 39 * 40 / 80**2)
     share = Share.measured(RATE, Counts(above.sum(), below.sum(), below.sum()), variance=variance)
     assert share.interval == pytest.approx((1 - 1.959964 * variance**0.5, 1 + 1.959964 * variance**0.5))
-    both = gap(share, share).interval
+    both = compute_gap(share, share).interval
     assert both == pytest.approx((-1.959964 * (2 * variance) ** 0.5, 1.959964 * (2 * variance) ** 0.5))
     # 29 communes, equal values, or one commune that outweighs all others: none.
     for values, sizes in ((above[:29], below[:29]), (below, below), (above, np.array([*below[1:], 1e5]))):

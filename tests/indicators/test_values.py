@@ -13,7 +13,7 @@ from geo.base.errors.questions import NoValuesAtLevel, UnknownPeriod
 from geo.base.errors.shipped import ShippedDataMissing
 from geo.indicators import values
 from geo.indicators.catalogue import get_indicator
-from geo.indicators.headlines import headlines
+from geo.indicators.headlines import read_headlines
 from geo.indicators.survey import read_survey, survey_values
 from geo.indicators.values import VALUE_COLUMNS, national_values, read_values, stratum_values
 from geo.vocabulary.levels import Level
@@ -153,7 +153,7 @@ def test_the_survey_table_is_typed() -> None:
 
 
 def test_headlines_are_chosen_figures_in_the_published_order() -> None:
-    lines = [(line.indicator, line.stratum, line.value) for line in headlines()]
+    lines = [(line.indicator, line.stratum, line.value) for line in read_headlines()]
     assert lines == [
         ("ia_projet_en_cours", "commune_lt_3500", 0.15),
         ("ia_projet_engage", "collectivite_gt_3500", 0.49),
@@ -166,7 +166,7 @@ def test_headlines_are_chosen_figures_in_the_published_order() -> None:
         ("usage_data_mobilite", "collectivite_gt_3500", 0.60),
     ]
     figures = read_survey().set_index(["edition", "indicator", "stratum"])["value"]
-    for line in headlines():
+    for line in read_headlines():
         assert figures[line.edition, line.indicator, line.stratum] == line.value
         assert line.source_url.startswith("https://")
         assert line.stratum_label("fr") != line.stratum_label("en")
@@ -181,7 +181,7 @@ def test_missing_files_are_named(name: str, tmp_path: Path, monkeypatch: pytest.
     reads = {
         "presence.parquet": lambda: values._observed("rpnt_1_1", "region", "2026-10"),
         "survey.csv": read_survey,
-        "headlines.toml": headlines,
+        "headlines.toml": read_headlines,
     }
     with pytest.raises(ShippedDataMissing, match=f'"{name}" of the Atlas is missing or damaged. .*"atlas build data"'):
         reads[name]()

@@ -13,8 +13,8 @@ from pyproj import Geod
 
 from geo.base.errors.comparing import InvalidPeerCount
 from geo.base.errors.questions import FormerTerritory, UnknownTerritory
-from geo.portrait.peers import matrix, nearest, peers, standardise
-from geo.territories.places import places
+from geo.portrait.peers import find_peers, matrix, nearest, standardise
+from geo.territories.places import read_places
 from geo.territories.points import great_circle_km, nearest_metropole, representative_points
 from geo.territories.read import read_boundaries, read_territories
 from geo.vocabulary.levels import Level
@@ -61,7 +61,7 @@ def test_the_distance_of_two_epci_by_hand() -> None:
     }
     dombes, rennes = (table.index[table["code"] == code][0] for code in ("200069193", "243500139"))
     numeric = sum(((column[dombes] - column[rennes]) / np.std(column)) ** 2 for column in columns.values())
-    found = peers(Level.EPCI, "200069193", MOST_PEERS).table
+    found = find_peers(Level.EPCI, "200069193", MOST_PEERS).table
     first = found.iloc[0]
     other = table.index[table["code"] == first["code"]][0]
     assert first["epci_type"] == "CC"
@@ -87,35 +87,35 @@ def test_the_distance_of_two_epci_by_hand() -> None:
     ],
 )
 def test_every_territory_has_peers_of_its_own_level(level: Level, code: str) -> None:
-    found = peers(level, code, 12)
+    found = find_peers(level, code, 12)
     table = found.table
     assert len(table) == 12
     assert code not in set(table["code"])
-    assert set(table["code"]) <= set(places(level).codes)
+    assert set(table["code"]) <= set(read_places(level).codes)
     assert table["distance"].is_monotonic_increasing
     assert np.isfinite(table["distance"]).all()
-    assert places(level).codes[found.positions].tolist() == table["code"].tolist()
+    assert read_places(level).codes[found.positions].tolist() == table["code"].tolist()
     assert table["place"].tolist() == list(range(1, 13))
 
 
 def test_like_meets_like() -> None:
     """The six destroyed villages are each other's peers; métropoles have métropoles for peers."""
-    villages = set(peers(Level.COMMUNE, "55039", 5).table["code"])
+    villages = set(find_peers(Level.COMMUNE, "55039", 5).table["code"])
     assert villages == {"55050", "55139", "55189", "55239", "55307"}
-    assert set(peers(Level.EPCI, "243500139", 5).table["epci_type"]) == {"METRO"}
-    assert peers(Level.EPCI, "243500139").target["epci_type"] == "METRO"
+    assert set(find_peers(Level.EPCI, "243500139", 5).table["epci_type"]) == {"METRO"}
+    assert find_peers(Level.EPCI, "243500139").target["epci_type"] == "METRO"
 
 
 def test_more_peers_begin_with_the_same_ones() -> None:
-    few, many = peers(Level.COMMUNE, "01001", 3).table, peers(Level.COMMUNE, "01001", 20).table
+    few, many = find_peers(Level.COMMUNE, "01001", 3).table, find_peers(Level.COMMUNE, "01001", 20).table
     assert few["code"].tolist() == many["code"].tolist()[:3]
-    assert len(peers(Level.REGION, "53", 50).table) == 17
+    assert len(find_peers(Level.REGION, "53", 50).table) == 17
 
 
 @pytest.mark.parametrize("wrong", [0, 51, -1])
 def test_a_number_of_peers_that_is_not_possible(wrong: int) -> None:
     with pytest.raises(InvalidPeerCount, match=f'a whole number from 1 to 50; "{wrong}" arrived'):
-        peers(Level.REGION, "53", wrong)
+        find_peers(Level.REGION, "53", wrong)
 
 
 @pytest.mark.parametrize("wrong", ["", "ten", "0", "51", "1.5", "-3", "٣", "00001"])
@@ -127,9 +127,9 @@ def test_a_text_that_is_no_number_of_peers(wrong: str) -> None:
 
 def test_codes_of_another_level_are_refused() -> None:
     with pytest.raises(UnknownTerritory, match='"53" at level commune'):
-        peers(Level.COMMUNE, "53")
+        find_peers(Level.COMMUNE, "53")
     with pytest.raises(FormerTerritory, match='"01003" no longer exists'):
-        peers(Level.COMMUNE, "01003")
+        find_peers(Level.COMMUNE, "01003")
 
 
 def test_distances_agree_with_the_ellipsoid() -> None:
@@ -151,7 +151,7 @@ def test_points_lie_on_their_territory() -> None:
 
 def test_the_nearest_metropole() -> None:
     names, kilometres = nearest_metropole(Level.COMMUNE)
-    at = places(Level.COMMUNE).at
+    at = read_places(Level.COMMUNE).at
     assert (names[at["35238"]], kilometres[at["35238"]]) == ("Rennes Métropole", 0)
     assert (names[at["75056"]], kilometres[at["75056"]]) == ("Métropole du Grand Paris", 0)
     assert names[at["35288"]] == "Rennes Métropole"

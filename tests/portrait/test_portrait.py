@@ -11,15 +11,15 @@ import pytest
 from geo.base.errors.comparing import InvalidPeerCount
 from geo.base.errors.questions import FormerTerritory, UnknownTerritory
 from geo.compare.gaps import Share
-from geo.counts.counts import cube
+from geo.counts.counts import build_cube
 from geo.indicators.catalogue import get_indicator
 from geo.indicators.estimates import modelled_values
 from geo.indicators.providers import notify
 from geo.indicators.survey import survey_values
 from geo.indicators.values import read_values
-from geo.portrait.findings import findings, portrait_sentences, rank_text
+from geo.portrait.findings import find_findings, portrait_sentences, rank_text
 from geo.portrait.lines import survey_lines
-from geo.portrait.peers import peers
+from geo.portrait.peers import find_peers
 from geo.portrait.portrait import (
     NO_EPCI,
     NO_NEIGHBOUR,
@@ -29,13 +29,13 @@ from geo.portrait.portrait import (
     ONE_TOWN_HALL,
     PARIS,
     Portrait,
-    portrait,
+    build_portrait,
 )
 from geo.portrait.presentation.records import portrait_record, portrait_table
 from geo.portrait.presentation.text import portrait_lines
 from geo.portrait.ranks import Rank
 from geo.portrait.read_ahead import read_ahead
-from geo.territories.places import places
+from geo.territories.places import read_places
 from geo.territories.read import get_neighbours, read_territories
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
@@ -51,7 +51,7 @@ def line(found: Portrait, indicator: str = "rpnt_1_8"):
 
 @pytest.fixture(scope="module")
 def dombes() -> Portrait:
-    return portrait(Level.EPCI, "200069193")
+    return build_portrait(Level.EPCI, "200069193")
 
 
 @pytest.mark.slow
@@ -69,7 +69,7 @@ def test_an_epci_by_hand(dombes: Portrait) -> None:
     assert near.difference == pytest.approx(11 / 36 - around["numerator"].sum() / around["denominator"].sum())
     shares = [*around["value"], own["value"]]
     assert near.rank == Rank(1 + sum(s > own["value"] for s in shares), len(shares), 0, near.rank.percentile)
-    alike = values.loc[peers(Level.EPCI, "200069193").table["code"]]
+    alike = values.loc[find_peers(Level.EPCI, "200069193").table["code"]]
     like = https.against("peers")
     assert like is not None
     assert (like.share.numerator, like.share.denominator) == (alike["numerator"].sum(), alike["denominator"].sum())
@@ -128,7 +128,7 @@ def test_the_communes_of_an_epci_and_what_each_lacks(dombes: Portrait) -> None:
 
 @pytest.mark.slow
 def test_a_commune() -> None:
-    rennes = portrait(Level.COMMUNE, "35238")
+    rennes = build_portrait(Level.COMMUNE, "35238")
     assert [reference.kind for reference in rennes.references] == RINGS
     assert rennes.criteria is not None
     assert (rennes.criteria.met, rennes.criteria.observed) == (5, 6)
@@ -150,7 +150,7 @@ def test_the_tables_of_neighbours_and_peers(dombes: Portrait) -> None:
         assert table["rpnt_1_8"].tolist() == values[table["code"]].tolist()
     assert dombes.peers["distance"].is_monotonic_increasing
     assert dombes.target["epci_type"] == "CC"
-    assert len(portrait(Level.EPCI, "200069193", 3).peers) == 3
+    assert len(build_portrait(Level.EPCI, "200069193", 3).peers) == 3
 
 
 @pytest.mark.slow
@@ -178,7 +178,7 @@ def test_the_tables_of_neighbours_and_peers(dombes: Portrait) -> None:
     ],
 )
 def test_every_odd_territory_gives_a_true_portrait(level: Level, code: str, notes: tuple[str, ...]) -> None:
-    found = portrait(level, code)
+    found = build_portrait(level, code)
     assert found.notes == notes
     values = read_values(HTTPS, level, "2026-10").set_index("code")
     value = values["value"].get(code, math.nan)
@@ -199,7 +199,7 @@ def test_every_odd_territory_gives_a_true_portrait(level: Level, code: str, note
     for lang in ("fr", "en"):
         assert portrait_lines(found, lang)
     if math.isnan(value):
-        assert findings(found) == ()
+        assert find_findings(found) == ()
 
 
 def test_the_figures_are_the_same_in_record_table_and_portrait(dombes: Portrait) -> None:
@@ -215,8 +215,8 @@ def test_the_figures_are_the_same_in_record_table_and_portrait(dombes: Portrait)
 
 def test_strengths_and_gaps_follow_their_rule(dombes: Portrait) -> None:
     for code in ("243500139", "200069193", "200054781"):
-        found = portrait(Level.EPCI, code)
-        named = {finding.indicator.id: finding.kind for finding in findings(found)}
+        found = build_portrait(Level.EPCI, code)
+        named = {finding.indicator.id: finding.kind for finding in find_findings(found)}
         for own in found.lines:
             against = own.against("peers")
             assert against is not None
@@ -224,7 +224,7 @@ def test_strengths_and_gaps_follow_their_rule(dombes: Portrait) -> None:
                 assert named[own.indicator.id] == ("strength" if against.difference > 0 else "gap")
             else:
                 assert own.indicator.id not in named
-    rennes = portrait_sentences(portrait(Level.EPCI, "243500139"), "en")
+    rennes = portrait_sentences(build_portrait(Level.EPCI, "243500139"), "en")
     assert rennes.strengths[0].startswith(
         "Site declared in https: 97.7% of its town halls (42 of 43), +16.2 points to its 10"
     )
@@ -232,8 +232,8 @@ def test_strengths_and_gaps_follow_their_rule(dombes: Portrait) -> None:
 
 
 def test_strengths_and_gaps_of_a_commune() -> None:
-    sein = portrait(Level.COMMUNE, "29083")
-    for finding in findings(sein):
+    sein = build_portrait(Level.COMMUNE, "29083")
+    for finding in find_findings(sein):
         met, share = finding.line.share.share, finding.against.share.share
         assert (finding.kind == "strength") == (met == 1 and share < 0.5)
         assert (finding.kind == "gap") == (met == 0 and share > 0.5)
@@ -247,17 +247,17 @@ def test_an_indicator_that_is_better_low_turns_the_sentence_around(dombes: Portr
     against = replace(own.against("neighbours"), reference=dombes.references[1])
     for direction, kinds in (("higher_is_better", ["gap"]), ("lower_is_better", ["strength"]), ("neutral", [])):
         turned = replace(own, indicator=replace(own.indicator, direction=direction), comparators=(against,))
-        assert [finding.kind for finding in findings(replace(dombes, lines=(turned,)))] == kinds
+        assert [finding.kind for finding in find_findings(replace(dombes, lines=(turned,)))] == kinds
 
 
 @pytest.mark.slow
 def test_what_is_kept_can_be_forgotten() -> None:
     read_ahead()
-    first = cube(Level.REGION)
-    assert cube(Level.REGION) is first
+    first = build_cube(Level.REGION)
+    assert build_cube(Level.REGION) is first
     notify()
-    assert cube(Level.REGION) is not first
-    assert (cube(Level.REGION).counts.numerator == first.counts.numerator).all()
+    assert build_cube(Level.REGION) is not first
+    assert (build_cube(Level.REGION).counts.numerator == first.counts.numerator).all()
 
 
 def test_ranks_in_words() -> None:
@@ -275,7 +275,7 @@ def test_survey_figures_are_those_of_the_stratum_and_never_ranked(dombes: Portra
         assert drawn.set_index("code").loc["200069193", "value"] == survey.share.share
     record = portrait_record(dombes)
     assert all(entry["estimate"] and "rank" not in entry for entry in record["surveys"])
-    small = {line.indicator.id: line for line in portrait(Level.COMMUNE, "01001").surveys}
+    small = {line.indicator.id: line for line in build_portrait(Level.COMMUNE, "01001").surveys}
     assert small["ia_projet_en_cours"].share == Share.surveyed(0.15, None)
     assert "never ranked by them" in portrait_sentences(dombes, "en").survey[0]
     assert survey_lines(Level.COMMUNE, ()) == ()
@@ -290,24 +290,24 @@ def test_modelled_values_stand_apart_and_are_never_ranked(dombes: Portrait) -> N
     record = portrait_record(dombes)
     assert all(entry["estimate"] and "rank" not in entry for entry in record["estimates"])
     assert portrait_sentences(dombes, "en").estimates[0].startswith("Modelled estimate, not an observation")
-    assert portrait(Level.COMMUNE, "01001").estimates == ()
+    assert build_portrait(Level.COMMUNE, "01001").estimates == ()
     assert {line.indicator.kind for line in dombes.lines} == {Kind.OBSERVED}
 
 
 def test_codes_and_numbers_that_are_refused() -> None:
     with pytest.raises(UnknownTerritory, match='no territory with code "1001" at level commune'):
-        portrait(Level.COMMUNE, "1001")
+        build_portrait(Level.COMMUNE, "1001")
     with pytest.raises(FormerTerritory, match="it is now"):
-        portrait(Level.COMMUNE, "01003")
+        build_portrait(Level.COMMUNE, "01003")
     with pytest.raises(InvalidPeerCount):
-        portrait(Level.REGION, "53", 0)
+        build_portrait(Level.REGION, "53", 0)
 
 
 @pytest.mark.slow
 def test_a_portrait_can_be_made_of_every_territory_above_the_commune() -> None:
     for level in (Level.DEPARTEMENT, Level.REGION):
-        for code in places(level).codes:
-            found = portrait(level, str(code))
+        for code in read_places(level).codes:
+            found = build_portrait(level, str(code))
             assert len(found.lines) == 6
             for own in found.lines:
                 for against in own.comparators:

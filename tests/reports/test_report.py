@@ -29,16 +29,16 @@ from geo.compare.presentation.records import comparison_record
 from geo.compare.presentation.sentences import points
 from geo.compare.question import GapQuestion
 from geo.indicators.catalogue import get_indicator
-from geo.portrait.portrait import portrait
+from geo.portrait.portrait import build_portrait
 from geo.portrait.presentation.records import portrait_record
 from geo.portrait.questions import PortraitQuestion
 from geo.reports import batches
 from geo.reports import pdf as pdf_module
 from geo.reports.batches import LIST, write_portraits
 from geo.reports.document import Report
-from geo.reports.gap_report import gap_report
+from geo.reports.gap_report import build_gap_report
 from geo.reports.pdf import pdf
-from geo.reports.portrait_report import portrait_report
+from geo.reports.portrait_report import build_portrait_report
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
 from webapp.app import create_app
@@ -70,7 +70,9 @@ SURVEY = GapQuestion(indicator="ia_projet_en_cours", a="commune_lt_3500", b="met
 def report(name: str) -> Report:
     question, lang = DOCUMENTS[name]
     return (
-        portrait_report(question, lang) if isinstance(question, PortraitQuestion) else gap_report(question, lang=lang)
+        build_portrait_report(question, lang)
+        if isinstance(question, PortraitQuestion)
+        else build_gap_report(question, lang=lang)
     )
 
 
@@ -115,7 +117,7 @@ def rows(text: str, heading: str) -> list[list[str]]:
 @pytest.mark.parametrize("name", ["rennes", "grand paris", "commune", "departement", "region"])
 def test_a_portrait_carries_the_figures_of_the_api(name: str) -> None:
     question, lang = DOCUMENTS[name]
-    record = portrait_record(portrait(question.level, question.code))
+    record = portrait_record(build_portrait(question.level, question.code))
     told = [row for row in rows(html(name), "rings") if len(row) == 8][1:]
     expected = []
     for line in record["indicators"]:
@@ -148,7 +150,7 @@ def test_a_portrait_carries_the_rows_of_the_page() -> None:
 
 
 def test_on_paper_every_commune_stands_under_what_it_lacks() -> None:
-    found = portrait(Level.EPCI, "200054781")
+    found = build_portrait(Level.EPCI, "200054781")
     for row in found.communes:
         assert squeezed(row.name) in paper("grand paris"), row.name
     whole = sum(row.met is not None and not row.lacks for row in found.communes)
@@ -198,7 +200,7 @@ def test_a_pdf_has_two_to_four_pages_of_a4(name: str) -> None:
 
 def test_on_paper_indicators_beyond_six_give_way_to_the_one_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("geo.reports.portrait_report.MOST_LINES", 3)
-    asked = portrait_report(PortraitQuestion(Level.REGION, "94", indicator="rpnt_2_3"), "en")
+    asked = build_portrait_report(PortraitQuestion(Level.REGION, "94", indicator="rpnt_2_3"), "en")
     label = get_indicator("rpnt_2_3").text("label", "en")
     text = squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(asked.pdf())).pages))
     assert squeezed("3 more indicators are in the HTML file and on the page.") in text
@@ -208,7 +210,7 @@ def test_on_paper_indicators_beyond_six_give_way_to_the_one_that_was_asked_for(m
 
 
 def test_a_survey_has_one_page_or_more() -> None:
-    written = PdfReader(io.BytesIO(gap_report(SURVEY).pdf()))
+    written = PdfReader(io.BytesIO(build_gap_report(SURVEY).pdf()))
     assert 1 <= len(written.pages) <= 4
     assert squeezed("n = 9, intervalle à 95 %") in squeezed("".join(page.extract_text() for page in written.pages))
 
@@ -260,8 +262,8 @@ def test_the_letters_of_a_pdf_are_inside_it(name: str) -> None:
 
 def test_the_same_document_has_the_same_bytes_and_nothing_in_it_is_ignored(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
-        again = portrait_report(*DOCUMENTS["region"]).pdf()
-        gap_report(GapQuestion(period="2026-10"), lang="en").pdf()
+        again = build_portrait_report(*DOCUMENTS["region"]).pdf()
+        build_gap_report(GapQuestion(period="2026-10"), lang="en").pdf()
     assert again == written("region")
     assert caplog.messages == []
 
@@ -332,9 +334,9 @@ def test_a_file_loads_nothing_and_is_well_made(name: str) -> None:
 def test_a_file_leads_to_the_page_where_it_is_known() -> None:
     question = PortraitQuestion(Level.REGION, "94", indicator="rpnt_1_1")
     there = "https://atlas.example.fr/territories/region/94?indicator=rpnt_1_1&amp;lang=en"
-    assert f'<a href="{there}">' in portrait_report(question, "en", "https://atlas.example.fr/").html()
+    assert f'<a href="{there}">' in build_portrait_report(question, "en", "https://atlas.example.fr/").html()
     with pytest.raises(InvalidChoice, match="live-address"):
-        portrait_report(question, "en", "atlas.example.fr")
+        build_portrait_report(question, "en", "atlas.example.fr")
 
 
 def test_a_notebook_shows_a_document_in_a_frame() -> None:
@@ -451,7 +453,7 @@ def test_what_fails_is_named_and_the_exit_code_says_so(
             raise ZeroDivisionError("division by zero")
         return real(question, lang, live)
 
-    monkeypatch.setattr(batches, "portrait_report", failing)
+    monkeypatch.setattr(batches, "build_portrait_report", failing)
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     asked = ("report", "--level", "departement", "--within", "region:53", "--format", "html", "--out", tmp_path)
     code, out, err = run(capsys, *asked, "--lang", "en")
@@ -460,7 +462,7 @@ def test_what_fails_is_named_and_the_exit_code_says_so(
     assert f"{NAMES[2]}: ZeroDivisionError: division by zero\n" in err
     assert "atlas: 2 portraits failed; run the command again" in err
     assert not (tmp_path / NAMES[1]).exists()
-    monkeypatch.setattr(batches, "portrait_report", real)
+    monkeypatch.setattr(batches, "build_portrait_report", real)
     code, out, _ = run(capsys, *asked, "--lang", "en", "--json")
     said = json.loads(out)
     assert (code, said["made"], said["kept"], said["failed"]) == (0, NAMES[1:3], [NAMES[0], NAMES[3]], {})

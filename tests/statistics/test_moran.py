@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from geo.statistics.moran import draw, false_discovery_threshold, lisa, local_p_values
+from geo.statistics.moran import draw, false_discovery_threshold, local_moran, local_p_values
 from geo.territories.neighbours import groups, two_steps
 
 # PySAL and SciPy take two seconds to import: only the tests that compare with them do it, and they are slow ones.
@@ -73,7 +73,7 @@ def test_two_halves_of_a_square_are_worked_out_by_hand() -> None:
     # Columns 0 and 1 are high, 2 and 3 low: z is 1 and -1. All neighbours of column 0 are high. A cell of column 1 has one low
     # neighbour, of three in the first and last row (mean 1/3), of four between (mean 1/2). The other half mirrors this one.
     # I = (8 x 1 + 4 x 1/3 + 4 x 1/2) / 16 = 17/24.
-    found = lisa(np.tile([1.0, 1.0, 0.0, 0.0], 4), *grid(4), permutations=99)
+    found = local_moran(np.tile([1.0, 1.0, 0.0, 0.0], 4), *grid(4), permutations=99)
     assert found.moran == pytest.approx(17 / 24)
     assert found.expected == pytest.approx(-1 / 15)
     assert found.lag.reshape(4, 4)[0] == pytest.approx([1, 1 / 3, -1 / 3, -1])
@@ -84,7 +84,7 @@ def test_two_halves_of_a_square_are_worked_out_by_hand() -> None:
 
 def test_a_chessboard_is_as_unlike_as_can_be() -> None:
     board = np.indices((6, 6)).sum(axis=0).ravel() % 2
-    found = lisa(board.astype(float), *grid(6), permutations=99)
+    found = local_moran(board.astype(float), *grid(6), permutations=99)
     assert found.moran == pytest.approx(-1)
     assert found.local == pytest.approx(np.full(36, -35 / 36))
     assert found.moran_p == 0.002
@@ -101,7 +101,7 @@ def test_the_statistics_are_those_of_pysal_and_p_agrees_where_no_values_tie() ->
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # esda announces another default of its p-values
         theirs = Moran_Local(values, graph, permutations=9999, seed=1)
-    ours = lisa(values, focal, neighbour)
+    ours = local_moran(values, focal, neighbour)
     assert ours.local == pytest.approx(theirs.Is)
     assert ours.moran == pytest.approx(Moran(values, graph, permutations=0).I)
     quadrant = np.select([(ours.z > 0) & (ours.lag > 0), ours.lag > 0, ours.z <= 0], [1, 2, 3], 4)
@@ -121,7 +121,7 @@ def test_the_statistics_are_those_of_pysal_and_p_agrees_where_no_values_tie() ->
 @given(graphs())
 def test_the_statistics_are_those_of_pysal_on_any_graph(case: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
     everywhere, each = pysal(*case)
-    ours = lisa(*case, permutations=9, global_permutations=9)
+    ours = local_moran(*case, permutations=9, global_permutations=9)
     near = {"rel": 1e-12, "abs": 1e-12}
     assert ours.z == pytest.approx(each.z, **near)
     assert ours.lag == pytest.approx(each.w.lag(each.z), **near)
@@ -132,7 +132,7 @@ def test_the_statistics_are_those_of_pysal_on_any_graph(case: tuple[np.ndarray, 
 @pytest.mark.slow
 def test_the_shuffles_of_the_whole_map_are_counted_as_moran_says() -> None:
     values, pairs = np.random.RandomState(8).normal(size=25) + np.repeat(np.linspace(0, 0.6, 5), 5), grid(5)
-    ours = lisa(values, *pairs, permutations=9, global_permutations=49, seed=3)
+    ours = local_moran(values, *pairs, permutations=9, global_permutations=49, seed=3)
     random = np.random.RandomState(3)
     draw(24, 4, 9, random)  # the draws around each value come first
     shuffled = [pysal(random.permutation(ours.z), *pairs)[0].I for _ in range(49)]
@@ -149,7 +149,7 @@ def test_the_shuffles_of_the_whole_map_are_counted_as_moran_says() -> None:
     "values", [[3.0, 1, 4, 1.5, 9, 2, 6, 5, 3.5], [1.0, 1, 1, 0, 0, 0, 0, 0, 1], [9.0, 0, 0, 0, 1, 0, 0, 0, 2]]
 )
 def test_p_is_the_share_of_all_possible_neighbours(values: list[float]) -> None:
-    found = lisa(np.array(values), *grid(3), permutations=99_999)
+    found = local_moran(np.array(values), *grid(3), permutations=99_999)
     assert found.p == pytest.approx(enumerated(found.z, *grid(3)), abs=0.01)
 
 
@@ -159,7 +159,7 @@ def test_yes_and_no_follow_the_hypergeometric_distribution() -> None:
 
     focal, neighbour = grid(15)
     values = (np.random.RandomState(3).uniform(size=225) < np.repeat(np.linspace(0.1, 0.9, 15), 15)).astype(float)
-    found = lisa(values, focal, neighbour)
+    found = local_moran(values, focal, neighbour)
     yes = np.bincount(focal, weights=values[neighbour]).astype(int)
     counts = np.bincount(focal)
     others = values.sum() - values
@@ -171,7 +171,7 @@ def test_a_tie_counts_on_both_sides() -> None:
     """Shuffled yes and no must not look like a pattern: esda's one-sided count of ties makes them."""
     focal, neighbour = grid(40)
     values = (np.random.RandomState(11).uniform(size=1600) < 0.5).astype(float)
-    found = lisa(values, focal, neighbour, permutations=9999, global_permutations=99)
+    found = local_moran(values, focal, neighbour, permutations=9999, global_permutations=99)
     for level in (0.01, 0.05, 0.1, 0.2):
         assert (found.p <= level).mean() <= level + 0.01
     assert false_discovery_threshold(found.p, 0.05) == 0
@@ -183,13 +183,15 @@ def test_a_tie_counts_on_both_sides() -> None:
     [([1.0, 0.0, 0.0, 0.0], -1 / 3), ([1.0, 1.0, 0.0, 0.0], 0.0), ([0.0, 1.0, 1.0, 0.0], 0.0)],
 )
 def test_a_tie_of_whole_maps_counts_too(values: list[float], moran: float) -> None:
-    found = lisa(np.array(values), np.repeat(np.arange(4), 2), np.array([1, 3, 0, 2, 1, 3, 0, 2]), permutations=99)
+    found = local_moran(
+        np.array(values), np.repeat(np.arange(4), 2), np.array([1, 3, 0, 2, 1, 3, 0, 2]), permutations=99
+    )
     assert found.moran == pytest.approx(moran)
     assert found.moran_p == 1
 
 
 def test_a_value_that_is_the_mean_is_on_no_side() -> None:
-    found = lisa(np.array([0.0, 2.0, 1.0, 2.0, 0.0, 0.5, 1.5, 1.0, 1.0]), *grid(3), permutations=999)
+    found = local_moran(np.array([0.0, 2.0, 1.0, 2.0, 0.0, 0.5, 1.5, 1.0, 1.0]), *grid(3), permutations=999)
     assert found.p[[2, 7, 8]].tolist() == [1.0, 1.0, 1.0]
 
 
@@ -203,7 +205,7 @@ def test_a_value_that_is_the_mean_is_on_no_side() -> None:
 def test_another_unit_or_origin_changes_nothing(row: list[int], factor: float, shift: float) -> None:
     values = np.array(row, dtype=float)
     once, again, turned = (
-        lisa(found, *grid(5), permutations=199, global_permutations=99)
+        local_moran(found, *grid(5), permutations=199, global_permutations=99)
         for found in (values, values * factor + shift, -values)
     )
     assert again.moran == pytest.approx(once.moran, abs=1e-6)
@@ -223,7 +225,7 @@ def test_another_unit_or_origin_changes_nothing(row: list[int], factor: float, s
 )
 def test_p_is_a_multiple_of_its_grain_and_the_same_again(row: list[int], seed: int) -> None:
     found, again = (
-        lisa(np.array(row, float), *grid(4), permutations=99, global_permutations=19, seed=seed) for _ in "ab"
+        local_moran(np.array(row, float), *grid(4), permutations=99, global_permutations=19, seed=seed) for _ in "ab"
     )
     assert (found.p == again.p).all()
     assert found.moran_p == again.moran_p
@@ -234,14 +236,14 @@ def test_p_is_a_multiple_of_its_grain_and_the_same_again(row: list[int], seed: i
 def test_the_random_state_of_the_process_is_left_alone() -> None:
     np.random.seed(1)
     before = np.random.get_state()[1].copy()
-    lisa(np.arange(9.0), *grid(3), permutations=99)
+    local_moran(np.arange(9.0), *grid(3), permutations=99)
     assert (np.random.get_state()[1] == before).all()
 
 
 def test_a_star_has_as_many_neighbours_as_there_are_others() -> None:
     """The centre has all others as neighbours: their mean is the same however they are placed."""
     focal, neighbour = np.array([0] * 8 + list(range(1, 9))), np.array([*range(1, 9)] + [0] * 8)
-    found = lisa(np.array([5.0, 1, 2, 3, 4, 5, 6, 7, 9]), focal, neighbour, permutations=999)
+    found = local_moran(np.array([5.0, 1, 2, 3, 4, 5, 6, 7, 9]), focal, neighbour, permutations=999)
     assert found.p[0] == 1
 
 

@@ -48,7 +48,7 @@ def decoded(content: bytes) -> list[shapely.Geometry]:
 
 @pytest.mark.parametrize("level", list(Level))
 def test_no_territory_is_lost_and_each_lies_where_it_is(level: Level) -> None:
-    shapes = decoded(topology.topology(level))
+    shapes = decoded(topology.build_topology(level))
     boundaries = read_boundaries(level)
     assert len(shapes) == len(boundaries) == len(read_territories(level))
     inside = boundaries.geometry.representative_point()
@@ -59,15 +59,15 @@ def test_no_territory_is_lost_and_each_lies_where_it_is(level: Level) -> None:
 
 def test_a_local_topology_keeps_more_detail() -> None:
     extent = Extent(Level.DEPARTEMENT, "2A")
-    local = shapely.get_num_coordinates(decoded(topology.topology(Level.COMMUNE, extent))).sum()
+    local = shapely.get_num_coordinates(decoded(topology.build_topology(Level.COMMUNE, extent))).sum()
     here = read_territories(Level.COMMUNE)["departement"].eq("2A").to_numpy()
-    drawn = decoded(topology.topology(Level.COMMUNE))
+    drawn = decoded(topology.build_topology(Level.COMMUNE))
     national = shapely.get_num_coordinates([found for found, inside in zip(drawn, here, strict=True) if inside])
     assert local > 1.3 * national.sum()
 
 
 def test_properties_and_names_do_not_travel_with_the_geometry() -> None:
-    geometries = json.loads(topology.topology(Level.REGION))["objects"][OBJECT]["geometries"]
+    geometries = json.loads(topology.build_topology(Level.REGION))["objects"][OBJECT]["geometries"]
     assert {key for geometry in geometries for key in geometry} == {"type", "arcs"}
 
 
@@ -85,6 +85,6 @@ def test_a_missing_file_is_named_with_the_command_that_rebuilds_it(tmp_path, mon
     try:
         sentence = 'region.json.gz" of the Atlas is missing or damaged. Rebuild it with "atlas build topology"'
         with pytest.raises(ShippedDataMissing, match=sentence):
-            topology.topology(Level.REGION)
+            topology.build_topology(Level.REGION)
     finally:
         topology._national.cache_clear()

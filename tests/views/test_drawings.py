@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from geo.maps.web import script_data
 from geo.statistics.classify import assign, classify
 from geo.views import circles, symbology
-from geo.views.histogram import HEIGHT, WIDTH, histogram
+from geo.views.histogram import HEIGHT, WIDTH, build_histogram
 from geo.views.query import Query
 from geo.views.view import View, build_view
 from geo.vocabulary.choices import Scheme
@@ -40,7 +40,7 @@ shares = st.lists(st.one_of(share, st.just(math.nan), st.sampled_from([0.0, 0.5,
 @given(shares, st.sampled_from(list(Scheme)[:-1]), st.integers(2, 9))
 def test_bars_hold_every_value_once_in_the_colour_of_its_class(data: list[float], scheme: str, k: int) -> None:
     view = with_values(view_of(level="departement"), data, scheme, k)
-    drawn = histogram(view)
+    drawn = build_histogram(view)
     present = [value for value in data if not math.isnan(value)]
     if not present:
         assert drawn is None
@@ -60,7 +60,9 @@ def test_bars_hold_every_value_once_in_the_colour_of_its_class(data: list[float]
 
 
 def test_bars_are_as_high_as_their_counts() -> None:
-    drawn = histogram(with_values(view_of(level="departement"), [0.0] * 4 + [0.5] * 2 + [1.0], "equal_interval", 2))
+    drawn = build_histogram(
+        with_values(view_of(level="departement"), [0.0] * 4 + [0.5] * 2 + [1.0], "equal_interval", 2)
+    )
     assert drawn is not None
     assert [(bar.count, bar.height) for bar in drawn.bars] == [(4, HEIGHT), (2, HEIGHT / 2), (1, HEIGHT / 4)]
     assert [bar.y + bar.height for bar in drawn.bars] == [HEIGHT] * 3
@@ -69,7 +71,7 @@ def test_bars_are_as_high_as_their_counts() -> None:
 
 def test_a_bar_that_an_edge_runs_through_has_two_colours_one_above_the_other() -> None:
     view = with_values(view_of(level="departement"), [0.0, 0.499, 0.501, 1.0], "equal_interval", 2)
-    drawn = histogram(view)
+    drawn = build_histogram(view)
     assert drawn is not None
     low, high = symbology.colors(view)
     below, above = (
@@ -81,7 +83,7 @@ def test_a_bar_that_an_edge_runs_through_has_two_colours_one_above_the_other() -
 
 def test_marks_stand_at_the_national_value_and_at_the_chosen_territory() -> None:
     view = view_of(level="region", selected="53", period="2026-10")
-    drawn = histogram(view)
+    drawn = build_histogram(view)
     assert drawn is not None
     assert view.centre is not None
     span = drawn.high - drawn.low
@@ -89,14 +91,14 @@ def test_marks_stand_at_the_national_value_and_at_the_chosen_territory() -> None
     value = view.frame.set_index("code").loc["53", "value"]
     assert drawn.selected == pytest.approx((value - drawn.low) / span * WIDTH, abs=0.01)
     assert (drawn.low, drawn.high) == (view.frame["value"].min(), view.frame["value"].max())
-    without = histogram(view_of(level="departement", selected="75"))  # Paris has no value
+    without = build_histogram(view_of(level="departement", selected="75"))  # Paris has no value
     assert without is not None
     assert without.selected is None
 
 
 def test_values_outside_edges_by_hand_are_drawn_in_the_colour_of_missing() -> None:
     view = view_of(level="departement", breaks="0.4,0.5,0.6")
-    drawn = histogram(view)
+    drawn = build_histogram(view)
     assert drawn is not None
     assert sum(bar.count for bar in drawn.bars) == 100
     outside = sum(bar.count for bar in drawn.bars if bar.color == symbology.NO_DATA)
@@ -104,7 +106,7 @@ def test_values_outside_edges_by_hand_are_drawn_in_the_colour_of_missing() -> No
 
 
 def test_estimates_are_hatched_in_the_legend_too() -> None:
-    drawn = histogram(view_of(indicator="ia_projet_en_cours", level="region"))
+    drawn = build_histogram(view_of(indicator="ia_projet_en_cours", level="region"))
     assert drawn is not None
     assert all(bar.hatched for bar in drawn.bars)
     assert [bar.count for bar in drawn.bars] == [18]  # one value: the axis still has a width

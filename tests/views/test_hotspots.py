@@ -22,7 +22,7 @@ from geo.views import symbology
 from geo.views.hotspots import (
     CATEGORIES,
     Cluster,
-    hot_spots,
+    find_hot_spots,
     record,
 )
 from geo.views.query import Extent, Query
@@ -59,7 +59,7 @@ def with_values(view: View, values: object) -> View:
     ],
 )
 def test_real_counts(level: Level, indicator: str, moran: float, counts: tuple[int, ...]) -> None:
-    found = hot_spots(view_of(level, indicator))
+    found = find_hot_spots(view_of(level, indicator))
     assert found.moran == pytest.approx(moran, abs=5e-5)
     assert found.moran_p == 0.002
     # A territory at the threshold may fall on the other side where sums round differently.
@@ -70,7 +70,7 @@ def test_real_counts(level: Level, indicator: str, moran: float, counts: tuple[i
 @pytest.mark.parametrize("level", LEVELS)
 def test_each_row_is_told_apart(level: Level) -> None:
     view = view_of(level)
-    found, values = hot_spots(view), view.frame["value"].to_numpy(float)
+    found, values = find_hot_spots(view), view.frame["value"].to_numpy(float)
     assert ((found.clusters == Cluster.NO_VALUE) == np.isnan(values)).all()
     compared = np.isfinite(found.p)
     assert (compared == ~np.isin(found.clusters, [Cluster.NO_VALUE, Cluster.NO_NEIGHBOUR])).all()
@@ -88,7 +88,7 @@ def test_each_row_is_told_apart(level: Level) -> None:
 
 def test_departements_overseas_have_no_neighbour_and_paris_no_value() -> None:
     view = view_of(Level.DEPARTEMENT)
-    codes = record(hot_spots(view), view)["codes"]
+    codes = record(find_hot_spots(view), view)["codes"]
     assert codes["no_neighbour"] == OVERSEAS
     assert codes["no_value"] == ["75"]
     assert "not_significant" not in codes
@@ -101,14 +101,14 @@ def test_moran_of_the_departements_from_the_definition() -> None:
     values = values[[bool(near[code]) for code in values.index]]
     z = values - values.mean()
     products = sum(z[code] * z[near[code]].mean() for code in values.index)
-    assert hot_spots(view).moran == pytest.approx(products / (z**2).sum())
+    assert find_hot_spots(view).moran == pytest.approx(products / (z**2).sum())
 
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("indicator", ["rpnt_1_8", "rpnt_2_1"])
 def test_moran_and_the_quadrants_are_those_of_pysal(level: Level, indicator: str) -> None:
     view = view_of(level, indicator)
-    found, values = hot_spots(view), view.frame["value"].to_numpy(float)
+    found, values = find_hot_spots(view), view.frame["value"].to_numpy(float)
     first, second = links_among(level, np.arange(len(values)))
     valued = np.isfinite(values[first]) & np.isfinite(values[second])
     rows, focal = np.unique(first[valued], return_inverse=True)
@@ -136,21 +136,21 @@ def test_a_commune_has_the_neighbours_of_its_neighbours() -> None:
 
 def test_an_extent_counts_its_own_neighbours_alone() -> None:
     view = view_of(Level.COMMUNE, within=Extent(Level.DEPARTEMENT, "35"))
-    found = hot_spots(view)
+    found = find_hot_spots(view)
     assert found.tested == len(view.frame) == 332
     assert found.mean == pytest.approx(view.frame["value"].mean())
-    assert found.moran != hot_spots(view_of(Level.COMMUNE)).moran
+    assert found.moran != find_hot_spots(view_of(Level.COMMUNE)).moran
 
 
 @pytest.mark.parametrize("level", [Level.COMMUNE, Level.EPCI])
 def test_a_filter_leaves_only_those_that_pass(level: Level) -> None:
     view = view_of(level, within=Extent(Level.REGION, "76"), size=("0-499",))
     whole = view_of(level, within=Extent(Level.REGION, "76"))
-    found = hot_spots(view)
+    found = find_hot_spots(view)
     assert len(found.clusters) == len(view.frame) < len(whole.frame)
-    assert found.mean < hot_spots(whole).mean  # small communes declare fewer sites
+    assert found.mean < find_hot_spots(whole).mean  # small communes declare fewer sites
     assert "Communes outside the filter are not counted." in reading(found, view, "en")
-    assert not any("filter" in line for line in reading(hot_spots(whole), whole, "en"))
+    assert not any("filter" in line for line in reading(find_hot_spots(whole), whole, "en"))
 
 
 def test_missing_values_are_left_out_and_counted() -> None:
@@ -158,7 +158,7 @@ def test_missing_values_are_left_out_and_counted() -> None:
     values = view.frame["value"].to_numpy(float).copy()
     place = view.frame.index[view.frame["code"] == "2B"][0]
     values[place] = np.nan
-    found = hot_spots(with_values(view, values))
+    found = find_hot_spots(with_values(view, values))
     assert found.counts["no_value"] == 2
     # Corse-du-Sud had one neighbour.
     assert found.clusters[view.frame.index[view.frame["code"] == "2A"][0]] == Cluster.NO_NEIGHBOUR
@@ -168,7 +168,7 @@ def test_missing_values_are_left_out_and_counted() -> None:
 def test_shuffled_communes_show_nothing() -> None:
     view = view_of(Level.COMMUNE, within=Extent(Level.REGION, "53"))
     values = np.random.RandomState(4).permutation(view.frame["value"].to_numpy(float))
-    found = hot_spots(with_values(view, values))
+    found = find_hot_spots(with_values(view, values))
     assert found.threshold == 0
     assert set(found.clusters.tolist()) <= {Cluster.NO_VALUE, Cluster.NOT_SIGNIFICANT, Cluster.NO_NEIGHBOUR}
 
@@ -177,16 +177,16 @@ def test_shuffled_communes_show_nothing() -> None:
 
 
 def test_the_same_values_are_computed_once_however_they_are_drawn() -> None:
-    once = hot_spots(view_of(Level.EPCI))
-    assert hot_spots(view_of(Level.EPCI, k=3, palette="OrRd", scheme="fisher_jenks", lang="en")) is once
-    assert hot_spots(view_of(Level.EPCI, draw="hotspots", selected="243500139")) is once
-    assert hot_spots(view_of(Level.EPCI, weight=Weight.INHABITANTS)) is not once
-    assert hot_spots(view_of(Level.EPCI, "rpnt_1_1")) is not once
+    once = find_hot_spots(view_of(Level.EPCI))
+    assert find_hot_spots(view_of(Level.EPCI, k=3, palette="OrRd", scheme="fisher_jenks", lang="en")) is once
+    assert find_hot_spots(view_of(Level.EPCI, draw="hotspots", selected="243500139")) is once
+    assert find_hot_spots(view_of(Level.EPCI, weight=Weight.INHABITANTS)) is not once
+    assert find_hot_spots(view_of(Level.EPCI, "rpnt_1_1")) is not once
 
 
 def test_the_answer_is_the_same_every_time() -> None:
     view = view_of(Level.EPCI)
-    once = hot_spots(view)
+    once = find_hot_spots(view)
     places = np.arange(len(view.frame), dtype=np.intp)
     again = module._hot_spots.__wrapped__(Level.EPCI, places.tobytes(), view.frame["value"].to_numpy(float).tobytes())
     assert again is not once
@@ -196,7 +196,7 @@ def test_the_answer_is_the_same_every_time() -> None:
 
 
 def test_what_is_kept_cannot_be_changed() -> None:
-    found = hot_spots(view_of(Level.EPCI))
+    found = find_hot_spots(view_of(Level.EPCI))
     for array in (found.clusters, found.local, found.p):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
@@ -214,12 +214,12 @@ def test_pysal_is_loaded_only_by_who_asks() -> None:
 def test_estimates_are_refused() -> None:
     view = build_view(Query(indicator="data_projet_engage", level=Level.COMMUNE, period="2022"))
     with pytest.raises(HotSpotsOfEstimates, match='Hot spots of "data_projet_engage" are not looked for') as caught:
-        hot_spots(view)
+        find_hot_spots(view)
     assert "rpnt_1_1, rpnt_1_2" in str(caught.value)
     assert "taille de collectivité" in caught.value.message("fr")
     modelled = replace(get_indicator("rpnt_1_8"), kind=Kind.MODELLED)
     with pytest.raises(HotSpotsOfEstimates):
-        hot_spots(replace(view_of(Level.EPCI), indicator=modelled))
+        find_hot_spots(replace(view_of(Level.EPCI), indicator=modelled))
 
 
 @pytest.mark.parametrize(
@@ -234,14 +234,14 @@ def test_too_few_are_refused(level: Level, within: Extent | None, count: int) ->
     with pytest.raises(
         TooFewNeighbours, match=f"at least 30 territories .* here, {count} of level {level} do"
     ) as caught:
-        hot_spots(view_of(level, within=within))
+        find_hot_spots(view_of(level, within=within))
     assert "Il faut au moins 30 territoires" in caught.value.message("fr")
 
 
 def test_equal_values_are_refused() -> None:
     view = with_values(view_of(Level.DEPARTEMENT), 0.1 + 0.2)
     with pytest.raises(AllValuesEqual, match="All 96 values are equal") as caught:
-        hot_spots(view)
+        find_hot_spots(view)
     assert "Les 96 valeurs sont égales" in caught.value.message("fr")
 
 
@@ -250,7 +250,7 @@ def test_equal_values_are_refused() -> None:
 
 def test_the_reading_of_the_epci() -> None:
     view = view_of(Level.EPCI)
-    found = hot_spots(view)
+    found = find_hot_spots(view)
     said = reading(found, view, "en")
     assert said[0] == (
         "Neighbours are more alike than chance would have it: Moran's I is 0.59, against 0 for values placed at random "
@@ -271,7 +271,7 @@ def test_the_reading_of_the_epci() -> None:
 
 def test_the_reading_in_french() -> None:
     view = view_of(Level.COMMUNE)
-    said = " ".join(reading(hot_spots(view), view, "fr"))
+    said = " ".join(reading(find_hot_spots(view), view, "fr"))
     assert "le I de Moran vaut 0,21" in said
     assert "Comparaison de 34\u202f812 communes, chaque territoire avec ses voisins et les voisins de ceux-ci." in said
     assert "48 sans valeur, 15 sans voisin" in said
@@ -280,7 +280,7 @@ def test_the_reading_in_french() -> None:
 
 def test_the_reading_of_no_pattern_names_the_border() -> None:
     view = view_of(Level.COMMUNE, within=Extent(Level.DEPARTEMENT, "35"))
-    said = reading(hot_spots(view), view, "en")
+    said = reading(find_hot_spots(view), view, "en")
     assert said[0].startswith("Neighbours are neither more nor less alike than chance would have it")
     assert said[2].startswith("None stands out from chance once 332 comparisons are allowed for")
     assert "Neighbours outside Ille-et-Vilaine are not counted." in said
@@ -289,7 +289,7 @@ def test_the_reading_of_no_pattern_names_the_border() -> None:
 
 def test_the_reading_of_unlike_neighbours_and_of_empty_clusters() -> None:
     view = view_of(Level.COMMUNE, "rpnt_2_1")
-    found = hot_spots(view)
+    found = find_hot_spots(view)
     assert "There is no cluster of high values." in reading(found, view, "en")
     nothing = replace(found, clusters=np.zeros_like(found.clusters), moran=-0.3)
     said = reading(nothing, view, "en")
@@ -303,7 +303,7 @@ def test_the_largest_cluster_is_walked_from_neighbour_to_neighbour() -> None:
     clusters = np.zeros(len(codes), dtype=np.int8)
     # Brittany without Morbihan, and Corsica.
     clusters[[codes.index(code) for code in ("22", "29", "35", "2A", "2B")]] = Cluster.HIGH_HIGH
-    found = replace(hot_spots(view), clusters=clusters)
+    found = replace(find_hot_spots(view), clusters=clusters)
     assert largest(found, view, Cluster.HIGH_HIGH) == (3, "Ille-et-Vilaine")
     assert largest(found, view, Cluster.LOW_LOW) is None
 
@@ -311,7 +311,7 @@ def test_the_largest_cluster_is_walked_from_neighbour_to_neighbour() -> None:
 @pytest.mark.parametrize("level", LEVELS)
 def test_the_record_is_json(level: Level) -> None:
     view = view_of(level)
-    found = hot_spots(view)
+    found = find_hot_spots(view)
     read = json.loads(json.dumps(record(found, view), allow_nan=False))
     assert {name: len(codes) for name, codes in read["codes"].items()} == {
         name: count for name, count in found.counts.items() if name != "not_significant"
@@ -372,7 +372,7 @@ def test_the_command_prints_the_reading(capsys: pytest.CaptureFixture[str]) -> N
     view = view_of(Level.EPCI)
     assert (code, err) == (0, "")
     assert out.splitlines()[0] == "Site declared in https – Intercommunalities (EPCI) – October 2026"
-    assert out.splitlines()[1:] == reading(hot_spots(view), view, "en")
+    assert out.splitlines()[1:] == reading(find_hot_spots(view), view, "en")
 
 
 def test_the_command_prints_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from geo.base import paths
 from geo.base.errors.questions import FormerTerritory
 from geo.territories.read import get_territory, read_territories
-from geo.views.histogram import histogram
+from geo.views.histogram import build_histogram
 from geo.views.query import Query
 from geo.views.selection import Moment, Rank, SelectedTerritory, parents, ranks, select_territory
 from geo.views.view import View, build_view
@@ -196,7 +196,7 @@ def test_a_commune_without_a_record_has_no_value_and_no_place(code: str) -> None
     assert all(moment.value is None for moment in found.past)
     assert said(view, code) == {"Value": "No data"}
     assert sparkline(view, found, "en") is None
-    drawn = histogram(view)
+    drawn = build_histogram(view)
     assert drawn is not None
     assert drawn.selected is None
 

@@ -18,10 +18,10 @@ from geo.base.errors.comparing import EstimatesNotCompared, IndicatorNotObserved
 from geo.base.i18n import number, percent, translate
 from geo.cli.main import main
 from geo.compare.presentation.sentences import NOT_TERRITORIAL
-from geo.counts.criteria import sheet
+from geo.counts.criteria import read_sheet
 from geo.indicators.catalogue import get_indicator
-from geo.portrait.peers import peers
-from geo.portrait.portrait import NO_EPCI, NO_NEIGHBOUR, NO_RECORD, NO_RECORDS, NOBODY, PARIS, portrait
+from geo.portrait.peers import find_peers
+from geo.portrait.portrait import NO_EPCI, NO_NEIGHBOUR, NO_RECORD, NO_RECORDS, NOBODY, PARIS, build_portrait
 from geo.portrait.presentation.charts import chart_series
 from geo.portrait.presentation.sentences import reference_tables
 from geo.portrait.questions import PortraitQuestion, SideBySideQuestion
@@ -146,7 +146,7 @@ def test_ranks_and_percentiles_by_hand_from_the_exported_values(client: FlaskCli
     cells = shown["Site declared in https", "France"]
     assert cells[5] == f"rank {above + 1} of {number(len(known), 'en')}{ties}"
     assert cells[6] == number(((known < own).sum() + same / 2) / len(known) * 100, "en")
-    alike = values.loc[[*peers(Level.EPCI, "243500139").table["code"], "243500139"], "value"]
+    alike = values.loc[[*find_peers(Level.EPCI, "243500139").table["code"], "243500139"], "value"]
     assert shown["Site declared in https", "Statistical peers"][5].startswith(
         f"rank {int((alike > own).sum()) + 1} of {len(alike)}"
     )
@@ -181,7 +181,7 @@ def test_neighbours_and_peers_stand_under_the_territory_itself(client: FlaskClie
     near, alike = (table for table in Tables(text).tables if table[0][0] == "Territory")
     assert near[1][0] == alike[1][0] == "Rennes 35238"
     assert {row[0].rpartition(" ")[2] for row in near[2:]} == set(get_neighbours(Level.COMMUNE, "35238"))
-    found = peers(Level.COMMUNE, "35238", 3).table
+    found = find_peers(Level.COMMUNE, "35238", 3).table
     assert [row[0].rpartition(" ")[2] for row in alike[2:]] == found["code"].tolist()
     assert [row[1] for row in alike[1:]] == ["0.00", *(f"{distance:.2f}" for distance in found["distance"])]
     assert [row[2] for row in alike[2:]] == [number(people, "en") for people in found["population"]]
@@ -216,7 +216,7 @@ def test_the_communes_of_an_epci_are_sorted_by_a_link(client: FlaskClient) -> No
 
 
 def test_communes_without_a_record_are_last_however_they_are_sorted_by_what_they_lack(client: FlaskClient) -> None:
-    silent = int((sheet().score != sheet().score).sum())
+    silent = int((read_sheet().score != read_sheet().score).sum())
     assert silent == 48
     for sort in ("lacks", "-lacks"):
         text = page(client, f"/territories/epci/200049187?sort={sort}&lang=en")  # CC du Grand Verdun
@@ -470,10 +470,10 @@ def test_a_pictures_answer_is_kept_by_its_tag(client: FlaskClient) -> None:
 
 
 def test_reasons_are_said_once_and_named_by_their_mark() -> None:
-    groups, reasons = reference_tables(portrait(Level.COMMUNE, "35238"), "en")
+    groups, reasons = reference_tables(build_portrait(Level.COMMUNE, "35238"), "en")
     assert reasons == [("a", "no interval: one town hall: a yes or a no, without an interval")]
     assert {row.interval for group in groups for row in group.rows} == {"(a)"}
-    groups, reasons = reference_tables(portrait(Level.REGION, "94"), "en")
+    groups, reasons = reference_tables(build_portrait(Level.REGION, "94"), "en")
     assert reasons == []
     # Without a value there is no difference, and nothing to explain.
-    assert reference_tables(portrait(Level.DEPARTEMENT, "75"), "en")[1] == []
+    assert reference_tables(build_portrait(Level.DEPARTEMENT, "75"), "en")[1] == []

@@ -11,7 +11,7 @@ from geo.base.errors.questions import MissingParameter
 from geo.base.i18n import N_
 from geo.base.json_text import dump
 from geo.compare.answer import compare
-from geo.compare.closing import closing
+from geo.compare.closing import compute_closing
 from geo.compare.decomposition import decompose_groups
 from geo.compare.groups import parse_group, parse_groups
 from geo.compare.presentation.answers import (
@@ -64,7 +64,7 @@ def what_closes() -> Response:
     question, form = _question()
     found = compare(question)
     a, b = parse_groups(question.a, question.b)
-    gone = closing(found.indicator, a, b, found.period.id, question.within)
+    gone = compute_closing(found.indicator, a, b, found.period.id, question.within)
     if form is TableFormat.CSV:
         return csv_answer(gone.table, question.slug().replace("gap-", "closing-", 1))
     body: ClosingRecord = {

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from geo.base.i18n import N_
 from geo.base.json_text import dump
-from geo.portrait.portrait import portrait
+from geo.portrait.portrait import build_portrait
 from geo.portrait.presentation.answers import PortraitRecord, SideBySideRecord
 from geo.portrait.presentation.records import portrait_record, portrait_table
 from geo.portrait.presentation.side_by_side import side_by_side_record, side_by_side_table
@@ -33,7 +33,7 @@ def compare_one(level: str, code: str) -> Response:
     """Compare a territory with its neighbours, its peers and its parents."""
     form = FORMAT.of(texts(FORMAT))
     question = PortraitQuestion.parse(level, code, pairs_of((PEERS, LANG)))
-    found = portrait(question.level, question.code, question.peers)
+    found = build_portrait(question.level, question.code, question.peers)
     if form is TableFormat.CSV:
         return csv_answer(portrait_table(found), question.slug())
     return Response(dump(portrait_record(found)), mimetype=JSON)

@@ -18,7 +18,7 @@ from geo.maps.print import figure
 from geo.territories.read import get_bounds, get_neighbours
 from geo.territories.search import describe_territory, list_territories
 from geo.views.attribute_join import Total
-from geo.views.hotspots import HotSpotsRecord, hot_spots
+from geo.views.hotspots import HotSpotsRecord, find_hot_spots
 from geo.views.hotspots import record as hotspots_record
 from geo.views.query import Query
 from geo.views.table import TableQuery, sort_and_search
@@ -152,7 +152,7 @@ def values() -> Response:
 def hotspots() -> HotSpotsRecord:
     """Return the clusters and outliers of a view."""
     view = build_view(Query.parse(pairs_of(VIEW)).with_(draw=Drawing.HOTSPOTS))
-    return hotspots_record(hot_spots(view), view)
+    return hotspots_record(find_hot_spots(view), view)
 
 
 @operation(

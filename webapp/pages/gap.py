@@ -16,9 +16,9 @@ from geo.compare.question import GapQuestion
 from geo.counts.counts import comparable
 from geo.indicators.catalogue import load_catalogue
 from geo.maps.web.templates import Page, fields_of
-from geo.reports.gap import BESIDES, GapContent, GapOptions, default_by, gap_content
+from geo.reports.gap import BESIDES, GapContent, GapOptions, build_gap_content, default_by
 from geo.reports.gap_charts import CHARTS, gap_chart
-from geo.reports.gap_report import gap_report
+from geo.reports.gap_report import build_gap_report
 from geo.views.selection import siblings
 from geo.vocabulary.levels import ABOVE_COMMUNES, Level
 from geo.vocabulary.model import Indicator, Kind
@@ -70,7 +70,7 @@ class GapPage(GapContent, Page):
 def show_gap() -> str:
     """Show the gap between two groups of communes."""
     question, asked = parse_request()
-    content = gap_content(question, asked, g.lang)
+    content = build_gap_content(question, asked, g.lang)
     return render(
         GapPage(
             **fields_of(content),
@@ -100,7 +100,7 @@ def show_chart(name: str) -> Response:
 def export_gap() -> Response:
     """Return the gap between two groups as one file: HTML or PDF."""
     question, asked = parse_request(DOCUMENT_FORMAT.name)
-    return document(gap_report(question, asked, g.lang, request.host_url))
+    return document(build_gap_report(question, asked, g.lang, request.host_url))
 
 
 def parse_request(*besides: str) -> tuple[GapQuestion, GapOptions]:

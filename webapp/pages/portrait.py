@@ -14,13 +14,13 @@ from geo.counts.counts import comparable
 from geo.indicators.catalogue import get_indicator
 from geo.maps.svg.locator_map import locator_map
 from geo.maps.web.templates import Page, fields_of
-from geo.portrait.portrait import Portrait, portrait
+from geo.portrait.portrait import Portrait, build_portrait
 from geo.portrait.presentation import charts as charting
 from geo.portrait.presentation.sentences import parents_with_portrait
 from geo.portrait.questions import PortraitQuestion, SideBySideQuestion
 from geo.portrait.side_by_side import MOST_TERRITORIES, TerritoryReference
-from geo.reports.portrait import PortraitContent, portrait_content, requested_line
-from geo.reports.portrait_report import portrait_report
+from geo.reports.portrait import PortraitContent, build_portrait_content, requested_line
+from geo.reports.portrait_report import build_portrait_report
 from geo.views.query import Query
 from geo.vocabulary.levels import Level
 from geo.vocabulary.parameters import COMMUNES_SORT, DOCUMENT_FORMAT, INDICATOR, MOST_PEERS
@@ -119,12 +119,12 @@ def show_map(level: str, code: str) -> Response:
 def export_portrait(level: str, code: str) -> Response:
     """Return a portrait as one file: HTML or PDF."""
     question = PortraitQuestion.parse(level, code, pairs(DOCUMENT_FORMAT.name))
-    return document(portrait_report(question, g.lang, request.host_url))
+    return document(build_portrait_report(question, g.lang, request.host_url))
 
 
 def portrait_page(found: Portrait, question: PortraitQuestion) -> PortraitPage:
     """Return the page of a portrait."""
-    content = portrait_content(found, question, g.lang)
+    content = build_portrait_content(found, question, g.lang)
     path = f"/territories/{found.level}/{quote(found.code)}"
     return PortraitPage(
         **fields_of(content),
@@ -139,7 +139,7 @@ def portrait_page(found: Portrait, question: PortraitQuestion) -> PortraitPage:
 
 def _portrait(level: str, code: str) -> tuple[Portrait, PortraitQuestion]:
     question = _question(level, code)
-    return portrait(question.level, question.code, question.peers), question
+    return build_portrait(question.level, question.code, question.peers), question
 
 
 def _question(level: str, code: str) -> PortraitQuestion:

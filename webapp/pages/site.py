@@ -12,7 +12,7 @@ from geo.base.errors.serving import NoSuchFile
 from geo.base.i18n import N_
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.descriptions import FigureRecord, describe_indicator
-from geo.indicators.headlines import Headline, headlines
+from geo.indicators.headlines import Headline, read_headlines
 from geo.maps.web.templates import Page
 from geo.territories.read import read_territories
 from geo.vocabulary.levels import Level
@@ -171,7 +171,7 @@ class ProblemPage(Page):
 @blueprint.get("/")
 def home() -> str:
     """Show what the Atlas is and where to begin."""
-    return render(HomePage(headlines(), len(load_catalogue())))
+    return render(HomePage(read_headlines(), len(load_catalogue())))
 
 
 @blueprint.get("/indicators")

@@ -46,7 +46,7 @@ class VintageFit:
         return self.year if self.certain or int(VINTAGE) not in self.tied else None
 
 
-def fit(codes: Collection[str], bits_of: Mapping[str, int] | None = None) -> VintageFit:
+def fit_vintage(codes: Collection[str], bits_of: Mapping[str, int] | None = None) -> VintageFit:
     """Find the vintage that fits a set of communes best.
 
     Parameters
@@ -68,7 +68,7 @@ def fit(codes: Collection[str], bits_of: Mapping[str, int] | None = None) -> Vin
 
     Examples
     --------
-    >>> fit(["01001", "01039"]).tied, fit(["01001"]).certain
+    >>> fit_vintage(["01001", "01039"]).tied, fit_vintage(["01001"]).certain
     ((2019, 2021, 2022), False)
     """
     known = vintages_of_codes() if bits_of is None else bits_of

@@ -18,7 +18,7 @@ from geo.maps.print.sheet import FONT
 from geo.maps.print.svg import finish_svg
 from geo.views.view import View
 from geo.wording import sentences
-from geo.wording.metadata import SOFTWARE, metadata, moment
+from geo.wording.metadata import SOFTWARE, build_metadata, moment
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
@@ -64,11 +64,11 @@ def properties(view: View, ending: str, lang: str) -> dict[str, Any]:
     ----------
     view : View
     ending : str
-        ``png``: text chunks, ``Atlas`` holds `geo.wording.metadata.metadata` as JSON. ``svg``: Dublin Core. ``pdf``: document
-        properties.
+        ``png``: text chunks, ``Atlas`` holds `geo.wording.metadata.build_metadata` as JSON. ``svg``: Dublin Core. ``pdf``:
+        document properties.
     lang : str
     """
-    said = metadata(view, lang)
+    said = build_metadata(view, lang)
     about = f"{sentences.subtitle(view, lang)} {said['definition']}"
     rights = f"{said['licence']}; {said['boundaries']}"
     if ending == "png":

@@ -9,7 +9,7 @@ from geo.maps.print.layers import hatch_color
 from geo.maps.print.places import Box
 from geo.maps.print.sheet import INK, LEADING, QUIET, Sheet, balance
 from geo.views import bivariate, symbology
-from geo.views.histogram import histogram
+from geo.views.histogram import build_histogram
 from geo.views.view import View
 from geo.vocabulary.units import format_number, format_value
 
@@ -24,7 +24,7 @@ def draw_histogram(sheet: Sheet, view: View, box: Box, top: float, lang: str) ->
 
     Nothing where every class is one value: the counts beside the classes say it all.
     """
-    found = histogram(view)
+    found = build_histogram(view)
     if found is None or view.classes.distinct:
         return top
     x, y = box.width / found.width, HISTOGRAM_HEIGHT / found.height

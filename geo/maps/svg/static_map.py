@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from geo.maps.web import script_data
 from geo.territories import overseas
 from geo.territories.read import read_territories
-from geo.tiles.topology import OBJECT, topology
+from geo.tiles.topology import OBJECT, build_topology
 from geo.views import symbology
 from geo.views.view import View
 from geo.vocabulary.extents import Extent
@@ -116,7 +116,7 @@ def _color(kind: str, colors: Sequence[str]) -> str:
 @lru_cache(maxsize=8)
 def _rings(level: Level, within: Extent | None) -> list[list[Ring]]:
     """Return the outer and inner rings of each territory in Web Mercator, the world from 0 to 1, y down."""
-    body = json.loads(topology(level, within))
+    body = json.loads(build_topology(level, within))
     scale, move = np.array(body["transform"]["scale"]), np.array(body["transform"]["translate"])
     arcs = []
     for arc in body["arcs"]:

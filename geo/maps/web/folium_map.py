@@ -34,7 +34,7 @@ from geo.territories import overseas
 from geo.territories.search_ranking import search_columns
 from geo.tiles.archive import inlined_tile
 from geo.tiles.packing import front_coded, pack, smallest, to_base85
-from geo.tiles.topology import topology
+from geo.tiles.topology import build_topology
 from geo.views.view import View
 from geo.vocabulary.choices import Drawing
 
@@ -97,7 +97,7 @@ class TerritoryPaths(MacroElement):
         self.add_child(InlinedAssets(PATH_SCRIPTS), name="assets")
         self.options: dict[str, Any] = {
             "name": "atlas",
-            "geometry": {"packed": pack(topology(view.query.level, view.query.within))},
+            "geometry": {"packed": pack(build_topology(view.query.level, view.query.within))},
             "figures": {"packed": pack(dump(script_data.path_figures(view, lang, file_figures(view, lang))))},
             "search": {"packed": pack(dump(search_columns(script_data.extent_table(view))))},
             "selected": view.query.selected,

@@ -14,7 +14,7 @@ from geo.territories import overseas
 from geo.views import bivariate, circles, symbology
 from geo.views.bivariate import Cell
 from geo.views.circles import Circle
-from geo.views.histogram import Histogram, histogram
+from geo.views.histogram import Histogram, build_histogram
 from geo.views.hotspots import CATEGORIES
 from geo.views.table import TableQuery, sort_and_search
 from geo.views.view import View
@@ -144,7 +144,7 @@ def map_legend(view: View, lang: str) -> Legend:
         no_data=symbology.NO_DATA,
         filtered_out=symbology.FILTERED_OUT,
         hatched=bool(symbology.unreliable(view).any()),
-        histogram=histogram(view) if view.query.draw in {Drawing.CLASSES, Drawing.CIRCLES} else None,
+        histogram=build_histogram(view) if view.query.draw in {Drawing.CLASSES, Drawing.CIRCLES} else None,
         cells=bivariate.legend(view) if view.second else [],
         circles=circles.legend(view) if view.query.draw == Drawing.CIRCLES else [],
     )

@@ -14,7 +14,7 @@ from geo.territories.match import positions
 from geo.territories.overseas import METROPOLITAN_BOUNDS, inset_bounds, overseas_of
 from geo.territories.read import get_bounds, read_territories
 from geo.views import circles
-from geo.views.hotspots import CATEGORIES, hot_spots
+from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.symbology import FILTERED_OUT, NO_DATA, colors, drawn_classes, unreliable
 from geo.views.view import View
 from geo.vocabulary import units
@@ -208,7 +208,7 @@ def row_figures(view: View, lang: str) -> dict[str, Any]:
         told["strata"] = np.array([*(labels.get(name, "") for name in strata), ""], object)[places].tolist()
     if view.query.draw == Drawing.HOTSPOTS:
         names = {entry.code: translate(entry.label, lang) for entry in CATEGORIES}
-        told["categories"] = [names[code] for code in hot_spots(view).clusters.tolist()]
+        told["categories"] = [names[code] for code in find_hot_spots(view).clusters.tolist()]
     if view.second:
         told["seconds"] = numbers(view.second.frame["value"])
     return told

@@ -28,8 +28,8 @@ def reference_groups_chart(found: Portrait, lang: str) -> str:
 
     Examples
     --------
-    >>> from geo.portrait.portrait import portrait
-    >>> reference_groups_chart(portrait(Level.REGION, "94"), "en").startswith("<svg")
+    >>> from geo.portrait.portrait import build_portrait
+    >>> reference_groups_chart(build_portrait(Level.REGION, "94"), "en").startswith("<svg")
     True
     """
     # One axis, from 0 to 100 %: values in other units stand in the table beside it.

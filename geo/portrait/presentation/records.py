@@ -11,7 +11,7 @@ from geo.compare.presentation.records import number_or_none, rows, share_record
 from geo.counts.estimates import Estimate
 from geo.portrait.comparators import ReferenceGroup
 from geo.portrait.criteria import CommuneRow, Criteria
-from geo.portrait.findings import findings, portrait_sentences
+from geo.portrait.findings import find_findings, portrait_sentences
 from geo.portrait.lines import Comparator, Line, SurveyLine
 from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.answers import (
@@ -36,9 +36,9 @@ def portrait_record(found: Portrait) -> PortraitRecord:
 
     Examples
     --------
-    >>> from geo.portrait.portrait import portrait
+    >>> from geo.portrait.portrait import build_portrait
     >>> from geo.vocabulary.levels import Level
-    >>> record = portrait_record(portrait(Level.COMMUNE, "35238"))
+    >>> record = portrait_record(build_portrait(Level.COMMUNE, "35238"))
     >>> record["name"], [group["kind"] for group in record["rings"]][:3], len(record["indicators"])
     ('Rennes', ['neighbours', 'peers', 'epci'], 6)
     """
@@ -62,7 +62,7 @@ def portrait_record(found: Portrait) -> PortraitRecord:
                 "sentence_fr": finding.sentence("fr"),
                 "sentence_en": finding.sentence("en"),
             }
-            for finding in findings(found)
+            for finding in find_findings(found)
         ],
         "surveys": [_survey(line) for line in found.surveys],
         "estimates": [estimate_record(known) for known in found.estimates],

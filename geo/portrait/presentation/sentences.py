@@ -160,8 +160,8 @@ def reference_tables(found: Portrait, lang: str) -> tuple[list[ReferenceTable], 
 
     Examples
     --------
-    >>> from geo.portrait.portrait import portrait
-    >>> groups, reasons = reference_tables(portrait(Level.EPCI, "243500139"), "en")
+    >>> from geo.portrait.portrait import build_portrait
+    >>> groups, reasons = reference_tables(build_portrait(Level.EPCI, "243500139"), "en")
     >>> groups[2].value, groups[2].counts, groups[2].rows[1].difference, groups[2].rows[1].interval
     ('97.7%', '42 of 43', '+16.2', '+5.7 to +21.1')
     """
@@ -218,8 +218,8 @@ def reference_label(reference: ReferenceGroup, lang: str) -> str:
 
     Examples
     --------
-    >>> from geo.portrait.comparators import parents
-    >>> reference_label(parents(Level.COMMUNE, "35238")[0], "en")
+    >>> from geo.portrait.comparators import find_parents
+    >>> reference_label(find_parents(Level.COMMUNE, "35238")[0], "en")
     'EPCI: Rennes Métropole'
     """
     if reference.kind not in REFERENCE_KINDS:

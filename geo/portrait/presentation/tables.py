@@ -97,8 +97,8 @@ def evolution_table(found: Portrait, line: Line, lang: str) -> Table:
 
     Examples
     --------
-    >>> from geo.portrait.portrait import portrait
-    >>> rennes = portrait(Level.EPCI, "243500139")
+    >>> from geo.portrait.portrait import build_portrait
+    >>> rennes = build_portrait(Level.EPCI, "243500139")
     >>> evolution_table(rennes, rennes.lines[2], "en").rows[-1].cells[:3]
     ('97.7%', '42 of 43', '92.4%')
     """
@@ -237,8 +237,8 @@ def lacking_groups(found: Portrait, lang: str) -> list[tuple[str, list[str]]]:
 
     Examples
     --------
-    >>> from geo.portrait.portrait import portrait
-    >>> groups = lacking_groups(portrait(Level.EPCI, "243500139"), "en")
+    >>> from geo.portrait.portrait import build_portrait
+    >>> groups = lacking_groups(build_portrait(Level.EPCI, "243500139"), "en")
     >>> groups[0][0], len(groups[0][1]), sum(len(names) for _, names in groups)
     ('nothing', 30, 43)
     """

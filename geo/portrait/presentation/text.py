@@ -27,9 +27,9 @@ def portrait_lines(found: Portrait, lang: str) -> list[str]:
 
     Examples
     --------
-    >>> from geo.portrait.portrait import portrait
+    >>> from geo.portrait.portrait import build_portrait
     >>> from geo.vocabulary.levels import Level
-    >>> portrait_lines(portrait(Level.REGION, "94"), "en")[0]
+    >>> portrait_lines(build_portrait(Level.REGION, "94"), "en")[0]
     'Corse (region 94), 355,486 inhabitants'
     """
     head = counted(HEAD, lang, count=found.territory["population"], name=found.name, level=found.level, code=found.code)
