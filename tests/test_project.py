@@ -376,10 +376,10 @@ def test_a_missing_extra_is_named_in_one_sentence(extra, arguments, project, mon
     with pytest.raises(SystemExit) as stopped:
         main(arguments)
     assert stopped.value.code == 1
-    said = capsys.readouterr()
-    assert said.err.count("\n") == 1
-    assert f'pip install "{project["project"]["name"]}[{extra}]"' in said.err
-    assert EXTRAS[extra] in said.err.lower()
+    output = capsys.readouterr()
+    assert output.err.count("\n") == 1
+    assert f'pip install "{project["project"]["name"]}[{extra}]"' in output.err
+    assert EXTRAS[extra] in output.err.lower()
     assert not list(tmp_path.iterdir())
 
 

@@ -43,7 +43,7 @@ def extracted() -> Catalog:
     >>> "No data" in extracted()
     True
     """
-    found = Catalog()
+    catalogue = Catalog()
     for path, method in sources():
         keywords = PYTHON_KEYWORDS if method == "python" else TEMPLATE_KEYWORDS
         kind = method if method == "python" else "jinja2.ext:babel_extract"
@@ -52,8 +52,8 @@ def extracted() -> Catalog:
                 # What is not a string of its own (a variable) was marked where it is written.
                 texts = (message,) if isinstance(message, str) else message
                 if all(isinstance(text, str) and text for text in texts):
-                    found.add(message, locations=[(path.relative_to(ROOT).as_posix(), line)])
-    return found
+                    catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), line)])
+    return catalogue
 
 
 def catalogue_path(lang: str) -> Path:

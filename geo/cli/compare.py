@@ -111,19 +111,19 @@ def territory(
     written, lang = lang or "fr", lang or "en"
     question = PortraitQuestion.parse(level, code, [("peers", n_peers), ("indicator", indicator)])
     force = output is not None and may_write(output, force, lang)
-    found = build_portrait(question.level, code, question.peers)
+    portrait = build_portrait(question.level, code, question.peers)
     if output and form == "csv":
-        write_csv(portrait_table(found), output, force=force)
+        write_csv(portrait_table(portrait), output, force=force)
     elif output:
         from geo.reports.portrait_report import build_portrait_report
 
         build_portrait_report(question, written, live_address).write(output, force=force)
     if as_json:
-        print_json(portrait_record(found))
+        print_json(portrait_record(portrait))
         return
     from geo.portrait.presentation.text import portrait_lines
 
-    click.echo("\n".join(portrait_lines(found, lang)))
+    click.echo("\n".join(portrait_lines(portrait, lang)))
     if output:
         print_file(output)
 
@@ -154,20 +154,20 @@ def report(
             bar.length = count
             bar.update(done - bar.pos)
 
-        found = write_portraits(
+        result = write_portraits(
             parse_level(level), Extent.parse(within) if within else None, out, form, lang=lang, indicator=indicator,
             live=live_address, force=force, progress=progress,
         )  # fmt: skip
     if as_json:
-        said = {"folder": str(out), "made": found.made, "kept": found.kept, "failed": found.skipped}
+        said = {"folder": str(out), "made": result.made, "kept": result.kept, "failed": result.skipped}
         print_json(said)
     else:
-        click.echo(folder_summary(out, PORTRAITS, found.made, found.kept))
-    for name, reason in list(found.skipped.items())[:SHOWN_FAILURES]:
+        click.echo(folder_summary(out, PORTRAITS, result.made, result.kept))
+    for name, reason in list(result.skipped.items())[:SHOWN_FAILURES]:
         click.echo(f"{name}: {reason}", err=True)
-    if found.skipped:
-        click.echo(counted(FAILED, "en", count=len(found.skipped)), err=True)
-    return 1 if found.skipped else 0
+    if result.skipped:
+        click.echo(counted(FAILED, "en", count=len(result.skipped)), err=True)
+    return 1 if result.skipped else 0
 
 
 def write_csv(table: Any, path: Path, *, force: bool) -> None:

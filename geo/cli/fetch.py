@@ -103,55 +103,55 @@ def _bar(name: str) -> Iterator[Progress]:
         yield lambda done, total: bar.update(max(0, 100 * min(done, total) // max(total, 1) - bar.pos))
 
 
-def _shares(found: FetchResult, brought: ImportedIndicator) -> dict[str, dict[str, float]]:
+def _shares(result: FetchResult, imported: ImportedIndicator) -> dict[str, dict[str, float]]:
     """Return numerator and denominator over all territories of each level that the file has rows about."""
     out = {}
-    for level, told in brought.origin["levels"].items():
+    for level, told in imported.origin["levels"].items():
         if told["direct"]:
-            counts = brought.slices[level, found.period]
+            counts = imported.slices[level, result.period]
             out[level] = {name: float(counts[name].sum()) for name in ("numerator", "denominator")}
     return out
 
 
-def _record(found: FetchResult, keep: bool) -> dict[str, Any]:
+def _record(result: FetchResult, keep: bool) -> dict[str, Any]:
     from geo.doctor.totals import summary
 
-    versions = found.versions or (None,) * len(found.brought)
+    versions = result.versions or (None,) * len(result.brought)
     return {
-        "name": found.adapter.name,
-        "url": found.url,
-        "published": found.published,
-        "period": found.period,
-        "bytes": found.downloaded.size if found.downloaded else None,
-        "resumed_from": found.downloaded.resumed_from if found.downloaded else None,
-        "sha256": found.downloaded.sha256 if found.downloaded else None,
-        "kept": str(found.downloaded.path) if found.downloaded and keep else None,
-        "notes": [note.text("en") for note in found.notes],
-        "check": summary(found.checked),
-        "stored": bool(found.versions),
+        "name": result.adapter.name,
+        "url": result.url,
+        "published": result.published,
+        "period": result.period,
+        "bytes": result.downloaded.size if result.downloaded else None,
+        "resumed_from": result.downloaded.resumed_from if result.downloaded else None,
+        "sha256": result.downloaded.sha256 if result.downloaded else None,
+        "kept": str(result.downloaded.path) if result.downloaded and keep else None,
+        "notes": [note.text("en") for note in result.notes],
+        "check": summary(result.checked),
+        "stored": bool(result.versions),
         "indicators": [
             {
                 "id": each.indicator.id,
                 "version": version,
                 "levels": each.origin["levels"],
-                "totals": _shares(found, each),
+                "totals": _shares(result, each),
             }
-            for each, version in zip(found.brought, versions, strict=True)
+            for each, version in zip(result.brought, versions, strict=True)
         ],
     }
 
 
-def _sentences(found: FetchResult, keep: bool, lang: str) -> Iterator[str]:
+def _sentences(result: FetchResult, keep: bool, lang: str) -> Iterator[str]:
     from geo.doctor.gazetteer.role import Role
     from geo.doctor.report import SHOWN_ROWS, listed_rows, sentences
     from geo.doctor.totals import summary
 
-    if found.downloaded is not None:
-        name, date = found.downloaded.path.name, found.published or found.period
-        yield counted(ARRIVED, lang, count=found.downloaded.size, file=name, url=found.url, date=date)
-        if found.downloaded.resumed_from:
-            yield counted(RESUMED, lang, count=found.downloaded.resumed_from)
-    checked = found.checked
+    if result.downloaded is not None:
+        name, date = result.downloaded.path.name, result.published or result.period
+        yield counted(ARRIVED, lang, count=result.downloaded.size, file=name, url=result.url, date=date)
+        if result.downloaded.resumed_from:
+            yield counted(RESUMED, lang, count=result.downloaded.resumed_from)
+    checked = result.checked
     # Columns of values are said below, by the name of their indicator.
     used = tuple(guess for guess in checked.roles if guess.role is not Role.IGNORE)
     told = replace(checked, roles=used)
@@ -160,15 +160,15 @@ def _sentences(found: FetchResult, keep: bool, lang: str) -> Iterator[str]:
     yield from listed_rows(checked, unmatched)
     if (rest := int(unmatched.sum()) - SHOWN_ROWS) > 0:
         yield counted(MORE, lang, count=rest)
-    yield from (note.text(lang) for note in found.notes)
-    levels = ", ".join(found.brought[0].indicator.levels)
-    first = ALL_STORED if found.versions else NONE_STORED
-    yield counted(first, lang, count=len(found.brought), period=found.period, levels=levels)
-    for each in found.brought:
-        shares = (f"{level} {_share(said, lang)}" for level, said in _shares(found, each).items())
+    yield from (note.text(lang) for note in result.notes)
+    levels = ", ".join(result.brought[0].indicator.levels)
+    first = ALL_STORED if result.versions else NONE_STORED
+    yield counted(first, lang, count=len(result.brought), period=result.period, levels=levels)
+    for each in result.brought:
+        shares = (f"{level} {_share(said, lang)}" for level, said in _shares(result, each).items())
         yield f"  {each.indicator.id:<24} {each.indicator.text('label', lang)}: {', '.join(shares)}"
-    if keep and found.downloaded is not None:
-        yield translate(KEPT, lang).format(path=found.downloaded.path)
+    if keep and result.downloaded is not None:
+        yield translate(KEPT, lang).format(path=result.downloaded.path)
 
 
 def _share(said: dict[str, float], lang: str) -> str:

@@ -85,11 +85,11 @@ def draw_each(
             bar.length = count
             bar.update(done - bar.pos)
 
-        found = write_each(query, each, folder, form, lang=lang, dpi=dpi, force=force, progress=progress)
-    sentence = folder_summary(folder, MAPS, found.made, found.kept)
-    for name, reason in found.skipped.items():
+        result = write_each(query, each, folder, form, lang=lang, dpi=dpi, force=force, progress=progress)
+    sentence = folder_summary(folder, MAPS, result.made, result.kept)
+    for name, reason in result.skipped.items():
         sentence += f"\n{name}: {reason}"
     return {
-        "folder": str(folder), "made": list(found.made), "kept": list(found.kept), "skipped": found.skipped,
+        "folder": str(folder), "made": list(result.made), "kept": list(result.kept), "skipped": result.skipped,
         "sentence": sentence,
     }  # fmt: skip

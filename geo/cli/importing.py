@@ -103,10 +103,10 @@ def import_file(
         click.echo(line)
 
 
-def _stored(brought: ImportedIndicator, replace: bool) -> int:
+def _stored(imported: ImportedIndicator, replace: bool) -> int:
     from geo.importing.storing import store_indicator
 
-    return store_indicator(brought, replace=replace)
+    return store_indicator(imported, replace=replace)
 
 
 def _free_id(text: str) -> str:
@@ -138,10 +138,10 @@ def _of_table(
     return prepare_indicator(checked, description, columns)
 
 
-def _sentences(brought: ImportedIndicator, version: int | None, lang: str) -> list[str]:
+def _sentences(imported: ImportedIndicator, version: int | None, lang: str) -> list[str]:
     from geo.importing.sentences import rows_sentence
 
-    indicator, origin = brought.indicator, brought.origin
+    indicator, origin = imported.indicator, imported.origin
     values = {
         "id": indicator.id,
         "label": indicator.text("label", lang),

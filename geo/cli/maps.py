@@ -137,7 +137,7 @@ def hot_spot_record(query: Query, lang: str) -> dict[str, Any]:
     from geo.wording.hotspots import reading
 
     view = build_view(query)
-    found = find_hot_spots(view)
+    hot_spots = find_hot_spots(view)
     question = view.query
     return {
         "indicator": question.indicator,
@@ -145,8 +145,8 @@ def hot_spot_record(query: Query, lang: str) -> dict[str, Any]:
         "period": view.period.id,
         "within": str(question.within) if question.within else None,
         "weight": None if view.indicator.counted == "own" else str(question.weight),
-        **record(found, view),
-        "reading": reading(found, view, lang),
+        **record(hot_spots, view),
+        "reading": reading(hot_spots, view, lang),
     }
 
 

@@ -64,9 +64,9 @@ def publish(
             bar.length = count
             bar.update(done - bar.pos)
 
-        found = build(publication, folder, force=force, jobs=jobs, progress=progress)
-    said = {"pages": found.pages, "files": found.files, "bytes": found.size}
+        result = build(publication, folder, force=force, jobs=jobs, progress=progress)
+    said = {"pages": result.pages, "files": result.files, "bytes": result.size}
     if as_json:
         print_json({"folder": str(folder), **said})
         return
-    click.echo(publication_summary(folder, found.pages, found.files, found.size))
+    click.echo(publication_summary(folder, result.pages, result.files, result.size))

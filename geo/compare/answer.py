@@ -111,12 +111,12 @@ def compare(question: GapQuestion) -> Comparison:
     )
 
 
-def _surveyed(asked: Comparison) -> Comparison:
-    a, b, period = asked.a.id, asked.b.id, asked.period.id
-    if asked.question.within or asked.question.by or is_territory(a) or is_territory(b):
-        return replace(asked, said=survey_answer(asked.indicator, a, b, period))
-    found = compute_survey_gap(asked.indicator, a, b, period)
-    return replace(asked, gap=found, evolution=survey_evolution(asked.indicator, a, b))
+def _surveyed(comparison: Comparison) -> Comparison:
+    a, b, period = comparison.a.id, comparison.b.id, comparison.period.id
+    if comparison.question.within or comparison.question.by or is_territory(a) or is_territory(b):
+        return replace(comparison, said=survey_answer(comparison.indicator, a, b, period))
+    gap = compute_survey_gap(comparison.indicator, a, b, period)
+    return replace(comparison, gap=gap, evolution=survey_evolution(comparison.indicator, a, b))
 
 
 def _side(group: Group) -> Side:

@@ -198,11 +198,11 @@ def decompose_groups(
     communes, bands = commune_counts(indicator, period, weight), read_places(Level.COMMUNE).bands.astype(np.intp)
     tables = []
     for group in (a, b):
-        found = communes.grouped(bands, len(BAND_IDS), group.mask)
-        if not found.denominator.sum():
+        counts = communes.grouped(bands, len(BAND_IDS), group.mask)
+        if not counts.denominator.sum():
             raise NothingToCompare(side=group.id)
         tables.append(
-            pd.DataFrame({"numerator": found.numerator, "denominator": found.denominator}, index=list(BAND_IDS))
+            pd.DataFrame({"numerator": counts.numerator, "denominator": counts.denominator}, index=list(BAND_IDS))
         )
     return decompose(*tables)
 

@@ -114,7 +114,7 @@ def compute_distribution(
     for stratum in groups:
         assert stratum.mask is not None
         members = stratum.mask(communes).to_numpy(bool) & here
-        found = halls.grouped(parent, len(there.codes), members)
+        counts = halls.grouped(parent, len(there.codes), members)
         counted = units(indicator, halls).grouped(parent, len(there.codes), members).denominator
         table = pd.DataFrame(
             {
@@ -123,9 +123,9 @@ def compute_distribution(
                 "label_en": stratum.label_en,
                 "code": there.codes,
                 "name": there.names,
-                "value": found.share,
-                "numerator": found.numerator.astype(whole),
-                "denominator": found.denominator.astype(whole),
+                "value": counts.share,
+                "numerator": counts.numerator.astype(whole),
+                "denominator": counts.denominator.astype(whole),
                 "small": counted < SMALL_GROUP,
             }
         )

@@ -43,10 +43,10 @@ def read_sheet() -> Sheet:
     >>> len(found.indicators), int(np.isnan(found.score).sum())
     (6, 48)
     """
-    found = build_cube(Level.COMMUNE)
-    rows = [row for row in found.latest if found.rows[row][0].rpnt and not found.rows[row][0].imported]
-    halls, met = found.counts.denominator[rows], found.counts.numerator[rows]
+    cube = build_cube(Level.COMMUNE)
+    rows = [row for row in cube.latest if cube.rows[row][0].rpnt and not cube.rows[row][0].imported]
+    halls, met = cube.counts.denominator[rows], cube.counts.numerator[rows]
     known = halls > 0
     meets = known & (met == halls)
     score = np.where(known.any(axis=0), meets.sum(axis=0), np.nan)
-    return Sheet(tuple(found.rows[row][0] for row in rows), meets, known, score)
+    return Sheet(tuple(cube.rows[row][0] for row in rows), meets, known, score)

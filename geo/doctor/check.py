@@ -150,17 +150,19 @@ def check_table(
     mixed = wanted is None
     keys = distinct_rows(table, columns)
     here = [not mixed or level_word(row.get(Role.LEVEL, "")) is Level.COMMUNE for row in keys.rows]
-    found = find_contradictions(columns, [row for row, compared in zip(keys.rows, here, strict=True) if compared])
-    aside = {role for each in found if each.set_aside for role in each.roles}
+    contradictions = find_contradictions(
+        columns, [row for row, compared in zip(keys.rows, here, strict=True) if compared]
+    )
+    aside = {role for each in contradictions if each.set_aside for role in each.roles}
     believed = [{role: cell for role, cell in row.items() if role not in aside} for row in keys.rows]
     vintage = None
     if mixed or wanted is Level.COMMUNE:
         vintage = _vintage([row for row, commune in zip(believed, here, strict=True) if commune])
-    undecided = frozenset(role for each in found if not each.set_aside for role in each.roles)
+    undecided = frozenset(role for each in contradictions if not each.set_aside for role in each.roles)
     context = Context(year=vintage.known if vintage else None, undecided=undecided)
     outcomes = _match_all(believed, wanted, context, progress)
     rows, links = _results(table, outcomes, keys.of_row, lang)
-    return CheckResult(table, guesses, wanted, vintage, found, rows, links, table.notes, lang)
+    return CheckResult(table, guesses, wanted, vintage, contradictions, rows, links, table.notes, lang)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,9 @@ def geoparquet(frame: gpd.GeoDataFrame, said: dict[str, Any]) -> bytes:
     """Return a GeoDataFrame as GeoParquet 1.1, with `said` as JSON under the key ``atlas`` of the file."""
     plain, described = io.BytesIO(), io.BytesIO()
     frame.to_parquet(plain, compression="zstd", schema_version="1.1.0", index=False)
-    written = pq.read_table(plain)
-    about = {**written.schema.metadata, b"atlas": json.dumps(said, ensure_ascii=False, allow_nan=False).encode()}
-    pq.write_table(written.replace_schema_metadata(about), described, compression="zstd")
+    table = pq.read_table(plain)
+    about = {**table.schema.metadata, b"atlas": json.dumps(said, ensure_ascii=False, allow_nan=False).encode()}
+    pq.write_table(table.replace_schema_metadata(about), described, compression="zstd")
     return described.getvalue()
 
 

@@ -96,14 +96,14 @@ def download(
                 reason = Note(STATUS, {"status": response.status_code})
                 raise SourceUnreachable(url=url, reason=reason, page=page)
             arrived = _arrive(response, part, start, Transfer(url, page, limit, progress))
-        found = _checked(part, url, size if size is not None else arrived, checksum, start)
+        downloaded = _checked(part, url, size if size is not None else arrived, checksum, start)
         part.file.replace(path)
         part.forget()
     except OSError as error:
         with suppress(OSError):
             part.forget()
         raise CannotWrite(path=path, reason=error.strerror or str(error)) from error
-    return found
+    return downloaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,8 @@ class _Part:
 
     def continues(self, response: Response, start: int) -> bool:
         """Say whether an answer is the rest that was asked for."""
-        found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
-        return response.status_code == 206 and found is not None and int(found[1]) == start
+        match = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
+        return response.status_code == 206 and match is not None and int(match[1]) == start
 
     def begin(self, response: Response, size: int | None) -> None:
         """Note which version of the file is about to arrive."""

@@ -161,9 +161,9 @@ def _bring(
         said["sha256"] = downloaded.sha256
     brought = []
     for each in wanted:
-        found = prepare_indicator(checked, each.description, replace(each.columns, period=period))
-        dated = replace(found.indicator, periods=(Period(period, source=published),))
-        brought.append(ImportedIndicator(dated, found.slices, {**found.origin, "fetched": said}))
+        imported = prepare_indicator(checked, each.description, replace(each.columns, period=period))
+        dated = replace(imported.indicator, periods=(Period(period, source=published),))
+        brought.append(ImportedIndicator(dated, imported.slices, {**imported.origin, "fetched": said}))
     versions = store_all(adapter, brought, replaced=replaced) if store else ()
     return FetchResult(
         adapter, resource.url, published, period, downloaded, checked, prepared.notes, tuple(brought), versions

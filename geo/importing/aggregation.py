@@ -21,12 +21,12 @@ THOUSAND: Final = 1_000.0
 FRANCE: Final = "france"
 
 
-def over_territories(found: pd.DataFrame, level: Level, how: Aggregation) -> pd.DataFrame:
+def over_territories(frame: pd.DataFrame, level: Level, how: Aggregation) -> pd.DataFrame:
     """Spread values over all territories of a level, as counts.
 
     Parameters
     ----------
-    found : DataFrame
+    frame : DataFrame
         One row a territory that the file has: ``code``, ``value`` and, for a share, ``numerator``, ``denominator``.
     level : Level
     how : Aggregation
@@ -48,15 +48,15 @@ def over_territories(found: pd.DataFrame, level: Level, how: Aggregation) -> pd.
     territories = read_territories(level)
     codes = territories["code"]
     population = territories["population"].to_numpy("float64")
-    where = positions(codes, found["code"])
+    where = positions(codes, frame["code"])
     there = where >= 0
 
     def column(name: str) -> np.ndarray:
-        return np.where(there, found[name].to_numpy("float64")[where], np.nan)
+        return np.where(there, frame[name].to_numpy("float64")[where], np.nan)
 
     value = column("value")
     top, bottom, expected = value, np.ones(len(codes)), np.ones(len(codes))
-    if "denominator" in found and found["denominator"].notna().any():
+    if "denominator" in frame and frame["denominator"].notna().any():
         top, bottom = column("numerator"), column("denominator")
         counted = ~np.isnan(top) & ~np.isnan(bottom)
         each = bottom[counted].sum() / max(population[counted].sum(), 1.0)

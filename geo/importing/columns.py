@@ -101,9 +101,9 @@ def parse_period(text: str) -> str:
     """
     cell = text.strip()
     for pattern, template in _PERIODS:
-        found = pattern.fullmatch(cell)
-        if found:
-            period = template.format(*found.groups())
+        match = pattern.fullmatch(cell)
+        if match:
+            period = template.format(*match.groups())
             if "1900" <= period[:4] <= "2100":
                 return period
     raise InvalidPeriod(arrived=cell[:SHOWN_CELL])
@@ -189,13 +189,13 @@ def _first(checked: CheckResult, column: str, wrong: Flags) -> dict[str, object]
 
 
 def _numbers(checked: CheckResult, column: str, matched: Flags) -> Floats:
-    found = read_numbers(checked.table.frame[column])
+    numbers = read_numbers(checked.table.frame[column])
     wrong = np.zeros(len(matched), dtype=bool)
-    wrong[found.problems] = True
+    wrong[numbers.problems] = True
     wrong &= matched
     if wrong.any():
         raise NotNumbers(**_first(checked, column, wrong))
-    return found.values
+    return numbers.values
 
 
 def _counts(checked: CheckResult, column: str, matched: Flags) -> Floats:

@@ -110,10 +110,10 @@ def prepare_indicator(checked: CheckResult, description: Description, columns: C
     slices: dict[tuple[str, str], pd.DataFrame] = {}
     direct: tuple[Level, ...] = ()
     for period in periods:
-        found = _combined(checked, description, read, kept & (read.periods == period))
-        given = {level for level in Level if found["level"].eq(str(level)).any()}
+        frame = _combined(checked, description, read, kept & (read.periods == period))
+        given = {level for level in Level if frame["level"].eq(str(level)).any()}
         direct = tuple(level for level in Level if level in given or level in direct)
-        for name, table in _slices(found, description).items():
+        for name, table in _slices(frame, description).items():
             slices[name, period] = table
     levels = tuple(level for level in Level if all((str(level), period) in slices for period in periods))
     slices = {key: table for key, table in slices.items() if key[0] in {*map(str, levels), "france"}}
@@ -162,13 +162,13 @@ def _combined(
     return combine_rows(checked, description.aggregation, values=read.value, keep=keep)
 
 
-def _slices(found: pd.DataFrame, description: Description) -> dict[str, pd.DataFrame]:
+def _slices(table: pd.DataFrame, description: Description) -> dict[str, pd.DataFrame]:
     """Return the counts of every level that the values of one period give, and of the country."""
     how = description.aggregation
     given = {
-        level: over_territories(found[found["level"].eq(str(level))], level, how)
+        level: over_territories(table[table["level"].eq(str(level))], level, how)
         for level in Level
-        if found["level"].eq(str(level)).any()
+        if table["level"].eq(str(level)).any()
     }
     return levels_above(given, how)
 

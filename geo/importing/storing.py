@@ -6,7 +6,7 @@ from geo.importing.indicator import ImportedIndicator
 from geo.store import open_store
 
 
-def store_indicator(brought: ImportedIndicator, *, replace: bool = False, owner: str = "") -> int:
+def store_indicator(imported: ImportedIndicator, *, replace: bool = False, owner: str = "") -> int:
     """Store an indicator, as a new one or as a new version, and return the number of the version.
 
     Raises
@@ -16,6 +16,6 @@ def store_indicator(brought: ImportedIndicator, *, replace: bool = False, owner:
     store = open_store()
     store.refresh()
     expected = None
-    if replace and brought.indicator.id in store.indicators():
-        expected = next(each.number for each in store.versions(brought.indicator.id) if each.current)
-    return store.add(brought.indicator, brought.slices, brought.origin, owner=owner, expected=expected).number
+    if replace and imported.indicator.id in store.indicators():
+        expected = next(each.number for each in store.versions(imported.indicator.id) if each.current)
+    return store.add(imported.indicator, imported.slices, imported.origin, owner=owner, expected=expected).number

@@ -214,9 +214,9 @@ def _observed(indicator_id: str, level: str, period: str) -> pd.DataFrame:
 
 @cached(maxsize=256)
 def _slice(path: Path, indicator_id: str, level: str, period: str) -> pd.DataFrame:
-    brought = provided_commune_counts(indicator_id, level, period)
-    if brought is not None:
-        out = brought.copy(deep=False)
+    table = provided_commune_counts(indicator_id, level, period)
+    if table is not None:
+        out = table.copy(deep=False)
     else:
         columns, ranges = _level(path, level)
         start, stop = ranges.get((indicator_id, period), (0, 0))

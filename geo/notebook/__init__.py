@@ -60,10 +60,10 @@ def read(path: str | Path, **said: str) -> ImportedIndicator:
 
     names = [field.name for field in fields(Columns)]
     columns = Columns(**{name: said.pop(name) for name in names if name in said})
-    brought = prepare_indicator(check_file(Path(path)), Description.parse(said), columns)
+    imported = prepare_indicator(check_file(Path(path)), Description.parse(said), columns)
     providers.register(_held)
-    _held.add(brought.indicator, brought.slices)
-    return brought
+    _held.add(imported.indicator, imported.slices)
+    return imported
 
 
 def draw(indicator: str = INDICATOR.default, level: str = LEVEL.default, *, lang: str = "fr", **said: Any) -> Any:

@@ -185,15 +185,15 @@ def parent_counts(level: Level, reference_id: str) -> Counts:
     return _aligned(level, build_cube(parent)).at(read_places(parent).at[code])
 
 
-def _completed(level: Level, found: Counts, members: NDArray[np.intp] | None) -> Counts:
+def _completed(level: Level, counts: Counts, members: NDArray[np.intp] | None) -> Counts:
     """Return counts with the sums over the territories of a level in the rows that no commune has a value for."""
     known = {(entry.id, period) for entry, period in build_cube(Level.COMMUNE).rows}
     absent = np.array([(entry.id, period) not in known for entry, period in build_cube(level).rows], dtype=bool)
     if not absent.any():
-        return found
+        return counts
     own = build_cube(level).counts.sum(members)
     pairs = zip(
-        (found.numerator, found.denominator, found.expected),
+        (counts.numerator, counts.denominator, counts.expected),
         (own.numerator, own.denominator, own.expected),
         strict=True,
     )

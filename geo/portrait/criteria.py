@@ -64,10 +64,10 @@ class CommuneRow:
 
 def criteria_of(position: int, references: tuple[ReferenceGroup, ...]) -> Criteria:
     """Return the criteria of one commune and how their number ranks in each reference group."""
-    found = read_sheet()
-    met, observed, lacks = _lacks(found, position)
+    sheet = read_sheet()
+    met, observed, lacks = _lacks(sheet, position)
     return Criteria(
-        met, observed, lacks, tuple(_in_reference(found.score, position, reference) for reference in references)
+        met, observed, lacks, tuple(_in_reference(sheet.score, position, reference) for reference in references)
     )
 
 
@@ -85,11 +85,11 @@ def commune_rows(epci: int) -> tuple[CommuneRow, ...]:
     return tuple(sorted(rows, key=lambda row: (row.met is None, len(row.lacks), row.name)))
 
 
-def _lacks(found: Sheet, position: int) -> tuple[int | None, int, tuple[Indicator, ...]]:
-    known, meets = found.known[:, position], found.meets[:, position]
+def _lacks(sheet: Sheet, position: int) -> tuple[int | None, int, tuple[Indicator, ...]]:
+    known, meets = sheet.known[:, position], sheet.meets[:, position]
     if not known.any():
         return None, 0, ()
-    lacking = zip(found.indicators, known & ~meets, strict=True)
+    lacking = zip(sheet.indicators, known & ~meets, strict=True)
     return int(meets.sum()), int(known.sum()), tuple(indicator for indicator, lacks in lacking if lacks)
 
 

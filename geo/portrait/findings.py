@@ -136,7 +136,7 @@ class Finding:
         )
 
 
-def find_findings(found: Portrait) -> tuple[Finding, ...]:
+def find_findings(portrait: Portrait) -> tuple[Finding, ...]:
     """Return the strengths of a territory, then its gaps, each the largest difference first.
 
     Notes
@@ -145,7 +145,7 @@ def find_findings(found: Portrait) -> tuple[Finding, ...]:
     without a direction is neither. Several indicators are tested at once, without a correction: of twenty indicators
     without any true difference one would be named by chance.
     """
-    listed = [finding for line in found.lines if (finding := _finding(found.level, line)) is not None]
+    listed = [finding for line in portrait.lines if (finding := _finding(portrait.level, line)) is not None]
     order = list(FindingKind)
     return tuple(sorted(listed, key=lambda known: (order.index(known.kind), -abs(known.against.difference))))
 
@@ -166,7 +166,7 @@ def _finding(level: Level, line: Line) -> Finding | None:
     return Finding(FindingKind.STRENGTH if against.difference * sign > 0 else FindingKind.GAP, level, line, against)
 
 
-def rank_text(found: Rank | None, lang: str) -> str:
+def rank_text(rank: Rank | None, lang: str) -> str:
     """Write a rank as "rank k of n" with ties; an en dash without one.
 
     Examples
@@ -174,11 +174,11 @@ def rank_text(found: Rank | None, lang: str) -> str:
     >>> rank_text(Rank(2, 40, 3, 0.9), "en")
     'rank 2 of 40 (ties: 3)'
     """
-    if found is None:
+    if rank is None:
         return "–"
-    template = N_("rank {rank} of {of} (ties: {ties})") if found.ties else N_("rank {rank} of {of}")
+    template = N_("rank {rank} of {of} (ties: {ties})") if rank.ties else N_("rank {rank} of {of}")
     return translate(template, lang).format(
-        rank=number(found.rank, lang), of=number(found.of, lang), ties=number(found.ties, lang)
+        rank=number(rank.rank, lang), of=number(rank.of, lang), ties=number(rank.ties, lang)
     )
 
 
@@ -207,7 +207,7 @@ class PortraitStatements:
     estimates: list[str]
 
 
-def portrait_sentences(found: Portrait, lang: str) -> PortraitStatements:
+def portrait_sentences(portrait: Portrait, lang: str) -> PortraitStatements:
     """Return the sentences of a portrait.
 
     Examples
@@ -217,23 +217,23 @@ def portrait_sentences(found: Portrait, lang: str) -> PortraitStatements:
     >>> said.criteria, said.strengths
     ([], [])
     """
-    named = find_findings(found)
-    commune = found.level is Level.COMMUNE
+    named = find_findings(portrait)
+    commune = portrait.level is Level.COMMUNE
     return PortraitStatements(
-        notes=[translate(note, lang) for note in found.notes],
-        criteria=_criteria(found, lang),
+        notes=[translate(note, lang) for note in portrait.notes],
+        criteria=_criteria(portrait, lang),
         strengths=[finding.sentence(lang) for finding in named if finding.kind is FindingKind.STRENGTH],
         gaps=[finding.sentence(lang) for finding in named if finding.kind is FindingKind.GAP],
         rule=[translate(RULE_COMMUNE if commune else RULE, lang)],
-        survey=[translate(SURVEY_RULE, lang)] if found.surveys else [],
-        estimates=[translate(KIND_NOTES[Kind.MODELLED], lang)] if found.estimates else [],
+        survey=[translate(SURVEY_RULE, lang)] if portrait.surveys else [],
+        estimates=[translate(KIND_NOTES[Kind.MODELLED], lang)] if portrait.estimates else [],
     )
 
 
-def _criteria(found: Portrait, lang: str) -> list[str]:
+def _criteria(portrait: Portrait, lang: str) -> list[str]:
     lines = []
-    if found.criteria and found.criteria.met is not None:
-        own = found.criteria
+    if portrait.criteria and portrait.criteria.met is not None:
+        own = portrait.criteria
         lines.append(counted_part(CRITERIA, lang, count=own.met, whole=own.observed))
         if own.lacks:
             labels = join_texts((indicator.text("label", lang) for indicator in own.lacks), lang)
@@ -242,9 +242,9 @@ def _criteria(found: Portrait, lang: str) -> list[str]:
             if against.rank is not None and against.rank.of > 1:
                 reference, rank = against.reference.label(lang), rank_text(against.rank, lang)
                 lines.append(counted(ON_AVERAGE, lang, count=against.mean, digits=1, ring=reference, rank=rank))
-    if found.communes:
-        away = sum(row.one_away for row in found.communes)
-        whole = sum(row.met is not None and not row.lacks for row in found.communes)
+    if portrait.communes:
+        away = sum(row.one_away for row in portrait.communes)
+        whole = sum(row.met is not None and not row.lacks for row in portrait.communes)
         met, near = counted(MEET_ALL, lang, count=whole), counted(ONE_AWAY, lang, count=away)
-        lines.append(counted(OF_COMMUNES, lang, count=len(found.communes), whole=met, away=near))
+        lines.append(counted(OF_COMMUNES, lang, count=len(portrait.communes), whole=met, away=near))
     return lines

@@ -148,10 +148,10 @@ def build_portrait(level: Level, code: str, n_peers: int = parameters.PEERS.defa
 @cached(maxsize=len(Level))
 def latest_shares(level: Level) -> Floats:
     """Return the latest share of every observed indicator (rows) in every territory (columns); do not change it."""
-    found = build_cube(level)
-    shares = found.counts.rows(found.latest).share
-    for number, row in enumerate(found.latest):
-        if found.rows[row][0].counted is Counted.OWN:
+    cube = build_cube(level)
+    shares = cube.counts.rows(cube.latest).share
+    for number, row in enumerate(cube.latest):
+        if cube.rows[row][0].counted is Counted.OWN:
             shares[number] = round_significant(pd.Series(shares[number])).to_numpy()
     return shares
 
@@ -198,12 +198,12 @@ def _lines(level: Level, position: int, around: tuple[ReferenceGroup, ...]) -> t
     return tuple(lines)
 
 
-def _differences(found: Cube, own: Counts, reference: Counts, both: Counts) -> tuple[Floats, Floats, Floats]:
+def _differences(cube: Cube, own: Counts, reference: Counts, both: Counts) -> tuple[Floats, Floats, Floats]:
     """Return the differences in the latest periods with their intervals, without one for what is not counted in communes."""
-    apart = own.at(found.latest).share - reference.at(found.latest).share
+    apart = own.at(cube.latest).share - reference.at(cube.latest).share
     low, high = np.full_like(apart, np.nan), np.full_like(apart, np.nan)
-    counted = np.array([found.rows[row][0].counted is not Counted.OWN for row in found.latest], dtype=bool)
-    rows = found.latest[counted]
+    counted = np.array([cube.rows[row][0].counted is not Counted.OWN for row in cube.latest], dtype=bool)
+    rows = cube.latest[counted]
     _, low[counted], high[counted] = compute_difference(own.at(rows), reference.at(rows), both.at(rows))
     return apart, low, high
 
@@ -260,9 +260,9 @@ def _with_values(level: Level, table: pd.DataFrame, reference: ReferenceGroup) -
 def _notes(level: Level, position: int, around: tuple[ReferenceGroup, ...]) -> tuple[str, ...]:
     there = read_places(level)
     parent = there.parents.get(Level.EPCI)
-    found = build_cube(level)
-    halls = [row for row in found.latest if found.rows[row][0].counted is Counted.TOWN_HALLS]
-    silent = not found.counts.denominator[halls, position].any()
+    cube = build_cube(level)
+    halls = [row for row in cube.latest if cube.rows[row][0].counted is Counted.TOWN_HALLS]
+    silent = not cube.counts.denominator[halls, position].any()
     paris = (level, str(there.codes[position])) in {(Level.COMMUNE, "75056"), (Level.DEPARTEMENT, "75")}
     notes = [
         (paris, PARIS),

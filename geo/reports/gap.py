@@ -157,14 +157,14 @@ class GapContent:
     source: str
 
 
-def build_gap_content(question: GapQuestion, asked: GapOptions, lang: str) -> GapContent:
+def build_gap_content(question: GapQuestion, options: GapOptions, lang: str) -> GapContent:
     """Return what a gap page says.
 
     Parameters
     ----------
     question : GapQuestion
         Without ``by`` the gap is taken apart by region, or by the départements of a region.
-    asked : GapOptions
+    options : GapOptions
     lang : str
         "fr" or "en".
 
@@ -185,10 +185,10 @@ def build_gap_content(question: GapQuestion, asked: GapOptions, lang: str) -> Ga
     found = compare(replace(question, by=by) if observed else question)
     a, b = parse_groups(question.a, question.b) if observed else (None, None)
     gone = _closing(found, a, b) if a and b else None
-    parts, parts_lines = _parts(found, asked, lang) if observed else (None, [])
+    parts, parts_lines = _parts(found, options, lang) if observed else (None, [])
     return GapContent(
         found=found,
-        asked=asked,
+        asked=options,
         title=title(found, lang),
         lines=sentences(found, lang),
         by=by,
@@ -200,7 +200,7 @@ def build_gap_content(question: GapQuestion, asked: GapOptions, lang: str) -> Ga
         closing_lines=_closing_lines(gone, found, lang) if gone else [],
         closing_map=closing_map(gone, question.within) if gone and len(gone.table) else None,
         epci=list(gone.table.head(SHOWN_EPCI).itertuples(index=False)) if gone else [],
-        spread=_spread_rows(found, asked, lang) if observed else [],
+        spread=_spread_rows(found, options, lang) if observed else [],
         barometer=_barometer(found.indicator, lang),
         source=charts.source_line(found, lang),
     )
@@ -221,41 +221,41 @@ def default_by(question: GapQuestion) -> Level | None:
     )
 
 
-def place_map(found: Comparison, a: Group, b: Group, by: Level) -> PlaceMap:
+def place_map(comparison: Comparison, a: Group, b: Group, by: Level) -> PlaceMap:
     """Return the gap in each place as a map."""
-    question = found.question
+    question = comparison.question
     within = question.within if question.within and question.within.level in EXTENT_LEVELS[by] else None
-    table = found.by
+    table = comparison.by
     if table is None or question.by is not by:
-        table = gaps_by(found.indicator, a, b, found.period.id, by, within, question.weight)
-    centre = found.gap.gap if found.gap else 0.0
+        table = gaps_by(comparison.indicator, a, b, comparison.period.id, by, within, question.weight)
+    centre = comparison.gap.gap if comparison.gap else 0.0
     return gap_map(table, by, centre, within)
 
 
-def _parts(found: Comparison, asked: GapOptions, lang: str) -> tuple[Decomposition | None, list[str]]:
-    one, other = parse_group(asked.one), parse_group(asked.other)
+def _parts(comparison: Comparison, options: GapOptions, lang: str) -> tuple[Decomposition | None, list[str]]:
+    one, other = parse_group(options.one), parse_group(options.other)
     try:
-        parts = decompose_groups(found.indicator, one, other, found.period.id, found.question.weight)
+        parts = decompose_groups(comparison.indicator, one, other, comparison.period.id, comparison.question.weight)
     except NothingToCompare as error:
         return None, [error.message(lang)]
-    return parts, decomposition_sentences(parts, one.label(lang), other.label(lang), lang, found.indicator)
+    return parts, decomposition_sentences(parts, one.label(lang), other.label(lang), lang, comparison.indicator)
 
 
-def _closing(found: Comparison, a: Group, b: Group) -> Closing | None:
+def _closing(comparison: Comparison, a: Group, b: Group) -> Closing | None:
     try:
-        return compute_closing(found.indicator, a, b, found.period.id, found.question.within)
+        return compute_closing(comparison.indicator, a, b, comparison.period.id, comparison.question.within)
     except (NothingToCompare, NotCountedByCommune):
         return None
 
 
-def _closing_lines(gone: Closing, found: Comparison, lang: str) -> list[str]:
-    halls = found.indicator.counted is Counted.TOWN_HALLS
-    return closing_sentences(gone, found.a.label(lang), found.b.label(lang), lang, halls=halls)
+def _closing_lines(gone: Closing, comparison: Comparison, lang: str) -> list[str]:
+    halls = comparison.indicator.counted is Counted.TOWN_HALLS
+    return closing_sentences(gone, comparison.a.label(lang), comparison.b.label(lang), lang, halls=halls)
 
 
-def _spread_rows(found: Comparison, asked: GapOptions, lang: str) -> list[SpreadRow]:
+def _spread_rows(comparison: Comparison, options: GapOptions, lang: str) -> list[SpreadRow]:
     spread = compute_distribution(
-        found.indicator, found.period.id, asked.unit, within=found.question.within, marked=asked.mark
+        comparison.indicator, comparison.period.id, options.unit, within=comparison.question.within, marked=options.mark
     )
     return [
         SpreadRow(row[f"label_{lang}"], row["n"], row["q25"], row["q50"], row["q75"])

@@ -23,16 +23,16 @@ from geo.vocabulary.model import Kind
 CHARTS: Final = ("evolution", "places", "map", "spread", "parts", "closing")
 
 
-def gap_chart(name: str, found: Comparison, asked: GapOptions, lang: str) -> str:
+def gap_chart(name: str, comparison: Comparison, options: GapOptions, lang: str) -> str:
     """Return one chart of a gap page as SVG.
 
     Parameters
     ----------
     name : str
         One of `CHARTS`.
-    found : Comparison
+    comparison : Comparison
         For ``places`` and ``map`` with its places.
-    asked : GapOptions
+    options : GapOptions
     lang : str
 
     Raises
@@ -41,27 +41,31 @@ def gap_chart(name: str, found: Comparison, asked: GapOptions, lang: str) -> str
     """
     if name not in CHARTS:
         raise InvalidChoice(name="chart", arrived=name, allowed=shown(CHARTS))
-    question = found.question
+    question = comparison.question
     if name == "evolution":
-        return charts.evolution_chart(found, lang)
-    if found.indicator.kind is not Kind.OBSERVED or found.gap is None:
+        return charts.evolution_chart(comparison, lang)
+    if comparison.indicator.kind is not Kind.OBSERVED or comparison.gap is None:
         raise NothingToCompare(side=question.a)
     a, b = parse_groups(question.a, question.b)
     if name == "places":
-        return charts.places_chart(found, lang)
+        return charts.places_chart(comparison, lang)
     if name == "map":
-        drawn = place_map(found, a, b, question.by or Level.REGION)
-        return drawn.svg(title(found, lang), charts.source_line(found, lang), lang)
+        drawn = place_map(comparison, a, b, question.by or Level.REGION)
+        return drawn.svg(title(comparison, lang), charts.source_line(comparison, lang), lang)
     if name == "closing":
-        drawn = closing_map(compute_closing(found.indicator, a, b, found.period.id, question.within), question.within)
-        heading = translate(N_("What each intercommunality would add: {title}"), lang).format(title=title(found, lang))
-        return drawn.svg(heading, charts.source_line(found, lang), lang)
+        drawn = closing_map(
+            compute_closing(comparison.indicator, a, b, comparison.period.id, question.within), question.within
+        )
+        heading = translate(N_("What each intercommunality would add: {title}"), lang).format(
+            title=title(comparison, lang)
+        )
+        return drawn.svg(heading, charts.source_line(comparison, lang), lang)
     if name == "spread":
         spread = compute_distribution(
-            found.indicator, found.period.id, asked.unit, within=question.within, marked=asked.mark
+            comparison.indicator, comparison.period.id, options.unit, within=question.within, marked=options.mark
         )
-        return charts.spread_chart(found, spread, translate(asked.unit.record.nouns.one, lang), lang)
-    one, other = parse_group(asked.one), parse_group(asked.other)
-    parts = decompose_groups(found.indicator, one, other, found.period.id, question.weight)
-    source = charts.source_line(found, lang)
-    return charts.parts_chart(parts, one.label(lang), other.label(lang), source, lang, found.indicator)
+        return charts.spread_chart(comparison, spread, translate(options.unit.record.nouns.one, lang), lang)
+    one, other = parse_group(options.one), parse_group(options.other)
+    parts = decompose_groups(comparison.indicator, one, other, comparison.period.id, question.weight)
+    source = charts.source_line(comparison, lang)
+    return charts.parts_chart(parts, one.label(lang), other.label(lang), source, lang, comparison.indicator)

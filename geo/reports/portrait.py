@@ -83,12 +83,12 @@ class PortraitContent:
     sources: list[str]
 
 
-def build_portrait_content(found: Portrait, question: PortraitQuestion, lang: str) -> PortraitContent:
+def build_portrait_content(portrait: Portrait, question: PortraitQuestion, lang: str) -> PortraitContent:
     """Return what a portrait says.
 
     Parameters
     ----------
-    found : Portrait
+    portrait : Portrait
         With as many peers as the question asks for.
     question : PortraitQuestion
     lang : str
@@ -103,30 +103,30 @@ def build_portrait_content(found: Portrait, question: PortraitQuestion, lang: st
     >>> content.kind, len(content.groups), content.evolution.rows[-1].cells[:2]
     ('Intercommunality (EPCI)', 6, ('97.7%', '42 of 43'))
     """
-    line = requested_line(found, question)
-    groups, reasons = reference_tables(found, lang)
-    own = criteria_group(found.criteria, lang) if found.criteria else None
+    line = requested_line(portrait, question)
+    groups, reasons = reference_tables(portrait, lang)
+    own = criteria_group(portrait.criteria, lang) if portrait.criteria else None
     return PortraitContent(
-        found=found,
+        found=portrait,
         question=question,
         line=line,
-        kind=translate(found.level.record.nouns.title, lang),
-        facts=facts(found, lang),
-        said=portrait_sentences(found, lang),
-        silent=all(math.isnan(known.share.share) for known in found.lines),
+        kind=translate(portrait.level.record.nouns.title, lang),
+        facts=facts(portrait, lang),
+        said=portrait_sentences(portrait, lang),
+        silent=all(math.isnan(known.share.share) for known in portrait.lines),
         groups=[*([own] if own else []), *groups],
         reasons=reasons,
-        evolution=evolution_table(found, line, lang),
-        neighbours=neighbour_table(found, lang),
-        peers=peer_table(found, line.indicator, lang),
+        evolution=evolution_table(portrait, line, lang),
+        neighbours=neighbour_table(portrait, lang),
+        peers=peer_table(portrait, line.indicator, lang),
         peers_method=translate(PEERS_METHOD, lang),
-        communes=commune_rows(found, question.sort, lang),
-        surveys=survey_groups(found.surveys, lang),
-        estimates=estimate_rows(found.estimates, lang),
+        communes=commune_rows(portrait, question.sort, lang),
+        surveys=survey_groups(portrait.surveys, lang),
+        estimates=estimate_rows(portrait.estimates, lang),
         sources=source_lines(line, lang),
     )
 
 
-def requested_line(found: Portrait, question: PortraitQuestion) -> Line:
+def requested_line(portrait: Portrait, question: PortraitQuestion) -> Line:
     """Return the indicator that the question asks for."""
-    return next(line for line in found.lines if line.indicator.id == question.indicator)
+    return next(line for line in portrait.lines if line.indicator.id == question.indicator)

@@ -79,34 +79,36 @@ def build_portrait_report(question: PortraitQuestion, lang: str = "fr", live: st
     >>> report.slug, report.title
     ('portrait-region-94-corse-2026-10', 'Corse (Region 94)')
     """
-    found = build_portrait(question.level, question.code, question.peers)
-    content = build_portrait_content(found, question, lang)
+    portrait = build_portrait(question.level, question.code, question.peers)
+    content = build_portrait_content(portrait, question, lang)
     line = content.line
-    short = shorten(found, line)
-    brief = replace(build_portrait_content(short, question, lang), said=content.said) if short is not found else content
+    short = shorten(portrait, line)
+    brief = (
+        replace(build_portrait_content(short, question, lang), said=content.said) if short is not portrait else content
+    )
     drawn = {
-        "rings": lambda paper: charts.reference_groups_chart(short if paper else found, lang),
-        "evolution": lambda _: charts.evolution_chart(found, line, lang),
+        "rings": lambda paper: charts.reference_groups_chart(short if paper else portrait, lang),
+        "evolution": lambda _: charts.evolution_chart(portrait, line, lang),
         "map": lambda _: locator_map(question.level, question.code, question.indicator, lang),
     }
     path = f"/territories/{question.level}/{question.code}"
     page = PortraitReportPage(
-        title=f"{found.name} ({content.kind} {found.code})",
+        title=f"{portrait.name} ({content.kind} {portrait.code})",
         created=moment_of(line.period).isoformat(),
         live=live and page_address(live, path, replace(question, sort=parameters.COMMUNES_SORT.default).params(), lang),
-        addresses=source_urls(known.source_url for known in found.surveys),
+        addresses=source_urls(known.source_url for known in portrait.surveys),
         content=content,
-        lacking=lacking_groups(found, lang),
-        figures=source_rows(found.lines, lang),
+        lacking=lacking_groups(portrait, lang),
+        figures=source_rows(portrait.lines, lang),
         left_out=0,
         reading=translate(READING, lang),
     )
-    left_out = len(found.lines) - len(short.lines)
+    left_out = len(portrait.lines) - len(short.lines)
     on_paper = replace(page, content=brief, figures=source_rows(short.lines, lang), left_out=left_out)
-    return Report(lang, portrait_slug(question, found.name), page, drawn, on_paper)
+    return Report(lang, portrait_slug(question, portrait.name), page, drawn, on_paper)
 
 
-def shorten(found: Portrait, line: Line) -> Portrait:
+def shorten(portrait: Portrait, line: Line) -> Portrait:
     """Return a portrait with as many indicators as go on paper: the first ones, and the one that was asked for.
 
     Examples
@@ -116,10 +118,10 @@ def shorten(found: Portrait, line: Line) -> Portrait:
     >>> shorten(corse, corse.lines[0]) is corse
     True
     """
-    if len(found.lines) <= MOST_LINES:
-        return found
-    kept = found.lines[:MOST_LINES]
-    return replace(found, lines=kept if line in kept else (*kept[:-1], line))
+    if len(portrait.lines) <= MOST_LINES:
+        return portrait
+    kept = portrait.lines[:MOST_LINES]
+    return replace(portrait, lines=kept if line in kept else (*kept[:-1], line))
 
 
 def portrait_slug(question: PortraitQuestion, name: str) -> str:

@@ -74,14 +74,14 @@ def on_paper(svg: str) -> str:
     '<text font-weight="700" font-size="10px" font-family="DejaVu Sans" fill="red">a</text>'
     """
 
-    def spelt(found: re.Match[str]) -> str:
-        slant, weight, size = found.groups()
+    def spelt(match: re.Match[str]) -> str:
+        slant, weight, size = match.groups()
         said = [f"font-style: {slant}"] if slant else []
         said += [f"font-weight: {weight}"] if weight else []
         return "; ".join([*said, f"font-size: {size}", f"font-family: {FONT}"])
 
-    def attributes(found: re.Match[str]) -> str:
-        said = (part.split(":", 1) for part in _SHORTHAND.sub(spelt, found[1]).split(";") if ":" in part)
+    def attributes(match: re.Match[str]) -> str:
+        said = (part.split(":", 1) for part in _SHORTHAND.sub(spelt, match[1]).split(";") if ":" in part)
         return "".join(f' {name.strip()}="{value.strip()}"' for name, value in said)
 
     # Styles of single elements would be read as those of a page, one by one, and refused.
@@ -92,22 +92,22 @@ def on_paper(svg: str) -> str:
     return _HALO.sub(_twice, svg)
 
 
-def _from_start(found: re.Match[str]) -> str:
+def _from_start(match: re.Match[str]) -> str:
     """Place a text that is centred or ends at a point by where it begins: WeasyPrint cuts its first letter else."""
     from geo.maps.print.sheet import text_width  # loads matplotlib
 
-    attributes, text = found.groups()
+    attributes, text = match.groups()
     anchor = re.search(r' text-anchor="(end|middle)"', attributes)
     x, size = re.search(r' x="([^"]*)"', attributes), re.search(r' font-size="([\d.]+)(?:px)?"', attributes)
     if not (anchor and x and size):
-        return found[0]
+        return match[0]
     bold = re.search(r' font-weight="(?:bold|[6-9]00)"', attributes) is not None
     reach = text_width(unescape(text), float(size[1]), bold) * (1 if anchor[1] == "end" else 0.5)
     moved = attributes.replace(anchor[0], "").replace(x[0], f' x="{float(x[1]) - reach:.2f}"', 1)
     return f"<text{moved}>{text}</text>"
 
 
-def _twice(found: re.Match[str]) -> str:
-    before, after, text = found.groups()
+def _twice(match: re.Match[str]) -> str:
+    before, after, text = match.groups()
     plain = re.sub(r' stroke-[a-z]+="[^"]*"', "", before + after)
     return f'<text{before} stroke="#fff"{after}>{text}</text><text{plain}>{text}</text>'

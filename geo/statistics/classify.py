@@ -170,13 +170,13 @@ def classify_around(
     array = np.asarray(values, dtype=np.float64)
     present = np.sort(array[np.isfinite(array)])
     if scheme == "manual":
-        found = classify(present, scheme, k, breaks)
-        return replace(found, below=sum(edge <= centre for edge in found.breaks[1:]))
+        classes = classify(present, scheme, k, breaks)
+        return replace(classes, below=sum(edge <= centre for edge in classes.breaks[1:]))
     low, high = present[present <= centre], present[present > centre]
     if low.size == 0 or high.size == 0 or low[0] == centre:
         # All on one side, or nothing strictly under the centre: it cannot be an edge between classes.
-        found = classify(present, scheme, k)
-        return replace(found, below=0 if low.size == 0 or low[0] == centre else found.k)
+        classes = classify(present, scheme, k)
+        return replace(classes, below=0 if low.size == 0 or low[0] == centre else classes.k)
     under, over = classify(low, scheme, max(1, k // 2)), classify(high, scheme, max(1, k - k // 2))
     edges = np.array([*under.breaks[:-1], centre, *over.breaks[1:]])
     reason = JOINED if under.k + over.k < k else None

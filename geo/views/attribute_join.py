@@ -92,8 +92,8 @@ def _joined(
     elif indicator.kind is Kind.MODELLED:
         values = select_weight(modelled_values(indicator, level, period, weight), weight)
     else:
-        found = filtered_values(indicator, level, period, chosen) if chosen else read_values(indicator, level, period)
-        values = apply_weight(found, weight)
+        table = filtered_values(indicator, level, period, chosen) if chosen else read_values(indicator, level, period)
+        values = apply_weight(table, weight)
         if indicator.counted is Counted.OWN:
             values = values.assign(value=round_significant(values["value"]))
     if within and indicator.kind is not Kind.SURVEY:

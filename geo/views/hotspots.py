@@ -192,29 +192,29 @@ def find_hot_spots(view: View) -> HotSpots:
         return _hot_spots(view.query.level, places.astype(np.intp).tobytes(), values.tobytes())
 
 
-def codes_by_category(found: HotSpots, view: View) -> dict[str, list[str]]:
+def codes_by_category(hot_spots: HotSpots, view: View) -> dict[str, list[str]]:
     """Return the codes of the territories in each category but "not significant", by the id of the category."""
     codes = view.frame["code"].to_numpy(dtype=object)
     told = (entry for entry in CATEGORIES if entry.code != Cluster.NOT_SIGNIFICANT)
-    return {entry.id: codes[found.clusters == entry.code].tolist() for entry in told}
+    return {entry.id: codes[hot_spots.clusters == entry.code].tolist() for entry in told}
 
 
-def record(found: HotSpots, view: View) -> HotSpotsRecord:
+def record(hot_spots: HotSpots, view: View) -> HotSpotsRecord:
     """Return hot spots as JSON-ready values: the statistics, the counts and the codes of each category."""
     return {
-        "moran": found.moran,
-        "expected": found.expected,
-        "moran_p": found.moran_p,
-        "moran_permutations": found.moran_permutations,
-        "tested": found.tested,
-        "mean": found.mean,
-        "steps": found.steps,
+        "moran": hot_spots.moran,
+        "expected": hot_spots.expected,
+        "moran_p": hot_spots.moran_p,
+        "moran_permutations": hot_spots.moran_permutations,
+        "tested": hot_spots.tested,
+        "mean": hot_spots.mean,
+        "steps": hot_spots.steps,
         "false_discovery_rate": FALSE_DISCOVERY_RATE,
-        "threshold": found.threshold,
-        "permutations": found.permutations,
-        "seed": found.seed,
-        "counts": found.counts,
-        "codes": codes_by_category(found, view),
+        "threshold": hot_spots.threshold,
+        "permutations": hot_spots.permutations,
+        "seed": hot_spots.seed,
+        "counts": hot_spots.counts,
+        "codes": codes_by_category(hot_spots, view),
     }
 
 

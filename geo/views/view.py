@@ -108,24 +108,24 @@ def build_view(query: Query) -> View:
     _require_drawable(query, indicator)
     if query.selected:
         require_territory(query.level, query.selected)
-    found = join_values(query, period.id)
+    table = join_values(query, period.id)
     if query.draw == Drawing.BIVARIATE:
         query = query.with_(second=query.second or second_choice(indicator, query.level))
     centre = national_value(query, indicator, period)
-    classes = classify_values(query, indicator, found.frame["value"].to_numpy(float), centre)
+    classes = classify_values(query, indicator, table.frame["value"].to_numpy(float), centre)
     return View(
         # A weight that one of two indicators has stays in the question.
         query=query.with_(period=period.id, weight=query.weight if query.second else indicator.weighed(query.weight)),
         indicator=indicator,
         period=period,
         extent_name=extent_name(query),
-        frame=found.frame.copy(deep=False),
-        report=found.report,
+        frame=table.frame.copy(deep=False),
+        report=table.report,
         classes=classes,
-        assigned=assign(found.frame["value"].to_numpy(float), classes.breaks),
-        total=found.total,
-        strata=found.strata,
-        outside=len(read_territories(query.level, query.within)) - len(found.frame) if query.filtered else 0,
+        assigned=assign(table.frame["value"].to_numpy(float), classes.breaks),
+        total=table.total,
+        strata=table.strata,
+        outside=len(read_territories(query.level, query.within)) - len(table.frame) if query.filtered else 0,
         centre=centre,
         second=second_view(query, period) if query.second else None,
     )
@@ -179,8 +179,8 @@ def second_view(query: Query, period: Period) -> View:
     # Nine colours of their own: the palette and the lock of the question say nothing about the view to build here.
     plain = {"second": None, "selected": None, "draw": "classes", "palette": SEQUENTIAL[0], "lock": ""}
     view = build_view(query.with_(indicator=indicator.id, period=same, **plain))
-    asked = query.with_(indicator=indicator.id)
-    classes = classify_values(asked, indicator, view.frame["value"].to_numpy(float), view.centre)
+    question = query.with_(indicator=indicator.id)
+    classes = classify_values(question, indicator, view.frame["value"].to_numpy(float), view.centre)
     return replace(view, classes=classes, assigned=assign(view.frame["value"].to_numpy(float), classes.breaks))
 
 

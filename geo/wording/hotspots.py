@@ -78,12 +78,12 @@ NOT_WHY: Final = N_(
 )
 
 
-def reading(found: HotSpots, view: View, lang: str) -> list[str]:
+def reading(hot_spots: HotSpots, view: View, lang: str) -> list[str]:
     """Return what hot spots say, in sentences that stand by themselves.
 
     Parameters
     ----------
-    found : HotSpots
+    hot_spots : HotSpots
         Of `view`.
     view : View
     lang : str
@@ -103,14 +103,14 @@ def reading(found: HotSpots, view: View, lang: str) -> list[str]:
     >>> reading(find_hot_spots(view), view, "en")[2]
     'High among high: 2 of 95 départements. The largest cluster has 2 of them, Morbihan the most populated.'
     """
-    counts, level = found.counts, translate(view.query.level.record.nouns.short_many, lang)
-    lines = [_global(found, lang)]
+    counts, level = hot_spots.counts, translate(view.query.level.record.nouns.short_many, lang)
+    lines = [_global(hot_spots, lang)]
     lines.append(
-        translate(COMPARED[found.steps], lang).format(
-            tested=number(found.tested, lang), level=level, mean=format_value(found.mean, view.indicator, lang)
+        translate(COMPARED[hot_spots.steps], lang).format(
+            tested=number(hot_spots.tested, lang), level=level, mean=format_value(hot_spots.mean, view.indicator, lang)
         )
     )
-    lines += _clusters(found, view, lang)
+    lines += _clusters(hot_spots, view, lang)
     if counts["no_value"] or counts["no_neighbour"]:
         lines.append(
             translate(LEFT_OUT, lang).format(
@@ -126,13 +126,13 @@ def reading(found: HotSpots, view: View, lang: str) -> list[str]:
     return [*lines, translate(NOT_WHY, lang)]
 
 
-def largest(found: HotSpots, view: View, code: int) -> tuple[int, str] | None:
+def largest(hot_spots: HotSpots, view: View, code: int) -> tuple[int, str] | None:
     """Return the size of the largest cluster of one category and the name of its most populated territory.
 
     A cluster is a set of territories of that category that can be walked through from neighbour to neighbour. None if there
     is none.
     """
-    frame = view.frame[found.clusters == code]
+    frame = view.frame[hot_spots.clusters == code]
     if frame.empty:
         return None
     places = positions(frame["code"], read_territories(view.query.level)["code"])
@@ -142,24 +142,24 @@ def largest(found: HotSpots, view: View, code: int) -> tuple[int, str] | None:
     return len(inside), str(inside.loc[inside["population"].idxmax(), "name"])
 
 
-def _global(found: HotSpots, lang: str) -> str:
-    template = ALIKE if found.moran > found.expected else UNLIKE
-    return translate(template if found.moran_p <= SIGNIFICANT else NO_PATTERN, lang).format(
-        moran=number(found.moran, lang, 2),
-        expected=number(round(found.expected, 2) + 0.0, lang, 2),  # no minus before zero
-        p=number(found.moran_p, lang, 3),
-        permutations=number(found.moran_permutations, lang),
+def _global(hot_spots: HotSpots, lang: str) -> str:
+    template = ALIKE if hot_spots.moran > hot_spots.expected else UNLIKE
+    return translate(template if hot_spots.moran_p <= SIGNIFICANT else NO_PATTERN, lang).format(
+        moran=number(hot_spots.moran, lang, 2),
+        expected=number(round(hot_spots.expected, 2) + 0.0, lang, 2),  # no minus before zero
+        p=number(hot_spots.moran_p, lang, 3),
+        permutations=number(hot_spots.moran_permutations, lang),
     )
 
 
-def _clusters(found: HotSpots, view: View, lang: str) -> list[str]:
-    counts, level = found.counts, translate(view.query.level.record.nouns.short_many, lang)
-    chance = {"rate": percent(FALSE_DISCOVERY_RATE, lang, 0), "permutations": number(found.permutations, lang)}
-    if found.threshold == 0:
-        return [translate(NOTHING, lang).format(tested=number(found.tested, lang), **chance)]
+def _clusters(hot_spots: HotSpots, view: View, lang: str) -> list[str]:
+    counts, level = hot_spots.counts, translate(view.query.level.record.nouns.short_many, lang)
+    chance = {"rate": percent(FALSE_DISCOVERY_RATE, lang, 0), "permutations": number(hot_spots.permutations, lang)}
+    if hot_spots.threshold == 0:
+        return [translate(NOTHING, lang).format(tested=number(hot_spots.tested, lang), **chance)]
     lines = []
     for code, ident in ((Cluster.HIGH_HIGH, "high_high"), (Cluster.LOW_LOW, "low_low")):
-        cluster = largest(found, view, code)
+        cluster = largest(hot_spots, view, code)
         if cluster is None:
             lines.append(translate(NO_CLUSTER[code], lang))
             continue
@@ -167,7 +167,7 @@ def _clusters(found: HotSpots, view: View, lang: str) -> list[str]:
         lines.append(
             translate(CLUSTER[code], lang).format(
                 count=number(counts[ident], lang),
-                tested=number(found.tested, lang),
+                tested=number(hot_spots.tested, lang),
                 level=level,
                 size=number(size, lang),
                 name=name,
@@ -179,5 +179,5 @@ def _clusters(found: HotSpots, view: View, lang: str) -> list[str]:
             low_high=counted(LOW_AMONG_HIGH, lang, count=counts["low_high"]),
         )
     )
-    lines.append(translate(CHANCE, lang).format(threshold=number(found.threshold, lang, 5), **chance))
+    lines.append(translate(CHANCE, lang).format(threshold=number(hot_spots.threshold, lang, 5), **chance))
     return lines

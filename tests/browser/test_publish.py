@@ -35,12 +35,12 @@ class Ranged(http.server.SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer with a file, or with a part of it."""
         path = Path(self.translate_path(self.path))
-        asked = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", "")) if self.ranges else None
-        if asked is None or not path.is_file():
+        match = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", "")) if self.ranges else None
+        if match is None or not path.is_file():
             super().do_GET()
             return
         content = path.read_bytes()
-        first, last = int(asked[1]), min(int(asked[2]), len(content) - 1)
+        first, last = int(match[1]), min(int(match[2]), len(content) - 1)
         self.send_response(206)
         self.send_header("Content-Range", f"bytes {first}-{last}/{len(content)}")
         self.send_header("Content-Length", str(last + 1 - first))

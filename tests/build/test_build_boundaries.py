@@ -371,10 +371,10 @@ def test_year_list_leaves_out_overseas_collectivities() -> None:
         {"code": "13201", "nom": "M1", "type": "arrondissement-municipal", "commune": "13055"},
         {"code": "98701", "nom": "P", "type": "commune-actuelle", "zone": "com"},
     ]
-    found = year_list(2025, records)
-    assert found.communes == {"01001": "A"}
-    assert found.parts == {"01002": ("delegated", "01001", "B"), "13201": ("arrondissement", "13055", "M1")}
-    assert found.former == {"01009": "01001"}
+    communes = year_list(2025, records)
+    assert communes.communes == {"01001": "A"}
+    assert communes.parts == {"01002": ("delegated", "01001", "B"), "13201": ("arrondissement", "13055", "M1")}
+    assert communes.former == {"01009": "01001"}
 
 
 def test_codes_outside() -> None:

@@ -17,8 +17,8 @@ from geo.cli.territories import SHOWN_TERRITORIES
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
     with pytest.raises(SystemExit) as stop:
         main([str(argument) for argument in arguments])
-    said = capsys.readouterr()
-    return int(stop.value.code or 0), said.out, said.err
+    output = capsys.readouterr()
+    return int(stop.value.code or 0), output.out, output.err
 
 
 @pytest.mark.slow

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.slow
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
     with pytest.raises(SystemExit) as stop:
         main([str(argument) for argument in arguments])
-    said = capsys.readouterr()
-    return int(stop.value.code or 0), said.out, said.err
+    output = capsys.readouterr()
+    return int(stop.value.code or 0), output.out, output.err
 
 
 def test_the_national_gap_as_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -33,22 +33,22 @@ def test_the_number_needed_is_the_smallest_that_reaches_the_share(a: tuple[int, 
 
 
 def test_the_national_gap() -> None:
-    found = compute_closing(HTTPS, *GROUPS, "2026-10")
-    assert (found.missing, found.to_adopt) == (31238 - 13779, 11586)
+    closing = compute_closing(HTTPS, *GROUPS, "2026-10")
+    assert (closing.missing, closing.to_adopt) == (31238 - 13779, 11586)
     assert Fraction(13779 + 11586, 31238) >= Fraction(786, 968) > Fraction(13779 + 11585, 31238)
-    table = found.table
-    assert table["town_halls"].sum() + found.without_epci == found.missing
+    table = closing.table
+    assert table["town_halls"].sum() + closing.without_epci == closing.missing
     assert (table["town_halls"] <= table["members"]).all()
     assert table["place"].tolist() == list(range(1, len(table) + 1))
     assert table["town_halls"].is_monotonic_decreasing
     assert table["town_halls_so_far"].iloc[-1] == table["town_halls"].sum()
     assert table["inhabitants_so_far"].iloc[-1] == table["inhabitants"].sum()
-    assert found.epci_needed is not None
-    last = table.iloc[found.epci_needed - 1]
-    assert last["town_halls_so_far"] >= found.to_adopt > last["town_halls_so_far"] - last["town_halls"]
+    assert closing.epci_needed is not None
+    last = table.iloc[closing.epci_needed - 1]
+    assert last["town_halls_so_far"] >= closing.to_adopt > last["town_halls_so_far"] - last["town_halls"]
     assert last["gap_left"] >= 0
-    assert table["gap_left"].iloc[found.epci_needed - 2] < 0
-    assert table["gain"].sum() == pytest.approx(found.missing / 31238)
+    assert table["gap_left"].iloc[closing.epci_needed - 2] < 0
+    assert table["gain"].sum() == pytest.approx(closing.missing / 31238)
 
 
 def test_one_epci_by_hand() -> None:
@@ -78,10 +78,10 @@ def test_islands_without_an_epci_are_counted_apart() -> None:
 
 
 def test_an_extent_counts_the_communes_inside() -> None:
-    found = compute_closing(HTTPS, *GROUPS, "2026-10", Extent(Level.REGION, "53"))
-    assert found.gap.a.denominator == 953
+    closing = compute_closing(HTTPS, *GROUPS, "2026-10", Extent(Level.REGION, "53"))
+    assert closing.gap.a.denominator == 953
     inside = set(read_territories(Level.EPCI, Extent(Level.REGION, "53"))["code"])
-    assert set(found.table["code"]) <= inside
+    assert set(closing.table["code"]) <= inside
 
 
 def test_nothing_is_needed_where_the_share_is_reached() -> None:
@@ -91,8 +91,8 @@ def test_nothing_is_needed_where_the_share_is_reached() -> None:
 
 
 def test_in_words() -> None:
-    found = compute_closing(HTTPS, *GROUPS, "2026-10")
-    said = closing_sentences(found, "Small communes", "the metropolises", "en")
+    closing = compute_closing(HTTPS, *GROUPS, "2026-10")
+    said = closing_sentences(closing, "Small communes", "the metropolises", "en")
     assert said[0] == (
         "To reach 81.2%, the share of the metropolises, 11,586 more town halls have to meet the criterion, of 17,459 that do "
         "not (Small communes)."
@@ -100,9 +100,9 @@ def test_in_words() -> None:
     assert said[1] == (
         "CC du Saulnois would contribute most by acting for all those it has: 117 town halls, 18,516 inhabitants, +0.37 points."
     )
-    assert said[2] == f"The first {found.epci_needed} EPCI of the list would be enough."
+    assert said[2] == f"The first {closing.epci_needed} EPCI of the list would be enough."
     assert said[-1] == ARITHMETIC
-    assert "pas une prévision" in closing_sentences(found, "A", "B", "fr")[-1]
+    assert "pas une prévision" in closing_sentences(closing, "A", "B", "fr")[-1]
 
 
 def test_a_place_without_the_other_group_is_refused() -> None:

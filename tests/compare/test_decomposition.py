@@ -37,24 +37,24 @@ def test_household_headship_of_the_united_states() -> None:
         table([(size * rate, size) for size, rate in zip(sizes, rates, strict=True)])
         for sizes, rates in ((size_1985, rate_1985), (size_1970, rate_1970))
     )
-    found = decompose(later, earlier)
-    assert (found.share_a, found.share_b) == pytest.approx((47.6940, 44.7268), abs=5e-5)
-    assert found.composition == pytest.approx(1.2269, abs=5e-5)
-    assert found.rate == pytest.approx(1.7403, abs=5e-5)
+    decomposition = decompose(later, earlier)
+    assert (decomposition.share_a, decomposition.share_b) == pytest.approx((47.6940, 44.7268), abs=5e-5)
+    assert decomposition.composition == pytest.approx(1.2269, abs=5e-5)
+    assert decomposition.rate == pytest.approx(1.7403, abs=5e-5)
 
 
 @pytest.mark.slow
 @given(cells, cells)
 def test_the_parts_add_up_to_the_total(a: list[tuple[int, int]], b: list[tuple[int, int]]) -> None:
-    found = decompose(table(a), table(b))
-    assert found.composition + found.rate == pytest.approx(found.total, abs=1e-15)
-    assert found.table["composition"].sum() == pytest.approx(found.composition, abs=1e-12)
-    assert found.table["rate"].sum() == pytest.approx(found.rate, abs=1e-12)
-    total, composition, rate = (round(part * 10) for part in found.rounded())
+    decomposition = decompose(table(a), table(b))
+    assert decomposition.composition + decomposition.rate == pytest.approx(decomposition.total, abs=1e-15)
+    assert decomposition.table["composition"].sum() == pytest.approx(decomposition.composition, abs=1e-12)
+    assert decomposition.table["rate"].sum() == pytest.approx(decomposition.rate, abs=1e-12)
+    total, composition, rate = (round(part * 10) for part in decomposition.rounded())
     assert composition + rate == total
-    assert abs(total - found.total * 1000) <= 0.5
-    assert abs(composition - found.composition * 1000) < 1.5
-    assert abs(rate - found.rate * 1000) < 1.5
+    assert abs(total - decomposition.total * 1000) <= 0.5
+    assert abs(composition - decomposition.composition * 1000) < 1.5
+    assert abs(rate - decomposition.rate * 1000) < 1.5
 
 
 @pytest.mark.slow
@@ -68,8 +68,8 @@ def test_swapping_flips_every_part(a: list[tuple[int, int]], b: list[tuple[int, 
 @pytest.mark.slow
 @given(cells)
 def test_equal_territories_have_no_parts(a: list[tuple[int, int]]) -> None:
-    found = decompose(table(a), table([(met * 3, n * 3) for met, n in a]))
-    assert (found.total, found.composition, found.rate) == (0, 0, 0)
+    decomposition = decompose(table(a), table([(met * 3, n * 3) for met, n in a]))
+    assert (decomposition.total, decomposition.composition, decomposition.rate) == (0, 0, 0)
 
 
 def test_only_sizes_or_only_rates() -> None:
@@ -82,20 +82,20 @@ def test_only_sizes_or_only_rates() -> None:
 
 
 def test_more_of_a_class_that_does_worse_takes_away() -> None:
-    found = decompose(table([(10, 100), (20, 25)]), table([(5, 50), (80, 100)])).table
-    assert (found["composition"] < 0).all()
-    assert (found["rate"] == 0).all()
+    frame = decompose(table([(10, 100), (20, 25)]), table([(5, 50), (80, 100)])).table
+    assert (frame["composition"] < 0).all()
+    assert (frame["rate"] == 0).all()
 
 
 def test_a_class_that_is_empty_in_one_counts_as_composition() -> None:
-    found = decompose(table([(10, 100), (0, 0)]), table([(20, 100), (90, 100)]))
-    assert found.table["empty"].tolist() == ["", "a"]
-    assert found.table["rate"].tolist() == pytest.approx([-0.1 * (1 + 0.5) / 2, 0])
-    assert pd.isna(found.table["rate_a"].iloc[1])
-    assert found.composition + found.rate == pytest.approx(0.1 - 0.55)
+    decomposition = decompose(table([(10, 100), (0, 0)]), table([(20, 100), (90, 100)]))
+    assert decomposition.table["empty"].tolist() == ["", "a"]
+    assert decomposition.table["rate"].tolist() == pytest.approx([-0.1 * (1 + 0.5) / 2, 0])
+    assert pd.isna(decomposition.table["rate_a"].iloc[1])
+    assert decomposition.composition + decomposition.rate == pytest.approx(0.1 - 0.55)
     # A class that stands in one table only is the same thing.
     again = decompose(table([(10, 100)], ["0"]), table([(20, 100), (90, 100)]))
-    assert (again.composition, again.rate) == (found.composition, found.rate)
+    assert (again.composition, again.rate) == (decomposition.composition, decomposition.rate)
     both = decompose(table([(10, 100), (0, 0)]), table([(20, 100), (0, 0)]))
     assert both.table["empty"].tolist() == ["", "ab"]
     assert both.composition == 0
@@ -116,24 +116,24 @@ def test_what_cannot_be_decomposed() -> None:
 )
 @pytest.mark.parametrize("weight", list(Weight))
 def test_any_two_territories(a: str, b: str, weight: Weight) -> None:
-    found = decompose_groups(HTTPS, parse_group(a), parse_group(b), "2026-10", weight)
+    decomposition = decompose_groups(HTTPS, parse_group(a), parse_group(b), "2026-10", weight)
     apart = compute_group_gap(HTTPS, parse_group(a), parse_group(b), "2026-10", weight=weight)
-    assert found.total == pytest.approx(apart.gap, abs=1e-12)
-    assert found.composition + found.rate == pytest.approx(found.total, abs=1e-12)
-    assert found.table.index.tolist() == ["0-499", "500-999", "1000-3499", "3500-9999", "10000-49999", "50000+"]
-    assert found.table["portion_a"].sum() == pytest.approx(1)
+    assert decomposition.total == pytest.approx(apart.gap, abs=1e-12)
+    assert decomposition.composition + decomposition.rate == pytest.approx(decomposition.total, abs=1e-12)
+    assert decomposition.table.index.tolist() == ["0-499", "500-999", "1000-3499", "3500-9999", "10000-49999", "50000+"]
+    assert decomposition.table["portion_a"].sum() == pytest.approx(1)
 
 
 def test_bretagne_against_grand_est_in_words() -> None:
-    found = decompose_groups(HTTPS, parse_group("region:53"), parse_group("region:44"), "2026-10")
-    assert found.rounded() == (44.7, 23.5, 21.2)
-    said = decomposition_sentences(found, "Bretagne", "Grand Est", "en")
+    decomposition = decompose_groups(HTTPS, parse_group("region:53"), parse_group("region:44"), "2026-10")
+    assert decomposition.rounded() == (44.7, 23.5, 21.2)
+    said = decomposition_sentences(decomposition, "Bretagne", "Grand Est", "en")
     assert said == [
         "Bretagne is +44.7 points from Grand Est: +23.5 because its communes are of other sizes, +21.2 because communes of "
         "the same size do otherwise.",
         "Among communes of the same size, the largest part comes from those of 0-499 inhabitants: +14.0 points.",
     ]
-    assert "à taille égale" in decomposition_sentences(found, "Bretagne", "Grand Est", "fr")[0]
+    assert "à taille égale" in decomposition_sentences(decomposition, "Bretagne", "Grand Est", "fr")[0]
 
 
 def test_empty_bands_are_named_in_words() -> None:

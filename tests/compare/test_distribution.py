@@ -25,12 +25,12 @@ HTTPS = get_indicator("rpnt_1_8")
 
 @pytest.mark.parametrize("unit", [Level.DEPARTEMENT, Level.REGION])
 def test_the_points_of_a_stratum_add_up_to_it(unit: Level) -> None:
-    found = compute_distribution(HTTPS, "2026-10", unit)
-    sums = found.points.groupby("stratum")[["numerator", "denominator"]].sum()
+    distribution = compute_distribution(HTTPS, "2026-10", unit)
+    sums = distribution.points.groupby("stratum")[["numerator", "denominator"]].sum()
     shipped = stratum_values(HTTPS, "2026-10").set_index("code")
     for stratum, row in sums.iterrows():
         assert row.tolist() == shipped.loc[stratum, ["numerator", "denominator"]].tolist()
-    points = found.points
+    points = distribution.points
     assert (points["value"] == points["numerator"] / points["denominator"]).all()
     assert (points["denominator"] > 0).all()
     assert (points["small"] == (points["denominator"] < SMALL_GROUP)).all()
@@ -38,39 +38,39 @@ def test_the_points_of_a_stratum_add_up_to_it(unit: Level) -> None:
 
 
 def test_types_of_epci() -> None:
-    found = compute_distribution(HTTPS, "2026-10", Level.EPCI, "epci_type", marked="243500139")
-    assert found.quantiles["n"].tolist() == [989, 230, 14, 22]
+    distribution = compute_distribution(HTTPS, "2026-10", Level.EPCI, "epci_type", marked="243500139")
+    assert distribution.quantiles["n"].tolist() == [989, 230, 14, 22]
     values = read_values(HTTPS, Level.EPCI, "2026-10").set_index("code")["value"]
-    points = found.points.set_index("code")
+    points = distribution.points.set_index("code")
     assert points["value"].to_dict() == pytest.approx(values.to_dict())
     assert points.index[points["marked"]].tolist() == ["243500139"]
     cities = points.loc[points["stratum"] == "type_METRO", "value"].to_numpy()
-    row = found.quantiles.set_index("stratum").loc["type_METRO"]
+    row = distribution.quantiles.set_index("stratum").loc["type_METRO"]
     assert row["q50"] == np.median(cities)
     assert (row["min"], row["max"]) == (cities.min(), cities.max())
     assert row["mean"] == pytest.approx(cities.mean())
 
 
 def test_an_extent_keeps_its_communes() -> None:
-    found = compute_distribution(HTTPS, "2026-10", within=Extent(Level.REGION, "94"))
-    assert set(found.points["code"]) == {"2A", "2B"}
-    row = found.quantiles.set_index("stratum").loc["metropole"]
+    distribution = compute_distribution(HTTPS, "2026-10", within=Extent(Level.REGION, "94"))
+    assert set(distribution.points["code"]) == {"2A", "2B"}
+    row = distribution.quantiles.set_index("stratum").loc["metropole"]
     assert row["n"] == 0
     assert math.isnan(row["q50"])
 
 
 @pytest.mark.slow
 def test_criteria_of_communes() -> None:
-    found = compute_criteria_distribution(marked="35238")
-    assert found.points["communes"].sum() == 34875 - 48
-    assert found.points.groupby("stratum")["share"].sum().tolist() == pytest.approx([1] * 5)
-    marked = found.points[found.points["marked"]]
+    distribution = compute_criteria_distribution(marked="35238")
+    assert distribution.points["communes"].sum() == 34875 - 48
+    assert distribution.points.groupby("stratum")["share"].sum().tolist() == pytest.approx([1] * 5)
+    marked = distribution.points[distribution.points["marked"]]
     assert marked[["stratum", "value"]].values.tolist() == [["metropole", 5]]
     assert not compute_criteria_distribution(marked="75056").points["marked"].any()
     # Small communes: the mean number met is the sum of the shares of the six criteria.
     entries = [get_indicator(f"rpnt_{name}") for name in ("1_1", "1_2", "1_8", "2_1", "2_2", "2_3")]
     shares = [stratum_values(entry, "2026-10").set_index("code").loc["commune_lt_3500", "value"] for entry in entries]
-    assert found.quantiles["mean"].iloc[0] == pytest.approx(sum(shares))
+    assert distribution.quantiles["mean"].iloc[0] == pytest.approx(sum(shares))
 
 
 def test_choices_that_are_refused() -> None:
@@ -86,8 +86,8 @@ def test_choices_that_are_refused() -> None:
 
 def test_territories_side_by_side_with_their_parents() -> None:
     refs = parse_territories(["commune:35238", "epci:200069193, region:53"])
-    found = compare_territories(HTTPS, refs)
-    table = found.table
+    side_by_side = compare_territories(HTTPS, refs)
+    table = side_by_side.table
     assert table["id"].unique().tolist() == [
         "commune:35238", "epci:200069193", "region:53", "epci:243500139", "departement:35", "departement:01", "region:84",
         "france",
@@ -102,8 +102,8 @@ def test_territories_side_by_side_with_their_parents() -> None:
     assert (national["numerator"], national["denominator"]) == (16690, 34827)
     own = table[(table["id"] == "commune:35238") & (table["period"] == "2026-10")].iloc[0]
     assert math.isnan(own["low"])
-    assert not found.estimated
-    assert found.note("en") == ""
+    assert not side_by_side.estimated
+    assert side_by_side.note("en") == ""
 
 
 def test_inhabitants_have_no_interval() -> None:
@@ -117,14 +117,16 @@ def test_inhabitants_have_no_interval() -> None:
 def test_survey_figures_side_by_side_are_estimates() -> None:
     engaged = get_indicator("ia_projet_engage")
     refs = parse_territories(["commune:35238", "epci:243500139", "departement:75", "region:53"])
-    found = compare_territories(engaged, refs)
-    assert found.estimated
-    assert "This territory itself was not surveyed" in found.note("en")
-    assert not found.table["parent"].any()
-    row = found.table[(found.table["id"] == "region:53") & (found.table["period"] == "2022")].iloc[0]
+    side_by_side = compare_territories(engaged, refs)
+    assert side_by_side.estimated
+    assert "This territory itself was not surveyed" in side_by_side.note("en")
+    assert not side_by_side.table["parent"].any()
+    row = side_by_side.table[(side_by_side.table["id"] == "region:53") & (side_by_side.table["period"] == "2022")].iloc[
+        0
+    ]
     assert (row["value"], row["stratum"], row["sample_size"]) == (0.36, "region", 14)
     assert survey_values(engaged, Level.REGION, "2022", _bretagne())["value"].tolist() == [0.36]
-    assert math.isnan(found.table.set_index(["id", "period"]).loc[("commune:35238", "2025"), "value"])
+    assert math.isnan(side_by_side.table.set_index(["id", "period"]).loc[("commune:35238", "2025"), "value"])
 
 
 def test_modelled_values_are_not_put_side_by_side() -> None:

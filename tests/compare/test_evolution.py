@@ -40,10 +40,10 @@ def of(a: int, b: int, n: int = 1000) -> Gap:
     ],
 )
 def test_what_became_of_a_gap(before: Gap, after: Gap, verdict: Verdict) -> None:
-    found = compute_change("2021", before, "2025", after)
-    assert found.verdict == verdict
-    assert found.change == pytest.approx(after.gap - before.gap)
-    assert (found.interval is None) == (verdict == Verdict.UNKNOWN)
+    change = compute_change("2021", before, "2025", after)
+    assert change.verdict == verdict
+    assert change.change == pytest.approx(after.gap - before.gap)
+    assert (change.interval is None) == (verdict == Verdict.UNKNOWN)
 
 
 def test_the_interval_of_a_change_by_hand() -> None:
@@ -73,27 +73,27 @@ def test_going_back_in_time_flips_the_change(
 
 def test_periods_without_a_gap_are_passed_over() -> None:
     nothing = compute_gap(Share.of(0, 0), Share.of(1, 2))
-    found = compute_evolution([("1", nothing), ("2", of(100, 200)), ("3", nothing), ("4", of(200, 600))])
-    assert [(step.start, step.end) for step in found.steps] == [("2", "4")]
-    assert found.whole is not None
-    assert (found.whole.start, found.whole.end) == ("2", "4")
-    assert len(found.points) == 4
+    evolution = compute_evolution([("1", nothing), ("2", of(100, 200)), ("3", nothing), ("4", of(200, 600))])
+    assert [(step.start, step.end) for step in evolution.steps] == [("2", "4")]
+    assert evolution.whole is not None
+    assert (evolution.whole.start, evolution.whole.end) == ("2", "4")
+    assert len(evolution.points) == 4
     assert compute_evolution([("1", of(1, 2))]).whole is None
     assert compute_evolution([]).points == ()
 
 
 def test_the_national_gap_widens() -> None:
-    found = compute_group_evolution(HTTPS, *GROUPS)
-    assert [period for period, _ in found.points] == ["2021-07", "2023-02", "2025-05", "2026-04", "2026-10"]
-    assert [step.verdict for step in found.steps] == [
+    evolution = compute_group_evolution(HTTPS, *GROUPS)
+    assert [period for period, _ in evolution.points] == ["2021-07", "2023-02", "2025-05", "2026-04", "2026-10"]
+    assert [step.verdict for step in evolution.steps] == [
         Verdict.NOT_DISTINGUISHABLE,
         Verdict.WIDENS,
         Verdict.WIDENS,
         Verdict.NOT_DISTINGUISHABLE,
     ]
-    assert found.whole is not None
-    assert found.whole.verdict == Verdict.WIDENS
-    assert found.points[0][1].a.numerator == 1119
+    assert evolution.whole is not None
+    assert evolution.whole.verdict == Verdict.WIDENS
+    assert evolution.points[0][1].a.numerator == 1119
 
 
 def test_weights_and_extents() -> None:

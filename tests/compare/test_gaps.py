@@ -57,24 +57,24 @@ def by_hand() -> pd.DataFrame:
     wanted = [("indicator", "=", "rpnt_1_8"), ("period", "=", PERIOD), ("level", "=", "commune")]
     values = pq.read_table(paths.data() / "presence.parquet", filters=wanted).to_pandas()
     values["code"] = values["code"].astype(str)
-    joined = communes.merge(values[["code", "numerator", "denominator", "expected"]], on="code", how="left")
-    joined["metropole"] = joined["epci_type"] == "METRO"
-    joined["small"] = (joined["population"] < 3500) & ~joined["metropole"]
-    return joined
+    table = communes.merge(values[["code", "numerator", "denominator", "expected"]], on="code", how="left")
+    table["metropole"] = table["epci_type"] == "METRO"
+    table["small"] = (table["population"] < 3500) & ~table["metropole"]
+    return table
 
 
 def test_the_national_gap_with_its_counts(by_hand: pd.DataFrame) -> None:
-    found = compute_group_gap(HTTPS, SMALL, METROPOLES, PERIOD)
-    for side, column in ((found.a, "small"), (found.b, "metropole")):
+    gap = compute_group_gap(HTTPS, SMALL, METROPOLES, PERIOD)
+    for side, column in ((gap.a, "small"), (gap.b, "metropole")):
         rows = by_hand[by_hand[column]]
         assert side.numerator == rows["numerator"].sum()
         assert side.denominator == rows["denominator"].sum()
         assert side.expected == rows["expected"].sum()
-    assert (found.a.numerator, found.a.denominator, found.b.numerator, found.b.denominator) == (13779, 31238, 786, 968)
-    assert found.gap == pytest.approx(13779 / 31238 - 786 / 968, abs=1e-15)
-    assert found.ratio == pytest.approx((13779 / 31238) / (786 / 968))
-    assert found.interval == pytest.approx((-0.3949, -0.3445), abs=5e-5)
-    assert found.distinguishable is True
+    assert (gap.a.numerator, gap.a.denominator, gap.b.numerator, gap.b.denominator) == (13779, 31238, 786, 968)
+    assert gap.gap == pytest.approx(13779 / 31238 - 786 / 968, abs=1e-15)
+    assert gap.ratio == pytest.approx((13779 / 31238) / (786 / 968))
+    assert gap.interval == pytest.approx((-0.3949, -0.3445), abs=5e-5)
+    assert gap.distinguishable is True
 
 
 def test_no_commune_is_in_both_groups_and_a_small_one_in_a_metropole_is_in_the_metropole(by_hand: pd.DataFrame) -> None:
@@ -138,8 +138,8 @@ def test_an_extent_keeps_what_is_inside() -> None:
 def test_metropolitan_france_is_an_extent_and_a_group(by_hand: pd.DataFrame) -> None:
     zone = Extent.parse("zone:metropolitan")
     overseas = by_hand["code"].str.startswith("97")
-    found = compute_group_gap(HTTPS, SMALL, METROPOLES, PERIOD, zone)
-    assert found.a.denominator == by_hand.loc[by_hand["small"] & ~overseas, "denominator"].sum()
+    gap = compute_group_gap(HTTPS, SMALL, METROPOLES, PERIOD, zone)
+    assert gap.a.denominator == by_hand.loc[by_hand["small"] & ~overseas, "denominator"].sum()
     assert len(gaps_by(HTTPS, SMALL, METROPOLES, PERIOD, Level.REGION, zone)) == 13
     first, second = parse_groups("zone:metropolitan", "departement:974")
     assert (first.size, second.size, first.label("fr")) == (34875 - overseas.sum(), 24, "France métropolitaine")
@@ -230,11 +230,11 @@ def test_what_cannot_be_asked_of_places() -> None:
 
 
 def test_shares_of_inhabitants_have_no_interval(by_hand: pd.DataFrame) -> None:
-    found = compute_group_gap(HTTPS, SMALL, METROPOLES, PERIOD, weight=Weight.INHABITANTS)
+    gap = compute_group_gap(HTTPS, SMALL, METROPOLES, PERIOD, weight=Weight.INHABITANTS)
     rows = by_hand[by_hand["small"] & (by_hand["denominator"] > 0)]
-    assert found.a.denominator == rows["population"].sum()
-    assert found.a.numerator == pytest.approx((rows["population"] * rows["numerator"] / rows["denominator"]).sum())
-    assert (found.interval, found.a.interval, found.distinguishable, found.why) == (None, None, None, INHABITANTS)
+    assert gap.a.denominator == rows["population"].sum()
+    assert gap.a.numerator == pytest.approx((rows["population"] * rows["numerator"] / rows["denominator"]).sum())
+    assert (gap.interval, gap.a.interval, gap.distinguishable, gap.why) == (None, None, None, INHABITANTS)
     table = gaps_by(HTTPS, SMALL, METROPOLES, PERIOD, Level.REGION, weight=Weight.INHABITANTS).set_index("code")
     assert table["low"].isna().all()
     # The flag counts town halls, whatever the weight.
@@ -258,10 +258,10 @@ def test_swapping_flips_the_sign(a: tuple[int, int], b: tuple[int, int]) -> None
 
 def test_shares_of_zero_and_one_hundred_per_cent() -> None:
     nothing, everything = Share.of(0, 20), Share.of(30, 30)
-    found = compute_gap(nothing, everything)
-    assert (found.gap, found.ratio) == (-1, 0)
-    assert found.interval is not None
-    assert found.interval[0] == -1
+    gap = compute_gap(nothing, everything)
+    assert (gap.gap, gap.ratio) == (-1, 0)
+    assert gap.interval is not None
+    assert gap.interval[0] == -1
     assert math.isnan(compute_gap(everything, nothing).ratio)
     same = compute_gap(nothing, Share.of(0, 10))
     assert same.gap == 0
@@ -269,9 +269,9 @@ def test_shares_of_zero_and_one_hundred_per_cent() -> None:
 
 
 def test_published_shares_have_an_interval_where_their_size_is_published() -> None:
-    found = compute_gap(Share.surveyed(0.8, 70), Share.surveyed(0.6, 80))
-    assert found.interval == pytest.approx((0.0524, 0.3339), abs=5e-5)
-    assert found.a.denominator is None
+    gap = compute_gap(Share.surveyed(0.8, 70), Share.surveyed(0.6, 80))
+    assert gap.interval == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert gap.a.denominator is None
     assert compute_gap(Share.surveyed(0.8, None), Share.surveyed(0.6, 80)).why == NOT_PUBLISHED
     assert Share.surveyed(0.8, float("nan")).sample_size is None
 

@@ -38,18 +38,18 @@ ENGAGED = get_indicator("ia_projet_engage")
 
 
 def test_the_headline_gap_has_no_interval_because_no_size_is_published() -> None:
-    found = compute_survey_gap(UNDER_WAY, "commune_lt_3500", "metropole", "2025")
-    assert (found.a.share, found.b.share) == (0.15, 0.90)
-    assert found.gap == pytest.approx(-0.75)
-    assert (found.interval, found.distinguishable, found.why) == (None, None, NOT_PUBLISHED)
-    assert found.a.numerator is None
+    gap = compute_survey_gap(UNDER_WAY, "commune_lt_3500", "metropole", "2025")
+    assert (gap.a.share, gap.b.share) == (0.15, 0.90)
+    assert gap.gap == pytest.approx(-0.75)
+    assert (gap.interval, gap.distinguishable, gap.why) == (None, None, NOT_PUBLISHED)
+    assert gap.a.numerator is None
 
 
 def test_a_gap_with_published_sizes_has_newcombes_interval() -> None:
-    found = compute_survey_gap(ENGAGED, "commune_lt_3500", "metropole", "2023")
-    assert (found.a.share, found.a.sample_size, found.b.share, found.b.sample_size) == (0, 9, 0.44, 18)
+    gap = compute_survey_gap(ENGAGED, "commune_lt_3500", "metropole", "2023")
+    assert (gap.a.share, gap.a.sample_size, gap.b.share, gap.b.sample_size) == (0, 9, 0.44, 18)
     # Wilson: 0 of 9 reaches 0.2991, 0.44 of 18 reaches from 0.2421 to 0.6590; squared and added.
-    low, high = found.interval or (0, 0)
+    low, high = gap.interval or (0, 0)
     assert low == pytest.approx(-0.44 - (0.6590 - 0.44), abs=1e-4)
     assert high == pytest.approx(-0.44 + (0.2991**2 + (0.44 - 0.2421) ** 2) ** 0.5, abs=1e-4)
 
@@ -96,10 +96,10 @@ def test_a_stratum_without_a_figure_is_named() -> None:
 
 
 def test_evolution_takes_the_editions_that_have_both() -> None:
-    found = survey_evolution(ENGAGED, "commune_3500_9999", "metropole")
-    assert [period for period, _ in found.points] == ["2023", "2024"]
-    assert found.whole is not None
-    assert found.whole.verdict == "unknown"
+    evolution = survey_evolution(ENGAGED, "commune_3500_9999", "metropole")
+    assert [period for period, _ in evolution.points] == ["2023", "2024"]
+    assert evolution.whole is not None
+    assert evolution.whole.verdict == "unknown"
     assert survey_evolution(UNDER_WAY, "commune_lt_3500", "metropole").whole is None
 
 
@@ -185,8 +185,8 @@ def test_metropolitan_france_is_answered_as_a_territory() -> None:
 
 def test_nothing_published_is_said() -> None:
     ready = get_indicator("ia_projet_engage_ou_prevu")
-    said = survey_answer(ready, "region:53", "france", "2024")
-    assert said.figures == ()
+    survey = survey_answer(ready, "region:53", "france", "2024")
+    assert survey.figures == ()
     found = compare(GapQuestion(indicator=ready.id, a="region:53", b="france", period="2024"))
     assert "which published nothing for authorities like these" in sentences(found, "en")[0]
 

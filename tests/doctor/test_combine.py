@@ -42,15 +42,15 @@ def values(table: pd.DataFrame) -> dict[str, float]:
 
 
 def test_a_sum(two: CheckResult) -> None:
-    found = combine_rows(two, "sum", values=[10, 5, 7])
-    assert values(found) == {"01001": 7, CULOZ: 15}
-    assert found.set_index("code").loc[CULOZ, ["parts", "valued", "complete", "shared"]].tolist() == [2, 2, True, False]
+    table = combine_rows(two, "sum", values=[10, 5, 7])
+    assert values(table) == {"01001": 7, CULOZ: 15}
+    assert table.set_index("code").loc[CULOZ, ["parts", "valued", "complete", "shared"]].tolist() == [2, 2, True, False]
 
 
 def test_a_share_is_rebuilt_from_its_parts(two: CheckResult) -> None:
-    found = combine_rows(two, "share", numerators=[1, 3, 0], denominators=[10, 10, 0])
-    assert found["value"].tolist() == pytest.approx([np.nan, 0.2], nan_ok=True)  # no denominator, no share
-    assert found["numerator"].tolist() == [0, 4]
+    table = combine_rows(two, "share", numerators=[1, 3, 0], denominators=[10, 10, 0])
+    assert table["value"].tolist() == pytest.approx([np.nan, 0.2], nan_ok=True)  # no denominator, no share
+    assert table["numerator"].tolist() == [0, 4]
 
 
 def test_a_mean_is_weighted_by_the_population_of_the_parts(two: CheckResult) -> None:
@@ -71,9 +71,9 @@ def test_maximum_any_and_all(two: CheckResult) -> None:
 def test_missing_is_not_zero(two: CheckResult) -> None:
     nan = np.nan
     assert np.isnan(values(combine_rows(two, "sum", values=[10, nan, 7]))[CULOZ])
-    found = combine_rows(two, "share", numerators=[1, 3, 1], denominators=[10, nan, 2])
-    assert values(found)[CULOZ] == 0.1
-    assert found.set_index("code")["complete"].to_dict() == {"01001": True, CULOZ: False}
+    table = combine_rows(two, "share", numerators=[1, 3, 1], denominators=[10, nan, 2])
+    assert values(table)[CULOZ] == 0.1
+    assert table.set_index("code")["complete"].to_dict() == {"01001": True, CULOZ: False}
     assert values(combine_rows(two, "maximum", values=[3, nan, 1]))[CULOZ] == 3
     assert values(combine_rows(two, "any", values=[1, nan, 0]))[CULOZ] == 1  # one yes is enough
     assert np.isnan(values(combine_rows(two, "any", values=[0, nan, 0]))[CULOZ])
@@ -95,8 +95,8 @@ def test_a_part_that_the_file_lacks_makes_a_sum_missing(list_of_2019: CheckResul
 @given(seed=st.integers(0, 2**32 - 1))
 def test_sums_are_conserved_to_the_unit(list_of_2019: CheckResult, seed: int) -> None:
     counts = np.random.default_rng(seed).integers(0, 1_000_000, len(list_of_2019.rows))
-    found = combine_rows(list_of_2019, Aggregation.SUM, values=counts)
-    assert round(found["value"].sum()) == counts.sum()
+    table = combine_rows(list_of_2019, Aggregation.SUM, values=counts)
+    assert round(table["value"].sum()) == counts.sum()
     share = combine_rows(list_of_2019, Aggregation.SHARE, numerators=counts // 2, denominators=counts)
     assert round(share["numerator"].sum()) == (counts // 2).sum()
     assert round(share["denominator"].sum()) == counts.sum()

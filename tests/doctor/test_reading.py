@@ -560,20 +560,20 @@ def test_progress_reaches_its_end(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_numbers(written_as: list[str], numbers: list[float]) -> None:
-    found = read_numbers(pd.Series(written_as))
+    reading = read_numbers(pd.Series(written_as))
     if written_as == ["0,5", "0.5"]:
         assert (
-            np.isnan(found.values).sum() + len(found.problems) > 0
+            np.isnan(reading.values).sum() + len(reading.problems) > 0
         )  # two decimal marks: at least one cell is not believed
     else:
-        assert found.values == pytest.approx(numbers)
-        assert len(found.problems) == 0
+        assert reading.values == pytest.approx(numbers)
+        assert len(reading.problems) == 0
 
 
 def test_missing_is_not_zero_and_text_is_a_problem() -> None:
-    found = read_numbers(pd.Series(["1", None, "n.d.", "NA", "s", "inf", "abc", "1;2", "NaN"]))
-    assert np.isnan(found.values[1:]).all()
-    assert found.problems.tolist() == [5, 6, 7]
+    numbers = read_numbers(pd.Series(["1", None, "n.d.", "NA", "s", "inf", "abc", "1;2", "NaN"]))
+    assert np.isnan(numbers.values[1:]).all()
+    assert numbers.problems.tolist() == [5, 6, 7]
 
 
 @given(st.lists(st.floats(-1e9, 1e9).map(lambda value: round(value, 3)), min_size=1))

@@ -149,8 +149,8 @@ def divmod_by_seven(number: int) -> tuple[int, int]:
 def command(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
     with pytest.raises(SystemExit) as stop:
         main([str(argument) for argument in arguments])
-    said = capsys.readouterr()
-    return int(stop.value.code or 0), said.out, said.err
+    output = capsys.readouterr()
+    return int(stop.value.code or 0), output.out, output.err
 
 
 def test_the_command_draws_on_all_cores_and_says_what_it_did(

@@ -101,20 +101,20 @@ def texts_of(column: pd.Series) -> list[str]:
     return column.astype(object).where(column.notna(), "").tolist()
 
 
-def same(found: pd.DataFrame, expected: pd.DataFrame, columns: list[str]) -> None:
-    assert found["code"].tolist() == expected["code"].tolist()
+def same(table: pd.DataFrame, expected: pd.DataFrame, columns: list[str]) -> None:
+    assert table["code"].tolist() == expected["code"].tolist()
     for column in columns:
-        got, wanted = (frame[column].astype("float64").to_numpy() for frame in (found, expected))
+        got, wanted = (frame[column].astype("float64").to_numpy() for frame in (table, expected))
         np.testing.assert_allclose(got, wanted, rtol=0, atol=1e-12, err_msg=column)
 
 
 def test_every_export_of_one_view_carries_the_same_figures(view: View, tmp_path: Path) -> None:
     expected = table(view)
     for ending in FORMATS:
-        found = told(view, ending, tmp_path)
-        same(found, expected, [*FIGURES, "class", "population"])
-        assert texts_of(found["reliability"]) == texts_of(expected["reliability"]), ending
-        assert set(COLUMNS) <= set(found.columns), ending
+        frame = told(view, ending, tmp_path)
+        same(frame, expected, [*FIGURES, "class", "population"])
+        assert texts_of(frame["reliability"]) == texts_of(expected["reliability"]), ending
+        assert set(COLUMNS) <= set(frame.columns), ending
     same(from_api(view), expected, FIGURES)
     same_in_maps(view, expected, tmp_path)
 
@@ -266,13 +266,13 @@ def test_cells_that_look_like_formulas_are_defused_in_csv(hostile: View) -> None
     for options in ({}, {"bom": True}, {"decimal_comma": True}):
         text = content(hostile, "csv", **options).decode("utf-8-sig")
         separator, decimal = (";", ",") if options.get("decimal_comma") else (",", ".")
-        found = pd.read_csv(
+        table = pd.read_csv(
             io.StringIO(text, newline=""), sep=separator, decimal=decimal, dtype={"code": str}, lineterminator="\n"
         )
-        assert found["name"].tolist()[:8] == [f"'{name}" for name in hostile.frame["name"].tolist()[:8]]
-        assert found["name"].tolist()[8:10] == ['a,"b";=c', "l'Ain"]
-        assert found["value"][0] == -0.5
-        assert found["licence"][0] == "'" + hostile.indicator.licence
+        assert table["name"].tolist()[:8] == [f"'{name}" for name in hostile.frame["name"].tolist()[:8]]
+        assert table["name"].tolist()[8:10] == ['a,"b";=c', "l'Ain"]
+        assert table["value"][0] == -0.5
+        assert table["licence"][0] == "'" + hostile.indicator.licence
 
 
 def test_cells_that_look_like_formulas_are_defused_in_a_workbook(hostile: View) -> None:

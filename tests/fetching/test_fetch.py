@@ -164,8 +164,8 @@ def fetched(published: Published, capsys: pytest.CaptureFixture[str]) -> Any:
         base = () if "--file" in arguments else ("--from", published.base)
         with pytest.raises(SystemExit) as stop:
             main(["fetch", *arguments, *base])
-        said = capsys.readouterr()
-        return int(stop.value.code or 0), said.out, said.err
+        output = capsys.readouterr()
+        return int(stop.value.code or 0), output.out, output.err
 
     return run
 
@@ -309,8 +309,8 @@ def test_what_cannot_be_continued_is_not(published: Published, tmp_path: Path, e
         download(url, target, page="p", base=published.base)
     published.cut_at, published.etag = None, etag
     published.content = PACKED[::-1]
-    found = download(url, target, page="p", base=published.base)
-    assert (found.resumed_from, target.read_bytes()) == (0, PACKED[::-1])
+    downloaded = download(url, target, page="p", base=published.base)
+    assert (downloaded.resumed_from, target.read_bytes()) == (0, PACKED[::-1])
     assert files(tmp_path) == {"a.gz"}
 
 

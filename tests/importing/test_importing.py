@@ -61,8 +61,8 @@ def brought(
     return prepare_indicator(checked(rows, role), Description.parse({**SAID, "aggregation": how, "unit": unit}), given)
 
 
-def at(found: ImportedIndicator, level: str, code: str, period: str = "2025") -> tuple[float, float]:
-    row = found.slices[level, period].set_index("code").loc[code]
+def at(imported: ImportedIndicator, level: str, code: str, period: str = "2025") -> tuple[float, float]:
+    row = imported.slices[level, period].set_index("code").loc[code]
     return float(row["numerator"]), float(row["denominator"])
 
 
@@ -78,18 +78,18 @@ def test_a_share_is_rebuilt_at_every_level() -> None:
         {"code": SAINT_GREGOIRE, "n": "10", "of": "10"},
         {"code": BREST, "n": "0", "of": "40"},
     ]
-    found = brought(rows, "share", numerator="n", denominator="of")
-    assert found.indicator.unit == "share"
-    assert found.indicator.counted == "own"
-    assert found.indicator.levels == tuple(Level)
-    assert at(found, "commune", RENNES) == (30, 100)
-    assert at(found, "epci", EPCI) == (40, 110)
-    assert at(found, "departement", "29") == (0, 40)
-    assert at(found, "region", "53") == (40, 150)
-    assert at(found, "region", "11") == (0, 0)  # missing is not zero: nothing over nothing
-    assert at(found, "france", "FR") == (40, 150)
+    imported = brought(rows, "share", numerator="n", denominator="of")
+    assert imported.indicator.unit == "share"
+    assert imported.indicator.counted == "own"
+    assert imported.indicator.levels == tuple(Level)
+    assert at(imported, "commune", RENNES) == (30, 100)
+    assert at(imported, "epci", EPCI) == (40, 110)
+    assert at(imported, "departement", "29") == (0, 40)
+    assert at(imported, "region", "53") == (40, 150)
+    assert at(imported, "region", "11") == (0, 0)  # missing is not zero: nothing over nothing
+    assert at(imported, "france", "FR") == (40, 150)
     # Coverage is told by inhabitants: what is expected of the others is set by theirs.
-    whole = found.slices["france", "2025"].iloc[0]
+    whole = imported.slices["france", "2025"].iloc[0]
     inside = population(Level.COMMUNE, RENNES, SAINT_GREGOIRE, BREST)
     everybody = float(read_territories(Level.COMMUNE)["population"].sum())
     assert whole["denominator"] / whole["expected"] == pytest.approx(inside / everybody)
@@ -97,46 +97,46 @@ def test_a_share_is_rebuilt_at_every_level() -> None:
 
 @pytest.mark.slow
 def test_counts_are_for_a_thousand_inhabitants() -> None:
-    found = brought([{"code": RENNES, "n": "1 234"}, {"code": SAINT_GREGOIRE, "n": ""}], "sum", value="n")
-    assert found.indicator.unit == "per_1000"
-    assert at(found, "commune", RENNES) == (1234, population(Level.COMMUNE, RENNES) / 1000)
-    assert at(found, "commune", SAINT_GREGOIRE) == (0, 0)
-    assert at(found, "epci", EPCI) == at(found, "commune", RENNES)
-    assert found.origin["levels"]["commune"] == {"valued": 1, "direct": True}
-    assert found.origin["levels"]["epci"] == {"valued": 1, "direct": False}
+    imported = brought([{"code": RENNES, "n": "1 234"}, {"code": SAINT_GREGOIRE, "n": ""}], "sum", value="n")
+    assert imported.indicator.unit == "per_1000"
+    assert at(imported, "commune", RENNES) == (1234, population(Level.COMMUNE, RENNES) / 1000)
+    assert at(imported, "commune", SAINT_GREGOIRE) == (0, 0)
+    assert at(imported, "epci", EPCI) == at(imported, "commune", RENNES)
+    assert imported.origin["levels"]["commune"] == {"valued": 1, "direct": True}
+    assert imported.origin["levels"]["epci"] == {"valued": 1, "direct": False}
 
 
 def test_a_yes_counts_communes() -> None:
     rows = [{"code": RENNES, "n": "Oui"}, {"code": SAINT_GREGOIRE, "n": "non"}, {"code": BREST, "n": "1"}]
-    found = brought(rows, "any", value="n")
-    assert found.indicator.counted == "communes"
-    assert at(found, "epci", EPCI) == (1, 2)
-    row = found.slices["epci", "2025"].set_index("code").loc[EPCI]
+    imported = brought(rows, "any", value="n")
+    assert imported.indicator.counted == "communes"
+    assert at(imported, "epci", EPCI) == (1, 2)
+    row = imported.slices["epci", "2025"].set_index("code").loc[EPCI]
     assert row["numerator_inhabitants"] == population(Level.COMMUNE, RENNES)
     assert row["expected"] == 43  # communes of Rennes Métropole
 
 
 def test_a_mean_is_weighted_by_inhabitants_or_by_the_file() -> None:
     rows = [{"code": RENNES, "n": "10", "w": "1"}, {"code": SAINT_GREGOIRE, "n": "20", "w": "3"}]
-    found = brought(rows, "weighted_mean", value="n")
-    assert found.indicator.unit == "number"
+    imported = brought(rows, "weighted_mean", value="n")
+    assert imported.indicator.unit == "number"
     first, second = population(Level.COMMUNE, RENNES), population(Level.COMMUNE, SAINT_GREGOIRE)
-    assert at(found, "epci", EPCI) == (10 * first + 20 * second, first + second)
+    assert at(imported, "epci", EPCI) == (10 * first + 20 * second, first + second)
     assert at(brought(rows, "weighted_mean", value="n", weights="w"), "epci", EPCI) == (70, 4)
 
 
 def test_a_maximum_stays_a_maximum() -> None:
-    found = brought([{"code": RENNES, "n": "10"}, {"code": SAINT_GREGOIRE, "n": "20"}], "maximum", value="n")
-    assert at(found, "epci", EPCI) == (20, 1)
-    assert at(found, "france", "FR") == (20, 1)
-    assert at(found, "region", "11") == (0, 0)
+    imported = brought([{"code": RENNES, "n": "10"}, {"code": SAINT_GREGOIRE, "n": "20"}], "maximum", value="n")
+    assert at(imported, "epci", EPCI) == (20, 1)
+    assert at(imported, "france", "FR") == (20, 1)
+    assert at(imported, "region", "11") == (0, 0)
 
 
 def test_percentages_are_stored_as_shares() -> None:
     rows = [{"code": RENNES, "n": "57,5"}]
-    found = brought(rows, "maximum", unit="percent", value="n")
-    assert found.indicator.unit == "share"
-    assert at(found, "commune", RENNES) == (0.575, 1)
+    imported = brought(rows, "maximum", unit="percent", value="n")
+    assert imported.indicator.unit == "share"
+    assert at(imported, "commune", RENNES) == (0.575, 1)
     assert at(brought([{"code": RENNES, "n": "57,5 %"}], "maximum", unit="percent", value="n"), "commune", RENNES) == (
         0.575,
         1,
@@ -144,13 +144,15 @@ def test_percentages_are_stored_as_shares() -> None:
 
 
 def test_values_of_an_epci_stay_there_and_departements_make_regions() -> None:
-    found = brought([{"code": EPCI, "n": "4", "of": "5"}], "share", role="epci_code", numerator="n", denominator="of")
-    assert found.indicator.levels == (Level.EPCI,)
-    assert at(found, "france", "FR") == (4, 5)
+    imported = brought(
+        [{"code": EPCI, "n": "4", "of": "5"}], "share", role="epci_code", numerator="n", denominator="of"
+    )
+    assert imported.indicator.levels == (Level.EPCI,)
+    assert at(imported, "france", "FR") == (4, 5)
     rows = [{"code": "35", "n": "4", "of": "5"}, {"code": "29", "n": "1", "of": "5"}]
-    found = brought(rows, "share", role="departement_code", numerator="n", denominator="of")
-    assert found.indicator.levels == (Level.DEPARTEMENT, Level.REGION)
-    assert at(found, "region", "53") == (5, 10)
+    imported = brought(rows, "share", role="departement_code", numerator="n", denominator="of")
+    assert imported.indicator.levels == (Level.DEPARTEMENT, Level.REGION)
+    assert at(imported, "region", "53") == (5, 10)
 
 
 def test_a_column_of_periods() -> None:
@@ -159,11 +161,11 @@ def test_a_column_of_periods() -> None:
         {"code": RENNES, "n": "2", "when": "2025"},
         {"code": BREST, "n": "3", "when": "2025"},
     ]
-    found = brought(rows, "maximum", value="n", period_column="when")
-    assert [period.id for period in found.indicator.periods] == ["2024-03", "2025"]
-    assert at(found, "commune", RENNES, "2024-03") == (1, 1)
-    assert at(found, "commune", RENNES) == (2, 1)
-    assert at(found, "region", "53") == (3, 1)
+    imported = brought(rows, "maximum", value="n", period_column="when")
+    assert [period.id for period in imported.indicator.periods] == ["2024-03", "2025"]
+    assert at(imported, "commune", RENNES, "2024-03") == (1, 1)
+    assert at(imported, "commune", RENNES) == (2, 1)
+    assert at(imported, "region", "53") == (3, 1)
 
 
 @pytest.mark.slow
@@ -175,9 +177,9 @@ def test_communes_that_merged_are_combined_as_declared() -> None:
 
 def test_rows_that_repeat_each_other_count_once() -> None:
     rows = [{"code": RENNES, "n": "3"}, {"code": RENNES, "n": "3"}]
-    found = brought(rows, "sum", value="n")
-    assert at(found, "commune", RENNES)[0] == 3
-    assert found.origin["repeated"] == 1
+    imported = brought(rows, "sum", value="n")
+    assert at(imported, "commune", RENNES)[0] == 3
+    assert imported.origin["repeated"] == 1
     with pytest.raises(RowsTwice, match=r"1 territory has several rows .*: 35238 \(lines 2, 3\)"):
         brought([{"code": RENNES, "n": "3"}, {"code": RENNES, "n": "4"}], "sum", value="n")
 
@@ -219,8 +221,8 @@ def test_values_that_are_not_what_was_said_are_refused(
 
 
 def test_what_rows_without_a_territory_hold_does_not_matter() -> None:
-    found = brought([{"code": RENNES, "n": "3"}, {"code": "99999", "n": "total"}], "sum", value="n")
-    assert (found.origin["matched"], found.origin["unmatched"]) == (1, 1)
+    imported = brought([{"code": RENNES, "n": "3"}, {"code": "99999", "n": "total"}], "sum", value="n")
+    assert (imported.origin["matched"], imported.origin["unmatched"]) == (1, 1)
 
 
 def test_columns_have_to_be_named() -> None:
@@ -280,12 +282,12 @@ def test_a_description_that_is_not_allowed(change: dict[str, str], sentence: str
 @given(st.text(max_size=200))
 def test_every_label_makes_an_id_or_is_refused(label: str) -> None:
     try:
-        found = Description.parse({**SAID, "label_fr": label, "aggregation": "sum"})
+        question = Description.parse({**SAID, "label_fr": label, "aggregation": "sum"})
     except InvalidDescription:
         return
-    assert found.id == slug(found.label_fr)
-    assert "\n" not in found.label_fr
-    assert "\x00" not in found.label_fr
+    assert question.id == slug(question.label_fr)
+    assert "\n" not in question.label_fr
+    assert "\x00" not in question.label_fr
 
 
 CODES = read_territories(Level.COMMUNE)["code"].tolist()
@@ -410,9 +412,9 @@ def test_a_file_that_cannot_be_imported_stores_nothing(
 def test_a_header_of_two_lines_is_read(run: Callable[..., str], tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("Code;Foyers\ncommune;raccordés\n35238;10\n29019;20\n35278;30\n")
-    found = check_file(file)
-    assert len(found.rows) == 3
-    value = next(name for name in found.table.frame.columns if "raccord" in name)
+    result = check_file(file)
+    assert len(result.rows) == 3
+    value = next(name for name in result.table.frame.columns if "raccord" in name)
     done = json.loads(
         run("import", file, *FOUR, "--aggregation", "sum", "--value", value, "--period", "2025", "--json")
     )
@@ -451,20 +453,20 @@ def test_script_in_labels_is_text_everywhere(run: Callable[..., str], tmp_path: 
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    found = brought(
+    imported = brought(
         [{"code": "35", "n": "4", "of": "5"}], "share", role="departement_code", numerator="n", denominator="of"
     )
     path = tmp_path_factory.mktemp("bundle") / "essai.atlas.zip"
-    write_package(found.indicator, found.slices, found.origin, path)
+    write_package(imported.indicator, imported.slices, imported.origin, path)
     return path
 
 
 def test_an_exported_indicator_reads_back_as_it_was(bundle: Path) -> None:
     assert is_package(bundle)
-    found = read_package(bundle)
-    assert found.indicator.id == "essai"
-    assert at(found, "region", "53") == (4, 5)
-    assert found.origin["file"] == "a.csv"
+    imported = read_package(bundle)
+    assert imported.indicator.id == "essai"
+    assert at(imported, "region", "53") == (4, 5)
+    assert imported.origin["file"] == "a.csv"
 
 
 @pytest.mark.parametrize(

@@ -195,9 +195,9 @@ def test_figures_that_are_set_aside_are_never_chosen(indicator: str, edition: st
     chosen = pd.read_csv(DATA / "survey.csv", dtype=str).set_index(["indicator", "edition", "stratum"])
     assert (indicator, edition, stratum) not in chosen.index
     others = pd.read_csv(DATA / "survey_alternatives.csv", dtype=str)
-    found = others.query("indicator == @indicator and edition == @edition and stratum == @stratum")
-    assert found["rule"].str.startswith("set_aside: ").all()
-    assert len(found)
+    query = others.query("indicator == @indicator and edition == @edition and stratum == @stratum")
+    assert query["rule"].str.startswith("set_aside: ").all()
+    assert len(query)
 
 
 def test_checksums() -> None:

@@ -113,10 +113,10 @@ def test_neighbours() -> None:
     ],
 )
 def test_parents(level: Level, code: str, ids: list[str]) -> None:
-    found = find_parents(level, code)
-    assert [reference.id for reference in found] == ids
+    references = find_parents(level, code)
+    assert [reference.id for reference in references] == ids
     position = read_places(level).at[code]
-    assert all(position in reference.members for reference in found)
+    assert all(position in reference.members for reference in references)
 
 
 def test_every_commune_has_one_stratum() -> None:
@@ -157,9 +157,9 @@ def _departements(code: str) -> int:
 
 
 def test_all_rings_have_the_national_counts_in_the_end() -> None:
-    found = find_reference_groups(Level.COMMUNE, "35238")
+    references = find_reference_groups(Level.COMMUNE, "35238")
     row = build_cube(Level.COMMUNE).row("rpnt_1_8", "2026-10")
-    assert [reference.kind for reference in found] == [
+    assert [reference.kind for reference in references] == [
         "neighbours",
         "peers",
         "epci",
@@ -168,6 +168,6 @@ def test_all_rings_have_the_national_counts_in_the_end() -> None:
         "stratum",
         "france",
     ]
-    national = reference_counts(Level.COMMUNE, found[-1])
+    national = reference_counts(Level.COMMUNE, references[-1])
     assert (national.numerator[row], national.denominator[row]) == (16690, 34827)
-    assert reference_counts(Level.COMMUNE, found[1]).denominator[row] == 10
+    assert reference_counts(Level.COMMUNE, references[1]).denominator[row] == 10

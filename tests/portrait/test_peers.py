@@ -61,8 +61,8 @@ def test_the_distance_of_two_epci_by_hand() -> None:
     }
     dombes, rennes = (table.index[table["code"] == code][0] for code in ("200069193", "243500139"))
     numeric = sum(((column[dombes] - column[rennes]) / np.std(column)) ** 2 for column in columns.values())
-    found = find_peers(Level.EPCI, "200069193", MOST_PEERS).table
-    first = found.iloc[0]
+    frame = find_peers(Level.EPCI, "200069193", MOST_PEERS).table
+    first = frame.iloc[0]
     other = table.index[table["code"] == first["code"]][0]
     assert first["epci_type"] == "CC"
     same_type = sum(((column[dombes] - column[other]) / np.std(column)) ** 2 for column in columns.values())
@@ -87,14 +87,14 @@ def test_the_distance_of_two_epci_by_hand() -> None:
     ],
 )
 def test_every_territory_has_peers_of_its_own_level(level: Level, code: str) -> None:
-    found = find_peers(level, code, 12)
-    table = found.table
+    peers = find_peers(level, code, 12)
+    table = peers.table
     assert len(table) == 12
     assert code not in set(table["code"])
     assert set(table["code"]) <= set(read_places(level).codes)
     assert table["distance"].is_monotonic_increasing
     assert np.isfinite(table["distance"]).all()
-    assert read_places(level).codes[found.positions].tolist() == table["code"].tolist()
+    assert read_places(level).codes[peers.positions].tolist() == table["code"].tolist()
     assert table["place"].tolist() == list(range(1, 13))
 
 

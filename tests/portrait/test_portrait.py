@@ -45,8 +45,8 @@ HTTPS = get_indicator("rpnt_1_8")
 RINGS = ["neighbours", "peers", "epci", "departement", "region", "stratum", "france"]
 
 
-def line(found: Portrait, indicator: str = "rpnt_1_8"):
-    return next(line for line in found.lines if line.indicator.id == indicator)
+def line(portrait: Portrait, indicator: str = "rpnt_1_8"):
+    return next(line for line in portrait.lines if line.indicator.id == indicator)
 
 
 @pytest.fixture(scope="module")
@@ -178,11 +178,11 @@ def test_the_tables_of_neighbours_and_peers(dombes: Portrait) -> None:
     ],
 )
 def test_every_odd_territory_gives_a_true_portrait(level: Level, code: str, notes: tuple[str, ...]) -> None:
-    found = build_portrait(level, code)
-    assert found.notes == notes
+    portrait = build_portrait(level, code)
+    assert portrait.notes == notes
     values = read_values(HTTPS, level, "2026-10").set_index("code")
     value = values["value"].get(code, math.nan)
-    own = line(found)
+    own = line(portrait)
     assert own.share.share == value or (math.isnan(own.share.share) and math.isnan(value))
     for against in own.comparators:
         if math.isnan(value):
@@ -192,14 +192,14 @@ def test_every_odd_territory_gives_a_true_portrait(level: Level, code: str, note
         if against.reference.kind == "neighbours" and not len(against.reference.members):
             assert math.isnan(against.share.share)
             assert against.rank is None
-    assert len(found.peers) == 10
-    record = json.loads(json.dumps(portrait_record(found), allow_nan=False))
+    assert len(portrait.peers) == 10
+    record = json.loads(json.dumps(portrait_record(portrait), allow_nan=False))
     assert record["code"] == code
-    assert len(portrait_table(found)) == 6 * len(found.references)
+    assert len(portrait_table(portrait)) == 6 * len(portrait.references)
     for lang in ("fr", "en"):
-        assert portrait_lines(found, lang)
+        assert portrait_lines(portrait, lang)
     if math.isnan(value):
-        assert find_findings(found) == ()
+        assert find_findings(portrait) == ()
 
 
 def test_the_figures_are_the_same_in_record_table_and_portrait(dombes: Portrait) -> None:
@@ -215,9 +215,9 @@ def test_the_figures_are_the_same_in_record_table_and_portrait(dombes: Portrait)
 
 def test_strengths_and_gaps_follow_their_rule(dombes: Portrait) -> None:
     for code in ("243500139", "200069193", "200054781"):
-        found = build_portrait(Level.EPCI, code)
-        named = {finding.indicator.id: finding.kind for finding in find_findings(found)}
-        for own in found.lines:
+        portrait = build_portrait(Level.EPCI, code)
+        named = {finding.indicator.id: finding.kind for finding in find_findings(portrait)}
+        for own in portrait.lines:
             against = own.against("peers")
             assert against is not None
             if against.distinguishable:
@@ -237,9 +237,9 @@ def test_strengths_and_gaps_of_a_commune() -> None:
         met, share = finding.line.share.share, finding.against.share.share
         assert (finding.kind == "strength") == (met == 1 and share < 0.5)
         assert (finding.kind == "gap") == (met == 0 and share > 0.5)
-    said = portrait_sentences(sein, "en")
-    assert 'Meets "Site declared in https": so does 1 of its 10 peers with a record.' in said.strengths
-    assert said.rule[0].startswith("Rule: a strength is a criterion that it meets and fewer than half")
+    statements = portrait_sentences(sein, "en")
+    assert 'Meets "Site declared in https": so does 1 of its 10 peers with a record.' in statements.strengths
+    assert statements.rule[0].startswith("Rule: a strength is a criterion that it meets and fewer than half")
 
 
 def test_an_indicator_that_is_better_low_turns_the_sentence_around(dombes: Portrait) -> None:
@@ -307,9 +307,9 @@ def test_codes_and_numbers_that_are_refused() -> None:
 def test_a_portrait_can_be_made_of_every_territory_above_the_commune() -> None:
     for level in (Level.DEPARTEMENT, Level.REGION):
         for code in read_places(level).codes:
-            found = build_portrait(level, str(code))
-            assert len(found.lines) == 6
-            for own in found.lines:
+            portrait = build_portrait(level, str(code))
+            assert len(portrait.lines) == 6
+            for own in portrait.lines:
                 for against in own.comparators:
                     if against.interval:
                         assert against.interval[0] <= against.difference <= against.interval[1]

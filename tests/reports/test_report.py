@@ -104,10 +104,10 @@ def rows(text: str, heading: str) -> list[list[str]]:
     """Return the cells of the rows of the table under a heading."""
     table = text[text.index(f'id="{heading}"') :]
     table = table[: table.index("</section>")]
-    found = re.findall(r"<tr[^>]*>(.*?)</tr>", table, re.DOTALL)
+    matches = re.findall(r"<tr[^>]*>(.*?)</tr>", table, re.DOTALL)
     return [
         [unescape(re.sub("<[^>]*>", "", cell)).strip() for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
-        for row in found
+        for row in matches
     ]  # fmt: skip
 
 
@@ -150,10 +150,10 @@ def test_a_portrait_carries_the_rows_of_the_page() -> None:
 
 
 def test_on_paper_every_commune_stands_under_what_it_lacks() -> None:
-    found = build_portrait(Level.EPCI, "200054781")
-    for row in found.communes:
+    portrait = build_portrait(Level.EPCI, "200054781")
+    for row in portrait.communes:
         assert squeezed(row.name) in paper("grand paris"), row.name
-    whole = sum(row.met is not None and not row.lacks for row in found.communes)
+    whole = sum(row.met is not None and not row.lacks for row in portrait.communes)
     assert squeezed(f"Ce qui manqueCommunesLesquellesrien{whole}") in paper("grand paris")
 
 
@@ -200,13 +200,13 @@ def test_a_pdf_has_two_to_four_pages_of_a4(name: str) -> None:
 
 def test_on_paper_indicators_beyond_six_give_way_to_the_one_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("geo.reports.portrait_report.MOST_LINES", 3)
-    asked = build_portrait_report(PortraitQuestion(Level.REGION, "94", indicator="rpnt_2_3"), "en")
+    report = build_portrait_report(PortraitQuestion(Level.REGION, "94", indicator="rpnt_2_3"), "en")
     label = get_indicator("rpnt_2_3").text("label", "en")
-    text = squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(asked.pdf())).pages))
+    text = squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(report.pdf())).pages))
     assert squeezed("3 more indicators are in the HTML file and on the page.") in text
     assert squeezed(f"{label}, October 2026 –") in text
-    assert "more indicators" not in asked.html()
-    assert len(re.findall('class="group"', asked.html())) > 6
+    assert "more indicators" not in report.html()
+    assert len(re.findall('class="group"', report.html())) > 6
 
 
 def test_a_survey_has_one_page_or_more() -> None:
@@ -350,8 +350,8 @@ def test_a_notebook_shows_a_document_in_a_frame() -> None:
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
     with pytest.raises(SystemExit) as stop:
         main([str(argument) for argument in arguments])
-    said = capsys.readouterr()
-    return int(stop.value.code or 0), said.out, said.err
+    output = capsys.readouterr()
+    return int(stop.value.code or 0), output.out, output.err
 
 
 def test_documents_are_written_in_french_unless_english_is_asked_for(

@@ -73,21 +73,21 @@ def test_two_halves_of_a_square_are_worked_out_by_hand() -> None:
     # Columns 0 and 1 are high, 2 and 3 low: z is 1 and -1. All neighbours of column 0 are high. A cell of column 1 has one low
     # neighbour, of three in the first and last row (mean 1/3), of four between (mean 1/2). The other half mirrors this one.
     # I = (8 x 1 + 4 x 1/3 + 4 x 1/2) / 16 = 17/24.
-    found = local_moran(np.tile([1.0, 1.0, 0.0, 0.0], 4), *grid(4), permutations=99)
-    assert found.moran == pytest.approx(17 / 24)
-    assert found.expected == pytest.approx(-1 / 15)
-    assert found.lag.reshape(4, 4)[0] == pytest.approx([1, 1 / 3, -1 / 3, -1])
-    assert found.lag.reshape(4, 4)[1] == pytest.approx([1, 1 / 2, -1 / 2, -1])
-    assert found.local == pytest.approx(15 / 16 * found.z * found.lag)
-    assert found.moran_p == 0.002
+    local = local_moran(np.tile([1.0, 1.0, 0.0, 0.0], 4), *grid(4), permutations=99)
+    assert local.moran == pytest.approx(17 / 24)
+    assert local.expected == pytest.approx(-1 / 15)
+    assert local.lag.reshape(4, 4)[0] == pytest.approx([1, 1 / 3, -1 / 3, -1])
+    assert local.lag.reshape(4, 4)[1] == pytest.approx([1, 1 / 2, -1 / 2, -1])
+    assert local.local == pytest.approx(15 / 16 * local.z * local.lag)
+    assert local.moran_p == 0.002
 
 
 def test_a_chessboard_is_as_unlike_as_can_be() -> None:
     board = np.indices((6, 6)).sum(axis=0).ravel() % 2
-    found = local_moran(board.astype(float), *grid(6), permutations=99)
-    assert found.moran == pytest.approx(-1)
-    assert found.local == pytest.approx(np.full(36, -35 / 36))
-    assert found.moran_p == 0.002
+    local = local_moran(board.astype(float), *grid(6), permutations=99)
+    assert local.moran == pytest.approx(-1)
+    assert local.local == pytest.approx(np.full(36, -35 / 36))
+    assert local.moran_p == 0.002
 
 
 @pytest.mark.slow
@@ -149,8 +149,8 @@ def test_the_shuffles_of_the_whole_map_are_counted_as_moran_says() -> None:
     "values", [[3.0, 1, 4, 1.5, 9, 2, 6, 5, 3.5], [1.0, 1, 1, 0, 0, 0, 0, 0, 1], [9.0, 0, 0, 0, 1, 0, 0, 0, 2]]
 )
 def test_p_is_the_share_of_all_possible_neighbours(values: list[float]) -> None:
-    found = local_moran(np.array(values), *grid(3), permutations=99_999)
-    assert found.p == pytest.approx(enumerated(found.z, *grid(3)), abs=0.01)
+    local = local_moran(np.array(values), *grid(3), permutations=99_999)
+    assert local.p == pytest.approx(enumerated(local.z, *grid(3)), abs=0.01)
 
 
 @pytest.mark.slow
@@ -159,22 +159,22 @@ def test_yes_and_no_follow_the_hypergeometric_distribution() -> None:
 
     focal, neighbour = grid(15)
     values = (np.random.RandomState(3).uniform(size=225) < np.repeat(np.linspace(0.1, 0.9, 15), 15)).astype(float)
-    found = local_moran(values, focal, neighbour)
+    local = local_moran(values, focal, neighbour)
     yes = np.bincount(focal, weights=values[neighbour]).astype(int)
     counts = np.bincount(focal)
     others = values.sum() - values
     up, down = hypergeom.sf(yes - 1, 224, others, counts), hypergeom.cdf(yes, 224, others, counts)
-    assert found.p == pytest.approx(np.minimum(1, 2 * np.where(found.lag > 0, up, down)), abs=0.01)
+    assert local.p == pytest.approx(np.minimum(1, 2 * np.where(local.lag > 0, up, down)), abs=0.01)
 
 
 def test_a_tie_counts_on_both_sides() -> None:
     """Shuffled yes and no must not look like a pattern: esda's one-sided count of ties makes them."""
     focal, neighbour = grid(40)
     values = (np.random.RandomState(11).uniform(size=1600) < 0.5).astype(float)
-    found = local_moran(values, focal, neighbour, permutations=9999, global_permutations=99)
+    local = local_moran(values, focal, neighbour, permutations=9999, global_permutations=99)
     for level in (0.01, 0.05, 0.1, 0.2):
-        assert (found.p <= level).mean() <= level + 0.01
-    assert false_discovery_threshold(found.p, 0.05) == 0
+        assert (local.p <= level).mean() <= level + 0.01
+    assert false_discovery_threshold(local.p, 0.05) == 0
 
 
 @pytest.mark.parametrize(
@@ -183,16 +183,16 @@ def test_a_tie_counts_on_both_sides() -> None:
     [([1.0, 0.0, 0.0, 0.0], -1 / 3), ([1.0, 1.0, 0.0, 0.0], 0.0), ([0.0, 1.0, 1.0, 0.0], 0.0)],
 )
 def test_a_tie_of_whole_maps_counts_too(values: list[float], moran: float) -> None:
-    found = local_moran(
+    local = local_moran(
         np.array(values), np.repeat(np.arange(4), 2), np.array([1, 3, 0, 2, 1, 3, 0, 2]), permutations=99
     )
-    assert found.moran == pytest.approx(moran)
-    assert found.moran_p == 1
+    assert local.moran == pytest.approx(moran)
+    assert local.moran_p == 1
 
 
 def test_a_value_that_is_the_mean_is_on_no_side() -> None:
-    found = local_moran(np.array([0.0, 2.0, 1.0, 2.0, 0.0, 0.5, 1.5, 1.0, 1.0]), *grid(3), permutations=999)
-    assert found.p[[2, 7, 8]].tolist() == [1.0, 1.0, 1.0]
+    local = local_moran(np.array([0.0, 2.0, 1.0, 2.0, 0.0, 0.5, 1.5, 1.0, 1.0]), *grid(3), permutations=999)
+    assert local.p[[2, 7, 8]].tolist() == [1.0, 1.0, 1.0]
 
 
 @pytest.mark.slow
@@ -243,8 +243,8 @@ def test_the_random_state_of_the_process_is_left_alone() -> None:
 def test_a_star_has_as_many_neighbours_as_there_are_others() -> None:
     """The centre has all others as neighbours: their mean is the same however they are placed."""
     focal, neighbour = np.array([0] * 8 + list(range(1, 9))), np.array([*range(1, 9)] + [0] * 8)
-    found = local_moran(np.array([5.0, 1, 2, 3, 4, 5, 6, 7, 9]), focal, neighbour, permutations=999)
-    assert found.p[0] == 1
+    local = local_moran(np.array([5.0, 1, 2, 3, 4, 5, 6, 7, 9]), focal, neighbour, permutations=999)
+    assert local.p[0] == 1
 
 
 @given(st.integers(1, 12), st.data())

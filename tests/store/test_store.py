@@ -76,9 +76,9 @@ def test_what_is_added_is_there_for_everybody(store: Store) -> None:
     assert store.add(indicator(), slices(0.25), ORIGIN).number == 1
     other = Store(store.engine.url.render_as_string(hide_password=False))
     assert other.indicators() == {"essai": indicator()}
-    found = other.counts("essai", "region", "2025")
-    assert found["code"].tolist() == ["11", "53"]
-    assert found["numerator"].tolist() == [0.25, 0.25]
+    table = other.counts("essai", "region", "2025")
+    assert table["code"].tolist() == ["11", "53"]
+    assert table["numerator"].tolist() == [0.25, 0.25]
     # The other process notices what changes from now on.
     assert not other.refresh()
     store.rename("essai", new_id="autre", labels={"label_fr": "Autre"})

@@ -59,12 +59,12 @@ def with_values(view: View, values: object) -> View:
     ],
 )
 def test_real_counts(level: Level, indicator: str, moran: float, counts: tuple[int, ...]) -> None:
-    found = find_hot_spots(view_of(level, indicator))
-    assert found.moran == pytest.approx(moran, abs=5e-5)
-    assert found.moran_p == 0.002
+    hot_spots = find_hot_spots(view_of(level, indicator))
+    assert hot_spots.moran == pytest.approx(moran, abs=5e-5)
+    assert hot_spots.moran_p == 0.002
     # A territory at the threshold may fall on the other side where sums round differently.
-    assert tuple(found.counts.values()) == pytest.approx(counts, abs=3)
-    assert sum(found.counts.values()) == len(read_territories(level))
+    assert tuple(hot_spots.counts.values()) == pytest.approx(counts, abs=3)
+    assert sum(hot_spots.counts.values()) == len(read_territories(level))
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -136,20 +136,20 @@ def test_a_commune_has_the_neighbours_of_its_neighbours() -> None:
 
 def test_an_extent_counts_its_own_neighbours_alone() -> None:
     view = view_of(Level.COMMUNE, within=Extent(Level.DEPARTEMENT, "35"))
-    found = find_hot_spots(view)
-    assert found.tested == len(view.frame) == 332
-    assert found.mean == pytest.approx(view.frame["value"].mean())
-    assert found.moran != find_hot_spots(view_of(Level.COMMUNE)).moran
+    hot_spots = find_hot_spots(view)
+    assert hot_spots.tested == len(view.frame) == 332
+    assert hot_spots.mean == pytest.approx(view.frame["value"].mean())
+    assert hot_spots.moran != find_hot_spots(view_of(Level.COMMUNE)).moran
 
 
 @pytest.mark.parametrize("level", [Level.COMMUNE, Level.EPCI])
 def test_a_filter_leaves_only_those_that_pass(level: Level) -> None:
     view = view_of(level, within=Extent(Level.REGION, "76"), size=("0-499",))
     whole = view_of(level, within=Extent(Level.REGION, "76"))
-    found = find_hot_spots(view)
-    assert len(found.clusters) == len(view.frame) < len(whole.frame)
-    assert found.mean < find_hot_spots(whole).mean  # small communes declare fewer sites
-    assert "Communes outside the filter are not counted." in reading(found, view, "en")
+    hot_spots = find_hot_spots(view)
+    assert len(hot_spots.clusters) == len(view.frame) < len(whole.frame)
+    assert hot_spots.mean < find_hot_spots(whole).mean  # small communes declare fewer sites
+    assert "Communes outside the filter are not counted." in reading(hot_spots, view, "en")
     assert not any("filter" in line for line in reading(find_hot_spots(whole), whole, "en"))
 
 
@@ -158,19 +158,19 @@ def test_missing_values_are_left_out_and_counted() -> None:
     values = view.frame["value"].to_numpy(float).copy()
     place = view.frame.index[view.frame["code"] == "2B"][0]
     values[place] = np.nan
-    found = find_hot_spots(with_values(view, values))
-    assert found.counts["no_value"] == 2
+    hot_spots = find_hot_spots(with_values(view, values))
+    assert hot_spots.counts["no_value"] == 2
     # Corse-du-Sud had one neighbour.
-    assert found.clusters[view.frame.index[view.frame["code"] == "2A"][0]] == Cluster.NO_NEIGHBOUR
-    assert found.tested == 93
+    assert hot_spots.clusters[view.frame.index[view.frame["code"] == "2A"][0]] == Cluster.NO_NEIGHBOUR
+    assert hot_spots.tested == 93
 
 
 def test_shuffled_communes_show_nothing() -> None:
     view = view_of(Level.COMMUNE, within=Extent(Level.REGION, "53"))
     values = np.random.RandomState(4).permutation(view.frame["value"].to_numpy(float))
-    found = find_hot_spots(with_values(view, values))
-    assert found.threshold == 0
-    assert set(found.clusters.tolist()) <= {Cluster.NO_VALUE, Cluster.NOT_SIGNIFICANT, Cluster.NO_NEIGHBOUR}
+    hot_spots = find_hot_spots(with_values(view, values))
+    assert hot_spots.threshold == 0
+    assert set(hot_spots.clusters.tolist()) <= {Cluster.NO_VALUE, Cluster.NOT_SIGNIFICANT, Cluster.NO_NEIGHBOUR}
 
 
 # --- the same answer ------------------------------------------------------------------------------------------------
@@ -196,8 +196,8 @@ def test_the_answer_is_the_same_every_time() -> None:
 
 
 def test_what_is_kept_cannot_be_changed() -> None:
-    found = find_hot_spots(view_of(Level.EPCI))
-    for array in (found.clusters, found.local, found.p):
+    hot_spots = find_hot_spots(view_of(Level.EPCI))
+    for array in (hot_spots.clusters, hot_spots.local, hot_spots.p):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
 
@@ -250,8 +250,8 @@ def test_equal_values_are_refused() -> None:
 
 def test_the_reading_of_the_epci() -> None:
     view = view_of(Level.EPCI)
-    found = find_hot_spots(view)
-    said = reading(found, view, "en")
+    hot_spots = find_hot_spots(view)
+    said = reading(hot_spots, view, "en")
     assert said[0] == (
         "Neighbours are more alike than chance would have it: Moran's I is 0.59, against 0 for values placed at random "
         "(p = 0.002 with 999 permutations)."
@@ -259,10 +259,10 @@ def test_the_reading_of_the_epci() -> None:
     assert said[1].startswith("1,249 EPCI were compared, each with those that it shares a border with.")
     assert said[1].endswith("average, 55.2%.")
     assert said[2] == (
-        f"High among high: {found.counts['high_high']} of 1,249 EPCI. "
+        f"High among high: {hot_spots.counts['high_high']} of 1,249 EPCI. "
         "The largest cluster has 20 of them, Nantes Métropole the most populated."
     )
-    assert said[3].startswith(f"Low among low: {found.counts['low_low']} of 1,249 EPCI.")
+    assert said[3].startswith(f"Low among low: {hot_spots.counts['low_low']} of 1,249 EPCI.")
     assert "at most 5% are expected to be so by chance" in said[5]
     assert said[6] == "Not compared: 0 without a value, 6 without a neighbour that has one."
     assert said[7].startswith("A cluster says where, not why")
@@ -289,9 +289,9 @@ def test_the_reading_of_no_pattern_names_the_border() -> None:
 
 def test_the_reading_of_unlike_neighbours_and_of_empty_clusters() -> None:
     view = view_of(Level.COMMUNE, "rpnt_2_1")
-    found = find_hot_spots(view)
-    assert "There is no cluster of high values." in reading(found, view, "en")
-    nothing = replace(found, clusters=np.zeros_like(found.clusters), moran=-0.3)
+    hot_spots = find_hot_spots(view)
+    assert "There is no cluster of high values." in reading(hot_spots, view, "en")
+    nothing = replace(hot_spots, clusters=np.zeros_like(hot_spots.clusters), moran=-0.3)
     said = reading(nothing, view, "en")
     assert said[0].startswith("Neighbours are less alike than chance would have it: Moran's I is -0.3,")
     assert {"There is no cluster of high values.", "There is no cluster of low values."} <= set(said)
@@ -311,10 +311,10 @@ def test_the_largest_cluster_is_walked_from_neighbour_to_neighbour() -> None:
 @pytest.mark.parametrize("level", LEVELS)
 def test_the_record_is_json(level: Level) -> None:
     view = view_of(level)
-    found = find_hot_spots(view)
-    read = json.loads(json.dumps(record(found, view), allow_nan=False))
+    hot_spots = find_hot_spots(view)
+    read = json.loads(json.dumps(record(hot_spots, view), allow_nan=False))
     assert {name: len(codes) for name, codes in read["codes"].items()} == {
-        name: count for name, count in found.counts.items() if name != "not_significant"
+        name: count for name, count in hot_spots.counts.items() if name != "not_significant"
     }
     assert read["steps"] == (2 if level is Level.COMMUNE else 1)
     assert (read["permutations"], read["moran_permutations"], read["seed"]) == (99_999, 999, 1995)
@@ -363,8 +363,8 @@ def test_categories_have_one_code_id_and_colour_each() -> None:
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     with pytest.raises(SystemExit) as stop:
         main(["hotspots", *arguments])
-    said = capsys.readouterr()
-    return int(stop.value.code or 0), said.out, said.err
+    output = capsys.readouterr()
+    return int(stop.value.code or 0), output.out, output.err
 
 
 def test_the_command_prints_the_reading(capsys: pytest.CaptureFixture[str]) -> None:

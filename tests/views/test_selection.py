@@ -81,12 +81,12 @@ def test_equal_values_share_a_place_and_say_so() -> None:
     first, last, count = place(values, "200046977", list(values))
     assert last > first
     view = view_of(level="epci")
-    found = select_territory(view, "200046977")
-    assert (found.ranks[0].first, found.ranks[0].last, found.ranks[0].count) == (first, last, count)
+    selected = select_territory(view, "200046977")
+    assert (selected.ranks[0].first, selected.ranks[0].last, selected.ranks[0].count) == (first, last, count)
     line = said(view, "200046977")["Rank in France"]
     assert line == f"{first} of 1,255 intercommunalities, level with {last - first} others"
     others = [code for code, value in values.items() if value == values["200046977"]]
-    assert {select_territory(view, code).ranks[0] for code in others} == {found.ranks[0]}
+    assert {select_territory(view, code).ranks[0] for code in others} == {selected.ranks[0]}
 
 
 @pytest.mark.slow
@@ -126,10 +126,10 @@ def test_an_extent_does_not_change_the_places() -> None:
 )
 def test_an_estimate_is_never_ranked(indicator: str, level: str, code: str) -> None:
     view = build_view(Query.parse({"indicator": indicator, "level": level}))
-    found = select_territory(view, code)
-    assert found.value is not None
-    assert found.ranks == ()
-    lines = dict(panel_lines(view, found, "en"))
+    selected = select_territory(view, code)
+    assert selected.value is not None
+    assert selected.ranks == ()
+    lines = dict(panel_lines(view, selected, "en"))
     assert lines["Rank"] == "none: an estimate is never ranked as if it had been observed"
     assert not any("of" in text and name.startswith("Rank in") for name, text in lines.items())
 
@@ -169,10 +169,10 @@ def test_a_survey_figure_is_said_with_its_stratum_sample_and_interval() -> None:
     lines = said(view, "35238")
     assert lines["Stratum"] == "Communes of 100,000 inhabitants or more"
     assert lines["Sample"] == "n = 7, 95 % interval 25% to 84%"
-    found = select_territory(view, "35238")
+    selected = select_territory(view, "35238")
     # Wilson 1927 by hand for 0.57 of 7, z = 1.96: centre 0.5452, half width 0.2957.
-    assert found.interval == pytest.approx((0.2494, 0.8410), abs=0.0002)
-    assert found.sample_size == 7
+    assert selected.interval == pytest.approx((0.2494, 0.8410), abs=0.0002)
+    assert selected.sample_size == 7
     region = build_view(Query.parse({"indicator": "ia_projet_en_cours", "level": "region"}))
     assert select_territory(region, "53").interval is None
     assert said(region, "53")["Sample"] == "no interval: sample size not published"
@@ -191,61 +191,61 @@ def test_a_cluster_is_said_of_those_that_were_compared() -> None:
 @pytest.mark.parametrize("code", [PARIS, NO_INHABITANT])
 def test_a_commune_without_a_record_has_no_value_and_no_place(code: str) -> None:
     view = view_of(level="commune", selected=code)
-    found = select_territory(view, code)
-    assert (found.value, found.ranks, found.left_out) == (None, (), False)
-    assert all(moment.value is None for moment in found.past)
+    selected = select_territory(view, code)
+    assert (selected.value, selected.ranks, selected.left_out) == (None, (), False)
+    assert all(moment.value is None for moment in selected.past)
     assert said(view, code) == {"Value": "No data"}
-    assert sparkline(view, found, "en") is None
+    assert sparkline(view, selected, "en") is None
     drawn = build_histogram(view)
     assert drawn is not None
     assert drawn.selected is None
 
 
 def test_a_commune_without_inhabitants_is_a_commune_like_others() -> None:
-    found = select_territory(view_of(level="commune", weight="inhabitants"), NO_INHABITANT)
-    assert found.territory["population"] == 0
-    assert found.value is None
-    assert found.neighbours == 8
+    selected = select_territory(view_of(level="commune", weight="inhabitants"), NO_INHABITANT)
+    assert selected.territory["population"] == 0
+    assert selected.value is None
+    assert selected.neighbours == 8
 
 
 @pytest.mark.slow
 def test_an_island_without_an_epci_has_a_band_and_no_neighbour() -> None:
-    found = select_territory(view_of(level="commune"), OUESSANT)
-    assert pd.isna(found.territory["epci"])
-    assert found.neighbours == 0
-    assert [rank.group for rank in found.ranks] == ["country", "region", "stratum"]
-    assert found.ranks[0].last - found.ranks[0].first + 1 == 16_690  # town halls that meet the criterion
+    selected = select_territory(view_of(level="commune"), OUESSANT)
+    assert pd.isna(selected.territory["epci"])
+    assert selected.neighbours == 0
+    assert [rank.group for rank in selected.ranks] == ["country", "region", "stratum"]
+    assert selected.ranks[0].last - selected.ranks[0].first + 1 == 16_690  # town halls that meet the criterion
     # As it is in no EPCI, it passes no filter by type of EPCI.
     filtered = view_of(level="commune", type="CC")
     assert select_territory(filtered, OUESSANT).left_out
     assert said(filtered, OUESSANT) == {"Value": "none of its communes passes the filter"}
-    assert parents(found.territory, Level.COMMUNE) == [
+    assert parents(selected.territory, Level.COMMUNE) == [
         (Level.REGION, "53", "Bretagne"),
         (Level.DEPARTEMENT, "29", "Finistère"),
     ]
 
 
 def test_an_overseas_commune_is_ranked_in_the_country_and_in_its_region() -> None:
-    found = select_territory(view_of(level="commune"), SAINT_DENIS)
-    assert found.ranks[0].count == 34_827
-    assert (found.ranks[1].name, found.ranks[1].count) == ("La Réunion", 24)
-    assert [code for _, code, _ in parents(found.territory, Level.COMMUNE)] == ["04", "974", "249740119"]
+    selected = select_territory(view_of(level="commune"), SAINT_DENIS)
+    assert selected.ranks[0].count == 34_827
+    assert (selected.ranks[1].name, selected.ranks[1].count) == ("La Réunion", 24)
+    assert [code for _, code, _ in parents(selected.territory, Level.COMMUNE)] == ["04", "974", "249740119"]
 
 
 @pytest.mark.slow
 def test_a_territory_that_the_filter_leaves_out_says_so() -> None:
     view = view_of(level="departement", size="0-499")
-    found = select_territory(view, "75")
-    assert (found.left_out, found.value, found.ranks) == (True, None, ())
+    selected = select_territory(view, "75")
+    assert (selected.left_out, selected.value, selected.ranks) == (True, None, ())
     assert said(view, "75", "fr") == {"Valeur": "aucune de ses communes ne passe le filtre"}
 
 
 @pytest.mark.slow
 def test_a_territory_outside_the_extent_has_its_value_all_the_same() -> None:
     here, there = view_of(level="departement", within="region:53"), view_of(level="departement")
-    found = select_territory(here, "13")
-    assert not found.left_out
-    assert (found.value, found.ranks, found.past) == (
+    selected = select_territory(here, "13")
+    assert not selected.left_out
+    assert (selected.value, selected.ranks, selected.past) == (
         select_territory(there, "13").value,
         select_territory(there, "13").ranks,
         select_territory(there, "13").past,
@@ -277,23 +277,23 @@ def test_what_a_territory_can_be_opened_to() -> None:
 @pytest.mark.slow
 def test_the_past_is_that_of_the_file() -> None:
     periods = ["2021-07", "2023-02", "2025-05", "2026-04", "2026-10"]
-    found = select_territory(view_of(level="departement"), "35")
-    assert [moment.period for moment in found.past] == periods
+    selected = select_territory(view_of(level="departement"), "35")
+    assert [moment.period for moment in selected.past] == periods
     expected = [float(fractions("departement", period=period)["35"]) for period in periods]
-    assert [moment.value for moment in found.past] == expected
+    assert [moment.value for moment in selected.past] == expected
     # The same whatever period is drawn.
-    assert select_territory(view_of(level="departement", period="2021-07"), "35").past == found.past
+    assert select_territory(view_of(level="departement", period="2021-07"), "35").past == selected.past
 
 
 def test_the_past_is_filtered_as_the_present() -> None:
     view = view_of(level="departement", size="0-499")
-    found = select_territory(view, "35")
-    assert found.past[-1].value == found.value != select_territory(view_of(level="departement"), "35").value
+    selected = select_territory(view, "35")
+    assert selected.past[-1].value == selected.value != select_territory(view_of(level="departement"), "35").value
 
 
 def line_of(values: list[float | None]) -> SelectedTerritory:
-    found = select_territory(view_of(level="region"), "53")
-    return replace(found, past=tuple(Moment(f"202{year}", value) for year, value in enumerate(values)))
+    selected = select_territory(view_of(level="region"), "53")
+    return replace(selected, past=tuple(Moment(f"202{year}", value) for year, value in enumerate(values)))
 
 
 def test_the_line_goes_from_nothing_to_all() -> None:

@@ -111,10 +111,10 @@ def test_every_place_on_the_page_is_that_of_the_exported_table(client: FlaskClie
     for (_, cells), row in zip(shown, table.itertuples(), strict=True):
         share_a = row.numerator_a / row.denominator_a if row.denominator_a else float("nan")
         share_b = row.numerator_b / row.denominator_b if row.denominator_b else float("nan")
-        found = re.findall(r'<td class="number">([^<]*)</td>', cells)
-        assert found[0] == percent(share_a, "en")
-        assert found[2] == percent(share_b, "en")
-        assert found[4] == points(share_a - share_b, "en")
+        matches = re.findall(r'<td class="number">([^<]*)</td>', cells)
+        assert matches[0] == percent(share_a, "en")
+        assert matches[2] == percent(share_b, "en")
+        assert matches[4] == points(share_a - share_b, "en")
         assert ("small group" in cells) == bool(row.small)
 
 

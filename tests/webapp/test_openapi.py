@@ -101,15 +101,15 @@ def asked(path: str) -> str:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_document_is_valid(client: FlaskClient, lang: str) -> None:
-    found = client.get(f"/api/v1/openapi.json?lang={lang}").get_json()
-    assert not [str(error) for error in OpenAPIV31SpecValidator(found).iter_errors()]
+    answer = client.get(f"/api/v1/openapi.json?lang={lang}").get_json()
+    assert not [str(error) for error in OpenAPIV31SpecValidator(answer).iter_errors()]
 
 
 def test_the_document_speaks_both_languages(client: FlaskClient) -> None:
     said = {}
     for lang in LANGUAGES:
-        found = client.get(f"/api/v1/openapi.json?lang={lang}").get_json()
-        operations = [path["get"] for path in found["paths"].values()]
+        answer = client.get(f"/api/v1/openapi.json?lang={lang}").get_json()
+        operations = [path["get"] for path in answer["paths"].values()]
         said[lang] = [operation["summary"] for operation in operations]
         said[lang] += [each["description"] for operation in operations for each in operation["parameters"]]
     assert len(said["fr"]) == len(said["en"])

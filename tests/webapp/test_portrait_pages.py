@@ -181,13 +181,13 @@ def test_neighbours_and_peers_stand_under_the_territory_itself(client: FlaskClie
     near, alike = (table for table in Tables(text).tables if table[0][0] == "Territory")
     assert near[1][0] == alike[1][0] == "Rennes 35238"
     assert {row[0].rpartition(" ")[2] for row in near[2:]} == set(get_neighbours(Level.COMMUNE, "35238"))
-    found = find_peers(Level.COMMUNE, "35238", 3).table
-    assert [row[0].rpartition(" ")[2] for row in alike[2:]] == found["code"].tolist()
-    assert [row[1] for row in alike[1:]] == ["0.00", *(f"{distance:.2f}" for distance in found["distance"])]
-    assert [row[2] for row in alike[2:]] == [number(people, "en") for people in found["population"]]
+    frame = find_peers(Level.COMMUNE, "35238", 3).table
+    assert [row[0].rpartition(" ")[2] for row in alike[2:]] == frame["code"].tolist()
+    assert [row[1] for row in alike[1:]] == ["0.00", *(f"{distance:.2f}" for distance in frame["distance"])]
+    assert [row[2] for row in alike[2:]] == [number(people, "en") for people in frame["population"]]
     assert near[1][2:] == ["yes", "yes", "yes", "yes", "yes", "no"]
     # What was chosen stays chosen on the way to another portrait, and in the download.
-    assert f'href="/territories/commune/{found["code"][0]}?peers=3&amp;lang=en"' in text
+    assert f'href="/territories/commune/{frame["code"][0]}?peers=3&amp;lang=en"' in text
     assert 'href="/api/v1/territories/commune/35238/compare?peers=3&amp;format=csv&amp;lang=en"' in text
 
 
@@ -442,8 +442,8 @@ def test_the_other_language_keeps_every_territory(client: FlaskClient) -> None:
 
 def test_a_chart_has_no_more_lines_than_can_be_told_apart() -> None:
     def series(texts: list[str]) -> list[tuple[str, bool]]:
-        found = compare_territories(get_indicator("rpnt_1_8"), parse_territories(texts))
-        return [(entry.label, entry.quiet) for entry in chart_series(found)]
+        side_by_side = compare_territories(get_indicator("rpnt_1_8"), parse_territories(texts))
+        return [(entry.label, entry.quiet) for entry in chart_series(side_by_side)]
 
     two = series(["commune:35238", "commune:44109"])
     assert [name for name, quiet in two if quiet][-1] == "France"

@@ -48,20 +48,20 @@ def tree(room: str, name: str) -> nodes.Template:
     return Environment().parse((FOLDERS[room] / name).read_text("utf-8"))
 
 
-def is_library(found: nodes.Template) -> bool:
+def is_library(template: nodes.Template) -> bool:
     """Say whether a template has macros and nothing else: then it sees the tools alone."""
-    others = [node for node in found.body if not isinstance(node, nodes.Macro | nodes.Import)]
+    others = [node for node in template.body if not isinstance(node, nodes.Macro | nodes.Import)]
     return all(
         isinstance(node, nodes.Output) and all(isinstance(part, nodes.TemplateData) for part in node.nodes)
         for node in others
     )
 
 
-def own_names(found: nodes.Template) -> set[str]:
+def own_names(template: nodes.Template) -> set[str]:
     """Return the names that a template gives itself: its blocks see them too."""
-    given = {node.target.name for node in found.find_all(nodes.Assign) if isinstance(node.target, nodes.Name)}
-    given |= {node.target for node in found.find_all(nodes.Import)}
-    return given | {node.name for node in found.find_all(nodes.Macro)}
+    given = {node.target.name for node in template.find_all(nodes.Assign) if isinstance(node.target, nodes.Name)}
+    given |= {node.target for node in template.find_all(nodes.Import)}
+    return given | {node.name for node in template.find_all(nodes.Macro)}
 
 
 def content(page: type) -> list[type]:
@@ -83,13 +83,13 @@ def documented(kind: type) -> set[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize(("room", "name"), FILES, ids=lambda value: str(value))
 def test_a_template_uses_nothing_but_its_page_its_language_and_the_tools(room: str, name: str) -> None:
-    found = tree(room, name)
-    known = {*TOOLS, "caller", *own_names(found)}
-    if not is_library(found):
+    template = tree(room, name)
+    known = {*TOOLS, "caller", *own_names(template)}
+    if not is_library(template):
         known |= {"page", "lang"}
         if room == "webapp":
             known |= {*template_tools("fr"), "request"}
-    assert meta.find_undeclared_variables(found) - known == set()
+    assert meta.find_undeclared_variables(template) - known == set()
 
 
 @pytest.mark.slow

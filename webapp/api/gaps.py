@@ -98,16 +98,16 @@ def decomposition() -> Response:
     indicator = get_indicator(INDICATOR.of(given))
     period = PERIOD.of(given) or indicator.latest.id
     one, other = parse_group(ONE.of(given)), parse_group(OTHER.of(given))
-    found = decompose_groups(indicator, one, other, period)
+    parts = decompose_groups(indicator, one, other, period)
     body: DecompositionRecord = {
         "indicator": indicator.id,
         "period": period,
-        "one": {"id": one.id, "share": found.share_a},
-        "other": {"id": other.id, "share": found.share_b},
-        "total": found.total,
-        "composition": found.composition,
-        "rate": found.rate,
-        "bands": cast("list[BandRecord]", rows(found.table.reset_index(names="band"))),
+        "one": {"id": one.id, "share": parts.share_a},
+        "other": {"id": other.id, "share": parts.share_b},
+        "total": parts.total,
+        "composition": parts.composition,
+        "rate": parts.rate,
+        "bands": cast("list[BandRecord]", rows(parts.table.reset_index(names="band"))),
     }
     return Response(dump(body), mimetype=JSON)
 

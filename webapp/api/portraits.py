@@ -33,10 +33,10 @@ def compare_one(level: str, code: str) -> Response:
     """Compare a territory with its neighbours, its peers and its parents."""
     form = FORMAT.of(texts(FORMAT))
     question = PortraitQuestion.parse(level, code, pairs_of((PEERS, LANG)))
-    found = build_portrait(question.level, question.code, question.peers)
+    portrait = build_portrait(question.level, question.code, question.peers)
     if form is TableFormat.CSV:
-        return csv_answer(portrait_table(found), question.slug())
-    return Response(dump(portrait_record(found)), mimetype=JSON)
+        return csv_answer(portrait_table(portrait), question.slug())
+    return Response(dump(portrait_record(portrait)), mimetype=JSON)
 
 
 @operation(
@@ -51,7 +51,7 @@ def compare_several() -> Response:
     """Put up to ten territories of any level side by side, with their parents."""
     form = FORMAT.of(texts(FORMAT))
     question = SideBySideQuestion.parse(pairs_of(SIDE_BY_SIDE), required=True)
-    found = compare_territories(question.asked(), question.territories, question.weight)
+    side_by_side = compare_territories(question.asked(), question.territories, question.weight)
     if form is TableFormat.CSV:
-        return csv_answer(side_by_side_table(found, question.weight), question.slug())
-    return Response(dump(side_by_side_record(found, question.weight)), mimetype=JSON)
+        return csv_answer(side_by_side_table(side_by_side, question.weight), question.slug())
+    return Response(dump(side_by_side_record(side_by_side, question.weight)), mimetype=JSON)

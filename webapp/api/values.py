@@ -101,11 +101,11 @@ def territories() -> TerritoriesAnswer:
     """List the territories of a level, or find some by name, postcode or code."""
     given = texts(SEARCHED_LEVEL, WITHIN, SEARCH, LIMIT)
     search = SEARCH.of(given)
-    found = list_territories(SEARCHED_LEVEL.of(given), WITHIN.of(given), search)
+    records = list_territories(SEARCHED_LEVEL.of(given), WITHIN.of(given), search)
     limit = LIMIT.of(given)
     if limit is None:
-        limit = MOST_FOUND if search else len(found)
-    return {"count": len(found), "territories": found[:limit]}
+        limit = MOST_FOUND if search else len(records)
+    return {"count": len(records), "territories": records[:limit]}
 
 
 @operation(
@@ -118,9 +118,9 @@ def territories() -> TerritoriesAnswer:
 )
 def territory(level: str, code: str) -> TerritoryAnswer:
     """Describe one territory, with its bounding box (west, south, east, north) and its neighbours."""
-    found = describe_territory(parse_level(level), code)
+    record = describe_territory(parse_level(level), code)
     (south, west), (north, east) = get_bounds(parse_level(level), code)
-    return {**found, "bounds": (west, south, east, north), "neighbours": get_neighbours(parse_level(level), code)}
+    return {**record, "bounds": (west, south, east, north), "neighbours": get_neighbours(parse_level(level), code)}
 
 
 @operation(blueprint, "/values", N_("Values of an indicator."), takes=VIEW, answer=ValuesAnswer)

@@ -97,19 +97,19 @@ class Immutable:
         if not status.startswith("200") or "immutable" not in headers.get("Cache-Control", ""):
             return None
         lasting = [(name, value) for name, value in headers.items() if name not in COUNTED]
-        found = CachedAnswer(lasting, content, headers.get("ETag", ""))
-        self._keep(key, found)
-        return found
+        cached = CachedAnswer(lasting, content, headers.get("ETag", ""))
+        self._keep(key, cached)
+        return cached
 
-    def _keep(self, key: tuple[str, str | None], found: CachedAnswer) -> None:
+    def _keep(self, key: tuple[str, str | None], cached: CachedAnswer) -> None:
         """Keep an answer, in place of those that were not asked for the longest time."""
-        if len(found.content) > self.most_bytes:
+        if len(cached.content) > self.most_bytes:
             return
         with self.lock:
             if key in self.kept:  # two readers asked at once
                 return
-            self.kept[key] = found
-            self.size += len(found.content)
+            self.kept[key] = cached
+            self.size += len(cached.content)
             while len(self.kept) > self.most_kept or self.size > self.most_bytes:
                 _, oldest = self.kept.popitem(last=False)
                 self.size -= len(oldest.content)

@@ -166,8 +166,8 @@ def start_script() -> Markup:
 
 def selected_text(view: View) -> SelectionText:
     """Return the chosen territory in words."""
-    found = select_territory(view, view.query.selected or "")
-    return SelectionText(found, panel_lines(view, found, g.lang), sparkline(view, found, g.lang))
+    selected = select_territory(view, view.query.selected or "")
+    return SelectionText(selected, panel_lines(view, selected, g.lang), sparkline(view, selected, g.lang))
 
 
 def parse_request(*besides: str) -> tuple[Query, TableQuery]:

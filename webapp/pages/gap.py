@@ -151,7 +151,7 @@ def extents() -> list[tuple[str, Options]]:
     return territories()[1:]
 
 
-def gap_address(question: GapQuestion, asked: GapOptions, **changes: Any) -> str:
+def gap_address(question: GapQuestion, options: GapOptions, **changes: Any) -> str:
     """Return the address of the gap page with some choices changed."""
-    said = {**_said(question), **asked.params(), **changes}
+    said = {**_said(question), **options.params(), **changes}
     return address("/compare", g.lang, **said)

@@ -122,18 +122,18 @@ def export_portrait(level: str, code: str) -> Response:
     return document(build_portrait_report(question, g.lang, request.host_url))
 
 
-def portrait_page(found: Portrait, question: PortraitQuestion) -> PortraitPage:
+def portrait_page(portrait: Portrait, question: PortraitQuestion) -> PortraitPage:
     """Return the page of a portrait."""
-    content = build_portrait_content(found, question, g.lang)
-    path = f"/territories/{found.level}/{quote(found.code)}"
+    content = build_portrait_content(portrait, question, g.lang)
+    path = f"/territories/{portrait.level}/{quote(portrait.code)}"
     return PortraitPage(
         **fields_of(content),
         path=path,
         params={"indicator": "", "peers": "", "sort": ""} | question.params(),
-        breadcrumb=_breadcrumb(found, question),
+        breadcrumb=_breadcrumb(portrait, question),
         most_peers=MOST_PEERS,
         sorts=_sorts(question, path),
-        links=_links(found, question),
+        links=_links(portrait, question),
     )
 
 
@@ -146,12 +146,12 @@ def _question(level: str, code: str) -> PortraitQuestion:
     return PortraitQuestion.parse(level, code, pairs())
 
 
-def _breadcrumb(found: Portrait, question: PortraitQuestion) -> list[tuple[str, str]]:
+def _breadcrumb(portrait: Portrait, question: PortraitQuestion) -> list[tuple[str, str]]:
     """Return name and address of each territory that this one lies in, the country first."""
-    country = Query(indicator=question.indicator, level=found.level)
+    country = Query(indicator=question.indicator, level=portrait.level)
     steps = [(translate(labels.COUNTRY_NAME, g.lang), map_address(country, g.lang))]
     kept = replace(question, sort=COMMUNES_SORT.default).params()
-    for reference in parents_with_portrait(found):
+    for reference in parents_with_portrait(portrait):
         level, _, code = reference.id.partition(":")
         steps.append((reference.label(g.lang), address(f"/territories/{level}/{code}", g.lang, **kept)))
     return steps
@@ -171,22 +171,24 @@ def _sorts(question: PortraitQuestion, path: str) -> dict[str, tuple[str, str]]:
     return links
 
 
-def _links(found: Portrait, question: PortraitQuestion) -> PortraitLinks:
+def _links(portrait: Portrait, question: PortraitQuestion) -> PortraitLinks:
     """Return where the page leads: maps, gaps, comparisons, downloads."""
-    lang, own = g.lang, TerritoryReference(found.level, found.code)
-    within = next((reference.id for reference in found.references if reference.kind in {"departement", "region"}), None)
-    on_map = {"indicator": question.indicator, "level": str(found.level), "selected": found.code}
-    if found.level is Level.COMMUNE or found.level is Level.EPCI:
+    lang, own = g.lang, TerritoryReference(portrait.level, portrait.code)
+    within = next(
+        (reference.id for reference in portrait.references if reference.kind in {"departement", "region"}), None
+    )
+    on_map = {"indicator": question.indicator, "level": str(portrait.level), "selected": portrait.code}
+    if portrait.level is Level.COMMUNE or portrait.level is Level.EPCI:
         on_map["within"] = within or ""
     gap = question.indicator if comparable(get_indicator(question.indicator)) else ""
-    marked = {} if found.level is Level.COMMUNE else {"unit": str(found.level), "mark": found.code}
-    api = f"/api/v1/territories/{found.level}/{quote(found.code)}/compare"
+    marked = {} if portrait.level is Level.COMMUNE else {"unit": str(portrait.level), "mark": portrait.code}
+    api = f"/api/v1/territories/{portrait.level}/{quote(portrait.code)}/compare"
     shown = replace(question, sort=COMMUNES_SORT.default).params()
     peers = {
         "peers": replace(question, indicator=INDICATOR.default, sort=COMMUNES_SORT.default).params().get("peers", "")
     }
-    export = f"/territories/{found.level}/{quote(found.code)}/export"
-    neighbours = found.neighbours.sort_values("population", ascending=False, kind="stable")
+    export = f"/territories/{portrait.level}/{quote(portrait.code)}/export"
+    neighbours = portrait.neighbours.sort_values("population", ascending=False, kind="stable")
     return PortraitLinks(
         map=address("/map", lang, **on_map),
         gap=address("/compare", lang, indicator=gap, **marked),
@@ -194,7 +196,7 @@ def _links(found: Portrait, question: PortraitQuestion) -> PortraitLinks:
         csv=address(api, lang, **peers, format="csv"),
         html=address(export, lang, **shown, format="html"),
         pdf=address(export, lang, **shown, format="pdf"),
-        with_peers=_beside(own, found.peers, question),
+        with_peers=_beside(own, portrait.peers, question),
         with_neighbours=_beside(own, neighbours, question),
     )
 

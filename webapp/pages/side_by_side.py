@@ -47,18 +47,18 @@ def show_territories() -> str | Answer:
     if ":" in find:
         # A territory typed whole is added at once.
         return redirect(side_by_side_address(question.with_territory(parse_territories([find])[0])))
-    found = (
+    side_by_side = (
         compare_territories(question.asked(), question.territories, question.weight) if question.territories else None
     )
-    return render(side_by_side_page(question, found, find, searched))
+    return render(side_by_side_page(question, side_by_side, find, searched))
 
 
 @blueprint.get(f"{FREE}.svg")
 def show_territories_chart() -> Response:
     """Serve the lines of a free comparison as a chart."""
     question = SideBySideQuestion.parse(pairs(), required=True)
-    found = compare_territories(question.asked(), question.territories, question.weight)
-    return picture(charting.side_by_side_chart(found, g.lang))
+    side_by_side = compare_territories(question.asked(), question.territories, question.weight)
+    return picture(charting.side_by_side_chart(side_by_side, g.lang))
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,14 +68,14 @@ def publish(
     except OSError as error:
         raise CannotWrite(path=folder, reason=error.strerror or str(error)) from error
     try:
-        found = _write(publication, work, jobs, progress)
+        result = _write(publication, work, jobs, progress)
         work.chmod(0o755)
         _exchange(work, folder)
     except OSError as error:
         raise CannotWrite(path=folder, reason=error.strerror or str(error)) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    return found
+    return result
 
 
 def tasks(publication: Publication, folder: Path) -> list[Task]:

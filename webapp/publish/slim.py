@@ -47,12 +47,12 @@ def _marks(text: str) -> str:
     return _STYLE.sub(lambda found: found[0].replace(": ", ":").replace("; ", ";"), short)
 
 
-def _rounded(found: re.Match[str]) -> str:
-    return f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
+def _rounded(match: re.Match[str]) -> str:
+    return f"{float(match[0]):.2f}".rstrip("0").rstrip(".")
 
 
-def _relative(found: re.Match[str]) -> str:
-    text = re.sub(r"\s*([A-Za-z])\s*", r"\1", " ".join(found[1].split()))
+def _relative(match: re.Match[str]) -> str:
+    text = re.sub(r"\s*([A-Za-z])\s*", r"\1", " ".join(match[1].split()))
     if not _STRAIGHT.fullmatch(text):
         return f' d="{text}"'
     steps: list[str] = []

@@ -48,8 +48,8 @@ class Upload:
     @property
     def check(self) -> CheckResult | None:
         """What the check found, None where it did not come to an end."""
-        told = self._read("found")
-        return CheckResult.parse(told) if told else None
+        tables = self._read("found")
+        return CheckResult.parse(tables) if tables else None
 
     @property
     def described(self) -> GivenDescription:
@@ -59,13 +59,13 @@ class Upload:
     @property
     def imported(self) -> ImportResult | None:
         """What was imported, None before."""
-        told = self._read("imported")
-        return ImportResult.parse(told) if told else None
+        tables = self._read("imported")
+        return ImportResult.parse(tables) if tables else None
 
     def refused(self, lang: str) -> str | None:
         """Return why the file, or its description, was refused."""
-        told = self._read("refused")
-        return told["sentence"][lang] if told else None
+        tables = self._read("refused")
+        return tables["sentence"][lang] if tables else None
 
     def _read(self, name: str) -> dict[str, Any] | None:
         path = self.folder / f"{name}.json"
@@ -130,8 +130,8 @@ def keep(file: FileStorage | None, owner: str, settings: Settings) -> Upload:
         if path.stat().st_size > settings.upload_mb * MEGABYTE:
             raise UploadTooLarge(limit=settings.upload_mb)
         shown = Path(file.filename.replace("\\", "/")).name[:120]
-        asked = CheckRequest(name, shown, level="", roles={}, sheet="", owner=owner)
-        write_json(upload.folder / "asked.json", asdict(asked))
+        request = CheckRequest(name, shown, level="", roles={}, sheet="", owner=owner)
+        write_json(upload.folder / "asked.json", asdict(request))
     except OSError as error:
         shutil.rmtree(upload.folder, ignore_errors=True)
         raise CannotWrite(path=name, reason=error.strerror or str(error)) from error

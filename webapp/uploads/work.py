@@ -30,13 +30,13 @@ EVERY: Final = 0.2
 
 def check_upload(folder: Path, limits: Limits, lang: str) -> None:
     """Check the file of an upload and write what was found beside it."""
-    asked = CheckRequest(**read_json(folder / "asked.json"))
+    request = CheckRequest(**read_json(folder / "asked.json"))
     note = _Notes(folder)
     checked = check_file(
-        folder / "file" / asked.name,
-        level=Level(asked.level) if asked.level else None,
-        roles=asked.roles,
-        sheet=asked.sheet or None,
+        folder / "file" / request.name,
+        level=Level(request.level) if request.level else None,
+        roles=request.roles,
+        sheet=request.sheet or None,
         limits=limits,
         reading=lambda done, total: note(0, done, total),
         matching=lambda done, total: note(50, done, total),
@@ -61,18 +61,18 @@ def import_upload(folder: Path, owner: str) -> None:
     from geo.importing.storing import store_indicator
 
     said = read_json(folder / "described.json")
-    brought = prepare_indicator(read_checked(folder), Description.parse(said), Columns(**said["columns"]))
-    version = store_indicator(brought, replace=bool(said.get("replace")), owner=owner)
-    levels = [str(level) for level in brought.indicator.levels]
-    periods = [period.id for period in brought.indicator.periods]
+    imported = prepare_indicator(read_checked(folder), Description.parse(said), Columns(**said["columns"]))
+    version = store_indicator(imported, replace=bool(said.get("replace")), owner=owner)
+    levels = [str(level) for level in imported.indicator.levels]
+    periods = [period.id for period in imported.indicator.periods]
     write_json(
         folder / "imported.json",
         {
-            "id": brought.indicator.id,
+            "id": imported.indicator.id,
             "version": version,
             "levels": levels,
             "periods": periods,
-            "origin": brought.origin,
+            "origin": imported.origin,
         },
     )
 

@@ -146,9 +146,9 @@ def parse_site(text: str | None) -> Site | None:
     """
     if site_fault(text):
         return None
-    found = _SITE.match(trim(text))
-    assert found is not None  # site_fault has just matched it
-    return Site(found["scheme"].lower(), ascii_host(_PORT.sub("", found["authority"])))
+    match = _SITE.match(trim(text))
+    assert match is not None  # site_fault has just matched it
+    return Site(match["scheme"].lower(), ascii_host(_PORT.sub("", match["authority"])))
 
 
 def site_fault(text: str | None) -> str:
@@ -173,14 +173,14 @@ def site_fault(text: str | None) -> str:
     address = trim(text)
     if not address:
         return "missing"
-    found = _SITE.match(address)
-    if found is None:
+    match = _SITE.match(address)
+    if match is None:
         return _fault_before_the_host(address)
     if _UNSEEN.search(address):
         return "unseen character"
-    if "@" in found["authority"]:
+    if "@" in match["authority"]:
         return "user name"
-    host = ascii_host(_PORT.sub("", found["authority"]))
+    host = ascii_host(_PORT.sub("", match["authority"]))
     if not host:
         return "invalid host"
     return "" if registrable(host) else "unknown suffix"

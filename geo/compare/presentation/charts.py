@@ -17,28 +17,28 @@ from geo.vocabulary.model import Indicator
 from geo.wording.labels import period_name
 
 
-def source_line(found: Comparison, lang: str) -> str:
+def source_line(comparison: Comparison, lang: str) -> str:
     """Return the line under a chart: source, licence, period."""
     template = translate(N_("Source: {source} ({licence}), {period}."), lang)
     return template.format(
-        source=found.indicator.source_of(found.period),
-        licence=found.indicator.licence,
-        period=period_name(found.period.id, lang),
+        source=comparison.indicator.source_of(comparison.period),
+        licence=comparison.indicator.licence,
+        period=period_name(comparison.period.id, lang),
     )
 
 
-def evolution_chart(found: Comparison, lang: str) -> str:
+def evolution_chart(comparison: Comparison, lang: str) -> str:
     """Return both shares over all periods as SVG."""
-    points = found.evolution.points if found.evolution else ()
+    points = comparison.evolution.points if comparison.evolution else ()
     series = [
         Series(side.label(lang), tuple((period, *_interval(getattr(gap, name))) for period, gap in points))
-        for name, side in (("a", found.a), ("b", found.b))
+        for name, side in (("a", comparison.a), ("b", comparison.b))
     ]
     template = (
-        N_("Both shares over time: {label}") if found.indicator.is_share else N_("Both values over time: {label}")
+        N_("Both shares over time: {label}") if comparison.indicator.is_share else N_("Both values over time: {label}")
     )
-    heading = translate(template, lang).format(label=found.indicator.text("label", lang))
-    return charts.lines(series, heading, source_line(found, lang), lang, found.indicator)
+    heading = translate(template, lang).format(label=comparison.indicator.text("label", lang))
+    return charts.lines(series, heading, source_line(comparison, lang), lang, comparison.indicator)
 
 
 def _interval(share: Share) -> tuple[float, float, float]:
@@ -46,7 +46,7 @@ def _interval(share: Share) -> tuple[float, float, float]:
     return share.share, low, high
 
 
-def places_chart(found: Comparison, lang: str) -> str:
+def places_chart(comparison: Comparison, lang: str) -> str:
     """Return the two shares in each place as SVG, in the order of the table: a furthest behind b first.
 
     Raises
@@ -54,16 +54,16 @@ def places_chart(found: Comparison, lang: str) -> str:
     ValueError
         If no place was asked for.
     """
-    if found.by is None or found.gap is None:
+    if comparison.by is None or comparison.gap is None:
         raise ValueError("the comparison has no places")
-    whole = None if math.isnan(found.gap.gap) else (found.gap.a.share, found.gap.b.share)
+    whole = None if math.isnan(comparison.gap.gap) else (comparison.gap.a.share, comparison.gap.b.share)
     return charts.dumbbells(
-        found.by, found.a.label(lang), found.b.label(lang), title(found, lang), source_line(found, lang), lang, whole,
-        found.indicator,
+        comparison.by, comparison.a.label(lang), comparison.b.label(lang), title(comparison, lang),
+        source_line(comparison, lang), lang, whole, comparison.indicator,
     )  # fmt: skip
 
 
-def spread_chart(found: Comparison, spread: Distribution, unit: str, lang: str) -> str:
+def spread_chart(comparison: Comparison, spread: Distribution, unit: str, lang: str) -> str:
     """Return how the shares of each stratum are spread over places, as SVG; a marked place is a line."""
     labels = f"label_{lang}"
     groups = [(str(label), rows["value"].to_numpy(float)) for label, rows in spread.points.groupby(labels, sort=False)]
@@ -71,8 +71,8 @@ def spread_chart(found: Comparison, spread: Distribution, unit: str, lang: str) 
     mark = (str(marked["name"].iloc[0]), float(marked["value"].iloc[0])) if len(marked) else None
     heading = translate(N_("{label}: one point for the communes of a size in one {unit}"), lang)
     return charts.strips(
-        groups, heading.format(label=found.indicator.text("label", lang), unit=unit), source_line(found, lang), lang,
-        marked=mark, indicator=found.indicator,
+        groups, heading.format(label=comparison.indicator.text("label", lang), unit=unit), source_line(comparison, lang), lang,
+        marked=mark, indicator=comparison.indicator,
     )  # fmt: skip
 
 

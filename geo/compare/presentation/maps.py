@@ -105,18 +105,18 @@ def gap_map(table: pd.DataFrame, level: Level, centre: float, within: Extent | N
     return _place_map(level, within, values, classes, GAP_PALETTE, small == 1)
 
 
-def closing_map(found: Closing, within: Extent | None = None) -> PlaceMap:
+def closing_map(closing: Closing, within: Extent | None = None) -> PlaceMap:
     """Return what each EPCI would bring as a map: points that its small communes together add to the share of their group.
 
     Parameters
     ----------
-    found : Closing
+    closing : Closing
     within : Extent, optional
         A region or a département; EPCI that straddle its border are drawn whole.
     """
     if within is not None and within.level not in (Level.REGION, Level.DEPARTEMENT) and not within.is_zone:
         within = None
-    values = _spread(found.table, Level.EPCI, within, "gain")
+    values = _spread(closing.table, Level.EPCI, within, "gain")
     classes = classify(values, "fisher_jenks", CLASSES - 1)
     drawn = _place_map(Level.EPCI, within, values, classes, CLOSING_PALETTE, np.zeros(len(values), dtype=bool))
     return replace(drawn, empty=NOTHING_LEFT)

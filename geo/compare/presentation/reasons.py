@@ -66,13 +66,13 @@ NO_EPCI_COMMUNES: Final = N_n("{count} of them is in no EPCI.", "{count} of them
 
 
 def decomposition_sentences(
-    found: Decomposition, a: str, b: str, lang: str, indicator: Indicator | None = None
+    decomposition: Decomposition, a: str, b: str, lang: str, indicator: Indicator | None = None
 ) -> list[str]:
     """Return a decomposition in sentences; its parts are rounded so that they add up to the total shown.
 
     Parameters
     ----------
-    found : Decomposition
+    decomposition : Decomposition
     a, b : str
         Names of the two territories.
     lang : str
@@ -86,10 +86,10 @@ def decomposition_sentences(
     >>> decomposition_sentences(decompose(first, second), "A", "B", "en")[0]
     'A is +2.5 points from B: +5.0 because its communes are of other sizes, −2.5 because communes of the same size do otherwise.'
     """
-    total, composition, rate = found.total, found.composition, found.rate
+    total, composition, rate = decomposition.total, decomposition.composition, decomposition.rate
     if indicator is None or indicator.is_share:
-        total, composition, rate = (part / 100 for part in found.rounded())
-    if found.total == 0 and found.composition == 0:
+        total, composition, rate = (part / 100 for part in decomposition.rounded())
+    if decomposition.total == 0 and decomposition.composition == 0:
         return [translate(NO_DIFFERENCE, lang).format(a=a, b=b)]
     lines = [
         translate(PARTS, lang).format(
@@ -100,46 +100,46 @@ def decomposition_sentences(
             rate=difference(rate, indicator, lang),
         )
     ]
-    inner = found.table["rate"]
+    inner = decomposition.table["rate"]
     if inner.abs().max() > 0:
         band = str(inner.abs().idxmax())
         lines.append(
             translate(LARGEST, lang).format(band=band, rate=format_difference(float(inner[band]), indicator, lang))
         )
     for side, place in (("a", a), ("b", b)):
-        bands = found.table.index[found.table["empty"].eq(side)]
+        bands = decomposition.table.index[decomposition.table["empty"].eq(side)]
         if len(bands):
             lines.append(translate(EMPTY, lang).format(bands=", ".join(map(str, bands)), place=place))
     return lines
 
 
-def closing_sentences(found: Closing, a: str, b: str, lang: str, *, halls: bool = True) -> list[str]:
+def closing_sentences(closing: Closing, a: str, b: str, lang: str, *, halls: bool = True) -> list[str]:
     """Return what would close a gap in sentences.
 
     Parameters
     ----------
-    found : Closing
+    closing : Closing
     a, b : str
         Names of the two groups.
     lang : str
     halls : bool
         Whether town halls are counted; else communes.
     """
-    if found.to_adopt == 0:
+    if closing.to_adopt == 0:
         return [translate(N_("{a}: the share of {b} is reached already."), lang).format(a=a, b=b)]
     lines = [
         counted_part(
             TO_REACH if halls else TO_REACH_COMMUNES,
             lang,
-            count=found.to_adopt,
-            whole=found.missing,
-            share=percent(found.gap.b.share, lang),
+            count=closing.to_adopt,
+            whole=closing.missing,
+            share=percent(closing.gap.b.share, lang),
             a=a,
             b=b,
         )
     ]
-    if len(found.table):
-        first = found.table.iloc[0]
+    if len(closing.table):
+        first = closing.table.iloc[0]
         lines.append(
             counted(
                 MOST if halls else MOST_COMMUNES,
@@ -150,10 +150,10 @@ def closing_sentences(found: Closing, a: str, b: str, lang: str, *, halls: bool 
                 gain=format_difference(float(first["gain"]), None, lang, 2),
             )
         )
-    if found.epci_needed:
-        lines.append(counted(ENOUGH, lang, count=found.epci_needed))
+    if closing.epci_needed:
+        lines.append(counted(ENOUGH, lang, count=closing.epci_needed))
     else:
         lines.append(translate(N_("All EPCI of the list together would not be enough."), lang))
-    if found.without_epci:
-        lines.append(counted(NO_EPCI if halls else NO_EPCI_COMMUNES, lang, count=found.without_epci))
+    if closing.without_epci:
+        lines.append(counted(NO_EPCI if halls else NO_EPCI_COMMUNES, lang, count=closing.without_epci))
     return [*lines, translate(ARITHMETIC if halls else ARITHMETIC_COMMUNES, lang)]

@@ -35,16 +35,16 @@ def share_record(share: Share) -> ShareRecord:
     }
 
 
-def gap_record(found: Gap | None) -> GapRecord:
+def gap_record(gap: Gap | None) -> GapRecord:
     """Return a gap: ``gap`` and ``interval`` are differences of shares (0.05 is five points)."""
-    if found is None:
+    if gap is None:
         return {"gap": None, "interval": None, "distinguishable": None, "ratio": None, "why": None}
     return {
-        "gap": number_or_none(found.gap),
-        "interval": found.interval,
-        "distinguishable": found.distinguishable,
-        "ratio": number_or_none(found.ratio),
-        "why": found.why or None,
+        "gap": number_or_none(gap.gap),
+        "interval": gap.interval,
+        "distinguishable": gap.distinguishable,
+        "ratio": number_or_none(gap.ratio),
+        "why": gap.why or None,
     }
 
 
@@ -59,7 +59,7 @@ def change_record(change: Change) -> ChangeRecord:
     }
 
 
-def comparison_record(found: Comparison) -> ComparisonRecord:
+def comparison_record(comparison: Comparison) -> ComparisonRecord:
     """Return a whole comparison as JSON-ready values.
 
     Examples
@@ -70,18 +70,18 @@ def comparison_record(found: Comparison) -> ComparisonRecord:
     >>> record["a"]["numerator"], record["a"]["denominator"], record["distinguishable"]
     (13779, 31238, True)
     """
-    sides = (None, None) if found.gap is None else (found.gap.a, found.gap.b)
-    gap, evolution = gap_record(found.gap), found.evolution
+    sides = (None, None) if comparison.gap is None else (comparison.gap.a, comparison.gap.b)
+    gap, evolution = gap_record(comparison.gap), comparison.evolution
     steps = [] if evolution is None else [*evolution.steps]
     record: ComparisonRecord = {
-        "indicator": found.indicator.id,
-        "kind": found.indicator.shown_kind,
-        "unit": found.indicator.unit,
-        "period": found.period.id,
-        "weight": _weight(found),
-        "within": str(found.question.within) if found.question.within else None,
-        "a": _side_record(found.a, sides[0]),
-        "b": _side_record(found.b, sides[1]),
+        "indicator": comparison.indicator.id,
+        "kind": comparison.indicator.shown_kind,
+        "unit": comparison.indicator.unit,
+        "period": comparison.period.id,
+        "weight": _weight(comparison),
+        "within": str(comparison.question.within) if comparison.question.within else None,
+        "a": _side_record(comparison.a, sides[0]),
+        "b": _side_record(comparison.b, sides[1]),
         "gap": gap["gap"],
         "interval": gap["interval"],
         "distinguishable": gap["distinguishable"],
@@ -93,13 +93,13 @@ def comparison_record(found: Comparison) -> ComparisonRecord:
         ],
         "changes": [change_record(step) for step in steps],
         "change": change_record(evolution.whole) if evolution and evolution.whole else None,
-        "sentences_fr": sentences(found, "fr"),
-        "sentences_en": sentences(found, "en"),
-        "source": found.indicator.source_of(found.period),
-        "licence": found.indicator.licence,
+        "sentences_fr": sentences(comparison, "fr"),
+        "sentences_en": sentences(comparison, "en"),
+        "source": comparison.indicator.source_of(comparison.period),
+        "licence": comparison.indicator.licence,
     }
-    if found.by is not None and found.question.by is not None:
-        record["by"] = {"level": found.question.by, "rows": cast("list[PlaceRecord]", rows(found.by))}
+    if comparison.by is not None and comparison.question.by is not None:
+        record["by"] = {"level": comparison.question.by, "rows": cast("list[PlaceRecord]", rows(comparison.by))}
     return record
 
 
@@ -113,7 +113,7 @@ def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def comparison_table(found: Comparison) -> pd.DataFrame:
+def comparison_table(comparison: Comparison) -> pd.DataFrame:
     """Return what is exported: one row a place where ``by`` was asked for, else one row a period.
 
     Returns
@@ -124,21 +124,23 @@ def comparison_table(found: Comparison) -> pd.DataFrame:
         ``indicator``, ``kind``, ``weight``, ``within``, ``vintage``, ``source``, ``licence``. Shares and gaps are numbers
         from 0 to 1, not rounded.
     """
-    points = found.evolution.points if found.evolution else ()
-    if found.by is not None:
-        table = found.by.assign(period=found.period.id)
+    points = comparison.evolution.points if comparison.evolution else ()
+    if comparison.by is not None:
+        table = comparison.by.assign(period=comparison.period.id)
     else:
         table = pd.DataFrame([_row(period, gap) for period, gap in points])
     table = table.assign(
-        a=found.a.id,
-        b=found.b.id,
-        indicator=found.indicator.id,
-        kind=str(found.indicator.shown_kind),
-        weight=text_or_none(_weight(found)),
-        within=str(found.question.within) if found.question.within else None,
+        a=comparison.a.id,
+        b=comparison.b.id,
+        indicator=comparison.indicator.id,
+        kind=str(comparison.indicator.shown_kind),
+        weight=text_or_none(_weight(comparison)),
+        within=str(comparison.question.within) if comparison.question.within else None,
         vintage=VINTAGE,
-        source=found.indicator.source_of(found.period) if found.by is not None else found.indicator.source,
-        licence=found.indicator.licence,
+        source=comparison.indicator.source_of(comparison.period)
+        if comparison.by is not None
+        else comparison.indicator.source,
+        licence=comparison.indicator.licence,
     )
     first = [name for name in ("code", "name") if name in table] + ["period", "a", "b"]
     last = ["indicator", "kind", "weight", "within", "vintage", "source", "licence"]
@@ -155,10 +157,12 @@ def _row(period: str, gap: Gap) -> dict[str, Any]:
     return row | {"gap": gap.gap, "low": low, "high": high, "ratio": gap.ratio, "distinguishable": gap.distinguishable}
 
 
-def _weight(found: Comparison) -> Weight | None:
+def _weight(comparison: Comparison) -> Weight | None:
     """Return what is counted, None for a survey and where a file counts what is its own."""
-    indicator = found.indicator
-    return None if indicator.kind is not Kind.OBSERVED or indicator.counted is Counted.OWN else found.question.weight
+    indicator = comparison.indicator
+    return (
+        None if indicator.kind is not Kind.OBSERVED or indicator.counted is Counted.OWN else comparison.question.weight
+    )
 
 
 def _side_record(side: Side, share: Share | None) -> SideRecord:

@@ -87,28 +87,28 @@ def share_sentence(
     )
 
 
-def gap_sentence(found: Gap, lang: str, indicator: Indicator | None = None) -> str:
+def gap_sentence(gap_result: Gap, lang: str, indicator: Indicator | None = None) -> str:
     """Return the gap with its unit and its interval, or why it has none."""
-    if math.isnan(found.gap):
-        return translate(N_("No gap: {why}."), lang).format(why=translate(found.why, lang))
-    if found.interval is None:
+    if math.isnan(gap_result.gap):
+        return translate(N_("No gap: {why}."), lang).format(why=translate(gap_result.why, lang))
+    if gap_result.interval is None:
         template = N_("Gap: {gap} ({why}).")
-        gap = format_difference(found.gap, indicator, lang)
-        return translate(template, lang).format(gap=gap, why=translate(found.why, lang))
+        gap = format_difference(gap_result.gap, indicator, lang)
+        return translate(template, lang).format(gap=gap, why=translate(gap_result.why, lang))
     template = (
         N_("Gap: {gap} (95 % interval {low} to {high}).")
-        if found.distinguishable
+        if gap_result.distinguishable
         else N_("Gap: {gap}, not distinguishable from zero (95 % interval {low} to {high}).")
     )
-    low, high = (difference(end, indicator, lang) for end in found.interval)
-    return translate(template, lang).format(gap=format_difference(found.gap, indicator, lang), low=low, high=high)
+    low, high = (difference(end, indicator, lang) for end in gap_result.interval)
+    return translate(template, lang).format(gap=format_difference(gap_result.gap, indicator, lang), low=low, high=high)
 
 
-def ratio_sentence(found: Gap, lang: str) -> str:
+def ratio_sentence(gap: Gap, lang: str) -> str:
     """Return the ratio of the two shares, or "" where there is none."""
-    if math.isnan(found.ratio):
+    if math.isnan(gap.ratio):
         return ""
-    ratio = format_decimal(round(found.ratio, 2), format="#,##0.00", locale=locale(lang))
+    ratio = format_decimal(round(gap.ratio, 2), format="#,##0.00", locale=locale(lang))
     return translate(N_("Ratio: {ratio}."), lang).format(ratio=ratio)
 
 
@@ -129,26 +129,26 @@ def change_sentence(change: Change, points_of: dict[str, Gap], lang: str, indica
     )
 
 
-def evolution_sentences(found: Evolution, indicator: Indicator, lang: str) -> list[str]:
+def evolution_sentences(evolution: Evolution, indicator: Indicator, lang: str) -> list[str]:
     """Return what became of the gap from the first to the last period, and how to read it."""
-    if found.whole is None:
-        known = any(not math.isnan(gap.gap) for _, gap in found.points)
+    if evolution.whole is None:
+        known = any(not math.isnan(gap.gap) for _, gap in evolution.points)
         return [translate(N_("The gap is known for one period only."), lang)] if known else []
-    lines = [change_sentence(found.whole, dict(found.points), lang, indicator)]
+    lines = [change_sentence(evolution.whole, dict(evolution.points), lang, indicator)]
     if indicator.kind is not Kind.OBSERVED:
         lines.append(translate(BASES, lang))
-    elif found.whole.interval:
+    elif evolution.whole.interval:
         lines.append(translate(REPEATED if indicator.counted is Counted.TOWN_HALLS else REPEATED_COMMUNES, lang))
     return lines
 
 
-def survey_sentences(said: SurveyAnswer, label: str, lang: str) -> list[str]:
+def survey_sentences(survey: SurveyAnswer, label: str, lang: str) -> list[str]:
     """Return what a survey can say where territories are compared, and why not more."""
     figures = join_texts(
         (
             f"{group_label(stratum, Kind.SURVEY, lang)} {percent(share.share, lang)} "
             f"({sample_note(share.share, share.sample_size, lang)})"
-            for stratum, share in said.figures
+            for stratum, share in survey.figures
         ),
         lang,
     )
@@ -162,7 +162,7 @@ def survey_sentences(said: SurveyAnswer, label: str, lang: str) -> list[str]:
         )
     ]
     lines = [line.format(label=label, figures=figures) for line in lines]
-    for french, english, counts in said.makeup:
+    for french, english, counts in survey.makeup:
         sizes = join_texts(
             (
                 f"{group_label(stratum, Kind.SURVEY, lang)} {number(count, lang)}"
@@ -172,36 +172,40 @@ def survey_sentences(said: SurveyAnswer, label: str, lang: str) -> list[str]:
         )
         template = N_("{group}: {sizes}.")
         lines.append(translate(template, lang).format(group=french if lang == "fr" else english, sizes=sizes))
-    lines += [estimate_sentence(known, lang) for known in said.estimates]
-    if said.national is not None:
+    lines += [estimate_sentence(known, lang) for known in survey.estimates]
+    if survey.national is not None:
         template = N_("Between the two strata, in the whole country: {gap}")
-        lines.append(translate(template, lang).format(gap=gap_sentence(said.national, lang)))
-    return [*lines, translate(NOT_TERRITORIAL if said.makeup else NOT_LOCAL, lang)]
+        lines.append(translate(template, lang).format(gap=gap_sentence(survey.national, lang)))
+    return [*lines, translate(NOT_TERRITORIAL if survey.makeup else NOT_LOCAL, lang)]
 
 
-def estimate_sentence(found: Estimate, lang: str) -> str:
+def estimate_sentence(estimate: Estimate, lang: str) -> str:
     """Return the modelled value of a territory, called an estimate."""
-    if math.isnan(found.value):
-        return translate(N_("{group}: no estimate."), lang).format(group=found.name)
-    if found.interval is None:
+    if math.isnan(estimate.value):
+        return translate(N_("{group}: no estimate."), lang).format(group=estimate.name)
+    if estimate.interval is None:
         template = N_("{group}: {value}, an estimate from the size of its communes, without an interval.")
-        return translate(template, lang).format(group=found.name, value=percent(found.value, lang))
+        return translate(template, lang).format(group=estimate.name, value=percent(estimate.value, lang))
     template = N_(
         "{group}: {value}, an estimate from the size of its communes (95 % interval {low} to {high}, for the error of the "
         "survey alone)."
     )
-    low, high = (percent(end, lang) for end in found.interval)
-    return translate(template, lang).format(group=found.name, value=percent(found.value, lang), low=low, high=high)
+    low, high = (percent(end, lang) for end in estimate.interval)
+    return translate(template, lang).format(
+        group=estimate.name, value=percent(estimate.value, lang), low=low, high=high
+    )
 
 
-def title(found: Comparison, lang: str) -> str:
+def title(comparison: Comparison, lang: str) -> str:
     """Return the title of a comparison: what, who, where, when."""
-    sides = translate(N_("{a} against {b}"), lang).format(a=found.a.label(lang), b=found.b.label(lang))
-    where = [found.extent.label(lang)] if found.extent else []
-    return " – ".join([found.indicator.text("label", lang), sides, *where, period_name(found.period.id, lang)])
+    sides = translate(N_("{a} against {b}"), lang).format(a=comparison.a.label(lang), b=comparison.b.label(lang))
+    where = [comparison.extent.label(lang)] if comparison.extent else []
+    return " – ".join(
+        [comparison.indicator.text("label", lang), sides, *where, period_name(comparison.period.id, lang)]
+    )
 
 
-def sentences(found: Comparison, lang: str) -> list[str]:
+def sentences(comparison: Comparison, lang: str) -> list[str]:
     """Return the whole answer in sentences: shares, gap, ratio, evolution, how to read them.
 
     Examples
@@ -214,20 +218,20 @@ def sentences(found: Comparison, lang: str) -> list[str]:
     >>> said[2]
     'Gap: −37.1 points (95 % interval −39.5 to −34.4).'
     """
-    if found.said is not None:
-        return survey_sentences(found.said, found.indicator.text("label", lang), lang)
-    if found.gap is None or found.evolution is None:
+    if comparison.said is not None:
+        return survey_sentences(comparison.said, comparison.indicator.text("label", lang), lang)
+    if comparison.gap is None or comparison.evolution is None:
         return []
-    weight = found.question.weight
-    observed = found.indicator.kind is Kind.OBSERVED
+    weight = comparison.question.weight
+    observed = comparison.indicator.kind is Kind.OBSERVED
     lines = [
-        share_sentence(found.a.label(lang), found.gap.a, lang, weight, found.indicator),
-        share_sentence(found.b.label(lang), found.gap.b, lang, weight, found.indicator),
-        gap_sentence(found.gap, lang, found.indicator),
-        ratio_sentence(found.gap, lang),
-        *evolution_sentences(found.evolution, found.indicator, lang),
+        share_sentence(comparison.a.label(lang), comparison.gap.a, lang, weight, comparison.indicator),
+        share_sentence(comparison.b.label(lang), comparison.gap.b, lang, weight, comparison.indicator),
+        gap_sentence(comparison.gap, lang, comparison.indicator),
+        ratio_sentence(comparison.gap, lang),
+        *evolution_sentences(comparison.evolution, comparison.indicator, lang),
     ]
-    if found.gap.interval:
-        counted = READING if found.indicator.counted is Counted.TOWN_HALLS else COMMUNES_READING
+    if comparison.gap.interval:
+        counted = READING if comparison.indicator.counted is Counted.TOWN_HALLS else COMMUNES_READING
         lines.append(translate(counted if observed else SURVEY_READING, lang))
     return [line for line in lines if line]

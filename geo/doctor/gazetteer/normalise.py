@@ -268,8 +268,8 @@ def skeleton(name: str) -> str:
     True
     """
     text = unicodedata.normalize("NFC", _QUESTION.sub(DAMAGE, name)).casefold()
-    if found := _ARTICLE_AFTER.match(text):
-        text = f"{found[2] or found[3]} {found[1]}"
+    if match := _ARTICLE_AFTER.match(text):
+        text = f"{match[2] or match[3]} {match[1]}"
     words = [_WORDS.get(word, word) for word in _NOT_IN_SKELETON.split(_ACCENTED.sub(DAMAGE, text))]
     return _MARKS.sub(DAMAGE, "".join(words).replace(" ", ""))
 

@@ -67,14 +67,14 @@ def match_name(name: str, cells: Mapping[Role, str], context: Context) -> Outcom
     if PLACES_SET.isdisjoint(cells) and (hint := _in_brackets(name)):
         scopes = [place(hint)]
     for scope in scopes:
-        found = lookup(name, scope)
-        if found.positions:
-            return _decided(name, found, scope, scopes, context)
+        match = lookup(name, scope)
+        if match.positions:
+            return _decided(name, match, scope, scopes, context)
     # A place that is not understood is no reason to look for the name in the whole country.
     if PLACES_SET.isdisjoint(cells) and not scopes:
-        found = lookup(name, None)
-        if found.positions:
-            return _decided(name, found, None, [], context)
+        match = lookup(name, None)
+        if match.positions:
+            return _decided(name, match, None, [], context)
     return _not_found(name, scopes, context)
 
 
@@ -84,9 +84,9 @@ def _in_brackets(name: str) -> frozenset[str]:
     return areas.departements(found[1].strip()) if found else frozenset()
 
 
-def _decided(name: str, found: NameMatch, scope: Scope | None, scopes: list[Scope], context: Context) -> Outcome:
+def _decided(name: str, match: NameMatch, scope: Scope | None, scopes: list[Scope], context: Context) -> Outcome:
     """Return the outcome for names that were found: one commune, or several."""
-    positions = found.positions
+    positions = match.positions
     for other in scopes:
         inside = tuple(at for at in positions if other.accepts(entries()[at]))
         positions = inside or positions
@@ -106,8 +106,8 @@ def _decided(name: str, found: NameMatch, scope: Scope | None, scopes: list[Scop
             if other.way in FIRM:
                 return ambiguous(Level.COMMUNE, "places_differ", note)
             remark = both(remark, note)
-    score = SCORE_REPAIRED if MatchStep.ENCODING_REPAIRED in found.ways else SCORE_SPELLED
-    return _matched(name, entry, scope, found.ways, score, remark, context)
+    score = SCORE_REPAIRED if MatchStep.ENCODING_REPAIRED in match.ways else SCORE_SPELLED
+    return _matched(name, entry, scope, match.ways, score, remark, context)
 
 
 def _matched(

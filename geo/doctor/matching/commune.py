@@ -112,10 +112,10 @@ def _by_code(cell: str, read: CodeRead, followed: Succession, cells: Cells, cont
         remark = both(Note(say.CLEANED, {"cell": cell, "code": read.code}), remark)
     name = cells.get(Role.COMMUNE_NAME) or cells.get(Role.NAME, "")
     if name and not _is_name_of(name, read.code, codes):
-        told = _other_name(name, read.code, codes, main, anywhere=Role.COMMUNE_NAME in context.undecided)
-        if isinstance(told, Outcome):
-            return told
-        remark = both(remark, told)
+        outcome = _other_name(name, read.code, codes, main, anywhere=Role.COMMUNE_NAME in context.undecided)
+        if isinstance(outcome, Outcome):
+            return outcome
+        remark = both(remark, outcome)
     if len(cells) > 1:
         differs = _place_differs(cells, read.code, codes, main)
         if differs is not None and Role.COMMUNE_CODE in context.undecided:
@@ -137,8 +137,8 @@ def _other_name(name: str, code: str, codes: set[str], main: str, *, anywhere: b
     """Judge a name that is none of those of the code: that of another commune near by makes the row ambiguous."""
     from rapidfuzz import fuzz
 
-    found = lookup(name, None if anywhere else place(frozenset({departement_of(code), departement_of(main)})))
-    others = {target for at in found.positions for target in entries()[at].targets}
+    match = lookup(name, None if anywhere else place(frozenset({departement_of(code), departement_of(main)})))
+    others = {target for at in match.positions for target in entries()[at].targets}
     if others & codes:
         return None
     if others:

@@ -197,11 +197,11 @@ def closest(name: str, positions: Iterable[int]) -> list[Close]:
 
     listed = list(positions)
     key = _key_to_compare(name)
-    found = process.extract(
+    matches = process.extract(
         key, [key_of(at) for at in listed], scorer=fuzz.ratio, limit=12, score_cutoff=100 * FUZZY_PROPOSED
     )
     kept: dict[tuple[str, ...], Close] = {}
-    for _, score, at in found:
+    for _, score, at in matches:
         entry = entries()[listed[at]]
         edits = OSA.distance(loose_key(key), loose_key(key_of(listed[at])))
         kept.setdefault(entry.targets or (entry.code,), Close(listed[at], round(score / 100, 3), edits))

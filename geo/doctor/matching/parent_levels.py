@@ -126,9 +126,9 @@ def _closest(name: str, level: Level, key: Callable[[str], str]) -> Note:
     from rapidfuzz import fuzz, process
 
     known = {code: key(text) for code, text in names_of(level).items()}
-    found = process.extract(key(name[:200]), known, scorer=fuzz.ratio, limit=3, score_cutoff=75)
+    matches = process.extract(key(name[:200]), known, scorer=fuzz.ratio, limit=3, score_cutoff=75)
     reason = Note(say.UNKNOWN_ANYWHERE, {"name": name[:80]})
-    near = ", ".join(f"{name_and_code(str(code), level)} {score / 100:.2f}" for _, score, code in found)
+    near = ", ".join(f"{name_and_code(str(code), level)} {score / 100:.2f}" for _, score, code in matches)
     return Note(say.CLOSEST, {"reason": reason, "candidates": near}) if near else reason
 
 

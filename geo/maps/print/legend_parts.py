@@ -24,27 +24,27 @@ def draw_histogram(sheet: Sheet, view: View, box: Box, top: float, lang: str) ->
 
     Nothing where every class is one value: the counts beside the classes say it all.
     """
-    found = build_histogram(view)
-    if found is None or view.classes.distinct:
+    histogram = build_histogram(view)
+    if histogram is None or view.classes.distinct:
         return top
-    x, y = box.width / found.width, HISTOGRAM_HEIGHT / found.height
+    x, y = box.width / histogram.width, HISTOGRAM_HEIGHT / histogram.height
     bottom = top - HISTOGRAM_HEIGHT - 4
-    for bar in found.bars:
-        left, base = box.left + bar.x * x, bottom + (found.height - bar.y - bar.height) * y
+    for bar in histogram.bars:
+        left, base = box.left + bar.x * x, bottom + (histogram.height - bar.y - bar.height) * y
         place = Box(left, base, left + bar.width * x, base + bar.height * y)
         sheet.rectangle(place, fill=bar.color, edge=COAST, width=0.2)
         if bar.hatched:
             sheet.rectangle(place, hatch=hatch_color(bar.color))
     sheet.rectangle(Box(box.left, bottom - 0.25, box.right, bottom + 0.25), fill=QUIET)
-    for place_, _ in found.edges:
+    for place_, _ in histogram.edges:
         left = box.left + place_ * x
         sheet.rectangle(Box(left - 0.2, bottom - 2.5, left + 0.2, bottom + HISTOGRAM_HEIGHT), fill=INK)
-    sheet.text(box.left, bottom - 8.5, format_number(found.low, view.indicator, lang, 0), 6.2, color=QUIET)
+    sheet.text(box.left, bottom - 8.5, format_number(histogram.low, view.indicator, lang, 0), 6.2, color=QUIET)
     sheet.text(
-        box.right, bottom - 8.5, format_number(found.high, view.indicator, lang, 0), 6.2, color=QUIET, align="right"
+        box.right, bottom - 8.5, format_number(histogram.high, view.indicator, lang, 0), 6.2, color=QUIET, align="right"
     )
-    if found.centre is not None and view.centre is not None:
-        centre = box.left + found.centre * x
+    if histogram.centre is not None and view.centre is not None:
+        centre = box.left + histogram.centre * x
         sheet.text(centre, bottom + HISTOGRAM_HEIGHT + 0.5, "▼", 5, color=INK, align="center")
         note = translate(N_("value of the whole country: {value}"), lang)
         marked = "▼ " + note.format(value=format_value(view.centre, view.indicator, lang))

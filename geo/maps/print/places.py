@@ -238,14 +238,14 @@ def _departements(code: str) -> Shapes:
     table = read_boundaries(Level.DEPARTEMENT)
     overseas = among(table["code"], pd.Series(list(OVERSEAS)))
     inside = table["code"].eq(code).to_numpy(dtype=bool) if code else ~overseas
-    found: Shapes = table.geometry.to_numpy()[inside]
-    return found
+    shapes: Shapes = table.geometry.to_numpy()[inside]
+    return shapes
 
 
 def _cut(shapes: Shapes, box: Box) -> Shapes:
     cut = shapely.clip_by_rect(shapes, box.left, box.bottom, box.right, box.top)
-    found: Shapes = cut[~shapely.is_empty(cut)]
-    return found
+    polygons: Shapes = cut[~shapely.is_empty(cut)]
+    return polygons
 
 
 def _projected(shapes: Shapes, crs: str) -> Shapes:

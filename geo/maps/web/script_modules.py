@@ -76,10 +76,10 @@ def script(path: Path) -> str:
             if given["names"]:
                 lines.append(f"const {given['names'].removeprefix('* as ').replace(' as ', ': ')} = self.{other};")
             continue
-        found = _EXPORT.match(line)
-        if found:
-            exported.append(found["name"] or found["constant"])
-            line = line[found.end() :]
+        match = _EXPORT.match(line)
+        if match:
+            exported.append(match["name"] or match["constant"])
+            line = line[match.end() :]
         elif line.startswith(("import ", "export ", "import{", "export{")):
             raise ValueError(f"{path.name}: this import or export is not read: {line}")
         lines.append(line)

@@ -23,7 +23,7 @@ MOST_SERIES: Final = 10
 """Lines that can be told apart on one chart; the table beside it has all."""
 
 
-def reference_groups_chart(found: Portrait, lang: str) -> str:
+def reference_groups_chart(portrait: Portrait, lang: str) -> str:
     """Return every indicator of a territory against its reference groups as SVG.
 
     Examples
@@ -33,32 +33,32 @@ def reference_groups_chart(found: Portrait, lang: str) -> str:
     True
     """
     # One axis, from 0 to 100 %: values in other units stand in the table beside it.
-    shares = [line for line in found.lines if line.indicator.is_share]
-    rows = [(line.indicator.text("label", lang), _dots(found, line, lang)) for line in shares]
-    latest = found.lines[0]
+    shares = [line for line in portrait.lines if line.indicator.is_share]
+    rows = [(line.indicator.text("label", lang), _dots(portrait, line, lang)) for line in shares]
+    latest = portrait.lines[0]
     title = translate(N_("{name} against its neighbours, its peers and its parents, {period}"), lang)
     period = next(known for known in latest.indicator.periods if known.id == latest.period)
-    said = title.format(name=found.name, period=period_name(latest.period, lang))
+    said = title.format(name=portrait.name, period=period_name(latest.period, lang))
     return dots(rows, said, source_line(latest.indicator, lang, period), lang)
 
 
-def evolution_chart(found: Portrait, line: Line, lang: str) -> str:
+def evolution_chart(portrait: Portrait, line: Line, lang: str) -> str:
     """Return one indicator of a territory over all periods, its reference groups behind it, as SVG."""
     table = line.evolution
     # One town hall is a yes or a no: it has no interval.
-    sizes = table["denominator"] * (found.level is not Level.COMMUNE and line.indicator.counted is not Counted.OWN)
+    sizes = table["denominator"] * (portrait.level is not Level.COMMUNE and line.indicator.counted is not Counted.OWN)
     low, high = wilson_bounds(table["value"], sizes)
-    series = [Series(found.name, _points(table.assign(low=low, high=high), "value"))]
+    series = [Series(portrait.name, _points(table.assign(low=low, high=high), "value"))]
     series += [
         Series(reference_label(reference, lang), _points(table[["period", reference.id]], reference.id), quiet=True)
-        for reference in found.references
+        for reference in portrait.references
         if len(reference.members)
     ]
-    title = f"{found.name} – {line.indicator.text('label', lang)}"
+    title = f"{portrait.name} – {line.indicator.text('label', lang)}"
     return lines(series, title, source_line(line.indicator, lang), lang, line.indicator)
 
 
-def side_by_side_chart(found: SideBySide, lang: str) -> str:
+def side_by_side_chart(side_by_side: SideBySide, lang: str) -> str:
     """Return up to ten territories over all periods as SVG, with as many of their parents as can be told apart.
 
     Survey figures are drawn once for each stratum, named with the territories that stand in it: never as lines of
@@ -72,14 +72,14 @@ def side_by_side_chart(found: SideBySide, lang: str) -> str:
     >>> "Normandie" in side_by_side_chart(compare_territories(get_indicator("rpnt_1_8"), chosen), "en")
     True
     """
-    series = _strata(found, lang) if found.estimated else chart_series(found)
-    indicator = found.indicator
+    series = _strata(side_by_side, lang) if side_by_side.estimated else chart_series(side_by_side)
+    indicator = side_by_side.indicator
     return lines(series, indicator.text("label", lang), source_line(indicator, lang), lang, indicator)
 
 
-def chart_series(found: SideBySide) -> list[Series]:
+def chart_series(side_by_side: SideBySide) -> list[Series]:
     """Return the lines of observed values: all territories asked for, then France and the smallest parents."""
-    groups = [(str(name), rows) for name, rows in found.table.groupby("id", sort=False)]
+    groups = [(str(name), rows) for name, rows in side_by_side.table.groupby("id", sort=False)]
     asked = [(name, rows) for name, rows in groups if not rows["parent"].iloc[0]]
     parents = [(name, rows) for name, rows in groups if rows["parent"].iloc[0]]
     room = max(MOST_SERIES, MOST_TERRITORIES) - len(asked)
@@ -90,8 +90,8 @@ def chart_series(found: SideBySide) -> list[Series]:
     ]
 
 
-def _strata(found: SideBySide, lang: str) -> list[Series]:
-    known = found.table.dropna(subset=["value"])
+def _strata(side_by_side: SideBySide, lang: str) -> list[Series]:
+    known = side_by_side.table.dropna(subset=["value"])
     series = []
     for stratum, rows in known.groupby("stratum", sort=False):
         names = ", ".join(dict.fromkeys(rows["name"]))
@@ -109,13 +109,13 @@ def _points(table: pd.DataFrame, column: str) -> tuple[tuple[str, float, float, 
     )
 
 
-def _dots(found: Portrait, line: Line, lang: str) -> list[Dot]:
+def _dots(portrait: Portrait, line: Line, lang: str) -> list[Dot]:
     marks = [
         Dot(reference_label(against.reference, lang), against.share.share)
         for against in line.comparators
         if len(against.reference.members)
     ]
-    return [Dot(found.name, line.share.share, own=True), *marks]
+    return [Dot(portrait.name, line.share.share, own=True), *marks]
 
 
 def source_line(indicator: Indicator, lang: str, period: Period | None = None) -> str:

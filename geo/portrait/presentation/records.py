@@ -31,7 +31,7 @@ from geo.vocabulary.model import VINTAGE, Kind
 from geo.vocabulary.strata import group_label
 
 
-def portrait_record(found: Portrait) -> PortraitRecord:
+def portrait_record(portrait: Portrait) -> PortraitRecord:
     """Return a whole portrait as JSON-ready values.
 
     Examples
@@ -43,18 +43,18 @@ def portrait_record(found: Portrait) -> PortraitRecord:
     ('Rennes', ['neighbours', 'peers', 'epci'], 6)
     """
     return {
-        "level": found.level,
-        "code": found.code,
-        "name": found.name,
+        "level": portrait.level,
+        "code": portrait.code,
+        "name": portrait.name,
         "vintage": VINTAGE,
-        "territory": found.territory,
-        "rings": [_reference(reference) for reference in found.references],
-        "indicators": [_line(line) for line in found.lines],
-        "neighbours": rows(found.neighbours),
-        "peers": rows(found.peers),
-        "peers_target": {name: number_or_none(value) for name, value in found.target.items()},
-        "criteria": _criteria(found.criteria) if found.criteria else None,
-        "communes": [_commune(row) for row in found.communes],
+        "territory": portrait.territory,
+        "rings": [_reference(reference) for reference in portrait.references],
+        "indicators": [_line(line) for line in portrait.lines],
+        "neighbours": rows(portrait.neighbours),
+        "peers": rows(portrait.peers),
+        "peers_target": {name: number_or_none(value) for name, value in portrait.target.items()},
+        "criteria": _criteria(portrait.criteria) if portrait.criteria else None,
+        "communes": [_commune(row) for row in portrait.communes],
         "findings": [
             {
                 "kind": finding.kind,
@@ -62,16 +62,16 @@ def portrait_record(found: Portrait) -> PortraitRecord:
                 "sentence_fr": finding.sentence("fr"),
                 "sentence_en": finding.sentence("en"),
             }
-            for finding in find_findings(found)
+            for finding in find_findings(portrait)
         ],
-        "surveys": [_survey(line) for line in found.surveys],
-        "estimates": [estimate_record(known) for known in found.estimates],
-        "sentences_fr": cast("PortraitSentences", asdict(portrait_sentences(found, "fr"))),
-        "sentences_en": cast("PortraitSentences", asdict(portrait_sentences(found, "en"))),
+        "surveys": [_survey(line) for line in portrait.surveys],
+        "estimates": [estimate_record(known) for known in portrait.estimates],
+        "sentences_fr": cast("PortraitSentences", asdict(portrait_sentences(portrait, "fr"))),
+        "sentences_en": cast("PortraitSentences", asdict(portrait_sentences(portrait, "en"))),
     }
 
 
-def portrait_table(found: Portrait) -> pd.DataFrame:
+def portrait_table(portrait: Portrait) -> pd.DataFrame:
     """Return a portrait as one table: a row for each indicator and reference group.
 
     Returns
@@ -83,16 +83,16 @@ def portrait_table(found: Portrait) -> pd.DataFrame:
         ``percentile``; ``vintage``, ``source``, ``licence``. Shares are from 0 to 1, missing is empty.
     """
     table = []
-    for line in found.lines:
+    for line in portrait.lines:
         period = next(known for known in line.indicator.periods if known.id == line.period)
         for against in line.comparators:
             low, high = against.interval or (None, None)
             place = against.rank
             table.append(
                 {
-                    "level": str(found.level),
-                    "code": found.code,
-                    "name": found.name,
+                    "level": str(portrait.level),
+                    "code": portrait.code,
+                    "name": portrait.name,
                     "indicator": line.indicator.id,
                     "period": line.period,
                     "value": line.share.share,
@@ -153,10 +153,10 @@ def _comparator(against: Comparator) -> ComparatorRecord:
     }
 
 
-def _rank(found: Rank | None) -> RankRecord | None:
-    if found is None:
+def _rank(rank: Rank | None) -> RankRecord | None:
+    if rank is None:
         return None
-    return {"rank": found.rank, "of": found.of, "ties": found.ties, "percentile": found.percentile}
+    return {"rank": rank.rank, "of": rank.of, "ties": rank.ties, "percentile": rank.percentile}
 
 
 def _reference(reference: ReferenceGroup) -> ReferenceGroupRecord:
@@ -169,14 +169,14 @@ def _reference(reference: ReferenceGroup) -> ReferenceGroupRecord:
     }
 
 
-def _criteria(found: Criteria) -> CriteriaRecord:
+def _criteria(criteria: Criteria) -> CriteriaRecord:
     return {
-        "met": found.met,
-        "observed": found.observed,
-        "lacks": [indicator.id for indicator in found.lacks],
+        "met": criteria.met,
+        "observed": criteria.observed,
+        "lacks": [indicator.id for indicator in criteria.lacks],
         "rings": [
             {"ring": known.reference.id, "mean": number_or_none(known.mean), "rank": _rank(known.rank)}
-            for known in found.references
+            for known in criteria.references
         ],
     }
 
@@ -211,20 +211,20 @@ def _survey(line: SurveyLine) -> SurveyRecord:
     }
 
 
-def estimate_record(found: Estimate) -> EstimateRecord:
+def estimate_record(estimate: Estimate) -> EstimateRecord:
     """Return a modelled value."""
     return {
-        "indicator": found.indicator.id,
-        "label_fr": found.indicator.label_fr,
-        "label_en": found.indicator.label_en,
-        "edition": found.edition,
-        "level": found.level,
-        "code": found.code,
-        "name": found.name,
+        "indicator": estimate.indicator.id,
+        "label_fr": estimate.indicator.label_fr,
+        "label_en": estimate.indicator.label_en,
+        "edition": estimate.edition,
+        "level": estimate.level,
+        "code": estimate.code,
+        "name": estimate.name,
         "estimate": True,
-        "value": number_or_none(found.value),
-        "interval": found.interval,
-        "reason": found.reason,
+        "value": number_or_none(estimate.value),
+        "interval": estimate.interval,
+        "reason": estimate.reason,
     }
 
 

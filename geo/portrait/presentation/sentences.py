@@ -129,11 +129,11 @@ def fixed(value: float, lang: str, digits: int) -> str:
     return str(format_decimal(round(value, digits), format="#,##0." + "0" * digits, locale=locale(lang)))
 
 
-def facts(found: Portrait, lang: str) -> list[tuple[str, str]]:
+def facts(portrait: Portrait, lang: str) -> list[tuple[str, str]]:
     """Return what a territory is: name and text of each fact."""
-    it = found.territory
+    it = portrait.territory
     type_name = translate(TYPE_NAMES[it["epci_type"]], lang) if it["epci_type"] in TYPE_NAMES else ""
-    commune = found.level is Level.COMMUNE
+    commune = portrait.level is Level.COMMUNE
     band = band_label(it["band"], lang) if it["band"] else ""
     told = [
         (N_("Population"), f"{number(it['population'], lang)}" + (f" ({band})" if band else "")),
@@ -149,7 +149,7 @@ def facts(found: Portrait, lang: str) -> list[tuple[str, str]]:
     return [(translate(name, lang), text) for name, text in told if text]
 
 
-def reference_tables(found: Portrait, lang: str) -> tuple[list[ReferenceTable], list[tuple[str, str]]]:
+def reference_tables(portrait: Portrait, lang: str) -> tuple[list[ReferenceTable], list[tuple[str, str]]]:
     """Return the table of all indicators against all reference groups.
 
     Returns
@@ -165,19 +165,19 @@ def reference_tables(found: Portrait, lang: str) -> tuple[list[ReferenceTable], 
     >>> groups[2].value, groups[2].counts, groups[2].rows[1].difference, groups[2].rows[1].interval
     ('97.7%', '42 of 43', '+16.2', '+5.7 to +21.1')
     """
-    whys = [against.why for line in found.lines for against in line.comparators if against.why]
+    whys = [against.why for line in portrait.lines for against in line.comparators if against.why]
     marks = {why: "abcdefgh"[place] for place, why in enumerate(dict.fromkeys(whys))}
     groups = []
-    for line in found.lines:
+    for line in portrait.lines:
         share = line.share
         people = translate(N_("{share} of the inhabitants"), lang).format(share=percent(line.inhabitants, lang))
-        whole = found.level is Level.COMMUNE or math.isnan(line.inhabitants)
+        whole = portrait.level is Level.COMMUNE or math.isnan(line.inhabitants)
         groups.append(
             ReferenceTable(
                 line.indicator.id,
                 line.indicator.text("label", lang),
                 period_name(line.period, lang),
-                value_text(found.level, share.share, lang, line.indicator),
+                value_text(portrait.level, share.share, lang, line.indicator),
                 counts(line.indicator, share.numerator, share.denominator, lang),
                 "" if whole else people,
                 tuple(
@@ -196,12 +196,12 @@ def reference_tables(found: Portrait, lang: str) -> tuple[list[ReferenceTable], 
     return groups, sentences
 
 
-def criteria_group(found: Criteria, lang: str) -> ReferenceTable | None:
+def criteria_group(criteria: Criteria, lang: str) -> ReferenceTable | None:
     """Return how many criteria a commune meets as a group of that table; None where it has no record."""
-    if found.met is None:
+    if criteria.met is None:
         return None
     rows = []
-    for against in found.references:
+    for against in criteria.references:
         if not len(against.reference.members):
             continue
         mean = translate(N_("{mean} on average"), lang).format(mean=fixed(against.mean, lang, 1))
@@ -209,7 +209,7 @@ def criteria_group(found: Criteria, lang: str) -> ReferenceTable | None:
         rows.append(ReferenceRow(*texts, mean, "", "", "", False, *_ranked(against.rank, lang)))
     value = translate(N_("{numerator} of {denominator}"), lang)
     label = translate(N_("Criteria met"), lang)
-    said = value.format(numerator=number(found.met, lang), denominator=number(found.observed, lang))
+    said = value.format(numerator=number(criteria.met, lang), denominator=number(criteria.observed, lang))
     return ReferenceTable("", label, "", said, "", "", tuple(rows))
 
 
@@ -254,13 +254,13 @@ def _row(indicator: Indicator, against: Comparator, marks: dict[str, str], lang:
     )
 
 
-def _ranked(found: Rank | None, lang: str) -> tuple[str, str]:
-    return rank_text(found, lang), "–" if found is None else number(found.percentile * 100, lang)
+def _ranked(rank: Rank | None, lang: str) -> tuple[str, str]:
+    return rank_text(rank, lang), "–" if rank is None else number(rank.percentile * 100, lang)
 
 
-def parents_with_portrait(found: Portrait) -> tuple[ReferenceGroup, ...]:
+def parents_with_portrait(portrait: Portrait) -> tuple[ReferenceGroup, ...]:
     """Return the parents of a territory that have a portrait of their own, from the largest to the smallest."""
-    return tuple(reference for reference in reversed(found.references) if reference.kind in list(Level))
+    return tuple(reference for reference in reversed(portrait.references) if reference.kind in list(Level))
 
 
 def source_lines(line: Line, lang: str) -> list[str]:

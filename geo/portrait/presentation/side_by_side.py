@@ -20,7 +20,7 @@ from geo.wording.labels import sample_note
 FIGURES = tuple(SideBySidePeriodRecord.__annotations__)
 
 
-def side_by_side_record(found: SideBySide, weight: Weight = Weight.COMMUNES) -> SideBySideRecord:
+def side_by_side_record(side_by_side: SideBySide, weight: Weight = Weight.COMMUNES) -> SideBySideRecord:
     """Return a free comparison as JSON-ready values: its territories, then their parents, each with all periods.
 
     Examples
@@ -31,19 +31,19 @@ def side_by_side_record(found: SideBySide, weight: Weight = Weight.COMMUNES) -> 
     >>> [entry["id"] for entry in record["territories"]], len(record["territories"][0]["periods"])
     (['region:53', 'france'], 5)
     """
-    indicator = found.indicator
+    indicator = side_by_side.indicator
     return {
         "indicator": indicator.id,
         "label_fr": indicator.label_fr,
         "label_en": indicator.label_en,
         "kind": indicator.shown_kind,
-        "estimate": found.estimated,
-        "weight": _weight(found, weight),
+        "estimate": side_by_side.estimated,
+        "weight": _weight(side_by_side, weight),
         "vintage": VINTAGE,
         "source": indicator.source,
         "licence": indicator.licence,
-        "note_fr": found.note("fr") or None,
-        "note_en": found.note("en") or None,
+        "note_fr": side_by_side.note("fr") or None,
+        "note_en": side_by_side.note("en") or None,
         "territories": [
             {
                 "id": name,
@@ -53,12 +53,12 @@ def side_by_side_record(found: SideBySide, weight: Weight = Weight.COMMUNES) -> 
                 "parent": bool(part["parent"].iat[0]),
                 "periods": cast("list[SideBySidePeriodRecord]", rows(part[list(FIGURES)])),
             }
-            for name, part in found.table.groupby("id", sort=False)
+            for name, part in side_by_side.table.groupby("id", sort=False)
         ],
     }
 
 
-def side_by_side_table(found: SideBySide, weight: Weight = Weight.COMMUNES) -> pd.DataFrame:
+def side_by_side_table(side_by_side: SideBySide, weight: Weight = Weight.COMMUNES) -> pd.DataFrame:
     """Return a free comparison as one table: the one of `geo.portrait.side_by_side.compare_territories` with what it is of.
 
     Returns
@@ -68,14 +68,14 @@ def side_by_side_table(found: SideBySide, weight: Weight = Weight.COMMUNES) -> p
         ``low``, ``high``, ``stratum``, ``sample_size``; then ``indicator``, ``kind``, ``weight``, ``vintage``, ``source``,
         ``licence``. Shares are from 0 to 1, missing is empty.
     """
-    sources = {period.id: found.indicator.source_of(period) for period in found.indicator.periods}
-    return found.table.assign(
-        indicator=found.indicator.id,
-        kind=str(found.indicator.shown_kind),
-        weight=text_or_none(_weight(found, weight)),
+    sources = {period.id: side_by_side.indicator.source_of(period) for period in side_by_side.indicator.periods}
+    return side_by_side.table.assign(
+        indicator=side_by_side.indicator.id,
+        kind=str(side_by_side.indicator.shown_kind),
+        weight=text_or_none(_weight(side_by_side, weight)),
         vintage=VINTAGE,
-        source=[sources[period] for period in found.table["period"]],
-        licence=found.indicator.licence,
+        source=[sources[period] for period in side_by_side.table["period"]],
+        licence=side_by_side.indicator.licence,
     )
 
 
@@ -109,10 +109,10 @@ class SideBySideRow:
     cells: list[SideBySideCell]
 
 
-def side_by_side_rows(found: SideBySide, lang: str) -> list[SideBySideRow]:
+def side_by_side_rows(side_by_side: SideBySide, lang: str) -> list[SideBySideRow]:
     """Return the rows of the table of a page: one a territory, with the cells of all periods."""
     listed = []
-    for _, part in found.table.groupby("id", sort=False):
+    for _, part in side_by_side.table.groupby("id", sort=False):
         records = part.to_dict("records")
         first = records[0]
         listed.append(
@@ -123,7 +123,9 @@ def side_by_side_rows(found: SideBySide, lang: str) -> list[SideBySideRow]:
                 parent=first["parent"],
                 portrait=first["level"] in list(Level),
                 cells=[
-                    _surveyed(record, lang) if found.estimated else _observed(found.indicator, record, lang)
+                    _surveyed(record, lang)
+                    if side_by_side.estimated
+                    else _observed(side_by_side.indicator, record, lang)
                     for record in records
                 ],
             )
@@ -131,8 +133,8 @@ def side_by_side_rows(found: SideBySide, lang: str) -> list[SideBySideRow]:
     return listed
 
 
-def _weight(found: SideBySide, weight: Weight) -> Weight | None:
-    return None if found.estimated or found.indicator.counted is Counted.OWN else weight
+def _weight(side_by_side: SideBySide, weight: Weight) -> Weight | None:
+    return None if side_by_side.estimated or side_by_side.indicator.counted is Counted.OWN else weight
 
 
 def _observed(indicator: Indicator, record: dict[str, Any], lang: str) -> SideBySideCell:

@@ -92,7 +92,7 @@ class EstimateRow:
     interval: str
 
 
-def evolution_table(found: Portrait, line: Line, lang: str) -> Table:
+def evolution_table(portrait: Portrait, line: Line, lang: str) -> Table:
     """Return one indicator over all periods: the territory's own value, its counts, the share of each reference group.
 
     Examples
@@ -102,43 +102,43 @@ def evolution_table(found: Portrait, line: Line, lang: str) -> Table:
     >>> evolution_table(rennes, rennes.lines[2], "en").rows[-1].cells[:3]
     ('97.7%', '42 of 43', '92.4%')
     """
-    references = [reference for reference in found.references if len(reference.members)]
+    references = [reference for reference in portrait.references if len(reference.members)]
     rows = []
     for record in line.evolution.to_dict("records"):
-        own = _value(found.level, record["value"], lang, line.indicator)
+        own = _value(portrait.level, record["value"], lang, line.indicator)
         counted = counts(line.indicator, record["numerator"], record["denominator"], lang) or "–"
         shares = (format_value(record[reference.id], line.indicator, lang) for reference in references)
         rows.append(Row(period_name(record["period"], lang), (own, counted, *shares)))
     halls = line.indicator.counted is Counted.TOWN_HALLS
     counted = translate(N_("Town halls") if halls else N_("Counted"), lang)
-    columns = (found.name, counted, *(reference_label(reference, lang) for reference in references))
+    columns = (portrait.name, counted, *(reference_label(reference, lang) for reference in references))
     return Table(translate(N_("Period"), lang), columns, tuple(rows))
 
 
-def neighbour_table(found: Portrait, lang: str) -> Table:
+def neighbour_table(portrait: Portrait, lang: str) -> Table:
     """Return the neighbours of a territory with the latest value of every indicator, the territory itself first."""
     own = Row(
-        found.name,
+        portrait.name,
         (
-            number(found.territory["population"], lang),
-            *(_value(found.level, line.share.share, lang, line.indicator) for line in found.lines),
+            number(portrait.territory["population"], lang),
+            *(_value(portrait.level, line.share.share, lang, line.indicator) for line in portrait.lines),
         ),
-        found.code,
+        portrait.code,
         own=True,
     )
-    indicators = [line.indicator for line in found.lines]
+    indicators = [line.indicator for line in portrait.lines]
     rows = [
         Row(
             record["name"],
             (
                 number(record["population"], lang),
-                *(_value(found.level, record[known.id], lang, known) for known in indicators),
+                *(_value(portrait.level, record[known.id], lang, known) for known in indicators),
             ),
             record["code"],
         )
-        for record in found.neighbours.to_dict("records")
+        for record in portrait.neighbours.to_dict("records")
     ]
-    labels = (line.indicator.text("label", lang) for line in found.lines)
+    labels = (line.indicator.text("label", lang) for line in portrait.lines)
     columns = (translate(N_("Population"), lang), *labels)
     return Table(translate(N_("Territory"), lang), columns, (own, *rows))
 
@@ -157,29 +157,29 @@ VARIABLES: Final[dict[str, tuple[str, Callable[[Any, str], str]]]] = {
 """Heading and writer of each variable of likeness."""
 
 
-def peer_table(found: Portrait, indicator: Indicator, lang: str) -> Table:
+def peer_table(portrait: Portrait, indicator: Indicator, lang: str) -> Table:
     """Return the statistical peers, nearest first, with the variables of likeness and the latest value of one indicator.
 
     The territory itself stands first, at distance 0.
     """
     named = dict(VARIABLES)
-    if "epci_type" not in found.level.record.columns:
+    if "epci_type" not in portrait.level.record.columns:
         del named["epci_type"]  # they have no type of their own
-    if found.level is Level.COMMUNE:
+    if portrait.level is Level.COMMUNE:
         named["share_small"] = (N_("Communes under 3,500 inhabitants in its EPCI"), named["share_small"][1])
-    share = next(line.share.share for line in found.lines if line.indicator.id == indicator.id)
-    target = {**found.target, "name": found.name, "code": found.code, "distance": 0.0, indicator.id: share}
+    share = next(line.share.share for line in portrait.lines if line.indicator.id == indicator.id)
+    target = {**portrait.target, "name": portrait.name, "code": portrait.code, "distance": 0.0, indicator.id: share}
     rows = [
         Row(
             str(record["name"]),
             (
                 *(write(record[name], lang) for name, (_, write) in named.items()),
-                _value(found.level, record[indicator.id], lang, indicator),
+                _value(portrait.level, record[indicator.id], lang, indicator),
             ),
             str(record["code"]),
             own=record is target,
         )
-        for record in (target, *found.peers.to_dict("records"))
+        for record in (target, *portrait.peers.to_dict("records"))
     ]
     headings = (translate(heading, lang) for heading, _ in named.values())
     return Table(translate(N_("Territory"), lang), (*headings, indicator.text("label", lang)), tuple(rows))
@@ -192,12 +192,12 @@ def _value(level: Level, share: float, lang: str, indicator: Indicator) -> str:
     return value_text(level, share, lang, indicator)
 
 
-def commune_rows(found: Portrait, sort: str, lang: str) -> list[LackingRow]:
+def commune_rows(portrait: Portrait, sort: str, lang: str) -> list[LackingRow]:
     """Return the communes of an EPCI, ready to be shown.
 
     Parameters
     ----------
-    found : Portrait
+    portrait : Portrait
     sort : str
         One of `geo.portrait.questions.SORTS`, with a minus sign in front for the other direction. Communes without
         a record are last when sorted by what they lack, whatever the direction.
@@ -209,7 +209,7 @@ def commune_rows(found: Portrait, sort: str, lang: str) -> list[LackingRow]:
         "population": lambda row: row.population,
     }
     column = sort.removeprefix("-")
-    ordered = sorted(found.communes, key=keys[column], reverse=sort.startswith("-"))
+    ordered = sorted(portrait.communes, key=keys[column], reverse=sort.startswith("-"))
     if column == "lacks":
         ordered.sort(key=lambda row: row.met is None)
     return [
@@ -226,7 +226,7 @@ def commune_rows(found: Portrait, sort: str, lang: str) -> list[LackingRow]:
     ]
 
 
-def lacking_groups(found: Portrait, lang: str) -> list[tuple[str, list[str]]]:
+def lacking_groups(portrait: Portrait, lang: str) -> list[tuple[str, list[str]]]:
     """Return the communes of an EPCI by what they lack, in few lines: those without a record last.
 
     Returns
@@ -243,7 +243,7 @@ def lacking_groups(found: Portrait, lang: str) -> list[tuple[str, list[str]]]:
     ('nothing', 30, 43)
     """
     groups: dict[tuple[str, ...] | None, list[CommuneRow]] = {}
-    for row in sorted(found.communes, key=lambda row: search_key(row.name)):
+    for row in sorted(portrait.communes, key=lambda row: search_key(row.name)):
         lacks = None if row.met is None else tuple(indicator.id for indicator in row.lacks)
         groups.setdefault(lacks, []).append(row)
     ordered = sorted(

@@ -22,7 +22,7 @@ HEADINGS = {
 HEAD: Final = N_n("{name} ({level} {code}), {count} inhabitant", "{name} ({level} {code}), {count} inhabitants")
 
 
-def portrait_lines(found: Portrait, lang: str) -> list[str]:
+def portrait_lines(portrait: Portrait, lang: str) -> list[str]:
     """Return a portrait as lines of text: the same figures and sentences as its page.
 
     Examples
@@ -32,38 +32,40 @@ def portrait_lines(found: Portrait, lang: str) -> list[str]:
     >>> portrait_lines(build_portrait(Level.REGION, "94"), "en")[0]
     'Corse (region 94), 355,486 inhabitants'
     """
-    head = counted(HEAD, lang, count=found.territory["population"], name=found.name, level=found.level, code=found.code)
-    said = portrait_sentences(found, lang)
-    lines = [head, *said.notes, *said.criteria, *_peers(found, lang)]
-    for line in found.lines:
+    head = counted(
+        HEAD, lang, count=portrait.territory["population"], name=portrait.name, level=portrait.level, code=portrait.code
+    )
+    statements = portrait_sentences(portrait, lang)
+    lines = [head, *statements.notes, *statements.criteria, *_peers(portrait, lang)]
+    for line in portrait.lines:
         lines += ["", *_indicator(line, lang)]
     for name, heading in HEADINGS.items():
-        if sentences := getattr(said, name):
+        if sentences := getattr(statements, name):
             lines += ["", translate(heading, lang)] if heading else [""]
             lines += sentences
-    for survey in found.surveys:
+    for survey in portrait.surveys:
         note = sample_note(survey.share.share, survey.share.sample_size, lang)
         label = survey.indicator.text("label", lang)
         lines.append(f"  {survey.edition}  {percent(survey.share.share, lang):>7}  {label} ({survey.stratum}, {note})")
-    if found.estimates:
-        lines += ["", translate(N_("Estimates from the size of the communes"), lang), *said.estimates]
-    for known in found.estimates:
+    if portrait.estimates:
+        lines += ["", translate(N_("Estimates from the size of the communes"), lang), *statements.estimates]
+    for known in portrait.estimates:
         ends = ""
         if known.interval:
             low, high = (percent(end, lang) for end in known.interval)
             ends = f" [{low}; {high}]"
         lines.append(f"  {known.edition}  {percent(known.value, lang):>7}{ends}  {known.indicator.text('label', lang)}")
-    if found.communes:
+    if portrait.communes:
         lines += ["", translate(N_("Communes, and what each lacks"), lang)]
-    for row in found.communes:
+    for row in portrait.communes:
         lacks = join_texts((indicator.text("label", lang) for indicator in row.lacks), lang)
         met = f"{row.met}/{row.observed}" if row.met is not None else "–"
         lines.append(f"  {row.code}  {row.name:<32} {number(row.population, lang):>9}  {met:>4}  {lacks}")
     return lines
 
 
-def _peers(found: Portrait, lang: str) -> list[str]:
-    names = ", ".join(f"{row.name} ({number(row.distance, lang, 2)})" for row in found.peers.itertuples())
+def _peers(portrait: Portrait, lang: str) -> list[str]:
+    names = ", ".join(f"{row.name} ({number(row.distance, lang, 2)})" for row in portrait.peers.itertuples())
     return [translate(N_("Statistical peers, with their distance: {names}."), lang).format(names=names)]
 
 
