@@ -7,17 +7,14 @@ asked for, and `Classes.reason` says why.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final
 
-import kmeans1d
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.base.i18n import N_n, Plural
-
-Floats: TypeAlias = NDArray[np.float64]
+from geo.statistics.schemes import METHODS, Floats, distinct_edges
 
 FEW_DISTINCT: Final = N_n(
     "Only {count} distinct value: one class for each.", "Only {count} distinct values: one class for each."
@@ -117,7 +114,7 @@ def classify(values: ArrayLike, scheme: str = "quantiles", k: int = 5, breaks: t
         return Classes(scheme, (), (), (), (), k)
     distinct = np.unique(present)
     if distinct.size <= k:
-        edges = _between(distinct)
+        edges = distinct_edges(distinct)
         reason = FEW_DISTINCT if distinct.size < k else None
         return _describe(present, edges, scheme, k, reason)
     edges = METHODS[scheme](present, k)
@@ -207,68 +204,6 @@ def assign(values: ArrayLike, breaks: tuple[float, ...]) -> NDArray[np.int8]:
     index = np.searchsorted(edges[1:], array, side="left")
     inside = (array >= edges[0]) & (array <= edges[-1])
     return np.where(inside, index, -1).astype(np.int8)
-
-
-def _between(distinct: Floats) -> Floats:
-    """Edges that put each distinct value into a class of its own."""
-    middles = (distinct[:-1] + distinct[1:]) / 2
-    return np.concatenate([distinct[:1], middles, distinct[-1:]])
-
-
-def _quantiles(present: Floats, k: int) -> Floats:
-    return np.quantile(present, np.linspace(0, 1, k + 1), method="inverted_cdf")
-
-
-def _equal_interval(present: Floats, k: int) -> Floats:
-    return np.linspace(present[0], present[-1], k + 1)
-
-
-def _fisher_jenks(present: Floats, k: int) -> Floats:
-    labels = np.asarray(kmeans1d.cluster(present, k).clusters)
-    ends = np.flatnonzero(np.diff(labels))
-    return np.concatenate([present[:1], present[ends], present[-1:]])
-
-
-def _head_tail(present: Floats, k: int) -> Floats:
-    edges, head = [present[0]], present
-    while len(edges) < k and head.size > 1:
-        mean = head.mean()
-        above = head[head > mean]
-        if above.size == 0 or (above.size > 0.4 * head.size and len(edges) > 1):
-            break
-        edges.append(mean)
-        head = above
-    return np.asarray([*edges, present[-1]])
-
-
-def _std_mean(present: Floats, k: int) -> Floats:
-    mean, deviation = present.mean(), present.std()
-    half = (k - 1) // 2
-    steps = np.arange(-half, half + 1) if k % 2 == 0 else np.arange(-half, half) + 0.5
-    inner = mean + steps * deviation
-    inner = inner[(inner > present[0]) & (inner < present[-1])]
-    return np.concatenate([present[:1], inner, present[-1:]])
-
-
-def _pretty(present: Floats, k: int) -> Floats:
-    raw = (present[-1] - present[0]) / k
-    power = 10.0 ** np.floor(np.log10(raw))
-    for step in power * np.array([1, 2, 5, 10, 20, 50]):
-        first, last = np.floor(present[0] / step), np.ceil(present[-1] / step)
-        if last - first <= k:
-            # Products of whole numbers, so that an edge such as 0.3 is the float 0.3 and not 0.30000000000000004.
-            return np.round(np.arange(first, last + 1) * step, 12)
-    return _equal_interval(present, k)
-
-
-METHODS: Final[dict[str, Callable[[Floats, int], Floats]]] = {
-    "quantiles": _quantiles,
-    "equal_interval": _equal_interval,
-    "fisher_jenks": _fisher_jenks,
-    "head_tail": _head_tail,
-    "std_mean": _std_mean,
-    "pretty": _pretty,
-}
 
 
 def _without_empty(present: Floats, edges: Floats, scheme: str, k: int) -> tuple[Floats, str, int, Plural | None]:
