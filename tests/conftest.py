@@ -35,9 +35,9 @@ def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 
 def _binaries() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     there = shutil.which("initdb")
-    return found[-1].parent if found else Path(there).parent if there else None
+    return programs[-1].parent if programs else Path(there).parent if there else None
 
 
 @pytest.fixture(scope="session")

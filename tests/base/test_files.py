@@ -57,14 +57,14 @@ def test_csv_geojson_geopackage_and_parquet_hold_the_same_figures(tmp_path: Path
         path = tmp_path / f"x.{ending}"
         write(VIEW, path)
         if ending == "csv":
-            found = pd.read_csv(path, dtype={"code": str})
+            frame = pd.read_csv(path, dtype={"code": str})
         elif ending == "parquet":
-            found = gpd.read_parquet(path)
+            frame = gpd.read_parquet(path)
         else:
-            found = gpd.read_file(path, layer=0)
-        assert found["code"].tolist() == expected["code"].tolist()
+            frame = gpd.read_file(path, layer=0)
+        assert frame["code"].tolist() == expected["code"].tolist()
         for column in ("value", "numerator", "denominator", "coverage"):
-            assert found[column].tolist() == pytest.approx(expected[column].tolist(), abs=1e-12)
+            assert frame[column].tolist() == pytest.approx(expected[column].tolist(), abs=1e-12)
 
 
 def test_gdal_reads_the_crs(tmp_path: Path) -> None:

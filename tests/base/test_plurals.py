@@ -100,10 +100,10 @@ def plural(word: str) -> bool:
 
 def words_after(text: str, figure: str) -> Iterator[list[str]]:
     """Yield the three words that follow each place where a number stands by itself, but for "sur 3", which bends nothing."""
-    for found in re.finditer(
+    for match in re.finditer(
         rf"(?<!sur )(?<![\w,.\u202f{{]){re.escape(figure)}((?:[ \u00a0](?:[dnl]['’])?[\w-]+){{1,3}})", text
     ):
-        yield re.split(r"[ \u00a0'’]", found[1])[1:]
+        yield re.split(r"[ \u00a0'’]", match[1])[1:]
 
 
 def disagreements(text: str, lang: str) -> list[str]:
@@ -214,9 +214,9 @@ def test_no_template_sets_a_bare_noun_after_a_number() -> None:
         r"(?:number\([^{}]*\)|\|\s*length)\s*\}\}(?:\s|&nbsp;)*(?:\{\{\s*(?:_|t)\(['\"]([a-z]\w+)|([a-z]{3,}))"
     )
     wrong = {
-        path.name: found
+        path.name: nouns
         for path, method in sources()
-        if method == "jinja2" and (found := [a or b for a, b in beside.findall(path.read_text("utf-8"))])
+        if method == "jinja2" and (nouns := [a or b for a, b in beside.findall(path.read_text("utf-8"))])
     }
     assert beside.search("{{ number(n, lang) }} {{ _('inhabitants') }}")
     assert beside.search("{{ rows | length }} rows")
@@ -239,24 +239,24 @@ def test_what_commands_and_pages_print_counts_with_two_forms(tmp_path: Path) -> 
     sample = tmp_path / "sample.py"
     sample.write_text('print(f"{done} rows", f"{size:,} new files", f"{MOST} rows", f"{name} is here")')
     assert [line.rpartition(": ")[2] for line in bare_counts(sample)] == ["rows", "new files"]
-    found = [
+    lines = [
         line
         for folder in ("geo/cli", "webapp")
         for path in sorted((ROOT / folder).rglob("*.py"))
         for line in bare_counts(path)
     ]
-    assert not found
+    assert not lines
 
 
 def test_what_has_decimals_is_plural_in_english_and_singular_below_two_in_french() -> None:
     criteria = next(message for message in PLURALS if message.one.startswith("{ring}"))
-    said = [
+    sentences = [
         counted(criteria, lang, count=mean, digits=1, ring="R", rank="–")
         for lang, mean in (("en", 1.5), ("en", 1.0), ("fr", 1.5), ("fr", 0.5), ("fr", 2.1))
     ]
-    assert said[0] == "R: 1.5 criteria met on average; –."
-    assert said[1] == "R: 1 criterion met on average; –."
-    assert [text.replace("\u00a0", " ").replace("\u202f", " ") for text in said[2:]] == [
+    assert sentences[0] == "R: 1.5 criteria met on average; –."
+    assert sentences[1] == "R: 1 criterion met on average; –."
+    assert [text.replace("\u00a0", " ").replace("\u202f", " ") for text in sentences[2:]] == [
         "R : 1,5 critère rempli en moyenne ; –.",
         "R : 0,5 critère rempli en moyenne ; –.",
         "R : 2,1 critères remplis en moyenne ; –.",

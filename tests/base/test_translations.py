@@ -30,8 +30,8 @@ def test_every_message_has_a_french_translation_with_the_same_places(message: st
 
 def test_the_catalogue_has_no_message_that_the_code_lacks() -> None:
     with catalogue_path("fr").open("rb") as file:
-        written = {message.id for message in read_po(file, locale="fr") if message.id}
-    assert written == {message.id for message in extracted() if message.id}
+        ids = {message.id for message in read_po(file, locale="fr") if message.id}
+    assert ids == {message.id for message in extracted() if message.id}
     assert set(catalogue("fr")) == set(MESSAGES)
 
 

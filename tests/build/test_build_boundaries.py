@@ -326,10 +326,10 @@ def test_a_village_divided_between_neighbours_is_shared_equally() -> None:
 
 def test_changes_after_the_history() -> None:
     lists = [listed(2019, "ABE"), listed(2024, "ABE", {"C": "A"}), listed(2025, "ACE", {"B": "A"}, {"B": "A"})]
-    found = built(lists, C=100)
-    assert found["A"] == {"A": 0.75, "C": 0.25}  # C came out of A in 2025
-    assert found["B"] == {"A": 1.0}
-    assert "C" not in found
+    shares = built(lists, C=100)
+    assert shares["A"] == {"A": 0.75, "C": 0.25}  # C came out of A in 2025
+    assert shares["B"] == {"A": 1.0}
+    assert "C" not in shares
 
 
 def test_a_chef_lieu_that_moved_is_a_renumbering() -> None:

@@ -261,10 +261,10 @@ def boundaries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.slow
 def test_the_whole_build(tmp_path: Path, boundaries: Path) -> None:
-    said: list[str] = []
+    lines: list[str] = []
     out = tmp_path / "out"
-    build_data(out, tmp_path / "cache", said.append, boundaries=boundaries)
-    assert len(said) == 4
+    build_data(out, tmp_path / "cache", lines.append, boundaries=boundaries)
+    assert len(lines) == 4
     first = {path.name: path.read_bytes() for path in out.iterdir()}
     assert {
         "presence.parquet",
@@ -278,7 +278,7 @@ def test_the_whole_build(tmp_path: Path, boundaries: Path) -> None:
     assert "| `rpnt_1_8`, over the 4 town halls with a record | 1 | 25.00 % |" in report
     assert "| several addresses | 1 | 1 |" in report
     assert not re.search(r"\w@\w|un\.fr", report)
-    build_data(out, tmp_path / "cache", said.append, boundaries=boundaries)
+    build_data(out, tmp_path / "cache", lines.append, boundaries=boundaries)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == first
 
 

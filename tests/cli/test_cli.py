@@ -187,8 +187,8 @@ def test_an_error_is_one_line_that_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.chdir(tmp_path)
-    found, out, err = run(capsys, *arguments)
-    assert (found, out) == (code, "")
+    status, out, err = run(capsys, *arguments)
+    assert (status, out) == (code, "")
     assert len(err.splitlines()) == 1
     assert sentence in err
     assert list(tmp_path.iterdir()) == []

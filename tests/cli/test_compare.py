@@ -30,28 +30,28 @@ def test_the_national_gap_as_json(capsys: pytest.CaptureFixture[str]) -> None:
         capsys, "compare", "--indicator", "rpnt_1_8", "--a", "commune_lt_3500", "--b", "metropole", "--period", "2026-10",
         "--json",
     )  # fmt: skip
-    said = json.loads(out)
+    record = json.loads(out)
     assert (code, err) == (0, "")
-    assert (said["a"]["numerator"], said["a"]["denominator"]) == (13779, 31238)
-    assert (said["b"]["numerator"], said["b"]["denominator"]) == (786, 968)
-    assert said["a"]["share"] == 13779 / 31238
-    assert said["gap"] == said["a"]["share"] - said["b"]["share"]
-    assert said["interval"] == pytest.approx([-0.39489, -0.34447], abs=5e-6)
-    assert said["distinguishable"] is True
-    assert [entry["period"] for entry in said["evolution"]] == ["2021-07", "2023-02", "2025-05", "2026-04", "2026-10"]
-    assert said["change"]["verdict"] == "widens"
-    assert len(said["changes"]) == 4
-    assert "by" not in said
+    assert (record["a"]["numerator"], record["a"]["denominator"]) == (13779, 31238)
+    assert (record["b"]["numerator"], record["b"]["denominator"]) == (786, 968)
+    assert record["a"]["share"] == 13779 / 31238
+    assert record["gap"] == record["a"]["share"] - record["b"]["share"]
+    assert record["interval"] == pytest.approx([-0.39489, -0.34447], abs=5e-6)
+    assert record["distinguishable"] is True
+    assert [entry["period"] for entry in record["evolution"]] == ["2021-07", "2023-02", "2025-05", "2026-04", "2026-10"]
+    assert record["change"]["verdict"] == "widens"
+    assert len(record["changes"]) == 4
+    assert "by" not in record
 
 
 def test_by_region_in_json_csv_and_text(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "gap.csv"
     code, out, _ = run(capsys, "compare", "--indicator", "rpnt_1_8", "--by", "region", "-o", path, "--json")
-    said = json.loads(out)["by"]
+    record = json.loads(out)["by"]
     table = pd.read_csv(path, dtype={"code": str})
     assert code == 0
-    assert (said["level"], len(said["rows"]), len(table)) == ("region", 18, 18)
-    for entry, (_, row) in zip(said["rows"], table.iterrows(), strict=True):
+    assert (record["level"], len(record["rows"]), len(table)) == ("region", 18, 18)
+    for entry, (_, row) in zip(record["rows"], table.iterrows(), strict=True):
         assert entry["code"] == row["code"]
         assert (entry["numerator_a"], entry["denominator_b"]) == (row["numerator_a"], row["denominator_b"])
         assert entry["gap"] == row["gap"] or (entry["gap"] is None and pd.isna(row["gap"]))
@@ -86,20 +86,25 @@ def test_a_file_without_places_has_every_period(capsys: pytest.CaptureFixture[st
 def test_a_survey_between_territories_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ("compare", "--indicator", "ia_projet_en_cours", "--a", "region:53", "--b", "region:84")
     code, out, _ = run(capsys, *arguments, "--json")
-    said = json.loads(out)
+    record = json.loads(out)
     assert code == 0
-    assert (said["gap"], said["interval"], said["distinguishable"], said["a"]["share"]) == (None, None, None, None)
-    assert "Nothing was measured in the territories themselves." in said["sentences_en"][-1]
+    assert (record["gap"], record["interval"], record["distinguishable"], record["a"]["share"]) == (
+        None,
+        None,
+        None,
+        None,
+    )
+    assert "Nothing was measured in the territories themselves." in record["sentences_en"][-1]
     _, text, _ = run(capsys, *arguments, "--lang", "fr")
     assert "Rien n'a été mesuré dans les territoires eux-mêmes." in text
 
 
 def test_a_survey_gap(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "compare", "--indicator", "ia_projet_en_cours", "--json")
-    said = json.loads(out)
-    assert (said["a"]["share"], said["b"]["share"], said["interval"]) == (0.15, 0.9, None)
-    assert said["a"]["numerator"] is None
-    assert said["why"] == "no interval: sample size not published"
+    record = json.loads(out)
+    assert (record["a"]["share"], record["b"]["share"], record["interval"]) == (0.15, 0.9, None)
+    assert record["a"]["numerator"] is None
+    assert record["why"] == "no interval: sample size not published"
 
 
 @pytest.mark.parametrize(
@@ -130,20 +135,20 @@ def test_a_survey_gap(capsys: pytest.CaptureFixture[str]) -> None:
 def test_wrong_usage_is_one_sentence(
     capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], code: int, sentence: str
 ) -> None:
-    found, out, err = run(capsys, "compare", *arguments)
-    assert (found, out, err.count("\n")) == (code, "", 1)
+    status, out, err = run(capsys, "compare", *arguments)
+    assert (status, out, err.count("\n")) == (code, "", 1)
     assert sentence in err
 
 
 def test_a_territory(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "rennes.csv"
     code, out, _ = run(capsys, "territory", "epci", "243500139", "--json", "--peers", "5", "-o", path)
-    said = json.loads(out)
+    record = json.loads(out)
     assert code == 0
-    assert (said["name"], len(said["peers"]), len(said["communes"])) == ("Rennes Métropole", 5, 43)
+    assert (record["name"], len(record["peers"]), len(record["communes"])) == ("Rennes Métropole", 5, 43)
     table = pd.read_csv(path, dtype={"code": str})
     assert set(table["ring"]) == {"neighbours", "peers", "departement:35", "region:53", "stratum:type_METRO", "france"}
-    https = next(entry for entry in said["indicators"] if entry["indicator"] == "rpnt_1_8")
+    https = next(entry for entry in record["indicators"] if entry["indicator"] == "rpnt_1_8")
     assert (https["numerator"], https["denominator"]) == (42, 43)
     code, out, err = run(capsys, "territory", "epci", "243500139", "--lang", "fr")
     assert (code, err) == (0, "")

@@ -25,8 +25,8 @@ def loaded(script: str, *arguments: str) -> tuple[set[str], str]:
     """Return the modules that a new Python has at the end of a script, and what it printed before."""
     command = [sys.executable, "-c", script, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    said, _, modules = done.stdout.rpartition("loaded:")
-    return set(modules.split()), said
+    output, _, modules = done.stdout.rpartition("loaded:")
+    return set(modules.split()), output
 
 
 @pytest.mark.parametrize("module", ["geo", "geo.cli.main", "geo.views.query", "geo.vocabulary.units", "geo.store"])
@@ -48,8 +48,8 @@ def test_importing_the_vocabulary_of_questions_loads_no_table(module: str) -> No
     ],
 )
 def test_help_and_wrong_usage_load_no_table(arguments: list[str], shown: str) -> None:
-    modules, said = loaded(RUN, *arguments)
-    assert shown in said
+    modules, output = loaded(RUN, *arguments)
+    assert shown in output
     assert modules & HEAVY == set()
 
 
@@ -67,8 +67,8 @@ def test_help_imports_no_command() -> None:
     ],
 )
 def test_what_needs_no_geometry_loads_none(arguments: list[str], shown: str) -> None:
-    modules, said = loaded(RUN, *arguments)
-    assert shown in said
+    modules, output = loaded(RUN, *arguments)
+    assert shown in output
     assert "pandas" in modules
     assert modules & SHAPES == set()
 
@@ -77,6 +77,6 @@ def test_a_check_of_a_small_file_loads_no_geometry_and_makes_no_index(tmp_path: 
     path = tmp_path / "five.csv"
     path.write_text("commune,valeur\nRennes,1\nSaint-Malo,2\nBrest,3\nNantes,4\nQuimper,5\n", "utf-8")
     script = f"{RUN}from geo.doctor.gazetteer.name_index import names\nassert names()._index is None\n"
-    modules, said = loaded(script, "check", str(path))
-    assert "matched: 5 of 5" in said
+    modules, output = loaded(script, "check", str(path))
+    assert "matched: 5 of 5" in output
     assert modules & SHAPES == set()

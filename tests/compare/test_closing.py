@@ -92,16 +92,16 @@ def test_nothing_is_needed_where_the_share_is_reached() -> None:
 
 def test_in_words() -> None:
     closing = compute_closing(HTTPS, *GROUPS, "2026-10")
-    said = closing_sentences(closing, "Small communes", "the metropolises", "en")
-    assert said[0] == (
+    sentences = closing_sentences(closing, "Small communes", "the metropolises", "en")
+    assert sentences[0] == (
         "To reach 81.2%, the share of the metropolises, 11,586 more town halls have to meet the criterion, of 17,459 that do "
         "not (Small communes)."
     )
-    assert said[1] == (
+    assert sentences[1] == (
         "CC du Saulnois would contribute most by acting for all those it has: 117 town halls, 18,516 inhabitants, +0.37 points."
     )
-    assert said[2] == f"The first {closing.epci_needed} EPCI of the list would be enough."
-    assert said[-1] == ARITHMETIC
+    assert sentences[2] == f"The first {closing.epci_needed} EPCI of the list would be enough."
+    assert sentences[-1] == ARITHMETIC
     assert "pas une prévision" in closing_sentences(closing, "A", "B", "fr")[-1]
 
 

@@ -127,8 +127,8 @@ def test_any_two_territories(a: str, b: str, weight: Weight) -> None:
 def test_bretagne_against_grand_est_in_words() -> None:
     decomposition = decompose_groups(HTTPS, parse_group("region:53"), parse_group("region:44"), "2026-10")
     assert decomposition.rounded() == (44.7, 23.5, 21.2)
-    said = decomposition_sentences(decomposition, "Bretagne", "Grand Est", "en")
-    assert said == [
+    sentences = decomposition_sentences(decomposition, "Bretagne", "Grand Est", "en")
+    assert sentences == [
         "Bretagne is +44.7 points from Grand Est: +23.5 because its communes are of other sizes, +21.2 because communes of "
         "the same size do otherwise.",
         "Among communes of the same size, the largest part comes from those of 0-499 inhabitants: +14.0 points.",
@@ -138,8 +138,8 @@ def test_bretagne_against_grand_est_in_words() -> None:
 
 def test_empty_bands_are_named_in_words() -> None:
     groups = parse_groups("commune_lt_3500", "metropole")
-    said = decomposition_sentences(decompose_groups(HTTPS, *groups, "2026-10"), "A", "B", "en")
-    assert said[-1].startswith("No commune of 3500-9999, 10000-49999, 50000+ inhabitants in A:")
+    sentences = decomposition_sentences(decompose_groups(HTTPS, *groups, "2026-10"), "A", "B", "en")
+    assert sentences[-1].startswith("No commune of 3500-9999, 10000-49999, 50000+ inhabitants in A:")
     same = decompose_groups(HTTPS, groups[0], groups[0], "2026-10")
     assert decomposition_sentences(same, "A", "B", "en") == ["A and B have the same share."]
 

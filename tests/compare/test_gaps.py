@@ -91,9 +91,9 @@ def test_the_gap_by_place_is_that_of_the_communes_there(by_hand: pd.DataFrame, l
     for name, column in (("a", "small"), ("b", "metropole")):
         expected = by_hand[by_hand[column]].groupby(str(level))[["numerator", "denominator"]].sum()
         for part in ("numerator", "denominator"):
-            found = table[f"{part}_{name}"]
-            assert found[found > 0].sort_index().to_dict() == {code: n for code, n in expected[part].items() if n > 0}
-            assert found.sum() == by_hand.loc[by_hand[column], part].sum()
+            series = table[f"{part}_{name}"]
+            assert series[series > 0].sort_index().to_dict() == {code: n for code, n in expected[part].items() if n > 0}
+            assert series.sum() == by_hand.loc[by_hand[column], part].sum()
     known = table[table["gap"].notna()]
     assert (known["gap"] == known["share_a"] - known["share_b"]).all()
     assert known["gap"].is_monotonic_increasing
@@ -190,7 +190,7 @@ def test_a_band_against_the_metropoles_loses_its_communes_in_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "said"),
+    ("a", "b", "overlap"),
     [
         ("region:53", "metropole", "51 communes in common"),
         ("departement:35", "region:53", "332 communes in common"),
@@ -200,8 +200,8 @@ def test_a_band_against_the_metropoles_loses_its_communes_in_them() -> None:
         ("metropole", "metropole", "969 communes in common"),
     ],
 )
-def test_groups_that_overlap_are_refused(a: str, b: str, said: str) -> None:
-    with pytest.raises(OverlappingGroups, match=f'The groups "{a}" and "{b}" have .*{said}'):
+def test_groups_that_overlap_are_refused(a: str, b: str, overlap: str) -> None:
+    with pytest.raises(OverlappingGroups, match=f'The groups "{a}" and "{b}" have .*{overlap}'):
         parse_groups(a, b)
 
 

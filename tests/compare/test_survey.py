@@ -104,55 +104,55 @@ def test_evolution_takes_the_editions_that_have_both() -> None:
 
 
 def test_territories_get_an_answer_and_no_figure_of_their_own() -> None:
-    found = compare(GapQuestion(indicator="ia_projet_en_cours", a="region:53", b="departement:13"))
-    assert found.gap is found.evolution is found.by is None
-    assert found.said is not None
-    assert {stratum: share.share for stratum, share in found.said.figures} == {
+    comparison = compare(GapQuestion(indicator="ia_projet_en_cours", a="region:53", b="departement:13"))
+    assert comparison.gap is comparison.evolution is comparison.by is None
+    assert comparison.said is not None
+    assert {stratum: share.share for stratum, share in comparison.said.figures} == {
         "commune_lt_3500": 0.15,
         "region": 0.85,
     }
     communes = read_territories(Level.COMMUNE)
     bretagne = communes[communes["region"] == "53"]["population"]
     sizes = (bretagne < 3500, bretagne.between(3500, 9999), bretagne.between(10000, 99999), bretagne >= 100000)
-    assert found.said.makeup[0][2] == tuple(int(size.sum()) for size in sizes)
-    assert sum(found.said.makeup[1][2]) == 119
-    said = sentences(found, "en")
-    assert said[0].startswith('"AI projects under way" was measured by a survey, by kind of authority')
-    assert "15.0% (no interval: sample size not published)" in said[0]
-    assert said[1].startswith("Bretagne (communes): Communes under 3,500 inhabitants 967;")
-    assert said[-1] == NOT_TERRITORIAL
-    assert sentences(found, "fr")[-1].startswith("Rien n'a été mesuré dans les territoires")
+    assert comparison.said.makeup[0][2] == tuple(int(size.sum()) for size in sizes)
+    assert sum(comparison.said.makeup[1][2]) == 119
+    lines = sentences(comparison, "en")
+    assert lines[0].startswith('"AI projects under way" was measured by a survey, by kind of authority')
+    assert "15.0% (no interval: sample size not published)" in lines[0]
+    assert lines[1].startswith("Bretagne (communes): Communes under 3,500 inhabitants 967;")
+    assert lines[-1] == NOT_TERRITORIAL
+    assert sentences(comparison, "fr")[-1].startswith("Rien n'a été mesuré dans les territoires")
 
 
-@pytest.mark.parametrize("asked", [{"within": Extent(Level.REGION, "53")}, {"by": Level.REGION}])
-def test_a_part_of_the_country_has_no_gap_but_the_country_has(asked: dict) -> None:
-    found = compare(GapQuestion(indicator="ia_projet_en_cours", **asked))
-    assert found.gap is None
-    assert found.said is not None
-    assert found.said.national is not None
-    assert found.said.national.gap == pytest.approx(-0.75)
-    said = sentences(found, "en")
-    assert "Between the two strata, in the whole country: Gap: −75.0 points" in said[1]
-    assert said[-1] == NOT_LOCAL
+@pytest.mark.parametrize("options", [{"within": Extent(Level.REGION, "53")}, {"by": Level.REGION}])
+def test_a_part_of_the_country_has_no_gap_but_the_country_has(options: dict) -> None:
+    comparison = compare(GapQuestion(indicator="ia_projet_en_cours", **options))
+    assert comparison.gap is None
+    assert comparison.said is not None
+    assert comparison.said.national is not None
+    assert comparison.said.national.gap == pytest.approx(-0.75)
+    lines = sentences(comparison, "en")
+    assert "Between the two strata, in the whole country: Gap: −75.0 points" in lines[1]
+    assert lines[-1] == NOT_LOCAL
 
 
 def test_modelled_values_stand_beside_without_a_difference() -> None:
-    found = compare(GapQuestion(indicator="ia_projet_engage", a="region:53", b="epci:243500139", period="2022"))
-    assert found.gap is None
-    assert found.said is not None
+    comparison = compare(GapQuestion(indicator="ia_projet_engage", a="region:53", b="epci:243500139", period="2022"))
+    assert comparison.gap is None
+    assert comparison.said is not None
     twin = get_indicator("ia_projet_engage_estime")
     for known, (level, code) in zip(
-        found.said.estimates, [(Level.REGION, "53"), (Level.EPCI, "243500139")], strict=True
+        comparison.said.estimates, [(Level.REGION, "53"), (Level.EPCI, "243500139")], strict=True
     ):
         row = modelled_values(twin, level, "2022").set_index("code").loc[code]
         assert (known.value, known.interval) == (row["value"], (row["low"], row["high"]))
-    said = sentences(found, "en")
-    assert said[0].startswith('"AI projects launched or tried" was measured by a survey')
+    lines = sentences(comparison, "en")
+    assert lines[0].startswith('"AI projects launched or tried" was measured by a survey')
     assert (
         "Bretagne: 2.6%, an estimate from the size of its communes (95 % interval 1.5% to 8.1%, for the error of the"
-        in said[3]
+        in lines[3]
     )
-    assert said[-1] == NOT_TERRITORIAL
+    assert lines[-1] == NOT_TERRITORIAL
 
 
 def test_a_modelled_indicator_is_not_compared() -> None:
@@ -178,17 +178,17 @@ def test_an_estimate_is_where_there_is_a_model() -> None:
 
 
 def test_metropolitan_france_is_answered_as_a_territory() -> None:
-    found = compare(GapQuestion(indicator="ia_projet_en_cours", a="zone:metropolitan", b="departement:974"))
-    assert found.said is not None
-    assert sum(found.said.makeup[1][2]) == 24
+    comparison = compare(GapQuestion(indicator="ia_projet_en_cours", a="zone:metropolitan", b="departement:974"))
+    assert comparison.said is not None
+    assert sum(comparison.said.makeup[1][2]) == 24
 
 
 def test_nothing_published_is_said() -> None:
     ready = get_indicator("ia_projet_engage_ou_prevu")
     survey = survey_answer(ready, "region:53", "france", "2024")
     assert survey.figures == ()
-    found = compare(GapQuestion(indicator=ready.id, a="region:53", b="france", period="2024"))
-    assert "which published nothing for authorities like these" in sentences(found, "en")[0]
+    comparison = compare(GapQuestion(indicator=ready.id, a="region:53", b="france", period="2024"))
+    assert "which published nothing for authorities like these" in sentences(comparison, "en")[0]
 
 
 def test_the_barometer_beside() -> None:

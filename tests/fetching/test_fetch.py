@@ -70,7 +70,7 @@ SERVICES = "type;siret;insee;population;service;active\n" + "".join(
 
 @dataclass
 class Published:
-    """What the server answers; `asked` lists the Range of each request for the file, `sent` its bytes."""
+    """What the server answers; `ranges` lists the Range of each request for the file, `sent` its bytes."""
 
     content: bytes = PACKED
     name: str = "dpnt-quotidien.csv.gz"
@@ -80,20 +80,20 @@ class Published:
     kind: str = "application/gzip"
     cut_at: int | None = None
     location: str = ""
-    told: dict[str, Any] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
+    overrides: dict[str, Any] = field(default_factory=dict)
+    ranges: list[str] = field(default_factory=list)
     sent: list[int] = field(default_factory=list)
     base: str = ""
 
     def dataset(self) -> bytes:
-        told = {
+        resource = {
             "id": "551a41a5-4ac7-40df-99cb-930aedb3c3ac", "title": "CSV", "filetype": "file", "filesize": len(self.content),
             "url": f"{self.base}/{self.name}", "last_modified": self.modified,
             "checksum": {"type": "sha1", "value": hashlib.sha1(self.content).hexdigest()},
         }  # fmt: skip
         other = {"id": "fd73a12f", "url": f"{self.base}/other.json.gz", "last_modified": "2026-11-21T00:00:00"}
-        services = {**told, "id": "8f100b83-73c5-49ce-90ce-03d5c6a1783d", "filetype": "remote"}
-        resources = [other, {**told, **self.told}, services]
+        services = {**resource, "id": "8f100b83-73c5-49ce-90ce-03d5c6a1783d", "filetype": "remote"}
+        resources = [other, {**resource, **self.overrides}, services]
         return json.dumps({"license": "lov2", "resources": resources}).encode()
 
 
@@ -101,23 +101,25 @@ class Handler(http.server.BaseHTTPRequestHandler):
     published: Published
 
     def do_GET(self) -> None:
-        said = self.published
+        published = self.published
         if self.path.startswith("/api/1/datasets/"):
-            self._answer(200, said.dataset(), {"Content-Type": "application/json"})
+            self._answer(200, published.dataset(), {"Content-Type": "application/json"})
             return
         start = 0
-        asked = self.headers.get("Range", "")
-        said.asked.append(asked)
-        if said.location:
-            self._answer(302, b"", {"Location": said.location})
+        range_header = self.headers.get("Range", "")
+        published.ranges.append(range_header)
+        if published.location:
+            self._answer(302, b"", {"Location": published.location})
             return
-        headers = {"Content-Type": said.kind} | ({"ETag": said.etag} if said.etag else {})
-        status = said.status
-        if asked and self.headers.get("If-Range") == said.etag:
-            start = int(asked.removeprefix("bytes=").rstrip("-"))
+        headers = {"Content-Type": published.kind} | ({"ETag": published.etag} if published.etag else {})
+        status = published.status
+        if range_header and self.headers.get("If-Range") == published.etag:
+            start = int(range_header.removeprefix("bytes=").rstrip("-"))
             status = 206
-            headers["Content-Range"] = f"bytes {start}-{len(said.content) - 1}/{len(said.content)}"
-        self._answer(status, said.content[start:], headers, None if said.cut_at is None else said.cut_at - start)
+            headers["Content-Range"] = f"bytes {start}-{len(published.content) - 1}/{len(published.content)}"
+        self._answer(
+            status, published.content[start:], headers, None if published.cut_at is None else published.cut_at - start
+        )
 
     def _answer(self, status: int, body: bytes, headers: dict[str, str], most: int | None = None) -> None:
         self.send_response(status)
@@ -148,9 +150,9 @@ def published(
 ) -> Iterator[Published]:
     monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    said = Published(base=f"http://127.0.0.1:{server.server_port}")
-    Handler.published = said
-    yield said
+    publisher = Published(base=f"http://127.0.0.1:{server.server_port}")
+    Handler.published = publisher
+    yield publisher
     store = default_store()
     if store is not None:
         providers.unregister(store)
@@ -183,17 +185,17 @@ def files(folder: Path) -> set[str]:
 
 def test_the_sixteen_criteria_of_communes(published: Published, fetched: Any, tmp_path: Path) -> None:
     code, out, err = fetched("rpnt", "--json")
-    told = json.loads(out)
+    record = json.loads(out)
     assert (code, err) == (0, "")
-    assert (told["period"], told["published"], told["bytes"]) == ("2026-11", "2026-11-20", len(PACKED))
-    assert told["sha256"] == hashlib.sha256(PACKED).hexdigest()
-    assert (told["check"]["rows"], told["check"]["matched"], told["check"]["unmatched"]) == (7, 6, 1)
-    assert told["notes"] == [
+    assert (record["period"], record["published"], record["bytes"]) == ("2026-11", "2026-11-20", len(PACKED))
+    assert record["sha256"] == hashlib.sha256(PACKED).hexdigest()
+    assert (record["check"]["rows"], record["check"]["matched"], record["check"]["unmatched"]) == (7, 6, 1)
+    assert record["notes"] == [
         '5 rows about other authorities were set aside; "atlas fetch rpnt-supracommunal" imports them.',
         "1 row has an address and no criterion: not computed, so it has no value.",
         "Codes that this Atlas does not know were left out: 3.1.",
     ]
-    totals = {each["id"]: each["totals"]["commune"] for each in told["indicators"]}
+    totals = {each["id"]: each["totals"]["commune"] for each in record["indicators"]}
     assert len(totals) == 16
     # 01001, 01004, 01005 and 01138 have a value; 01138 meets what both of its parts meet.
     assert totals["rpnt_officiel_1_1"] == {"numerator": 1, "denominator": 4}
@@ -232,7 +234,7 @@ def test_a_further_month_is_a_further_period(published: Published, fetched: Any)
     code, out, err = fetched("rpnt-supracommunal")
     assert (code, out) == (2, "")
     assert 'The period 2026-11 of "rpnt-supracommunal" is in the Atlas already' in err
-    assert len(published.asked) == 1  # the file is not downloaded a second time to be refused
+    assert len(published.ranges) == 1  # the file is not downloaded a second time to be refused
     published.modified = "2026-12-01T04:00:00"
     published.content = gzip.compress(SAMPLE.replace(";2.1;", ";1.1;").encode())
     assert fetched("rpnt-supracommunal")[0] == 0
@@ -276,11 +278,11 @@ def test_services_are_joined_to_one_row_a_commune(published: Published, fetched:
     published.content = SERVICES.encode()
     published.name = "deploiement.csv"
     code, out, _ = fetched("services-territoires", "--json")
-    told = json.loads(out)
+    record = json.loads(out)
     assert code == 0
     # 01001 uses one of its two services, 01004 none; whoever is not in the file has no value.
-    assert told["indicators"][0]["totals"]["commune"] == {"numerator": 1, "denominator": 2}
-    assert [note[:7] for note in told["notes"]] == ["1 row a", "1 row n"]
+    assert record["indicators"][0]["totals"]["commune"] == {"numerator": 1, "denominator": 2}
+    assert [note[:7] for note in record["notes"]] == ["1 row a", "1 row n"]
 
 
 def test_a_cut_download_goes_on_from_where_it_was_cut(published: Published, fetched: Any, tmp_path: Path) -> None:
@@ -293,7 +295,7 @@ def test_a_cut_download_goes_on_from_where_it_was_cut(published: Published, fetc
     code, out, _ = fetched("rpnt-supracommunal", "--keep")
     assert code == 0
     assert "200 bytes of an earlier attempt were there already." in out
-    assert published.asked == ["", "bytes=200-"]
+    assert published.ranges == ["", "bytes=200-"]
     assert sum(size for size in published.sent if size in {200, len(PACKED) - 200}) == len(PACKED)
     assert files(tmp_path) == {published.name}
     assert next(tmp_path.rglob(published.name)).read_bytes() == PACKED
@@ -327,14 +329,14 @@ def test_what_cannot_be_continued_is_not(published: Published, tmp_path: Path, e
         ({"content": SAMPLE.replace("rpnt;", "criteres;").encode()}, 'lacks the columns rpnt of "rpnt"; it has type,'),
         ({"content": SAMPLE.replace("1.1", "A1").replace("2.1", "B1").replace("2.2", "B2").replace("1.2", "A2")
           .replace("1.8", "A8").encode()}, 'The column "rpnt" of the file "dpnt-quotidien.csv.gz" holds nothing that'),
-        ({"told": {"filesize": 7}}, "its size in bytes is"),
-        ({"told": {"checksum": {"type": "sha1", "value": "0" * 40}}}, "its SHA1 is"),
-        ({"told": {"checksum": {"kind": "sha1"}}}, "the answer is no JSON"),
+        ({"overrides": {"filesize": 7}}, "its size in bytes is"),
+        ({"overrides": {"checksum": {"type": "sha1", "value": "0" * 40}}}, "its SHA1 is"),
+        ({"overrides": {"checksum": {"kind": "sha1"}}}, "the answer is no JSON"),
         ({"content": f"{HEADER}\n{row('commune', 'x', '99998', '1.1')}\n".encode()}, "The only row of"),
         ({"content": f"{HEADER}\n{row('region', 'x', '69123', '1.1')}\n".encode()}, 'the first cell is "region", known are c'),
-        ({"told": {"id": "another"}}, "the dataset has no such file any more"),
-        ({"told": {"last_modified": None}}, "The date of the file of"),
-        ({"told": {"url": "http://example.com/a.csv"}}, 'The address "http://example.com/a.csv" is not fetched from'),
+        ({"overrides": {"id": "another"}}, "the dataset has no such file any more"),
+        ({"overrides": {"last_modified": None}}, "The date of the file of"),
+        ({"overrides": {"url": "http://example.com/a.csv"}}, 'The address "http://example.com/a.csv" is not fetched from'),
         ({"location": "ftp://127.0.0.1/a"}, 'The address "ftp://127.0.0.1/a" is not fetched from'),
         ({"location": "/again"}, "it redirects more than 5 times"),
         ({"content": PACKED[:-20]}, "cannot be read as gzip: Compressed file ended"),
@@ -357,7 +359,7 @@ def test_what_is_refused_leaves_nothing(
 def test_a_file_that_is_too_large_is_not_taken(published: Published, tmp_path: Path) -> None:
     with pytest.raises(Exception, match="has more than 0 MB"):
         download(f"{published.base}/a.gz", tmp_path / "a.gz", page="p", base=published.base, limit=100)
-    assert (files(tmp_path), published.asked) == (set(), [""])
+    assert (files(tmp_path), published.ranges) == (set(), [""])
 
 
 def test_a_folder_that_cannot_be_written_is_said(published: Published, fetched: Any, tmp_path: Path) -> None:
@@ -371,7 +373,7 @@ def test_a_copy_and_names_that_are_not_known(published: Published, fetched: Any,
     copy.write_text(SAMPLE, encoding="utf-8")
     assert "Give it with --period" in fetched("rpnt", "--file", str(copy))[2]
     assert fetched("rpnt-supracommunal", "--file", str(copy), "--period", "2026-10-03")[0] == 0
-    assert published.asked == []
+    assert published.ranges == []
     assert copy.exists()
     assert [period.id for period in stored().indicators()["rpnt_supra_1_1"].periods] == ["2026-10"]
     code, _, err = fetched("rptn")

@@ -32,13 +32,13 @@ RENNES, METROPOLE, SILENT = "35238", "243500139", "01001"
 
 def entry(name: str, aggregation: str, unit: str, counted: str = "own", **more: object) -> Indicator:
     """An imported indicator of two periods."""
-    told = {"label_fr": f"Libellé {name}", "label_en": f"Label {name}", "definition_fr": f"Définition {name}."}
+    texts = {"label_fr": f"Libellé {name}", "label_en": f"Label {name}", "definition_fr": f"Définition {name}."}
     plain = Indicator(
         id=name, definition_en=f"Definition {name}.", theme=Theme.IA, kind=Kind.OBSERVED, unit=Unit(unit),
         direction=Direction.HIGHER_IS_BETTER, aggregation=Aggregation(aggregation),
         periods=(Period("2024"), Period("2025")), levels=LEVELS,
         source=f"Source {name}", source_url="https://example.org/", licence="Licence Ouverte", counted=Counted(counted),
-        declared=Kind.OBSERVED, imported=True, **told,
+        declared=Kind.OBSERVED, imported=True, **texts,
     )  # fmt: skip
     return replace(plain, **more)  # type: ignore[arg-type]
 
@@ -82,7 +82,7 @@ def commune_counts(indicator: Indicator, period: str) -> pd.DataFrame:
 
 def tables(indicator: Indicator) -> dict[tuple[str, str], pd.DataFrame]:
     """Counts of every level and period: sums over communes, or the maximum of them."""
-    communes, found = read_territories(Level.COMMUNE), {}
+    communes, slices = read_territories(Level.COMMUNE), {}
     for period in indicator.periods:
         counts = commune_counts(indicator, period.id)
         for level in (*indicator.levels, "france"):
@@ -90,8 +90,8 @@ def tables(indicator: Indicator) -> dict[tuple[str, str], pd.DataFrame]:
             group = pd.Series("FR", index=communes.index) if level == "france" else communes[parent]
             grouped = counts.groupby(group.to_numpy(object))[[*COUNTS, *INHABITANTS]]
             table = grouped.sum() if indicator.summable else grouped.max()
-            found[str(level), period.id] = table.rename_axis("code").reset_index()
-    return found
+            slices[str(level), period.id] = table.rename_axis("code").reset_index()
+    return slices
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -188,7 +188,7 @@ def test_every_page_shows_an_imported_indicator_at_every_level_it_has(
 
 
 @pytest.mark.parametrize(
-    ("address", "said"),
+    ("address", "sentence"),
     [
         # 34,873 communes with 1 of 4, Rennes 30 of 40; the silent one has none.
         ("indicator=own_share&level=region", "25.0% (34,903 of 139,532), coverage"),
@@ -204,9 +204,9 @@ def test_every_page_shows_an_imported_indicator_at_every_level_it_has(
         ("indicator=model&level=epci", "Imported as modelled values: an estimate"),
     ],
 )
-def test_the_figure_of_the_extent_is_that_of_its_file(client: FlaskClient, address: str, said: str) -> None:
+def test_the_figure_of_the_extent_is_that_of_its_file(client: FlaskClient, address: str, sentence: str) -> None:
     text = read(client, f"/map?{address}&lang=en")
-    assert said in text
+    assert sentence in text
     assert "town halls" not in text.split("Table of the values")[0]
 
 
@@ -238,11 +238,11 @@ def test_one_weight_is_offered_where_a_file_counts_its_own(client: FlaskClient) 
     yes = client.get("/map?indicator=any_yes&level=epci").get_data(as_text=True)
     assert 'name="weight"' not in own
     assert 'name="weight"' in yes
-    plain, asked = (
+    plain, weighted = (
         client.get(f"/api/v1/values?indicator=own_share&level=region{more}").json
         for more in ("", "&weight=inhabitants")
     )
-    assert plain == asked
+    assert plain == weighted
     assert plain["weight"] is None  # type: ignore[index]
 
 
@@ -255,8 +255,8 @@ def test_edges_by_hand_are_typed_in_the_unit(client: FlaskClient) -> None:
 
 
 def test_scripts_are_told_how_values_are_written(client: FlaskClient) -> None:
-    told = client.get("/view?indicator=euro&level=epci&lang=en").json
-    assert told["measure"] == {"share": False, "suffix": "\u00a0€", "whole": False}  # type: ignore[index]
+    answer = client.get("/view?indicator=euro&level=epci&lang=en").json
+    assert answer["measure"] == {"share": False, "suffix": "\u00a0€", "whole": False}  # type: ignore[index]
     assert client.get("/view?level=epci").json["measure"] is None  # type: ignore[index]
     figures = client.get("/figures?indicator=rate&level=region").json
     codes = read_territories(Level.REGION)["code"].tolist()
@@ -302,15 +302,15 @@ def test_a_filter_sums_what_the_file_counts(client: FlaskClient) -> None:
 
 
 def test_the_gap_is_in_the_unit_with_an_interval_of_communes(client: FlaskClient) -> None:
-    found = client.get("/api/v1/gaps?indicator=euro&a=region:53&b=region:28&weight=inhabitants").json
+    record = client.get("/api/v1/gaps?indicator=euro&a=region:53&b=region:28&weight=inhabitants").json
     breton = population(read_territories(Level.COMMUNE)["region"].eq("53"))
     rennes = population(read_territories(Level.COMMUNE)["code"].eq(RENNES))
-    assert found["gap"] == pytest.approx((100 * breton + 200 * rennes) / breton - 50)  # type: ignore[index]
-    assert found["unit"] == "number"  # type: ignore[index]
-    assert found["weight"] is None  # type: ignore[index]
+    assert record["gap"] == pytest.approx((100 * breton + 200 * rennes) / breton - 50)  # type: ignore[index]
+    assert record["unit"] == "number"  # type: ignore[index]
+    assert record["weight"] is None  # type: ignore[index]
     # All communes of Normandy have the same value: an interval without width would be false.
-    assert found["interval"] is None  # type: ignore[index]
-    assert "values that differ" in found["why"]  # type: ignore[index]
+    assert record["interval"] is None  # type: ignore[index]
+    assert "values that differ" in record["why"]  # type: ignore[index]
     text = read(client, "/compare?indicator=rate&lang=en")
     assert re.search(r"Gap: \+2\.97 per 1,000 inhabitants \(95 % interval \+\d", text)
     assert "Gap, per 1,000 inhabitants" in text
@@ -334,8 +334,8 @@ def test_the_interval_of_a_ratio_is_cochrans() -> None:
     assert both == pytest.approx((-1.959964 * (2 * variance) ** 0.5, 1.959964 * (2 * variance) ** 0.5))
     # 29 communes, equal values, or one commune that outweighs all others: none.
     for values, sizes in ((above[:29], below[:29]), (below, below), (above, np.array([*below[1:], 1e5]))):
-        found = ratio_variances(Counts(values, sizes, sizes), np.zeros(len(values), dtype=np.intp), 1)
-        assert np.isnan(found[0])
+        variances = ratio_variances(Counts(values, sizes, sizes), np.zeros(len(values), dtype=np.intp), 1)
+        assert np.isnan(variances[0])
 
 
 def test_a_portrait_has_what_exists_at_its_level(client: FlaskClient) -> None:
@@ -391,7 +391,7 @@ def test_the_methodology_lists_imported_indicators_apart(client: FlaskClient) ->
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "sentence"),
     [
         (["compare", "--indicator", "euro", "--by", "region"], "Communes of the 22 metropolises: 54.1\u00a0€."),
         (["compare", "--indicator", "any_yes"], "of 31,282 communes)"),
@@ -401,12 +401,12 @@ def test_the_methodology_lists_imported_indicators_apart(client: FlaskClient) ->
         (["compare", "--indicator", "rate", "--lang", "fr"], "pour 1 000 habitants"),
     ],
 )
-def test_the_command_line_says_them(arguments: list[str], said: str) -> None:
+def test_the_command_line_says_them(arguments: list[str], sentence: str) -> None:
     from geo.cli.main import atlas
 
     result = CliRunner().invoke(atlas, arguments)
     assert result.exception is None
-    assert said in result.output
+    assert sentence in result.output
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "geojson", "gpkg", "parquet"])
@@ -416,14 +416,14 @@ def test_every_export_has_the_value_its_unit_and_its_kind(ending: str, tmp_path:
     from geo.views.view import build_view
 
     view = build_view(Query(indicator="euro", level=Level.EPCI, lang="en"))
-    written = content(view, ending, "en")
+    file_bytes = content(view, ending, "en")
     row: dict[str, object]
     if ending == "csv":
-        row = next(line for line in csv.DictReader(io.StringIO(written.decode())) if line["code"] == METROPOLE)
+        row = next(line for line in csv.DictReader(io.StringIO(file_bytes.decode())) if line["code"] == METROPOLE)
     elif ending == "xlsx":
         import openpyxl
 
-        book = openpyxl.load_workbook(io.BytesIO(written))
+        book = openpyxl.load_workbook(io.BytesIO(file_bytes))
         head, *lines = book.worksheets[0].iter_rows(values_only=True)
         row = next(dict(zip(head, line, strict=True)) for line in lines if line[0] == METROPOLE)
         notes = dict(book.worksheets[2].iter_rows(values_only=True))
@@ -431,13 +431,13 @@ def test_every_export_has_the_value_its_unit_and_its_kind(ending: str, tmp_path:
         assert notes["numerator"].startswith("Sum of the values of communes")
         assert dict(book.worksheets[1].iter_rows(values_only=True))["unit_label"] == "€"
     elif ending == "geojson":
-        features = json.loads(written)["features"]
-        row = next(found["properties"] for found in features if found["properties"]["code"] == METROPOLE)
+        features = json.loads(file_bytes)["features"]
+        row = next(feature["properties"] for feature in features if feature["properties"]["code"] == METROPOLE)
     else:
         import geopandas as gpd
 
         path = tmp_path / f"written.{ending}"
-        path.write_bytes(written)
+        path.write_bytes(file_bytes)
         frame = gpd.read_file(path, layer=0) if ending == "gpkg" else gpd.read_parquet(path)
         row = frame[frame["code"].eq(METROPOLE)].iloc[0].to_dict()
     assert float(str(row["value"])) == pytest.approx(metropole_mean())

@@ -43,7 +43,7 @@ from geo.territories.read import read_territories
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import FILE_AGGREGATIONS, Aggregation
 
-SAID = {"label_fr": "Essai", "source": "Nous", "licence": "Licence Ouverte 2.0"}
+DESCRIPTION = {"label_fr": "Essai", "source": "Nous", "licence": "Licence Ouverte 2.0"}
 RENNES, SAINT_GREGOIRE, BREST = "35238", "35278", "29019"
 EPCI = "243500139"  # of the first two
 FOUR = ["--label-fr", "Essai", "--source", "Nous", "--licence", "LO"]
@@ -54,11 +54,13 @@ def checked(rows: list[dict[str, str]], role: str = "commune_code") -> CheckResu
     return check_table(InputTable(frame, "a.csv", "csv", np.arange(2, len(rows) + 2)), roles={"code": role})
 
 
-def brought(
+def import_rows(
     rows: list[dict[str, str]], how: str, unit: str = "", role: str = "commune_code", **columns: str
 ) -> ImportedIndicator:
     given = Columns(**{"period": "2025", **columns})
-    return prepare_indicator(checked(rows, role), Description.parse({**SAID, "aggregation": how, "unit": unit}), given)
+    return prepare_indicator(
+        checked(rows, role), Description.parse({**DESCRIPTION, "aggregation": how, "unit": unit}), given
+    )
 
 
 def at(imported: ImportedIndicator, level: str, code: str, period: str = "2025") -> tuple[float, float]:
@@ -78,7 +80,7 @@ def test_a_share_is_rebuilt_at_every_level() -> None:
         {"code": SAINT_GREGOIRE, "n": "10", "of": "10"},
         {"code": BREST, "n": "0", "of": "40"},
     ]
-    imported = brought(rows, "share", numerator="n", denominator="of")
+    imported = import_rows(rows, "share", numerator="n", denominator="of")
     assert imported.indicator.unit == "share"
     assert imported.indicator.counted == "own"
     assert imported.indicator.levels == tuple(Level)
@@ -97,7 +99,7 @@ def test_a_share_is_rebuilt_at_every_level() -> None:
 
 @pytest.mark.slow
 def test_counts_are_for_a_thousand_inhabitants() -> None:
-    imported = brought([{"code": RENNES, "n": "1 234"}, {"code": SAINT_GREGOIRE, "n": ""}], "sum", value="n")
+    imported = import_rows([{"code": RENNES, "n": "1 234"}, {"code": SAINT_GREGOIRE, "n": ""}], "sum", value="n")
     assert imported.indicator.unit == "per_1000"
     assert at(imported, "commune", RENNES) == (1234, population(Level.COMMUNE, RENNES) / 1000)
     assert at(imported, "commune", SAINT_GREGOIRE) == (0, 0)
@@ -108,7 +110,7 @@ def test_counts_are_for_a_thousand_inhabitants() -> None:
 
 def test_a_yes_counts_communes() -> None:
     rows = [{"code": RENNES, "n": "Oui"}, {"code": SAINT_GREGOIRE, "n": "non"}, {"code": BREST, "n": "1"}]
-    imported = brought(rows, "any", value="n")
+    imported = import_rows(rows, "any", value="n")
     assert imported.indicator.counted == "communes"
     assert at(imported, "epci", EPCI) == (1, 2)
     row = imported.slices["epci", "2025"].set_index("code").loc[EPCI]
@@ -118,15 +120,15 @@ def test_a_yes_counts_communes() -> None:
 
 def test_a_mean_is_weighted_by_inhabitants_or_by_the_file() -> None:
     rows = [{"code": RENNES, "n": "10", "w": "1"}, {"code": SAINT_GREGOIRE, "n": "20", "w": "3"}]
-    imported = brought(rows, "weighted_mean", value="n")
+    imported = import_rows(rows, "weighted_mean", value="n")
     assert imported.indicator.unit == "number"
     first, second = population(Level.COMMUNE, RENNES), population(Level.COMMUNE, SAINT_GREGOIRE)
     assert at(imported, "epci", EPCI) == (10 * first + 20 * second, first + second)
-    assert at(brought(rows, "weighted_mean", value="n", weights="w"), "epci", EPCI) == (70, 4)
+    assert at(import_rows(rows, "weighted_mean", value="n", weights="w"), "epci", EPCI) == (70, 4)
 
 
 def test_a_maximum_stays_a_maximum() -> None:
-    imported = brought([{"code": RENNES, "n": "10"}, {"code": SAINT_GREGOIRE, "n": "20"}], "maximum", value="n")
+    imported = import_rows([{"code": RENNES, "n": "10"}, {"code": SAINT_GREGOIRE, "n": "20"}], "maximum", value="n")
     assert at(imported, "epci", EPCI) == (20, 1)
     assert at(imported, "france", "FR") == (20, 1)
     assert at(imported, "region", "11") == (0, 0)
@@ -134,23 +136,25 @@ def test_a_maximum_stays_a_maximum() -> None:
 
 def test_percentages_are_stored_as_shares() -> None:
     rows = [{"code": RENNES, "n": "57,5"}]
-    imported = brought(rows, "maximum", unit="percent", value="n")
+    imported = import_rows(rows, "maximum", unit="percent", value="n")
     assert imported.indicator.unit == "share"
     assert at(imported, "commune", RENNES) == (0.575, 1)
-    assert at(brought([{"code": RENNES, "n": "57,5 %"}], "maximum", unit="percent", value="n"), "commune", RENNES) == (
+    assert at(
+        import_rows([{"code": RENNES, "n": "57,5 %"}], "maximum", unit="percent", value="n"), "commune", RENNES
+    ) == (
         0.575,
         1,
     )
 
 
 def test_values_of_an_epci_stay_there_and_departements_make_regions() -> None:
-    imported = brought(
+    imported = import_rows(
         [{"code": EPCI, "n": "4", "of": "5"}], "share", role="epci_code", numerator="n", denominator="of"
     )
     assert imported.indicator.levels == (Level.EPCI,)
     assert at(imported, "france", "FR") == (4, 5)
     rows = [{"code": "35", "n": "4", "of": "5"}, {"code": "29", "n": "1", "of": "5"}]
-    imported = brought(rows, "share", role="departement_code", numerator="n", denominator="of")
+    imported = import_rows(rows, "share", role="departement_code", numerator="n", denominator="of")
     assert imported.indicator.levels == (Level.DEPARTEMENT, Level.REGION)
     assert at(imported, "region", "53") == (5, 10)
 
@@ -161,7 +165,7 @@ def test_a_column_of_periods() -> None:
         {"code": RENNES, "n": "2", "when": "2025"},
         {"code": BREST, "n": "3", "when": "2025"},
     ]
-    imported = brought(rows, "maximum", value="n", period_column="when")
+    imported = import_rows(rows, "maximum", value="n", period_column="when")
     assert [period.id for period in imported.indicator.periods] == ["2024-03", "2025"]
     assert at(imported, "commune", RENNES, "2024-03") == (1, 1)
     assert at(imported, "commune", RENNES) == (2, 1)
@@ -171,17 +175,17 @@ def test_a_column_of_periods() -> None:
 @pytest.mark.slow
 def test_communes_that_merged_are_combined_as_declared() -> None:
     rows = [{"code": "01138", "n": "3"}, {"code": "01039", "n": "4"}]  # Culoz and Béon, one commune since 2023
-    assert at(brought(rows, "sum", value="n"), "commune", "01138")[0] == 7
-    assert at(brought(rows, "maximum", value="n"), "commune", "01138") == (4, 1)
+    assert at(import_rows(rows, "sum", value="n"), "commune", "01138")[0] == 7
+    assert at(import_rows(rows, "maximum", value="n"), "commune", "01138") == (4, 1)
 
 
 def test_rows_that_repeat_each_other_count_once() -> None:
     rows = [{"code": RENNES, "n": "3"}, {"code": RENNES, "n": "3"}]
-    imported = brought(rows, "sum", value="n")
+    imported = import_rows(rows, "sum", value="n")
     assert at(imported, "commune", RENNES)[0] == 3
     assert imported.origin["repeated"] == 1
     with pytest.raises(RowsTwice, match=r"1 territory has several rows .*: 35238 \(lines 2, 3\)"):
-        brought([{"code": RENNES, "n": "3"}, {"code": RENNES, "n": "4"}], "sum", value="n")
+        import_rows([{"code": RENNES, "n": "3"}, {"code": RENNES, "n": "4"}], "sum", value="n")
 
 
 REFUSED: list[tuple[str, dict[str, str], type[AtlasError], str]] = [
@@ -217,29 +221,29 @@ def test_values_that_are_not_what_was_said_are_refused(
     columns = {"numerator": "n", "denominator": "of"} if how == "share" else {"value": "n"}
     name, _, unit = how.partition(" ")
     with pytest.raises(kind, match=sentence):
-        brought([{"code": RENNES, **row}], name, unit, **columns)
+        import_rows([{"code": RENNES, **row}], name, unit, **columns)
 
 
 def test_what_rows_without_a_territory_hold_does_not_matter() -> None:
-    imported = brought([{"code": RENNES, "n": "3"}, {"code": "99999", "n": "total"}], "sum", value="n")
+    imported = import_rows([{"code": RENNES, "n": "3"}, {"code": "99999", "n": "total"}], "sum", value="n")
     assert (imported.origin["matched"], imported.origin["unmatched"]) == (1, 1)
 
 
 def test_columns_have_to_be_named() -> None:
     rows = [{"code": RENNES, "n": "3"}]
     with pytest.raises(ColumnsNotChosen, match=r'"sum" needs --value COLUMN. .*: n\.'):
-        brought(rows, "sum")
+        import_rows(rows, "sum")
     with pytest.raises(ColumnsNotChosen, match="--numerator COLUMN --denominator COLUMN"):
-        brought(rows, "share", value="n")
+        import_rows(rows, "share", value="n")
     with pytest.raises(UnknownColumn, match=r'no column "x". It has: code, n'):
-        brought(rows, "sum", value="x")
+        import_rows(rows, "sum", value="x")
     with pytest.raises(ColumnsNotChosen, match=r"not about a territory: –"):
-        brought([{"code": RENNES}], "sum")  # a file of one column has no value
+        import_rows([{"code": RENNES}], "sum")  # a file of one column has no value
 
 
 def test_no_row_matched() -> None:
     with pytest.raises(NoRowMatched, match="The only row of"):
-        brought([{"code": "99999", "n": "3"}], "sum", value="n")
+        import_rows([{"code": "99999", "n": "3"}], "sum", value="n")
 
 
 @pytest.mark.parametrize("text", ["", "demain", "25", "2025-13", "1789", "13/2025", "2025-10-45"])
@@ -251,9 +255,9 @@ def test_what_is_no_period(text: str) -> None:
 def test_periods_are_limited() -> None:
     rows = [{"code": RENNES, "n": "1", "when": str(year)} for year in range(1950, 2011)]
     with pytest.raises(TooManyPeriods, match="holds 61 periods; an indicator has 60 at most"):
-        brought(rows, "sum", value="n", period_column="when")
+        import_rows(rows, "sum", value="n", period_column="when")
     with pytest.raises(InvalidPeriod):
-        brought([{"code": RENNES, "n": "1", "when": ""}], "sum", value="n", period_column="when")
+        import_rows([{"code": RENNES, "n": "1", "when": ""}], "sum", value="n", period_column="when")
 
 
 @pytest.mark.parametrize(
@@ -275,14 +279,14 @@ def test_periods_are_limited() -> None:
 )
 def test_a_description_that_is_not_allowed(change: dict[str, str], sentence: str) -> None:
     with pytest.raises(InvalidDescription) as refused:
-        Description.parse({**SAID, "aggregation": "sum", **change})
+        Description.parse({**DESCRIPTION, "aggregation": "sum", **change})
     assert sentence in str(refused.value)
 
 
 @given(st.text(max_size=200))
 def test_every_label_makes_an_id_or_is_refused(label: str) -> None:
     try:
-        question = Description.parse({**SAID, "label_fr": label, "aggregation": "sum"})
+        question = Description.parse({**DESCRIPTION, "label_fr": label, "aggregation": "sum"})
     except InvalidDescription:
         return
     assert question.id == slug(question.label_fr)
@@ -297,8 +301,8 @@ CODES = read_territories(Level.COMMUNE)["code"].tolist()
 @settings(max_examples=15, deadline=None)
 @given(st.dictionaries(st.sampled_from(CODES), st.integers(0, 10_000), min_size=1, max_size=40))
 def test_totals_are_conserved(values: dict[str, int]) -> None:
-    found = pd.DataFrame({"code": list(values), "value": [float(each) for each in values.values()]})
-    made = levels_above({Level.COMMUNE: over_territories(found, Level.COMMUNE, Aggregation.SUM)}, Aggregation.SUM)
+    frame = pd.DataFrame({"code": list(values), "value": [float(each) for each in values.values()]})
+    made = levels_above({Level.COMMUNE: over_territories(frame, Level.COMMUNE, Aggregation.SUM)}, Aggregation.SUM)
     total = sum(values.values())
     for level in ("commune", "departement", "region", "france"):
         assert made[level]["numerator"].sum() == total
@@ -338,8 +342,8 @@ def test_an_import_from_the_file_to_the_map(run: Callable[..., str], tmp_path: P
     ).query("of > 0").to_csv(file, index=False, sep=";")
     share = ["--aggregation", "share", "--numerator", "n", "--denominator", "of", "--period", "2025"]
     assert "Nothing was imported so far." in run("imported", "list")
-    said = run("import", file, *FOUR, *share, "--dry-run")
-    assert "Nothing was stored." in said
+    output = run("import", file, *FOUR, *share, "--dry-run")
+    assert "Nothing was stored." in output
     done = json.loads(run("import", file, *FOUR, *share, "--json"))
     assert (done["id"], done["version"], done["unmatched"]) == ("essai", 1, 0)
     assert "essai" in run("indicators")
@@ -453,7 +457,7 @@ def test_script_in_labels_is_text_everywhere(run: Callable[..., str], tmp_path: 
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    imported = brought(
+    imported = import_rows(
         [{"code": "35", "n": "4", "of": "5"}], "share", role="departement_code", numerator="n", denominator="of"
     )
     path = tmp_path_factory.mktemp("bundle") / "essai.atlas.zip"
