@@ -55,9 +55,9 @@ def test_a_share_is_rebuilt_from_its_parts(two: CheckResult) -> None:
 
 def test_a_mean_is_weighted_by_the_population_of_the_parts(two: CheckResult) -> None:
     culoz, beon = (populations()[code, 2022] for code in (CULOZ, BEON))
-    found = values(combine_rows(check([CULOZ, BEON]), "weighted_mean", values=[100, 0]))[CULOZ]
+    mean = values(combine_rows(check([CULOZ, BEON]), "weighted_mean", values=[100, 0]))[CULOZ]
     # The vintage of two communes alone is the last one that has both.
-    assert found == pytest.approx(100 * culoz / (culoz + beon))
+    assert mean == pytest.approx(100 * culoz / (culoz + beon))
     assert values(combine_rows(two, "weighted_mean", values=[100, 0, 7], weights=[1, 3, 1]))[CULOZ] == 25
 
 
@@ -85,10 +85,10 @@ def test_a_part_that_the_file_lacks_makes_a_sum_missing(list_of_2019: CheckResul
     codes = list_of_2019.rows["source"]
     without = check(codes[codes.ne(BEON)].tolist())
     assert incomplete(without) == {CULOZ: (BEON,)}
-    found = combine_rows(without, "sum", values=np.ones(len(without.rows))).set_index("code")
-    assert np.isnan(found.loc[CULOZ, "value"])
-    assert not found.loc[CULOZ, "complete"]
-    assert found["complete"].sum() == len(found) - 1
+    table = combine_rows(without, "sum", values=np.ones(len(without.rows))).set_index("code")
+    assert np.isnan(table.loc[CULOZ, "value"])
+    assert not table.loc[CULOZ, "complete"]
+    assert table["complete"].sum() == len(table) - 1
 
 
 @settings(deadline=None, max_examples=15)
@@ -110,12 +110,12 @@ def test_a_constant_stays_constant_under_every_mean(list_of_2019: CheckResult) -
 
 
 def test_a_split_is_flagged_and_shared(list_of_2019: CheckResult) -> None:
-    found = combine_rows(
+    table = combine_rows(
         list_of_2019, "sum", values=np.where(list_of_2019.rows["source"].eq("15141"), 1000, 0)
     ).set_index("code")
-    assert found.loc[["15141", "15031", "15035", "15047", "15171"], "value"].sum() == pytest.approx(1000)
-    assert found.loc["15031", "shared"]
-    assert not found.loc["01001", "shared"]
+    assert table.loc[["15141", "15031", "15035", "15047", "15171"], "value"].sum() == pytest.approx(1000)
+    assert table.loc["15031", "shared"]
+    assert not table.loc["01001", "shared"]
 
 
 def test_nothing_is_combined_by_default(two: CheckResult) -> None:

@@ -161,14 +161,14 @@ def test_every_code_of_every_vintage_lands_or_is_named(year: int, count: int) ->
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("year", "found"),
+    ("year", "expected"),
     [(2019, 2019), (2021, 2021), (2022, 2022), (2023, 2023), (2024, 2024), (2025, 2025), (2026, 2025)],
 )
-def test_the_vintage_of_a_whole_list_is_found(year: int, found: int) -> None:
+def test_the_vintage_of_a_whole_list_is_found(year: int, expected: int) -> None:
     fitted = fit_vintage(set(vintage(year)["code"]))
-    assert (fitted.year, fitted.share, fitted.certain) == (found, 1.0, True)
+    assert (fitted.year, fitted.share, fitted.certain) == (expected, 1.0, True)
     # The lists of 2025 and 2026 have the same communes.
-    assert fitted.tied == ((2025, 2026) if found == 2025 else (found,))
+    assert fitted.tied == ((2025, 2026) if expected == 2025 else (expected,))
 
 
 def test_the_vintage_of_part_of_a_list_is_found() -> None:
@@ -232,9 +232,9 @@ def test_a_list_of_2019_by_departement_and_name_has_no_wrong_match(spelling: str
     assert checked.vintage is not None
     assert checked.vintage.known == 2019
     assert checked.rows["status"].eq("matched").mean() >= least
-    found = checked.links.groupby("row")["code"].agg(frozenset)
-    assert found.index.tolist() == np.flatnonzero(checked.rows["status"].eq("matched")).tolist()
-    for at, codes in found.items():
+    codes_by_row = checked.links.groupby("row")["code"].agg(frozenset)
+    assert codes_by_row.index.tolist() == np.flatnonzero(checked.rows["status"].eq("matched")).tolist()
+    for at, codes in codes_by_row.items():
         followed = follow(listed["code"][at], 2019)
         assert followed is not None
         assert codes == {code for code, _ in followed.targets}, listed.loc[at].tolist()
@@ -406,21 +406,21 @@ def some() -> pd.DataFrame:
 
 def test_roles_are_guessed_from_content(some: pd.DataFrame) -> None:
     numbers = np.random.default_rng(0)
-    found = roles(
+    guesses = roles(
         a=some["code"], b=some["name"], c=some["postcodes"].str[0], d=some["siren"],
         counts=numbers.integers(1, 95, 600).astype(str), values=numbers.random(600).round(3).astype(str),
         population=some["population"].astype(str),
     )  # fmt: skip
-    assert found == {"a": "commune_code", "b": "commune_name", "c": "postcode", "d": "siren"}
+    assert guesses == {"a": "commune_code", "b": "commune_name", "c": "postcode", "d": "siren"}
 
 
 def test_names_of_columns_help(some: pd.DataFrame) -> None:
-    found = roles(
+    guesses = roles(
         dep=some["departement"].str.lstrip("0"), region=some["region"], epci=some["epci"].fillna(""),
         nom_epci=some["epci_name"].fillna(""), departement=some["departement_name"],
         INSEE_COM=some["code"].str.lstrip("0"), CodePostal=some["postcodes"].str[0],
     )  # fmt: skip
-    assert found == {
+    assert guesses == {
         "dep": "departement_code", "region": "region_code", "epci": "epci_code", "nom_epci": "epci_name",
         "departement": "departement_name", "INSEE_COM": "commune_code", "CodePostal": "postcode",
     }  # fmt: skip
@@ -469,10 +469,10 @@ def test_a_departement_that_is_wrong_while_the_region_is_right_is_set_aside(some
     chance = np.random.default_rng(1)
     wrong = np.where(chance.random(600) < 0.04, some["departement"], chance.permutation(some["departement"]))
     checked = check(commune=some["name"], dep=wrong, region=some["region_name"])
-    [found] = checked.contradictions
-    assert (found.columns, found.set_aside) == (("dep",), True)
-    assert found.shares["commune"] < 0.15
-    assert 'The column "dep" contradicts the others and was set aside' in found.note.text("en")
+    [contradiction] = checked.contradictions
+    assert (contradiction.columns, contradiction.set_aside) == (("dep",), True)
+    assert contradiction.shares["commune"] < 0.15
+    assert 'The column "dep" contradicts the others and was set aside' in contradiction.note.text("en")
     matched = checked.rows["status"].eq("matched").to_numpy()
     assert checked.rows["source"][matched].tolist() == some["code"][matched].tolist()
     assert matched.mean() > 0.9
@@ -480,15 +480,15 @@ def test_a_departement_that_is_wrong_while_the_region_is_right_is_set_aside(some
 
 def test_codes_that_slipped_by_a_row_are_set_aside_where_a_third_column_says_so(some: pd.DataFrame) -> None:
     checked = check(code=np.roll(some["code"], 1), commune=some["name"], dep=some["departement"])
-    assert [found.columns for found in checked.contradictions if found.set_aside] == [("code",)]
+    assert [each.columns for each in checked.contradictions if each.set_aside] == [("code",)]
     assert checked.rows["source"].tolist() == some["code"].tolist()
 
 
 def test_two_columns_that_contradict_each_other_are_both_not_believed(some: pd.DataFrame) -> None:
     checked = check(code=np.roll(some["code"], 1), commune=some["name"])
-    [found] = checked.contradictions
-    assert (found.columns, found.set_aside) == (("code", "commune"), False)
-    assert "no other column says which one is right" in found.note.text("en")
+    [contradiction] = checked.contradictions
+    assert (contradiction.columns, contradiction.set_aside) == (("code", "commune"), False)
+    assert "no other column says which one is right" in contradiction.note.text("en")
     assert not checked.rows["status"].eq("matched").any()
 
 

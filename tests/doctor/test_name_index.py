@@ -37,10 +37,10 @@ def test_the_index_is_made_once_many_names_are_looked_for(monkeypatch: pytest.Mo
     made = []
     monkeypatch.setattr(NameIndex, "make", staticmethod(lambda: made.append(1) or ({"brest": [3]}, {"brest": [3]})))
     index = NameIndex()
-    found = [index.find("brest") for _ in range(FEW)]
+    answers = [index.find("brest") for _ in range(FEW)]
     assert made == []
-    assert found[0][0]
-    assert all(each == found[0] for each in found)
+    assert answers[0][0]
+    assert all(each == answers[0] for each in answers)
     assert [index.find("brest"), index.find("brest")] == [([3], [3])] * 2
     assert made == [1]
 

@@ -58,7 +58,7 @@ def cells(table: InputTable) -> list[list[str]]:
     return [["" if pd.isna(cell) else cell for cell in row] for row in table.frame.to_numpy().tolist()]
 
 
-def written(folder: Path, content: str | bytes, name: str = "a.csv") -> Path:
+def write_file(folder: Path, content: str | bytes, name: str = "a.csv") -> Path:
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
@@ -71,7 +71,7 @@ def written(folder: Path, content: str | bytes, name: str = "a.csv") -> Path:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_separators_and_line_ends(tmp_path: Path, separator: str, end: str) -> None:
     lines = [separator.join(f'"{cell}"' if separator in cell else cell for cell in row) for row in [HEADER, *ROWS]]
-    table = read(written(tmp_path, end.join(lines) + end))
+    table = read(write_file(tmp_path, end.join(lines) + end))
     assert (table.separator, list(table.frame.columns), cells(table)) == (separator, HEADER, ROWS)
     assert table.lines.tolist() == [2, 3, 4]
 
@@ -92,7 +92,7 @@ def test_separators_and_line_ends(tmp_path: Path, separator: str, end: str) -> N
     ],
 )
 def test_encodings(tmp_path: Path, encoding: str) -> None:
-    assert cells(read(written(tmp_path, TEXT.encode(encoding)))) == ROWS
+    assert cells(read(write_file(tmp_path, TEXT.encode(encoding)))) == ROWS
 
 
 def test_the_encoding_of_a_dos_file_of_some_length(tmp_path: Path) -> None:
@@ -104,13 +104,13 @@ def test_the_encoding_of_a_dos_file_of_some_length(tmp_path: Path) -> None:
         "Hautecourt-Romanèche",
         "Île-Barbe",
     ] * 20
-    path = written(tmp_path, ("nom\n" + "\n".join(names)).encode("cp850"))
+    path = write_file(tmp_path, ("nom\n" + "\n".join(names)).encode("cp850"))
     assert find_encoding(path, path.read_bytes()).name == "cp850"
 
 
 def test_a_few_wrong_bytes_do_not_change_the_encoding(tmp_path: Path) -> None:
     text = TEXT.encode() + "01005;Ambérieux;2\n".encode("latin-1")
-    table = read(written(tmp_path, text))
+    table = read(write_file(tmp_path, text))
     assert table.encoding == "utf-8"
     assert cells(table)[0][1] == "L'Abergement-Clémenciat"
     assert cells(table)[3][1] == "Amb\ufffdrieux"
@@ -118,7 +118,7 @@ def test_a_few_wrong_bytes_do_not_change_the_encoding(tmp_path: Path) -> None:
 
 
 def test_title_lines_above_the_header_are_left_out(tmp_path: Path) -> None:
-    table = read(written(tmp_path, "Population\nSource : INSEE\n\n" + TEXT))
+    table = read(write_file(tmp_path, "Population\nSource : INSEE\n\n" + TEXT))
     assert (list(table.frame.columns), cells(table)) == (HEADER, ROWS)
     assert table.lines.tolist() == [5, 6, 7]
     assert "header is in line 4" in table.notes[0].text("en")
@@ -126,7 +126,7 @@ def test_title_lines_above_the_header_are_left_out(tmp_path: Path) -> None:
 
 def test_two_header_rows_give_the_second(tmp_path: Path) -> None:
     text = "Code géographique;Libellé;Population\nCODGEO;LIBGEO;P21_POP\n01001;A;12\n01002;B;13\n"
-    table = read(written(tmp_path, text))
+    table = read(write_file(tmp_path, text))
     assert list(table.frame.columns) == ["CODGEO", "LIBGEO", "P21_POP"]
     assert [note.text("en") for note in table.notes] == ["The header takes two lines, the second is line 2."]
 
@@ -142,10 +142,10 @@ def test_names_under_groups_are_joined() -> None:
 
 
 def test_no_header(tmp_path: Path) -> None:
-    table = read(written(tmp_path, "01001;12\n01002;13\n01004;14\n"))
+    table = read(write_file(tmp_path, "01001;12\n01002;13\n01004;14\n"))
     assert list(table.frame.columns) == ["column 1", "column 2"]
     assert len(table.frame) == 3
-    names = read(written(tmp_path, "Rennes;Bretagne\nNantes;Pays de la Loire\n"))
+    names = read(write_file(tmp_path, "Rennes;Bretagne\nNantes;Pays de la Loire\n"))
     assert len(names.frame) == 2
 
 
@@ -154,20 +154,20 @@ def test_years_are_names_of_columns() -> None:
 
 
 def test_the_header_again_in_the_middle_is_no_row_of_data(tmp_path: Path) -> None:
-    table = read(written(tmp_path, TEXT + TEXT))
+    table = read(write_file(tmp_path, TEXT + TEXT))
     assert {at: note.text("en") for at, note in table.damaged.items()} == {3: "repeats the header"}
     assert len(table.frame) == 7
 
 
 def test_empty_rows_are_counted(tmp_path: Path) -> None:
-    table = read(written(tmp_path, TEXT + ";;\n\n01005;D;4\n"))
+    table = read(write_file(tmp_path, TEXT + ";;\n\n01005;D;4\n"))
     assert len(table.frame) == 4
     assert table.lines.tolist() == [2, 3, 4, 7]
     assert table.notes[0].text("en") == "2 empty rows were left out, the first in line 5."
 
 
 def test_rows_of_another_width(tmp_path: Path) -> None:
-    table = read(written(tmp_path, TEXT + "01005;D;4;;\n01006;E\n01007;F;4;5\n"))
+    table = read(write_file(tmp_path, TEXT + "01005;D;4;;\n01006;E\n01007;F;4;5\n"))
     assert {at: note.text("en") for at, note in table.damaged.items()} == {
         5: "has 4 cells where the header has 3: cells may stand under the wrong name"
     }
@@ -175,21 +175,21 @@ def test_rows_of_another_width(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_cut_says_so_of_its_last_row(tmp_path: Path) -> None:
-    table = read(written(tmp_path, TEXT + "01005;Ambé"))
+    table = read(write_file(tmp_path, TEXT + "01005;Ambé"))
     assert table.damaged[3].text("en").startswith("is the last line and is cut off")
 
 
 def test_quotation_marks(tmp_path: Path) -> None:
-    whole = read(written(tmp_path, 'code;nom\n01001;"Deux\nlignes; ""dites"""\n01002;B\n'))
+    whole = read(write_file(tmp_path, 'code;nom\n01001;"Deux\nlignes; ""dites"""\n01002;B\n'))
     assert cells(whole)[0] == ["01001", 'Deux\nlignes; "dites"']
     assert whole.lines.tolist() == [3, 4]
-    lost = read(written(tmp_path, 'code;nom\n01001;"jamais fermé\n01002;B\n01004;C\n'))
+    lost = read(write_file(tmp_path, 'code;nom\n01001;"jamais fermé\n01002;B\n01004;C\n'))
     assert len(lost.frame) == 3
     assert any("do not pair" in note.text("en") for note in lost.notes)
 
 
 def test_gzip_and_zip(tmp_path: Path) -> None:
-    assert cells(read(written(tmp_path, gzip.compress(TEXT.encode()), "a.csv.gz"))) == ROWS
+    assert cells(read(write_file(tmp_path, gzip.compress(TEXT.encode()), "a.csv.gz"))) == ROWS
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("folder/data.csv", TEXT)
         archive.writestr("__MACOSX/folder/._data.csv", "x")
@@ -299,9 +299,9 @@ def test_parquet(tmp_path: Path) -> None:
         "geom": pa.array([b"x", b"y"]), "liste": [[1], [2]],
     })  # fmt: skip
     pq.write_table(table, tmp_path / "a.parquet")
-    found = read(tmp_path / "a.parquet")
-    assert list(found.frame.columns) == ["code", "part", "nom", "ok"]
-    assert cells(found) == [["1001", "0.5", "A", "true"], ["1002", "3", "", "false"]]
+    parquet = read(tmp_path / "a.parquet")
+    assert list(parquet.frame.columns) == ["code", "part", "nom", "ok"]
+    assert cells(parquet) == [["1001", "0.5", "A", "true"], ["1002", "3", "", "false"]]
 
 
 @pytest.mark.parametrize("ending", ["geojson", "gpkg", "zip"])
@@ -373,55 +373,59 @@ def sheet_bomb(path: Path) -> Path:
 
 
 REFUSED = {
-    "empty": (lambda path: written(path, b"").rename(path / "x"), EmptyFile, 'The file "x" is empty'),
-    "blank": (lambda path: written(path, b"\xef\xbb\xbf \n\n"), EmptyFile, "is empty"),
-    "separators": (lambda path: written(path, ";;;\n;;;\n"), EmptyFile, "is empty"),
-    "header only": (lambda path: written(path, "code;nom\n"), NoRows, "has a header and no row under it"),
-    "png": (lambda path: written(path, b"\x89PNG\r\n\x1a\n" + bytes(100)), NotATable, "it looks like a picture"),
-    "pdf": (lambda path: written(path, b"%PDF-1.7 ..."), NotATable, "it looks like a PDF document"),
-    "program": (lambda path: written(path, b"\x7fELF" + bytes(200)), NotATable, "it looks like a program"),
-    "binary": (lambda path: written(path, bytes(range(256)) * 40), NotATable, "it looks like binary data"),
-    "web page": (lambda path: written(path, "<!DOCTYPE html><html>404</html>"), NotATable, "it looks like a web page"),
-    "xml": (lambda path: written(path, "<?xml version='1.0'?><kml/>"), NotATable, "it looks like an XML document"),
-    "json": (lambda path: written(path, '{"a": 1}'), NotATable, "JSON that is no GeoJSON"),
+    "empty": (lambda path: write_file(path, b"").rename(path / "x"), EmptyFile, 'The file "x" is empty'),
+    "blank": (lambda path: write_file(path, b"\xef\xbb\xbf \n\n"), EmptyFile, "is empty"),
+    "separators": (lambda path: write_file(path, ";;;\n;;;\n"), EmptyFile, "is empty"),
+    "header only": (lambda path: write_file(path, "code;nom\n"), NoRows, "has a header and no row under it"),
+    "png": (lambda path: write_file(path, b"\x89PNG\r\n\x1a\n" + bytes(100)), NotATable, "it looks like a picture"),
+    "pdf": (lambda path: write_file(path, b"%PDF-1.7 ..."), NotATable, "it looks like a PDF document"),
+    "program": (lambda path: write_file(path, b"\x7fELF" + bytes(200)), NotATable, "it looks like a program"),
+    "binary": (lambda path: write_file(path, bytes(range(256)) * 40), NotATable, "it looks like binary data"),
+    "web page": (
+        lambda path: write_file(path, "<!DOCTYPE html><html>404</html>"),
+        NotATable,
+        "it looks like a web page",
+    ),
+    "xml": (lambda path: write_file(path, "<?xml version='1.0'?><kml/>"), NotATable, "it looks like an XML document"),
+    "json": (lambda path: write_file(path, '{"a": 1}'), NotATable, "JSON that is no GeoJSON"),
     "shp alone": (
-        lambda path: written(path, b"\x00\x00\x27\x0a" + bytes(96)),
+        lambda path: write_file(path, b"\x00\x00\x27\x0a" + bytes(96)),
         NotATable,
         "a Shapefile without its other parts",
     ),
     "columns": (
-        lambda path: written(path, ";".join(f"c{n}" for n in range(10_000)) + "\n"),
+        lambda path: write_file(path, ";".join(f"c{n}" for n in range(10_000)) + "\n"),
         TooManyColumns,
         "has 10,000 columns; at most 2,000",
     ),
     "long cell": (
-        lambda path: written(path, "a;b\n" + "x" * 120_000 + ";1\n"),
+        lambda path: write_file(path, "a;b\n" + "x" * 120_000 + ";1\n"),
         CellTooLong,
         "a cell of more than 100,000 characters",
     ),
     "cut xlsx": (
-        lambda path: written(path, workbook(path / "s", [["a"], ["b"]]).read_bytes()[:-300]),
+        lambda path: write_file(path, workbook(path / "s", [["a"], ["b"]]).read_bytes()[:-300]),
         DamagedFile,
         "cannot be read as zip",
     ),
-    "cut parquet": (lambda path: written(path, b"PAR1" + bytes(50)), DamagedFile, "cannot be read as Parquet"),
+    "cut parquet": (lambda path: write_file(path, b"PAR1" + bytes(50)), DamagedFile, "cannot be read as Parquet"),
     "cut gpkg": (
-        lambda path: written(path, b"SQLite format 3\0" + bytes(50)),
+        lambda path: write_file(path, b"SQLite format 3\0" + bytes(50)),
         DamagedFile,
         "cannot be read as GeoPackage",
     ),
     "cut geojson": (
-        lambda path: written(path, '{"type": "FeatureCollection", "features": [{'),
+        lambda path: write_file(path, '{"type": "FeatureCollection", "features": [{'),
         DamagedFile,
         "cannot be read as GeoJSON",
     ),
     "cut gzip": (
-        lambda path: written(path, gzip.compress(os.urandom(5000))[:2000]),
+        lambda path: write_file(path, gzip.compress(os.urandom(5000))[:2000]),
         DamagedFile,
         "cannot be read as gzip",
     ),
     "cut xls": (
-        lambda path: written(path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
+        lambda path: write_file(path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
         DamagedFile,
         "cannot be read as XLS",
     ),
@@ -431,7 +435,7 @@ REFUSED = {
         "it would unpack to 30 MB",
     ),
     "gzip bomb": (
-        lambda path: written(path, gzip.compress(bytes(215_000_000), 1)),
+        lambda path: write_file(path, gzip.compress(bytes(215_000_000), 1)),
         ArchiveRefused,
         r"it would unpack to 210\+ MB",
     ),
@@ -495,7 +499,7 @@ def test_what_is_no_table_is_refused_with_a_sentence(tmp_path: Path, case: str) 
 
 
 def test_limits(tmp_path: Path) -> None:
-    path = written(tmp_path, TEXT)
+    path = write_file(tmp_path, TEXT)
     with pytest.raises(TooManyRows, match="more than 2 rows"):
         read_input(path, limits=Limits(rows=2))
     with pytest.raises(TooManyCells, match="would fill 9 cells; at most 8"):
@@ -506,7 +510,7 @@ def test_limits(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_file_that_somebody_writes_is_refused(tmp_path: Path) -> None:
-    path = written(tmp_path, TEXT * 20_000)
+    path = write_file(tmp_path, TEXT * 20_000)
 
     def grow(done: int, total: int) -> None:
         with path.open("a") as file:
@@ -533,7 +537,7 @@ def test_a_pipe_does_not_hang(tmp_path: Path) -> None:
 
 
 def test_one_column_is_read_and_said(tmp_path: Path) -> None:
-    table = read(written(tmp_path, "code\n01001\n01002\n"))
+    table = read(write_file(tmp_path, "code\n01001\n01002\n"))
     assert cells(table) == [["01001"], ["01002"]]
     assert "has one column" in table.notes[0].text("en")
 
@@ -541,7 +545,7 @@ def test_one_column_is_read_and_said(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_progress_reaches_its_end(tmp_path: Path) -> None:
     seen = []
-    path = written(tmp_path, TEXT * 20_000)
+    path = write_file(tmp_path, TEXT * 20_000)
     read_input(path, progress=lambda done, total: seen.append((done, total)))
     assert seen[-1] == (path.stat().st_size, path.stat().st_size)
     assert seen == sorted(seen)
@@ -551,7 +555,7 @@ def test_progress_reaches_its_end(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written_as", "numbers"),
+    ("texts", "numbers"),
     [
         (["1 234,5", "2,25"], [1234.5, 2.25]), (["1.234,5", "7"], [1234.5, 7]), (["1,234.5", "7"], [1234.5, 7]),
         (["1\u202f234", "5"], [1234, 5]), (["12 %", "7,5\u00a0%"], [0.12, 0.075]), (["-3", "−4", "+5"], [-3, -4, 5]),
@@ -559,9 +563,9 @@ def test_progress_reaches_its_end(tmp_path: Path) -> None:
         (["1e3", "2.5E-2"], [1000, 0.025]), (["0,5", "0.5"], [0.5, np.nan]),
     ],
 )  # fmt: skip
-def test_numbers(written_as: list[str], numbers: list[float]) -> None:
-    reading = read_numbers(pd.Series(written_as))
-    if written_as == ["0,5", "0.5"]:
+def test_numbers(texts: list[str], numbers: list[float]) -> None:
+    reading = read_numbers(pd.Series(texts))
+    if texts == ["0,5", "0.5"]:
         assert (
             np.isnan(reading.values).sum() + len(reading.problems) > 0
         )  # two decimal marks: at least one cell is not believed

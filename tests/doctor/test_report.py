@@ -59,28 +59,28 @@ def checked(path: Path) -> CheckResult:
 
 
 def test_rows_in_are_rows_explained(checked: CheckResult) -> None:
-    found = summary(checked)
-    assert found["rows"] == 10 == found["matched"] + found["ambiguous"] + found["unmatched"]
-    assert found["matched"] == found["exact"] + found["repaired"]
+    counts = summary(checked)
+    assert counts["rows"] == 10 == counts["matched"] + counts["ambiguous"] + counts["unmatched"]
+    assert counts["matched"] == counts["exact"] + counts["repaired"]
     rows = checked.rows
     assert rows.loc[rows["status"].ne("matched"), "reason"].ne("").all()
     assert rows.loc[rows["status"].eq("matched"), "territory_code"].ne("").all()
     assert rows.loc[rows["status"].ne("matched"), "territory_code"].eq("").all()
-    assert sum(found["unmatched_by"].values()) == found["ambiguous"] + found["unmatched"]
+    assert sum(counts["unmatched_by"].values()) == counts["ambiguous"] + counts["unmatched"]
 
 
 def test_totals_known_by_hand(checked: CheckResult) -> None:
-    found = summary(checked)
-    assert [found[name] for name in ("matched", "repaired", "ambiguous", "unmatched", "off_map")] == [6, 3, 1, 3, 1]
-    assert found["repaired_by"] == {"zero_restored": 2, "passage": 1}
-    assert (found["duplicates"], found["duplicates_identical"]) == (2, 1)
-    assert found["merged_rows"] == 2  # Béon and Culoz
-    assert (found["level"], found["vintage"]) == ("commune", "2022")
-    assert found["coverage"]["commune"]["matched"] == 3
-    assert found["coverage"]["departement"] == {"territories": 101, "complete": 0, "partial": 1}
-    strata = {group["id"]: group["matched"] for group in found["strata"]}
+    counts = summary(checked)
+    assert [counts[name] for name in ("matched", "repaired", "ambiguous", "unmatched", "off_map")] == [6, 3, 1, 3, 1]
+    assert counts["repaired_by"] == {"zero_restored": 2, "passage": 1}
+    assert (counts["duplicates"], counts["duplicates_identical"]) == (2, 1)
+    assert counts["merged_rows"] == 2  # Béon and Culoz
+    assert (counts["level"], counts["vintage"]) == ("commune", "2022")
+    assert counts["coverage"]["commune"]["matched"] == 3
+    assert counts["coverage"]["departement"] == {"territories": 101, "complete": 0, "partial": 1}
+    strata = {group["id"]: group["matched"] for group in counts["strata"]}
     assert strata["commune_lt_3500"] + strata["commune_3500_9999"] == 3
-    json.dumps(found, allow_nan=False)
+    json.dumps(counts, allow_nan=False)
 
 
 def test_every_repair_is_a_way() -> None:
@@ -91,8 +91,8 @@ def test_a_column_that_tells_duplicates_apart_is_named(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     lines = [f"{code};{year};7" for year in (2020, 2021, 2022) for code in ("01001", "01002", "01004")]
     path.write_text("code;annee;v\n" + "\n".join(lines))
-    found = summary(check_file(path))
-    assert (found["duplicates"], found["told_apart_by"]) == (6, ["annee"])
+    counts = summary(check_file(path))
+    assert (counts["duplicates"], counts["told_apart_by"]) == (6, ["annee"])
 
 
 def test_sentences_in_both_languages(checked: CheckResult, path: Path) -> None:
@@ -180,10 +180,10 @@ def test_check_for_people(capsys: pytest.CaptureFixture[str], path: Path) -> Non
 
 def test_check_for_machines(capsys: pytest.CaptureFixture[str], path: Path, tmp_path: Path) -> None:
     code, out, err = run(capsys, "check", path, "--json", "-o", tmp_path / "r.csv")
-    found = json.loads(out)
+    record = json.loads(out)
     assert (code, err) == (0, "")
-    assert {"rows", "matched", "repaired", "ambiguous", "unmatched", "duplicates", "level", "vintage"} <= set(found)
-    assert len(pd.read_csv(tmp_path / "r.csv", dtype=str)) == found["rows"]
+    assert {"rows", "matched", "repaired", "ambiguous", "unmatched", "duplicates", "level", "vintage"} <= set(record)
+    assert len(pd.read_csv(tmp_path / "r.csv", dtype=str)) == record["rows"]
 
 
 def test_roles_level_and_sheet_are_given(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -229,8 +229,8 @@ def test_a_refusal_is_one_line(
 ) -> None:
     (tmp_path / name).write_bytes(content)
     for lang in ("en", "fr"):
-        found, out, err = run(capsys, "check", tmp_path / name, "--lang", lang, "-o", tmp_path / "r.csv")
-        assert (found, out, len(err.splitlines())) == (code, "", 1)
+        status, out, err = run(capsys, "check", tmp_path / name, "--lang", lang, "-o", tmp_path / "r.csv")
+        assert (status, out, len(err.splitlines())) == (code, "", 1)
         assert (sentence in err) == (lang == "en")
     assert [file.name for file in tmp_path.iterdir()] == [name]
     assert run(capsys, "check", tmp_path / "nowhere.csv")[0] == 2

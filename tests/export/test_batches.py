@@ -37,9 +37,9 @@ def test_a_map_for_each_departement_and_a_list_of_them(tmp_path: Path) -> None:
     assert [(number, count) for number, count, _ in seen] == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert sorted(path.name for path in folder.iterdir()) == sorted([LIST, *NAMES])
     assert "Finistère" in (folder / NAMES[1]).read_text("utf-8")
-    said = json.loads((folder / LIST).read_text("utf-8"))
-    assert [(entry["file"], entry["name"]) for entry in said["maps"]][2] == (NAMES[2], "Ille-et-Vilaine")
-    assert said["question"]["period"] == "2026-10"
+    record = json.loads((folder / LIST).read_text("utf-8"))
+    assert [(entry["file"], entry["name"]) for entry in record["maps"]][2] == (NAMES[2], "Ille-et-Vilaine")
+    assert record["question"]["period"] == "2026-10"
 
 
 def test_a_second_run_makes_what_is_missing(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def command(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int
 def test_the_command_draws_on_all_cores_and_says_what_it_did(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    asked = [
+    arguments = [
         "map",
         "rpnt_1_8",
         "--level",
@@ -170,11 +170,11 @@ def test_the_command_draws_on_all_cores_and_says_what_it_did(
         "--dpi",
         "50",
     ]
-    code, out, err = command(capsys, *asked)
+    code, out, err = command(capsys, *arguments)
     assert (code, err) == (0, "")
     assert out == f"{tmp_path}: 18 maps, 18 made now, 0 there already\n"
     assert len(list(tmp_path.glob("*.png"))) == 18
-    code, out, err = command(capsys, *asked, "--json")
+    code, out, err = command(capsys, *arguments, "--json")
     assert (code, err) == (0, "")
     assert json.loads(out)["kept"][0] == "rpnt_1_8-departement-region_01-2026-10.png"
 
@@ -214,17 +214,17 @@ def test_a_person_is_asked_before_a_file_is_replaced(
 ) -> None:
     path = tmp_path / "x.csv"
     path.write_text("mine")
-    asked: list[str] = []
+    questions: list[str] = []
 
     def confirm(question: str, *, abort: bool, err: bool) -> None:
-        asked.append(question)
+        questions.append(question)
         if answer == "n":
             raise files.click.Abort
 
     monkeypatch.setattr(files.sys.stdin, "isatty", lambda: True, raising=False)
     monkeypatch.setattr(files.sys.stderr, "isatty", lambda: True, raising=False)
     monkeypatch.setattr(files.click, "confirm", confirm)
-    found, _, _ = command(capsys, "export", "rpnt_1_8", "--level", "region", "-o", path, "--lang", "fr")
-    assert found == code
-    assert asked == [f"Le fichier «\u00a0{path}\u00a0» existe déjà. Le remplacer\u202f?"]
+    status, _, _ = command(capsys, "export", "rpnt_1_8", "--level", "region", "-o", path, "--lang", "fr")
+    assert status == code
+    assert questions == [f"Le fichier «\u00a0{path}\u00a0» existe déjà. Le remplacer\u202f?"]
     assert path.read_text("utf-8").startswith("mine" if answer == "n" else "code,name")

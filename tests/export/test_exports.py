@@ -76,7 +76,7 @@ def view(request: pytest.FixtureRequest) -> View:
     return build_view(request.param)
 
 
-def told(view: View, ending: str, tmp_path: Path) -> pd.DataFrame:
+def read_back(view: View, ending: str, tmp_path: Path) -> pd.DataFrame:
     """Read back the table of an export."""
     path = tmp_path / f"x.{ending}"
     write(view, path)
@@ -111,7 +111,7 @@ def same(table: pd.DataFrame, expected: pd.DataFrame, columns: list[str]) -> Non
 def test_every_export_of_one_view_carries_the_same_figures(view: View, tmp_path: Path) -> None:
     expected = table(view)
     for ending in FORMATS:
-        frame = told(view, ending, tmp_path)
+        frame = read_back(view, ending, tmp_path)
         same(frame, expected, [*FIGURES, "class", "population"])
         assert texts_of(frame["reliability"]) == texts_of(expected["reliability"]), ending
         assert set(COLUMNS) <= set(frame.columns), ending
@@ -125,11 +125,11 @@ def counted(view: View, frame: pd.DataFrame) -> list[int]:
         ids = {entry.color: entry.id for entry in CATEGORIES}
         return [int((frame["cluster"] == ids[entry["color"]]).sum()) for entry in legend(view, "en")]
     if view.second:
-        found = Counter(zip(frame["class"], frame["second_class"], strict=True))
-        fields = [found[first, second] for second in (1, 2, 3) for first in (1, 2, 3)]
+        counts = Counter(zip(frame["class"], frame["second_class"], strict=True))
+        fields = [counts[first, second] for second in (1, 2, 3) for first in (1, 2, 3)]
         return [*fields, int(frame["class"].isna().sum())]
-    found = [int((frame["class"] == index).sum()) for index in range(1, view.classes.k + 1)]
-    return [*found, int(frame["class"].isna().sum()), *([view.outside] if view.query.filtered else [])]
+    counts = [int((frame["class"] == index).sum()) for index in range(1, view.classes.k + 1)]
+    return [*counts, int(frame["class"].isna().sum()), *([view.outside] if view.query.filtered else [])]
 
 
 def same_in_maps(view: View, expected: pd.DataFrame, tmp_path: Path) -> None:
@@ -141,22 +141,22 @@ def same_in_maps(view: View, expected: pd.DataFrame, tmp_path: Path) -> None:
         write_map(view, path, lang)
         if ending == "png":
             with Image.open(path) as image:
-                said = json.loads(image.info["Atlas"])
-            assert [entry["count"] for entry in said["classes"]] == counts
-            assert said == json.loads(json.dumps(build_metadata(view, lang)))
+                metadata = json.loads(image.info["Atlas"])
+            assert [entry["count"] for entry in metadata["classes"]] == counts
+            assert metadata == json.loads(json.dumps(build_metadata(view, lang)))
         elif ending == "svg":
-            found = [element.text for element in ElementTree.parse(path).iter("{http://www.w3.org/2000/svg}text")]
+            lines = [element.text for element in ElementTree.parse(path).iter("{http://www.w3.org/2000/svg}text")]
             for label, count in zip(labels, counts, strict=True):
                 assert (
-                    number(count, lang) in found
+                    number(count, lang) in lines
                     if view.second
-                    else found[found.index(label) + 1] == number(count, lang)
+                    else lines[lines.index(label) + 1] == number(count, lang)
                 )
         elif ending == "pdf":
             text = " ".join(PdfReader(path).pages[0].extract_text().split())
             for label, count in zip(labels, counts, strict=True):
-                said = number(count, lang) if view.second else f"{label} {number(count, lang)}"
-                assert " ".join(said.split()) in text
+                line = number(count, lang) if view.second else f"{label} {number(count, lang)}"
+                assert " ".join(line.split()) in text
         else:
             page = path.read_text("utf-8")
             for code, value in zip(expected["code"], expected["value"], strict=True):
@@ -169,14 +169,18 @@ def same_in_maps(view: View, expected: pd.DataFrame, tmp_path: Path) -> None:
 
 
 def test_metadata_names_source_licence_period_vintage_definition_coverage_kind_and_query(view: View) -> None:
-    said = build_metadata(view, "fr")
-    assert said["source"] == view.indicator.source_of(view.period)
-    assert said["licence"] == view.indicator.licence
-    assert (said["period"], said["vintage"], said["kind"]) == (view.period.id, "2025", str(view.indicator.kind))
-    assert said["definition"] == view.indicator.definition_fr
-    assert said["coverage"] == view.report.valued / view.report.boundaries
-    assert Query.parse(parse_qsl(said["query"].removeprefix("/map?"))) == view.query
-    assert sum(entry["count"] for entry in said["classes"]) == len(view.frame) + view.outside
+    metadata = build_metadata(view, "fr")
+    assert metadata["source"] == view.indicator.source_of(view.period)
+    assert metadata["licence"] == view.indicator.licence
+    assert (metadata["period"], metadata["vintage"], metadata["kind"]) == (
+        view.period.id,
+        "2025",
+        str(view.indicator.kind),
+    )
+    assert metadata["definition"] == view.indicator.definition_fr
+    assert metadata["coverage"] == view.report.valued / view.report.boundaries
+    assert Query.parse(parse_qsl(metadata["query"].removeprefix("/map?"))) == view.query
+    assert sum(entry["count"] for entry in metadata["classes"]) == len(view.frame) + view.outside
 
 
 NEEDED = ("source", "licence", "period", "vintage", "definition", "coverage", "kind", "query")
@@ -184,7 +188,7 @@ NEEDED = ("source", "licence", "period", "vintage", "definition", "coverage", "k
 
 def test_every_format_carries_its_metadata(view: View, tmp_path: Path) -> None:
     lang = view.query.lang
-    said = json.loads(json.dumps(build_metadata(view, lang)))
+    metadata = json.loads(json.dumps(build_metadata(view, lang)))
     flat = texts(view, lang)
     for ending in FORMATS:
         path = tmp_path / f"x.{ending}"
@@ -197,12 +201,12 @@ def test_every_format_carries_its_metadata(view: View, tmp_path: Path) -> None:
             cells = {row[0]: row[1] for row in openpyxl.load_workbook(path).worksheets[1].iter_rows(values_only=True)}
             assert {name: cells[name] for name in NEEDED} == {name: flat[name] for name in NEEDED}
         elif ending == "geojson":
-            assert json.loads(path.read_text("utf-8"))["metadata"] == said
+            assert json.loads(path.read_text("utf-8"))["metadata"] == metadata
         elif ending == "gpkg":
-            found = pyogrio.read_info(path, layer=0)["layer_metadata"]
-            assert {name: found[name] for name in NEEDED} == {name: flat[name] for name in NEEDED}
+            layer_metadata = pyogrio.read_info(path, layer=0)["layer_metadata"]
+            assert {name: layer_metadata[name] for name in NEEDED} == {name: flat[name] for name in NEEDED}
         else:
-            assert json.loads(pq.read_schema(path).metadata[b"atlas"]) == said
+            assert json.loads(pq.read_schema(path).metadata[b"atlas"]) == metadata
 
 
 def test_every_column_is_explained_in_the_workbook_and_in_the_documentation(view: View) -> None:
@@ -230,9 +234,9 @@ def test_dates_are_those_of_the_figures_unless_another_is_given(monkeypatch: pyt
     assert "/CreationDate" not in (PdfReader(io.BytesIO(figure_bytes(view, "pdf"))).metadata or {})
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
     assert moment(view).isoformat() == "2027-01-15T08:00:00+00:00"
-    found = PdfReader(io.BytesIO(figure_bytes(view, "pdf"))).metadata
-    assert found is not None
-    assert found.creation_date == moment(view)
+    metadata = PdfReader(io.BytesIO(figure_bytes(view, "pdf"))).metadata
+    assert metadata is not None
+    assert metadata.creation_date == moment(view)
 
 
 # --- CSV and Excel --------------------------------------------------------------------------------------------------
@@ -459,8 +463,10 @@ def test_a_full_disk_has_its_sentence(
     with pytest.raises(SystemExit) as stop:
         main([command, "rpnt_1_8", "--level", "region", "--lang", "fr", "-o", str(tmp_path / f"x.{ending}")])
     assert stop.value.code == 1
-    said = capsys.readouterr().err
-    assert f"x.{ending}\u00a0» ne peut pas être écrit\u00a0: plus de place sur le disque. Rien n'a été changé." in said
+    message = capsys.readouterr().err
+    assert (
+        f"x.{ending}\u00a0» ne peut pas être écrit\u00a0: plus de place sur le disque. Rien n'a été changé." in message
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -487,10 +493,10 @@ def test_options_of_a_map_are_refused_before_it_is_drawn(name: str, options: dic
         checked_options(Path(name), **options)
 
 
-@pytest.mark.parametrize(("option", "said"), [("bom", "bom"), ("decimal_comma", "decimal-comma")])
-def test_options_of_csv_are_refused_for_other_formats(option: str, said: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("option", "flag"), [("bom", "bom"), ("decimal_comma", "decimal-comma")])
+def test_options_of_csv_are_refused_for_other_formats(option: str, flag: str, tmp_path: Path) -> None:
     with pytest.raises(
-        OptionForOtherFormat, match=f'The option --{said} is for .csv only; "x.xlsx" is another format.'
+        OptionForOtherFormat, match=f'The option --{flag} is for .csv only; "x.xlsx" is another format.'
     ):
         write(build_view(OBSERVED), tmp_path / "x.xlsx", **{option: True})
     assert list(tmp_path.iterdir()) == []

@@ -82,8 +82,8 @@ def test_the_worked_example_of_the_documentation() -> None:
     assert row["variance"] == pytest.approx(0.0001720, abs=5e-8)
     assert (row["denominator"], row["expected"], row["coverage"]) == (1202, 1202, 1)
     text = (ROOT / "docs" / "estimate.md").read_text("utf-8")
-    said = [f"{row['value']:.2%}", f"{row['low']:.2%}", f"{row['high']:.2%}"]
-    assert all(f"**{share.replace('%', ' %')}**" in text for share in said), said
+    percentages = [f"{row['value']:.2%}", f"{row['low']:.2%}", f"{row['high']:.2%}"]
+    assert all(f"**{share.replace('%', ' %')}**" in text for share in percentages), percentages
     used = used_figures(AI, Level.REGION, "2022", pd.Series(["53"]))
     for figure in used.itertuples():
         low, high = wilson_interval(figure.value, figure.sample_size)
@@ -400,10 +400,10 @@ def test_words_around_an_estimate() -> None:
     items = sentences.legend_items(view, "en")
     assert sum(item.count for item in items) == 18
     assert not [note for item in items for note in item.notes]
-    said = " ".join(page_parts.map_content(view, "en").sources)
-    assert "1% (Communes under 3,500 inhabitants; n = 81, 95 % interval 0% to 6%; taken by 31,621 communes)" in said
-    assert "sampling error of the survey alone" in said
-    assert "not a probability sample" in said
+    text = " ".join(page_parts.map_content(view, "en").sources)
+    assert "1% (Communes under 3,500 inhabitants; n = 81, 95 % interval 0% to 6%; taken by 31,621 communes)" in text
+    assert "sampling error of the survey alone" in text
+    assert "not a probability sample" in text
     unpublished = " ".join(estimates.source_lines(build_view(Query(indicator=DATA.id, level=Level.REGION)), "en"))
     assert "42% (Communes under 3,500 inhabitants; no interval: sample size not published;" in unpublished
     assert "sampling error" not in unpublished
@@ -439,9 +439,9 @@ def test_a_value_that_is_missing_for_want_of_coverage_says_why(monkeypatch: pyte
     assert dict(panel_lines(view, select_territory(view, "53"), "en"))["Value"] == f"No data – {why}"
     row = next(row for row in page_parts.table_rows(view, view.frame, "en") if row[0] == "53")
     assert row == ["53", "Bretagne", "No data", why, "30.0%"]
-    told = script_data.figures(view, "en")
+    data = script_data.figures(view, "en")
     place = view.frame["code"].tolist().index("53")
-    assert (told["values"][place], told["notes"][place]) == (None, f"{why}, coverage 30.0%")
+    assert (data["values"][place], data["notes"][place]) == (None, f"{why}, coverage 30.0%")
     assert script_data.class_string(view)[place] == script_data.MISSING
     # What was changed here is not kept for others.
     from geo.views.attribute_join import _joined
@@ -488,21 +488,21 @@ def test_two_estimates_are_drawn_at_once() -> None:
 
 def test_tooltips_say_interval_and_coverage() -> None:
     view = build_view(Query(indicator=AI.id, level=Level.EPCI, period="2022", within=Extent(Level.REGION, "53")))
-    told = json.loads(json_text.dump(script_data.figures(view, "en")))
-    assert len(told["notes"]) == 1255
-    present = [note for note in told["notes"] if note]
+    data = json.loads(json_text.dump(script_data.figures(view, "en")))
+    assert len(data["notes"]) == 1255
+    present = [note for note in data["notes"] if note]
     assert len(present) == len(view.frame)
     assert all(re.fullmatch(r"95 % interval: [\d.]+% to [\d.]+%, coverage 100\.0%", note) for note in present)
-    assert "strata" not in told
-    assert "numerators" not in told
+    assert "strata" not in data
+    assert "numerators" not in data
 
 
 def test_exports_carry_interval_coverage_and_reason(tmp_path: Path) -> None:
     write(build_view(Query(indicator=AI.id, level=Level.REGION, period="2022")), tmp_path / "x.csv")
-    found = pd.read_csv(tmp_path / "x.csv", dtype={"code": str}).set_index("code").loc["53"]
-    assert (found["value"], found["low"], found["high"]) == pytest.approx((0.02648, 0.01535, 0.08135), abs=5e-6)
-    assert (found["coverage"], found["kind"], found["weight"]) == (1, "modelled", "communes")
-    assert found["source"].startswith("Estimation de l'Atlas d'après")
+    row = pd.read_csv(tmp_path / "x.csv", dtype={"code": str}).set_index("code").loc["53"]
+    assert (row["value"], row["low"], row["high"]) == pytest.approx((0.02648, 0.01535, 0.08135), abs=5e-6)
+    assert (row["coverage"], row["kind"], row["weight"]) == (1, "modelled", "communes")
+    assert row["source"].startswith("Estimation de l'Atlas d'après")
     without = table(build_view(Query(indicator=DATA.id, level=Level.REGION)))
     assert without["low"].isna().all()
     assert set(without["reason"]) == {"sample_size_not_published"}

@@ -52,7 +52,7 @@ class Checked(HTMLParser):
             self.wrong.append(tag)
 
 
-def written(folder: Path, lang: str = "fr", **params: str) -> str:
+def map_text(folder: Path, lang: str = "fr", **params: str) -> str:
     path = folder / "map.html"
     write_map(build_view(Query.parse(params)), path, lang, force=True)
     return path.read_text("utf-8")
@@ -66,7 +66,7 @@ def pair_text(folder: Path) -> str:
 
 @pytest.mark.parametrize("more", [{}, {"lock": "periods"}, {"draw": "bivariate"}, {"draw": "circles"}])
 def test_a_file_is_well_formed_with_ids_of_its_own(tmp_path: Path, more: dict[str, str]) -> None:
-    page = Checked(written(tmp_path, indicator="rpnt_1_8", level="departement", **more))
+    page = Checked(map_text(tmp_path, indicator="rpnt_1_8", level="departement", **more))
     assert (page.wrong, page.open) == ([], [])
     assert len(page.ids) == len(set(page.ids)) > 2
 
@@ -81,12 +81,12 @@ def test_a_file_of_two_maps_is_well_formed_and_carries_geometry_once(tmp_path: P
 
 
 def test_a_style_stands_once_in_a_file(tmp_path: Path) -> None:
-    assert written(tmp_path, indicator="rpnt_1_8", level="region").count(".leaflet-pane,") == 1
+    assert map_text(tmp_path, indicator="rpnt_1_8", level="region").count(".leaflet-pane,") == 1
 
 
 def test_the_same_view_gives_the_same_bytes(tmp_path: Path) -> None:
-    asked = {"indicator": "rpnt_1_8", "level": "region", "lock": "periods"}
-    assert written(tmp_path, **asked) == written(tmp_path, **asked)
+    params = {"indicator": "rpnt_1_8", "level": "region", "lock": "periods"}
+    assert map_text(tmp_path, **params) == map_text(tmp_path, **params)
     assert pair_text(tmp_path / ".") == pair_text_again(tmp_path)
 
 
@@ -107,7 +107,7 @@ def test_the_periods_of_a_file_are_those_views(tmp_path: Path) -> None:
         assert len(frame["view"]["classes"]) == 101
         assert frame["label"] in frame["html"]["title"]
     # And they stand in the file.
-    text = written(tmp_path, "en", indicator="rpnt_1_8", level="departement", lock="periods")
+    text = map_text(tmp_path, "en", indicator="rpnt_1_8", level="departement", lock="periods")
     assert f'"film": "{pack(dump(frames))}"' in text
 
 
@@ -116,7 +116,7 @@ def test_without_locked_classes_there_are_no_periods_to_play(tmp_path: Path) -> 
     assert film_frames(view, "en") == []
     assert (
         "data-atlas-film"
-        not in written(tmp_path, indicator="rpnt_1_8", level="region").split("</style>")[-1].split("<script")[0]
+        not in map_text(tmp_path, indicator="rpnt_1_8", level="region").split("</style>")[-1].split("<script")[0]
     )
 
 
@@ -143,8 +143,8 @@ def test_the_application_writes_its_own_address_into_the_file() -> None:
 
 def test_the_page_of_two_maps_offers_them_as_one_file() -> None:
     client = create_app(Settings()).test_client()
-    asked = "&".join(f"{name}={quote(value)}" for name, value in PAIR)
-    page = client.get(f"/maps?{asked}").get_data(as_text=True)
+    query = "&".join(f"{name}={quote(value)}" for name, value in PAIR)
+    page = client.get(f"/maps?{query}").get_data(as_text=True)
     link = re.search(r'href="(/maps/export[^"]*)"', page)
     assert link
     answer = client.get(link[1].replace("&amp;", "&"))
@@ -159,8 +159,8 @@ def test_the_page_of_two_maps_offers_them_as_one_file() -> None:
 
 def test_two_maps_from_the_command_line(tmp_path: Path) -> None:
     path = tmp_path / "two.html"
-    asked = ["map", "rpnt_1_8", "--level", "region", "--beside", "period=2021-07", "--shared", "--lang", "fr"]
-    done = CliRunner().invoke(atlas, [*asked, "-o", str(path)], catch_exceptions=False)
+    arguments = ["map", "rpnt_1_8", "--level", "region", "--beside", "period=2021-07", "--shared", "--lang", "fr"]
+    done = CliRunner().invoke(atlas, [*arguments, "-o", str(path)], catch_exceptions=False)
     assert done.exit_code == 0
     assert path.read_text("utf-8") == pair_text(tmp_path)
 
@@ -188,6 +188,6 @@ def test_a_picture_takes_no_option_of_a_page(tmp_path: Path, options: list[str])
 
 
 def test_a_second_map_of_an_unknown_period_leaves_no_file(tmp_path: Path) -> None:
-    asked = ["map", "rpnt_1_8", "--level", "region", "--beside", "period=1999", "-o", str(tmp_path / "x.html")]
-    assert isinstance(CliRunner().invoke(atlas, asked).exception, UnknownPeriod)
+    arguments = ["map", "rpnt_1_8", "--level", "region", "--beside", "period=1999", "-o", str(tmp_path / "x.html")]
+    assert isinstance(CliRunner().invoke(atlas, arguments).exception, UnknownPeriod)
     assert not list(tmp_path.iterdir())

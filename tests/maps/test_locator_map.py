@@ -35,8 +35,8 @@ def points(path: ElementTree.Element) -> np.ndarray:
 
 
 def extent(path: ElementTree.Element) -> tuple[float, float, float, float]:
-    found = points(path)
-    return *found.min(axis=0), *found.max(axis=0)
+    corners = points(path)
+    return *corners.min(axis=0), *corners.max(axis=0)
 
 
 def test_a_territory_and_its_neighbours_are_outlined_and_coloured_as_on_the_national_map() -> None:
@@ -49,9 +49,9 @@ def test_a_territory_and_its_neighbours_are_outlined_and_coloured_as_on_the_nati
     near = marks(root, "near")
     around = get_neighbours(Level.EPCI, "243500139")
     assert [path.get("fill") for path in near] == [colors[view.assigned[codes.index(code)]] for code in around]
-    said = root.findtext(f"{SVG}desc") or ""
-    assert said.startswith("Rennes Métropole: 97.7%; ")
-    assert said.count("; ") == len(around)
+    text = root.findtext(f"{SVG}desc") or ""
+    assert text.startswith("Rennes Métropole: 97.7%; ")
+    assert text.count("; ") == len(around)
 
 
 @pytest.mark.slow
@@ -114,11 +114,11 @@ def test_the_scale_is_true() -> None:
 
 
 def test_shapes_stand_in_the_order_of_the_codes() -> None:
-    found = shapes(Level.DEPARTEMENT)
+    geometries = shapes(Level.DEPARTEMENT)
     codes = read_territories(Level.DEPARTEMENT)["code"].tolist()
-    assert len(found) == len(codes)
+    assert len(geometries) == len(codes)
     # Metres of Web Mercator: La Réunion lies 55.5 degrees east and south of the equator.
-    x, y = shapely.centroid(found[codes.index("974")]).coords[0]
+    x, y = shapely.centroid(geometries[codes.index("974")]).coords[0]
     assert x / 111_319.5 == pytest.approx(55.5, abs=0.2)
     assert y < 0
 

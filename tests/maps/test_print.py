@@ -68,10 +68,10 @@ def test_distances_on_the_sheet_are_distances_on_the_ground() -> None:
     geometry = read_boundaries(Level.COMMUNE).set_index("code").geometry
     geod = pyproj.Geod(ellps="GRS80")
     for maps, (a, b) in {"": ("59350", "13055"), "974": ("97411", "97416"), "973": ("97302", "97311")}.items():
-        found = next(entry for entry in placed(drawn) if entry.code == maps)
-        rows = [int(np.flatnonzero(codes[found.rows] == code)[0]) for code in (a, b)]
-        ends = shapely.centroid(found.shapes[rows])
-        on_sheet = shapely.distance(*ends) * found.metres
+        part = next(entry for entry in placed(drawn) if entry.code == maps)
+        rows = [int(np.flatnonzero(codes[part.rows] == code)[0]) for code in (a, b)]
+        ends = shapely.centroid(part.shapes[rows])
+        on_sheet = shapely.distance(*ends) * part.metres
         from_, to = geometry[a].centroid, geometry[b].centroid
         _, _, on_ground = geod.inv(from_.x, from_.y, to.x, to.y)
         assert on_sheet == pytest.approx(on_ground, rel=0.003)
@@ -92,9 +92,9 @@ def test_every_territory_is_drawn_once_in_its_box() -> None:
 
 @pytest.mark.parametrize("within", ["departement:974", "region:03", "epci:249740085"])
 def test_an_overseas_extent_has_its_own_projection_and_the_whole_page(within: str) -> None:
-    (found,) = placed(view(indicator="rpnt_1_8", level="commune", within=within))
-    assert found.crs in OVERSEAS_CRS.values()
-    assert found.box.width > 500
+    (part,) = placed(view(indicator="rpnt_1_8", level="commune", within=within))
+    assert part.crs in OVERSEAS_CRS.values()
+    assert part.box.width > 500
 
 
 def test_shared_borders_stand_once_and_coasts_not_at_all() -> None:
@@ -105,10 +105,10 @@ def test_shared_borders_stand_once_and_coasts_not_at_all() -> None:
 
 
 def test_outlines_are_those_of_the_level_above() -> None:
-    (found,) = placed(view(**BRETAGNE))
+    (part,) = placed(view(**BRETAGNE))
     departements = read_boundaries(Level.DEPARTEMENT, Extent(Level.REGION, "53")).to_crs(METROPOLITAN_CRS)
     borders = shapely.length(shared_lines(departements.geometry.to_numpy())).sum()
-    assert shapely.length(found.outlines).sum() * found.metres == pytest.approx(borders, rel=1e-6)
+    assert shapely.length(part.outlines).sum() * part.metres == pytest.approx(borders, rel=1e-6)
 
 
 # --- colours --------------------------------------------------------------------------------------------------------
@@ -117,9 +117,9 @@ def test_outlines_are_those_of_the_level_above() -> None:
 @pytest.mark.parametrize("tolerance", [0.0, 0.25])
 def test_bands_lie_over_one_another_and_lose_no_area(tolerance: float) -> None:
     drawn = view(indicator="rpnt_1_8", level="epci", within="region:84")
-    (found,) = placed(drawn, tolerance)
-    areas = shapely.area(found.shapes)
-    layers = list(bands(territory_colors(drawn), found))
+    (part,) = placed(drawn, tolerance)
+    areas = shapely.area(part.shapes)
+    layers = list(bands(territory_colors(drawn), part))
     assert [color for color, _ in layers] == symbology.colors(drawn)
     for index, (_, shapes) in enumerate(layers):
         assert shapely.area(shapes).sum() == pytest.approx(areas[drawn.assigned >= index].sum(), rel=1e-9)
@@ -129,47 +129,47 @@ def test_what_a_filter_leaves_out_is_pale_and_under_all_else() -> None:
     drawn = view(indicator="rpnt_1_8", level="commune", within="departement:35", size="0-499")
     paint = territory_colors(drawn)
     assert len(paint.places) == 332 > len(drawn.frame)
-    (found,) = placed(drawn)
-    layers = list(bands(paint, found))
+    (part,) = placed(drawn)
+    layers = list(bands(paint, part))
     assert layers[0][0] == symbology.FILTERED_OUT
-    assert shapely.area(layers[0][1]).sum() == pytest.approx(shapely.area(found.shapes).sum(), rel=1e-9)
+    assert shapely.area(layers[0][1]).sum() == pytest.approx(shapely.area(part.shapes).sum(), rel=1e-9)
     codes = read_boundaries(Level.COMMUNE, Extent(Level.DEPARTEMENT, "35"))["code"]
     left_out = codes[(paint.places == 0)]
     assert not set(left_out) & set(drawn.frame["code"])
-    found_texts = texts(figure_bytes(drawn, "svg", "en"))
-    assert found_texts[found_texts.index("Outside the filter") + 1] == number(len(left_out), "en")
+    lines = texts(figure_bytes(drawn, "svg", "en"))
+    assert lines[lines.index("Outside the filter") + 1] == number(len(left_out), "en")
 
 
 def test_all_of_metropolitan_france_is_no_single_territory() -> None:
     drawn = view(indicator="rpnt_1_8", level="region", within="zone:metropolitan")
-    (found,) = placed(drawn)
-    assert (found.crs, len(found.rows), len(found.surroundings)) == (METROPOLITAN_CRS, 13, 0)
+    (part,) = placed(drawn)
+    assert (part.crs, len(part.rows), len(part.surroundings)) == (METROPOLITAN_CRS, 13, 0)
 
 
 def test_circles_are_as_large_as_their_counts_and_as_coloured_as_their_classes() -> None:
     drawn = view(indicator="rpnt_1_8", level="departement", within="region:53", draw="circles")
     figure = map_figure(drawn, "en")
     collections = [artist for artist in figure.get_children() if hasattr(artist, "get_widths")]
-    found = next(entry for entry in collections if len(entry.get_offsets()) == 4)
+    circles = next(entry for entry in collections if len(entry.get_offsets()) == 4)
     counts = np.sort(drawn.frame["numerator"].to_numpy())[::-1]
-    assert (np.asarray(found.get_widths()) / found.get_widths()[0]) ** 2 == pytest.approx(counts / counts[0])
+    assert (np.asarray(circles.get_widths()) / circles.get_widths()[0]) ** 2 == pytest.approx(counts / counts[0])
     order = np.argsort(-drawn.frame["numerator"].to_numpy())
     expected = [symbology.colors(drawn)[drawn.assigned[row]] for row in order]
     assert [
-        f"#{''.join(f'{round(part * 255):02x}' for part in rgba[:3])}" for rgba in found.get_facecolor()
+        f"#{''.join(f'{round(part * 255):02x}' for part in rgba[:3])}" for rgba in circles.get_facecolor()
     ] == expected
     (territories,) = placed(drawn)
-    points = shapely.points(np.asarray(found.get_offsets()))
+    points = shapely.points(np.asarray(circles.get_offsets()))
     layout_shapes = territories.shapes[order]
     assert shapely.distance(points, layout_shapes).max() < 15  # the layout here is not the page's to the point
 
 
 def test_two_indicators_have_a_legend_of_nine_fields() -> None:
     drawn = view(indicator="rpnt_1_8", second="rpnt_1_1", level="departement", draw="bivariate")
-    found = texts(figure_bytes(drawn, "svg", "en"))
-    assert "Across: Site declared in https. Upwards: Website declared." in " ".join(found)
+    lines = texts(figure_bytes(drawn, "svg", "en"))
+    assert "Across: Site declared in https. Upwards: Website declared." in " ".join(lines)
     for cell in bivariate.legend(drawn):
-        assert number(cell.count, "en") in found
+        assert number(cell.count, "en") in lines
     image = pixels(figure_bytes(drawn, "png", "en", dpi=60))
     colors = {f"#{r:02x}{g:02x}{b:02x}" for r, g, b in np.unique(image.reshape(-1, 3), axis=0).tolist()}
     assert {cell.color for cell in bivariate.legend(drawn)} <= colors
@@ -177,11 +177,11 @@ def test_two_indicators_have_a_legend_of_nine_fields() -> None:
 
 def test_hot_spots_have_their_categories_and_their_reading() -> None:
     drawn = view(indicator="rpnt_1_8", level="departement", draw="hotspots")
-    found = texts(figure_bytes(drawn, "svg", "en"))
+    lines = texts(figure_bytes(drawn, "svg", "en"))
     for item in sentences.legend_items(drawn, "en"):
-        assert found[found.index(item.label) + 1] == number(item.count, "en")
+        assert lines[lines.index(item.label) + 1] == number(item.count, "en")
     for sentence in sentences.legend_notes(drawn, "en"):
-        assert sentence in " ".join(found)
+        assert sentence in " ".join(lines)
 
 
 def test_a_chosen_territory_is_marked_and_named() -> None:
@@ -194,8 +194,8 @@ def test_a_chosen_territory_is_marked_and_named() -> None:
 
 def test_a_distribution_stands_in_the_legend_where_classes_hold_several_values() -> None:
     drawn = view(indicator="rpnt_1_8", level="departement")
-    said = texts(figure_bytes(drawn, "svg", "en"))
-    assert any(text.startswith("▼ value of the whole country: 47.9%") for text in said)
+    lines = texts(figure_bytes(drawn, "svg", "en"))
+    assert any(text.startswith("▼ value of the whole country: 47.9%") for text in lines)
     assert not any("▼" in text for text in texts(figure_bytes(view(**BRETAGNE), "svg", "en")))
 
 
@@ -248,8 +248,8 @@ def test_colours_of_a_png_cover_what_their_classes_cover() -> None:
 
 def test_there_is_no_seam_between_neighbours() -> None:
     """Every pixel on a border between two communes of one class has the colour of that class, and no other."""
-    found = view(indicator="rpnt_1_8", level="commune", within="region:84")
-    one_class = replace(found, assigned=np.zeros_like(found.assigned))
+    drawn = view(indicator="rpnt_1_8", level="commune", within="region:84")
+    one_class = replace(drawn, assigned=np.zeros_like(drawn.assigned))
     (entry,) = placed(one_class)
     with drawing_settings():
         figure = map_figure(view(indicator="rpnt_1_8", level="region"))
@@ -263,7 +263,7 @@ def test_there_is_no_seam_between_neighbours() -> None:
     inner = middles[shapely.distance(shapely.points(middles), coast) > 2]
     assert len(inner) > 5000
     columns, rows = (inner[:, 0] * 2).astype(int), ((HEIGHT - inner[:, 1]) * 2).astype(int)
-    color = symbology.colors(found)[0]
+    color = symbology.colors(drawn)[0]
     assert {"#{:02x}{:02x}{:02x}".format(*rgb) for rgb in image[rows, columns].tolist()} == {color}
 
 
@@ -281,8 +281,8 @@ def test_hatching_says_estimate_and_only_estimate() -> None:
 def test_thin_coverage_is_hatched_and_explained() -> None:
     thin = view(indicator="rpnt_1_8", level="epci", within="region:11", weight="inhabitants")
     assert symbology.unreliable(thin).any()
-    said = " ".join(texts(figure_bytes(thin, "svg", "en")))
-    assert "less than 80 % of the communes" in said
+    text = " ".join(texts(figure_bytes(thin, "svg", "en")))
+    assert "less than 80 % of the communes" in text
 
 
 def test_lines_of_hatching_stand_out() -> None:
@@ -304,21 +304,21 @@ def test_lines_of_hatching_stand_out() -> None:
 )
 def test_a_page_says_what_the_screen_says(params: dict[str, str], lang: str) -> None:
     drawn = view(**params)
-    found = texts(figure_bytes(drawn, "svg", lang))
-    flowing = " ".join(found)
+    lines = texts(figure_bytes(drawn, "svg", lang))
+    flowing = " ".join(lines)
     assert sentences.title(drawn, lang) in flowing
     assert sentences.subtitle(drawn, lang) in flowing
     assert sentences.legend_title(drawn, lang) in flowing
     for line in sentences.source_lines(drawn, lang):
         assert line in flowing
     for item in sentences.legend_items(drawn, lang):
-        place_ = found.index(item.label)
-        assert found[place_ + 1] == number(item.count, lang)
+        place_ = lines.index(item.label)
+        assert lines[place_ + 1] == number(item.count, lang)
     assert drawn.indicator.text("definition", lang) in flowing
     if "within" not in params:
-        assert set(overseas.OVERSEAS.values()) <= set(found)
+        assert set(overseas.OVERSEAS.values()) <= set(lines)
         assert ("pas à l'échelle" if lang == "fr" else "not to the scale") in flowing
-    assert any(re.fullmatch(r"\d+\u00a0km", text) for text in found)
+    assert any(re.fullmatch(r"\d+\u00a0km", text) for text in lines)
     assert "EPSG:2154" in flowing
 
 
@@ -365,9 +365,9 @@ def test_a_png_says_what_it_shows() -> None:
     drawn = view(indicator="rpnt_1_8", level="region")
     image = Image.open(io.BytesIO(figure_bytes(drawn, "png", "en", dpi=50)))
     assert image.size == (584, 413)
-    said = json.loads(image.info["Atlas"])
-    assert [entry["count"] for entry in said["classes"]] == [*drawn.classes.counts, 0]
-    assert [entry["color"] for entry in said["classes"]] == [*symbology.colors(drawn), symbology.NO_DATA]
+    metadata = json.loads(image.info["Atlas"])
+    assert [entry["count"] for entry in metadata["classes"]] == [*drawn.classes.counts, 0]
+    assert [entry["color"] for entry in metadata["classes"]] == [*symbology.colors(drawn), symbology.NO_DATA]
     assert image.info["Title"] == "Site declared in https – Regions – October 2026"
     assert "Licence Ouverte" in image.info["Copyright"]
 
@@ -385,8 +385,8 @@ def test_signs_of_other_languages_are_only_signs(form: str) -> None:
     label = 'Costs of $5 & <b> "more" $x_1$ {y} %s'
     strange = replace(drawn, indicator=replace(drawn.indicator, label_en=label))
     content = figure_bytes(strange, form, "en")
-    found = " ".join(texts(content)) if form == "svg" else PdfReader(io.BytesIO(content)).pages[0].extract_text()
-    assert label in found.replace("\n", " ")
+    text = " ".join(texts(content)) if form == "svg" else PdfReader(io.BytesIO(content)).pages[0].extract_text()
+    assert label in text.replace("\n", " ")
 
 
 @pytest.mark.parametrize(
@@ -401,9 +401,9 @@ def test_signs_of_other_languages_are_only_signs(form: str) -> None:
 )
 def test_any_view_can_be_drawn(params: dict[str, str]) -> None:
     drawn = view(**params)
-    found = texts(figure_bytes(drawn, "svg", "en"))
+    lines = texts(figure_bytes(drawn, "svg", "en"))
     missing = int((drawn.assigned == -1).sum())
-    assert found[found.index("No data") + 1] == number(missing, "en")
+    assert lines[lines.index("No data") + 1] == number(missing, "en")
 
 
 def test_text_wraps_within_its_width_and_keeps_numbers_with_their_units() -> None:
@@ -422,16 +422,16 @@ def test_a_path_is_shortened_without_moving_a_point() -> None:
         f"{'M' if code == 1 else 'L'} {x} {y}" for (x, y), code in zip(path.vertices, path.codes, strict=True)
     )
     short = shorten(steps)
-    position, found = np.zeros(2), []
+    position, positions = np.zeros(2), []
     for ring in short.split("M")[1:]:
         start, moves = ring.split("l")
         position = np.array(start.split(), dtype=float)
-        found.append(position)
+        positions.append(position)
         numbers = [float(text) for text in re.findall(r"-?\d*\.?\d+", moves)]
         for step in np.reshape(numbers, (-1, 2)):
             position = position + step
-            found.append(position)
-    assert np.allclose(found, path.vertices)
+            positions.append(position)
+    assert np.allclose(positions, path.vertices)
 
 
 # --- refusals and costs ---------------------------------------------------------------------------------------------
@@ -475,8 +475,8 @@ def test_boxes_are_measured_in_points() -> None:
 
 def test_percentages_of_the_legend_are_those_of_the_table() -> None:
     drawn = view(indicator="rpnt_1_8", level="region")
-    found = texts(figure_bytes(drawn, "svg", "en"))
-    assert f"{percent(drawn.classes.lows[0], 'en')} to {percent(drawn.classes.highs[0], 'en')}" in found
+    lines = texts(figure_bytes(drawn, "svg", "en"))
+    assert f"{percent(drawn.classes.lows[0], 'en')} to {percent(drawn.classes.highs[0], 'en')}" in lines
 
 
 @pytest.mark.parametrize(

@@ -66,15 +66,15 @@ def test_every_class_has_a_colour_of_its_own_from_light_to_dark(palette: str, k:
 
 def test_figures_are_exact_and_missing_is_null() -> None:
     view = build_view(Query(indicator="rpnt_1_8", level=Level.DEPARTEMENT))
-    told = json.loads(json_text.dump(script_data.figures(view, "fr")))
+    figures = json.loads(json_text.dump(script_data.figures(view, "fr")))
     place = view.frame["code"].tolist().index("75")
-    assert told["values"][place] is None
-    assert told["denominators"][place] == 0
+    assert figures["values"][place] is None
+    assert figures["denominators"][place] == 0
     known = view.frame["value"].notna().to_numpy()
-    assert np.array(told["values"], dtype=object)[known].tolist() == pytest.approx(
+    assert np.array(figures["values"], dtype=object)[known].tolist() == pytest.approx(
         view.frame["value"][known].tolist(), abs=1e-5
     )
-    assert sum(told["numerators"]) == 16_690
+    assert sum(figures["numerators"]) == 16_690
     survey = script_data.figures(
         build_view(Query(indicator="data_projet_engage", level=Level.COMMUNE, period="2022")), "en"
     )
@@ -97,15 +97,15 @@ def test_neighbours_are_symmetric_and_islands_have_none() -> None:
 
 
 def points(path: str) -> list[tuple[int, int]]:
-    found = []
+    corners = []
     for start, steps in re.findall(r"M(-?\d+ -?\d+)(?:l([^z]*)|h1v1h-1)z", path):
         x, y = map(int, start.split())
-        found.append((x, y))
+        corners.append((x, y))
         numbers = [int(number) for number in steps.split()]
         for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
             x, y = x + dx, y + dy
-            found.append((x, y))
-    return found
+            corners.append((x, y))
+    return corners
 
 
 @pytest.mark.slow

@@ -14,14 +14,14 @@ from webapp.base.static_files import OWN, SCRIPTS, content
 MODULES = sorted([*ASSETS.glob("*.js"), *OWN.glob("*.js")])
 
 
-def written(folder: Path, **modules: str) -> list[Path]:
+def write_modules(folder: Path, **modules: str) -> list[Path]:
     for name, text in modules.items():
         (folder / f"{name}.js").write_text(text, encoding="utf-8")
     return [folder / f"{name}.js" for name in modules]
 
 
 def test_what_a_module_needs_comes_before_it_and_once(tmp_path: Path) -> None:
-    paths = written(
+    paths = write_modules(
         tmp_path,
         first='import { two } from "./second.js";\nimport { three } from "./third.js";\ntwo(three);\n',
         second='import { three } from "./third.js";\nexport function two() { return three; }\n',
@@ -34,7 +34,7 @@ def test_what_a_module_needs_comes_before_it_and_once(tmp_path: Path) -> None:
 
 
 def test_imports_and_exports_become_names_of_one_object(tmp_path: Path) -> None:
-    (path,) = written(
+    (path,) = write_modules(
         tmp_path,
         some=(
             '// A comment.\n// @ts-check\nimport { one as first, two } from "./a-b.js";\nimport * as rest from "./c.js";\n'
@@ -62,13 +62,13 @@ def test_imports_and_exports_become_names_of_one_object(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_what_is_not_read_is_refused(tmp_path: Path, line: str) -> None:
-    (path,) = written(tmp_path, wrong=f"{line}\n")
+    (path,) = write_modules(tmp_path, wrong=f"{line}\n")
     with pytest.raises(ValueError, match=r"wrong\.js: this import or export is not read"):
         script(path)
 
 
 def test_a_circle_of_modules_is_refused(tmp_path: Path) -> None:
-    paths = written(tmp_path, a='import { b } from "./b.js";\n', b='import { a } from "./a.js";\n')
+    paths = write_modules(tmp_path, a='import { b } from "./b.js";\n', b='import { a } from "./a.js";\n')
     with pytest.raises(ValueError, match=r"circle: a\.js → b\.js → a\.js"):
         in_order(paths)
 
