@@ -104,7 +104,7 @@ def features(streams: dict[int, list[int]], ids: list[int] | None) -> list[Featu
     flat = iter(streams.pop(0x13))
     points = zip(flat, flat, strict=True)
     several, parts, rings = (iter(streams.get(role, [])) for role in (0x31, 0x32, 0x33))
-    found = []
+    decoded = []
     assert types
     for index, kind in enumerate(types):
         assert kind in (LINE, POLYGON, LINES, POLYGONS)
@@ -115,9 +115,9 @@ def features(streams: dict[int, list[int]], ids: list[int] | None) -> list[Featu
             assert all(len(ring) > 2 for polygon in shape for ring in polygon)
         else:
             shape = [[take(points, next(parts))] for _ in range(count)]
-        found.append(Feature(ids[index] if ids else None, kind, shape))
+        decoded.append(Feature(ids[index] if ids else None, kind, shape))
     assert not any(list(rest) for rest in (points, several, parts, rings)), "nothing is left"
-    return found
+    return decoded
 
 
 def take(points: Iterator[tuple[int, int]], count: int) -> Ring:

@@ -41,9 +41,9 @@ def test_every_column_of_the_boundaries_is_documented() -> None:
 
 
 def test_every_command_of_the_readme_exists() -> None:
-    said = set(re.findall(r"\.venv/bin/atlas (\w+)", (ROOT / "README.md").read_text("utf-8")))
-    assert said <= set(COMMANDS)
-    assert {"territories", "map", "export"} <= said
+    names = set(re.findall(r"\.venv/bin/atlas (\w+)", (ROOT / "README.md").read_text("utf-8")))
+    assert names <= set(COMMANDS)
+    assert {"territories", "map", "export"} <= names
 
 
 def test_every_command_says_what_it_does() -> None:

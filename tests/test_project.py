@@ -58,12 +58,12 @@ def lock_text(name: str) -> str:
 
 def pins(name: str) -> dict[str, list[Requirement]]:
     """Return the pins of a lock file: several of one package where Python versions differ."""
-    found: dict[str, list[Requirement]] = {}
+    requirements: dict[str, list[Requirement]] = {}
     for line in lock_text(name).splitlines():
         if line[:1].isalnum():
             pin = Requirement(line.removesuffix("\\").strip())
-            found.setdefault(normal(pin.name), []).append(pin)
-    return found
+            requirements.setdefault(normal(pin.name), []).append(pin)
+    return requirements
 
 
 # --- lock files -----------------------------------------------------------------------------------------------------
@@ -98,7 +98,8 @@ def test_lock_satisfies_pyproject(project, lock, without):
 
 def test_both_locks_hold_the_same_versions():
     run, dev = (
-        {name: sorted(map(str, found)) for name, found in pins(lock).items()} for lock in ("run.lock", "dev.lock")
+        {name: sorted(map(str, requirements)) for name, requirements in pins(lock).items()}
+        for lock in ("run.lock", "dev.lock")
     )
     assert {name: dev.get(name) for name in run} == run
 

@@ -69,12 +69,12 @@ def test_every_row_of_the_file_finds_its_territory(shown: tuple[dict[str, Any], 
 
 def test_map_picture_gap_and_portrait_show_themselves(shown: tuple[dict[str, Any], list[dict[str, str]]]) -> None:
     _, _, drawn, pictured, gap, portrait = shown[1]
-    for output, said in (
+    for output, text in (
         (drawn, "Site in https (my file) – Communes – Ain – October 2026"),
         (gap, "24.1%"), (gap, "Communes of 3500-9999"), (portrait, "Bourg-en-Bresse"), (portrait, "Site in https (my file)"),
     ):  # fmt: skip
         inside = unescape(re.search(r'srcdoc="([^"]*)"', output["text/html"])[1])  # type: ignore[index]
-        assert said in unescape(inside), said
+        assert text in unescape(inside), text
         assert not re.search(r'(?:src|<link[^>]*href)="https?:', inside)
     assert pictured["image/png"][:8] == b"\x89PNG\r\n\x1a\n"  # type: ignore[comparison-overlap]
 
@@ -92,15 +92,15 @@ def test_the_example_is_what_the_register_says() -> None:
 def test_a_notebook_reads_what_the_command_line_reads(tmp_path: Path) -> None:
     path = tmp_path / "regions.csv"
     path.write_text("code_region,valeur\n11,12\n53,30\n", encoding="utf-8")
-    said = {
+    description = {
         "label_fr": "Essai",
         "aggregation": "weighted_mean",
         "unit": "percent",
         "source": "Essai",
         "licence": "Essai",
     }
-    brought = notebook.read(str(path), value="valeur", period="2025", **said)
+    imported = notebook.read(str(path), value="valeur", period="2025", **description)
     try:
-        assert "Essai" in notebook.draw(brought.indicator.id, "region").get_root().render()
+        assert "Essai" in notebook.draw(imported.indicator.id, "region").get_root().render()
     finally:
-        notebook._held.remove(brought.indicator.id)
+        notebook._held.remove(imported.indicator.id)

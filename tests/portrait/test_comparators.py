@@ -45,8 +45,8 @@ def test_ranks_with_ties() -> None:
 
 @given(st.lists(st.one_of(st.just(math.nan), st.integers(0, 5).map(float)), min_size=1, max_size=30))
 def test_ranks_of_everybody(values: list[float]) -> None:
-    found = [compute_rank(values, n) for n in range(len(values))]
-    known = [place for place in found if place is not None]
+    ranks = [compute_rank(values, n) for n in range(len(values))]
+    known = [place for place in ranks if place is not None]
     assert len(known) == sum(not math.isnan(value) for value in values)
     # Competition ranking: the sum of ranks is that of 1 to n less what ties give up.
     best = {place.rank: place.ties + 1 for place in known}
@@ -69,7 +69,7 @@ def test_the_difference_of_two_apart_is_newcombes(a: tuple[int, int], b: tuple[i
 @given(counted, counted)
 def test_the_difference_to_a_whole_is_that_to_its_rest_scaled(part: tuple[int, int], rest: tuple[int, int]) -> None:
     whole = one(part[0] + rest[0], part[1] + rest[1])
-    gap, low, high = (float(found[0]) for found in compute_difference(one(*part), whole, one(*part)))
+    gap, low, high = (float(column[0]) for column in compute_difference(one(*part), whole, one(*part)))
     scale = rest[1] / (part[1] + rest[1])
     apart = newcombe_interval(part[0] / part[1], part[1], rest[0] / rest[1], rest[1])
     assert gap == pytest.approx(scale * (part[0] / part[1] - rest[0] / rest[1]), abs=1e-12)

@@ -42,9 +42,9 @@ def test_nobody_left_out_is_nearer(rows: np.ndarray, position: int, n: int) -> N
 
 
 def test_standardised_columns() -> None:
-    found = standardise(np.array([[1.0, 7.0], [2.0, 7.0], [6.0, 7.0]]))
-    assert found.mean(axis=0) == pytest.approx([0, 0])
-    assert found.std(axis=0) == pytest.approx([1, 0])
+    columns = standardise(np.array([[1.0, 7.0], [2.0, 7.0], [6.0, 7.0]]))
+    assert columns.mean(axis=0) == pytest.approx([0, 0])
+    assert columns.std(axis=0) == pytest.approx([1, 0])
 
 
 @pytest.mark.slow
@@ -134,13 +134,13 @@ def test_codes_of_another_level_are_refused() -> None:
 
 def test_distances_agree_with_the_ellipsoid() -> None:
     points = representative_points(Level.REGION)
-    found = great_circle_km(points, points)
+    distances = great_circle_km(points, points)
     geod = Geod(ellps="WGS84")
     for a in range(len(points)):
         for b in range(len(points)):
             exact = geod.inv(*points[a], *points[b])[2] / 1000
-            assert found[a, b] == pytest.approx(exact, rel=0.006, abs=1e-6)
-    assert found == pytest.approx(found.T)
+            assert distances[a, b] == pytest.approx(exact, rel=0.006, abs=1e-6)
+    assert distances == pytest.approx(distances.T)
 
 
 def test_points_lie_on_their_territory() -> None:

@@ -206,11 +206,11 @@ def test_the_figures_are_the_same_in_record_table_and_portrait(dombes: Portrait)
     record, table = portrait_record(dombes), portrait_table(dombes)
     for entry, own in zip(record["indicators"], dombes.lines, strict=True):
         assert (entry["share"], entry["numerator"]) == (own.share.share, own.share.numerator)
-        for said, against in zip(entry["comparators"], own.comparators, strict=True):
-            row = table[(table["indicator"] == entry["indicator"]) & (table["ring"] == said["ring"])].iloc[0]
-            assert said["difference"] == against.difference == row["difference"]
-            assert said["rank"]["rank"] == row["rank"]
-            assert list(said["difference_interval"]) == [row["low"], row["high"]]
+        for comparator, against in zip(entry["comparators"], own.comparators, strict=True):
+            row = table[(table["indicator"] == entry["indicator"]) & (table["ring"] == comparator["ring"])].iloc[0]
+            assert comparator["difference"] == against.difference == row["difference"]
+            assert comparator["rank"]["rank"] == row["rank"]
+            assert list(comparator["difference_interval"]) == [row["low"], row["high"]]
 
 
 def test_strengths_and_gaps_follow_their_rule(dombes: Portrait) -> None:

@@ -82,12 +82,12 @@ def html(name: str) -> str:
 
 
 @cache
-def written(name: str) -> bytes:
+def pdf_bytes(name: str) -> bytes:
     return report(name).pdf()
 
 
 def reader(name: str) -> PdfReader:
-    return PdfReader(io.BytesIO(written(name)))
+    return PdfReader(io.BytesIO(pdf_bytes(name)))
 
 
 def squeezed(text: str) -> str:
@@ -118,7 +118,7 @@ def rows(text: str, heading: str) -> list[list[str]]:
 def test_a_portrait_carries_the_figures_of_the_api(name: str) -> None:
     question, lang = DOCUMENTS[name]
     record = portrait_record(build_portrait(question.level, question.code))
-    told = [row for row in rows(html(name), "rings") if len(row) == 8][1:]
+    cells = [row for row in rows(html(name), "rings") if len(row) == 8][1:]
     expected = []
     for line in record["indicators"]:
         for reference, against in zip(record["rings"], line["comparators"], strict=True):
@@ -128,8 +128,8 @@ def test_a_portrait_carries_the_figures_of_the_api(name: str) -> None:
                 apart = points(nan if against["difference"] is None else against["difference"], lang)
                 expected.append((number(reference["members"], lang), share, apart))
     # Above them, a commune has how many criteria it meets.
-    assert [(row[1], row[2], row[4]) for row in told[-len(expected) :]] == expected
-    for row in told:
+    assert [(row[1], row[2], row[4]) for row in cells[-len(expected) :]] == expected
+    for row in cells:
         assert squeezed("".join(row)) in paper(name), row
     for sentence in [*record[f"sentences_{lang}"]["strengths"], *record[f"sentences_{lang}"]["gaps"]]:
         assert sentence in unescape(html(name))
@@ -140,10 +140,10 @@ def test_a_portrait_carries_the_rows_of_the_page() -> None:
     client = create_app(Settings()).test_client()
     page = client.get("/territories/epci/243500139").get_data(as_text=True)
     for heading in ("rings", "evolution", "communes", "neighbours", "peers", "surveys", "estimates"):
-        told = rows(html("rennes"), heading)
-        assert [row[1:] for row in told[1:]] == [row[1:] for row in rows(page, heading)[1:]], heading
+        table = rows(html("rennes"), heading)
+        assert [row[1:] for row in table[1:]] == [row[1:] for row in rows(page, heading)[1:]], heading
         if heading not in {"communes", "estimates"}:
-            for row in told[1:]:
+            for row in table[1:]:
                 # On paper the code of a neighbour is left out beside its name.
                 name, *cells = row
                 assert squeezed(re.sub(r" \d{9}$", "", name) + "".join(cells)) in paper("rennes"), row
@@ -181,9 +181,9 @@ def test_a_gap_carries_the_figures_of_the_api(name: str) -> None:
 
 def test_a_document_says_kind_period_source_licence_coverage_and_method() -> None:
     for text in (squeezed(unescape(re.sub("<[^>]*>", "", html("rennes")))), paper("rennes")):
-        for said in ("Observé", "octobre 2026", "43 sur 43", "Licence Ouverte 2.0", "Annuaire de l'administration (DILA)",
+        for phrase in ("Observé", "octobre 2026", "43 sur 43", "Licence Ouverte 2.0", "Annuaire de l'administration (DILA)",
                      "Méthode et sources", "n = 18, intervalle à 95 % de 9 % à 45 %", "millésime 2025"):  # fmt: skip
-            assert squeezed(said) in text, said
+            assert squeezed(phrase) in text, phrase
 
 
 # --- the PDF --------------------------------------------------------------------------------------------------------
@@ -210,9 +210,9 @@ def test_on_paper_indicators_beyond_six_give_way_to_the_one_that_was_asked_for(m
 
 
 def test_a_survey_has_one_page_or_more() -> None:
-    written = PdfReader(io.BytesIO(build_gap_report(SURVEY).pdf()))
-    assert 1 <= len(written.pages) <= 4
-    assert squeezed("n = 9, intervalle à 95 %") in squeezed("".join(page.extract_text() for page in written.pages))
+    document = PdfReader(io.BytesIO(build_gap_report(SURVEY).pdf()))
+    assert 1 <= len(document.pages) <= 4
+    assert squeezed("n = 9, intervalle à 95 %") in squeezed("".join(page.extract_text() for page in document.pages))
 
 
 @pytest.mark.parametrize("name", ["rennes", "region", "gap"])
@@ -251,8 +251,8 @@ def test_the_letters_of_a_pdf_are_inside_it(name: str) -> None:
         resources = [page["/Resources"]]
         forms = resources[0].get("/XObject", {})
         resources += [form.get_object().get("/Resources", {}) for form in forms.values()]
-        for found in resources:
-            fonts |= {key: font.get_object() for key, font in found.get_object().get("/Font", {}).items()}
+        for resource in resources:
+            fonts |= {key: font.get_object() for key, font in resource.get_object().get("/Font", {}).items()}
     assert fonts
     for font in fonts.values():
         descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
@@ -264,7 +264,7 @@ def test_the_same_document_has_the_same_bytes_and_nothing_in_it_is_ignored(caplo
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
         again = build_portrait_report(*DOCUMENTS["region"]).pdf()
         build_gap_report(GapQuestion(period="2026-10"), lang="en").pdf()
-    assert again == written("region")
+    assert again == pdf_bytes("region")
     assert caplog.messages == []
 
 
@@ -366,8 +366,8 @@ def test_documents_are_written_in_french_unless_english_is_asked_for(
     assert run(capsys, "territory", "region", "94", "-o", path, "--force", "--lang", "en", "--json")[0] == 0
     assert '<html lang="en">' in path.read_text("utf-8")
     path = tmp_path / "gap.PDF"
-    asked = ("--indicator", SURVEY.indicator, "--a", SURVEY.a, "--b", SURVEY.b)
-    assert run(capsys, "compare", *asked, "-o", path, "--lang", "fr", "--json")[0] == 0
+    options = ("--indicator", SURVEY.indicator, "--a", SURVEY.a, "--b", SURVEY.b)
+    assert run(capsys, "compare", *options, "-o", path, "--lang", "fr", "--json")[0] == 0
     assert path.read_bytes().startswith(b"%PDF-")
 
 
@@ -444,7 +444,7 @@ def test_a_second_run_makes_what_is_missing(tmp_path: Path) -> None:
 def test_what_fails_is_named_and_the_exit_code_says_so(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = batches.portrait_report
+    real = batches.build_portrait_report
 
     def failing(question: PortraitQuestion, lang: str, live: str) -> Report:
         if question.code == "29":
@@ -455,17 +455,17 @@ def test_what_fails_is_named_and_the_exit_code_says_so(
 
     monkeypatch.setattr(batches, "build_portrait_report", failing)
     monkeypatch.setattr("os.cpu_count", lambda: 1)
-    asked = ("report", "--level", "departement", "--within", "region:53", "--format", "html", "--out", tmp_path)
-    code, out, err = run(capsys, *asked, "--lang", "en")
+    arguments = ("report", "--level", "departement", "--within", "region:53", "--format", "html", "--out", tmp_path)
+    code, out, err = run(capsys, *arguments, "--lang", "en")
     assert (code, out) == (1, f"{tmp_path}: 2 portraits, 2 made now, 0 there already\n")
     assert f"{NAMES[1]}: No territory of level commune is left with these choices (x)." in err
     assert f"{NAMES[2]}: ZeroDivisionError: division by zero\n" in err
     assert "atlas: 2 portraits failed; run the command again" in err
     assert not (tmp_path / NAMES[1]).exists()
     monkeypatch.setattr(batches, "build_portrait_report", real)
-    code, out, _ = run(capsys, *asked, "--lang", "en", "--json")
-    said = json.loads(out)
-    assert (code, said["made"], said["kept"], said["failed"]) == (0, NAMES[1:3], [NAMES[0], NAMES[3]], {})
+    code, out, _ = run(capsys, *arguments, "--lang", "en", "--json")
+    record = json.loads(out)
+    assert (code, record["made"], record["kept"], record["failed"]) == (0, NAMES[1:3], [NAMES[0], NAMES[3]], {})
 
 
 @pytest.mark.usefixtures("quick")

@@ -55,15 +55,15 @@ def graphs(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def enumerated(z: np.ndarray, focal: np.ndarray, neighbour: np.ndarray) -> list[float]:
     """Return the exact p-values: all sets of neighbours that a value could have had."""
-    found = []
+    p_values = []
     for i in range(len(z)):
         near = neighbour[focal == i]
         others = np.delete(np.arange(len(z)), i)
         sums = np.array([z[list(chosen)].sum() for chosen in itertools.combinations(others, len(near))])
         observed = z[near].sum()
         hits = sums >= observed - 1e-9 if observed > 0 else sums <= observed + 1e-9
-        found.append(1.0 if min(abs(observed), abs(z[i])) < 1e-9 else min(1.0, 2 * hits.mean()))
-    return found
+        p_values.append(1.0 if min(abs(observed), abs(z[i])) < 1e-9 else min(1.0, 2 * hits.mean()))
+    return p_values
 
 
 # --- the statistics -------------------------------------------------------------------------------------------------
@@ -137,7 +137,7 @@ def test_the_shuffles_of_the_whole_map_are_counted_as_moran_says() -> None:
     draw(24, 4, 9, random)  # the draws around each value come first
     shuffled = [pysal(random.permutation(ours.z), *pairs)[0].I for _ in range(49)]
     assert ours.moran > ours.expected
-    higher = sum(found >= ours.moran for found in shuffled)
+    higher = sum(moran >= ours.moran for moran in shuffled)
     assert 0 < higher < 24
     assert ours.moran_p == pytest.approx(2 * (higher + 1) / 50)
 
@@ -205,8 +205,8 @@ def test_a_value_that_is_the_mean_is_on_no_side() -> None:
 def test_another_unit_or_origin_changes_nothing(row: list[int], factor: float, shift: float) -> None:
     values = np.array(row, dtype=float)
     once, again, turned = (
-        local_moran(found, *grid(5), permutations=199, global_permutations=99)
-        for found in (values, values * factor + shift, -values)
+        local_moran(numbers, *grid(5), permutations=199, global_permutations=99)
+        for numbers in (values, values * factor + shift, -values)
     )
     assert again.moran == pytest.approx(once.moran, abs=1e-6)
     assert (again.p == once.p).all()
@@ -224,13 +224,13 @@ def test_another_unit_or_origin_changes_nothing(row: list[int], factor: float, s
     st.lists(st.integers(0, 3), min_size=16, max_size=16).filter(lambda row: len(set(row)) > 1), st.integers(0, 2**31)
 )
 def test_p_is_a_multiple_of_its_grain_and_the_same_again(row: list[int], seed: int) -> None:
-    found, again = (
+    once, again = (
         local_moran(np.array(row, float), *grid(4), permutations=99, global_permutations=19, seed=seed) for _ in "ab"
     )
-    assert (found.p == again.p).all()
-    assert found.moran_p == again.moran_p
-    assert ((found.p >= 0.02) & (found.p <= 1)).all()
-    assert found.p * 50 == pytest.approx(np.round(found.p * 50))
+    assert (once.p == again.p).all()
+    assert once.moran_p == again.moran_p
+    assert ((once.p >= 0.02) & (once.p <= 1)).all()
+    assert once.p * 50 == pytest.approx(np.round(once.p * 50))
 
 
 def test_the_random_state_of_the_process_is_left_alone() -> None:

@@ -13,8 +13,8 @@ from geo.statistics.intervals import wilson_interval
     [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
 )
 def test_wilson_gives_the_published_figures(successes: int, n: int, low: float, high: float) -> None:
-    found = wilson_interval(successes / n, n)
-    assert found == pytest.approx((low, high), abs=5e-5)
+    interval = wilson_interval(successes / n, n)
+    assert interval == pytest.approx((low, high), abs=5e-5)
 
 
 @given(st.floats(0, 1), st.floats(1, 1e6))

@@ -16,8 +16,8 @@ REGIONS = pd.DataFrame({"code": ["11", "24", "53"], "name": ["Île-de-France", "
 
 def test_the_report_says_what_matched_and_what_did_not() -> None:
     values = pd.DataFrame({"code": ["53", "11", "99"], "value": [0.6, None, 0.1]})
-    joined, report = join(REGIONS, values, Level.REGION)
-    assert joined["code"].tolist() == ["11", "24", "53"]
+    table, report = join(REGIONS, values, Level.REGION)
+    assert table["code"].tolist() == ["11", "24", "53"]
     assert (report.boundaries, report.values, report.matched, report.valued) == (3, 3, 2, 1)
     assert report.missing == ("11", "24")
     assert report.orphans == ("99",)
@@ -27,9 +27,9 @@ def test_the_report_says_what_matched_and_what_did_not() -> None:
 
 def test_a_join_with_boundaries_keeps_geometry_and_crs() -> None:
     boundaries = read_boundaries(Level.DEPARTEMENT, Extent(Level.REGION, "53"))
-    joined, report = join(boundaries, pd.DataFrame({"code": ["35"], "value": [0.5]}), Level.DEPARTEMENT)
-    assert joined.crs.to_epsg() == 4326
-    assert joined.geometry.notna().all()
+    table, report = join(boundaries, pd.DataFrame({"code": ["35"], "value": [0.5]}), Level.DEPARTEMENT)
+    assert table.crs.to_epsg() == 4326
+    assert table.geometry.notna().all()
     assert report.missing == ("22", "29", "56")
 
 
@@ -47,8 +47,8 @@ def test_duplicates_are_refused_or_kept_first_and_reported() -> None:
     values = pd.DataFrame({"code": ["11", "11", "53"], "value": [1.0, 2.0, 3.0]})
     with pytest.raises(DuplicateCodes, match=r"1 code stands more than once \(11\)"):
         join(REGIONS, values, Level.REGION)
-    joined, report = join(REGIONS, values, Level.REGION, duplicates="first")
-    assert joined.set_index("code").loc["11", "value"] == 1.0
+    table, report = join(REGIONS, values, Level.REGION, duplicates="first")
+    assert table.set_index("code").loc["11", "value"] == 1.0
     assert report.duplicates == ("11",)
 
 
@@ -72,7 +72,7 @@ def test_an_empty_table_of_values_leaves_everything_missing() -> None:
 def test_matched_missing_and_orphans_add_up(codes: set[str]) -> None:
     places = read_territories(Level.DEPARTEMENT)
     values = pd.DataFrame({"code": sorted(codes), "value": 1.0})
-    joined, report = join(places, values, Level.DEPARTEMENT)
-    assert len(joined) == len(places) == report.matched + len(report.missing)
+    table, report = join(places, values, Level.DEPARTEMENT)
+    assert len(table) == len(places) == report.matched + len(report.missing)
     assert report.matched + len(report.orphans) == len(codes)
-    assert joined["value"].sum() == len(codes)
+    assert table["value"].sum() == len(codes)

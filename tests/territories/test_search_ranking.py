@@ -44,15 +44,15 @@ def sizes_of(columns: dict[str, list[str]]) -> list[int]:
 
 
 def postcodes_of(table: pd.DataFrame) -> list[list[str]]:
-    told = search_columns(table)
-    found = []
-    for index, (code, at) in enumerate(zip(table["code"], told["postcodes"], strict=True)):
+    columns = search_columns(table)
+    postcodes = []
+    for index, (code, at) in enumerate(zip(table["code"], columns["postcodes"], strict=True)):
         if at == " ":
-            found.append([])
+            postcodes.append([])
             continue
-        short = [told["groups"][code[:2]].split(" ")[ord(at) - FIRST_PLACE], *told["more"].get(index, "").split()]
-        found.append([code[:2] + one if len(one) == 3 else one for one in short])
-    return found
+        short = [columns["groups"][code[:2]].split(" ")[ord(at) - FIRST_PLACE], *columns["more"].get(index, "").split()]
+        postcodes.append([code[:2] + one if len(one) == 3 else one for one in short])
+    return postcodes
 
 
 @pytest.mark.parametrize("level", list(Level))

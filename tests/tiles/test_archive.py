@@ -40,11 +40,11 @@ def layers(tile: bytes) -> dict[str, Decoded]:
 
 
 def archive(level: Level) -> dict[int, dict[tuple[int, int], bytes]]:
-    found: dict[int, dict[tuple[int, int], bytes]] = defaultdict(dict)
+    by_zoom: dict[int, dict[tuple[int, int], bytes]] = defaultdict(dict)
     with tiles_path(level).open("rb") as file:
         for (zoom, x, y), data in all_tiles(MmapSource(file)):
-            found[zoom][x, y] = gzip.decompress(data)
-    return found
+            by_zoom[zoom][x, y] = gzip.decompress(data)
+    return by_zoom
 
 
 @pytest.mark.slow
@@ -53,8 +53,8 @@ def test_no_territory_is_lost_at_any_zoom(level: Level) -> None:
     everything = set(range(len(read_territories(level))))
     by_zoom = archive(level)
     assert sorted(by_zoom) == list(level.record.tiles.zooms)
-    for zoom, found in by_zoom.items():
-        ids = {feature.id for tile in found.values() for feature in read_tile(tile)["t"].features}
+    for zoom, contents in by_zoom.items():
+        ids = {feature.id for tile in contents.values() for feature in read_tile(tile)["t"].features}
         assert ids == everything, zoom
 
 
@@ -63,9 +63,9 @@ def test_no_territory_is_lost_at_any_zoom(level: Level) -> None:
     ("level", "zoom"), [(Level.COMMUNE, 5), (Level.COMMUNE, 9), (Level.EPCI, 6), (Level.REGION, 4)]
 )
 def test_territories_touch_without_gap_or_overlap(level: Level, zoom: int) -> None:
-    found = archive(level)[zoom]
-    at = max(found, key=lambda key: len(found[key]))
-    extent, shapes, _ = layers(found[at])["t"]
+    contents = archive(level)[zoom]
+    at = max(contents, key=lambda key: len(contents[key]))
+    extent, shapes, _ = layers(contents[at])["t"]
     rings = {id_: [ring for ring in parts if len(ring) > 2] for id_, parts in shapes.items()}
     assert all(twice_area(parts[0]) > 0 for parts in rings.values()), "outer rings come first and are clockwise"
     edges: dict[tuple[tuple[int, int], tuple[int, int]], int] = defaultdict(int)
@@ -84,8 +84,8 @@ def test_territories_touch_without_gap_or_overlap(level: Level, zoom: int) -> No
 
 
 def test_outlines_lie_on_borders_of_territories() -> None:
-    found = archive(Level.DEPARTEMENT)[5]
-    tile = layers(found[max(found, key=lambda key: len(found[key]))])
+    contents = archive(Level.DEPARTEMENT)[5]
+    tile = layers(contents[max(contents, key=lambda key: len(contents[key]))])
     corners = {point for parts in tile["t"][1].values() for ring in parts for point in ring}
     lines = tile["o"][2]
     assert lines
@@ -129,9 +129,9 @@ def test_what_is_encoded_is_decoded(shapes: list[list[list[tuple[int, int]]]]) -
         np.cumsum([0, *(len(shape) for shape in shapes)]),
     )
     ids = np.arange(len(shapes)) * 1000
-    extent, found, _ = layers(encode_layer("t", 4096, ids, flat))["t"]
+    extent, decoded, _ = layers(encode_layer("t", 4096, ids, flat))["t"]
     assert extent == 4096
-    assert found == {int(id_): shape for id_, shape in zip(ids, shapes, strict=True)}
+    assert decoded == {int(id_): shape for id_, shape in zip(ids, shapes, strict=True)}
     _, _, lines = layers(encode_layer("o", 4096, ids, flat, LINES))["o"]
     assert lines == rings
 
@@ -220,11 +220,11 @@ def test_a_build_writes_archives_and_their_checksums(tmp_path: Path) -> None:
     frame["departement"] = frame["region"]
     for level in Level:
         frame.to_parquet(tmp_path / f"{level}.parquet")
-    said: list[str] = []
-    build_tiles(tmp_path, said.append)
+    lines: list[str] = []
+    build_tiles(tmp_path, lines.append)
     assert {path.name for path in (tmp_path / "tiles").iterdir()} == {
         *(f"{level}.pmtiles" for level in Level),
         "commune.mlt.gz",
     }
     assert len((tmp_path / "SHA256SUMS").read_text().splitlines()) == 5
-    assert said[0] == "tiles of level commune, zoom 3"
+    assert lines[0] == "tiles of level commune, zoom 3"

@@ -23,10 +23,10 @@ def unpacked(text: str) -> bytes:
 
 
 def in_full(text: str) -> list[str]:
-    found = [""]
+    lines = [""]
     for line in text.split("\n"):
-        found.append(found[-1][: ord(line[0]) - 48] + line[1:])
-    return found[1:]
+        lines.append(lines[-1][: ord(line[0]) - 48] + line[1:])
+    return lines[1:]
 
 
 @given(st.binary(max_size=60))

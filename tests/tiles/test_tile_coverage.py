@@ -63,14 +63,14 @@ def sample(level: Level, each: int = 2) -> list[tuple[int, int, int]]:
 
 @pytest.mark.parametrize("level", Level)
 def test_no_territory_is_lost_at_any_zoom(level: Level) -> None:
-    found: dict[int, set[int | None]] = {zoom: set() for zoom in level.record.tiles.zooms}
+    ids_by_zoom: dict[int, set[int | None]] = {zoom: set() for zoom in level.record.tiles.zooms}
     for (zoom, _, _), data in tiles_of(level).items():
         ids = [feature.id for feature in read_tile(data)["t"].features]
         assert ids == sorted(set(ids))
-        found[zoom].update(ids)
+        ids_by_zoom[zoom].update(ids)
     everyone = set(range(len(read_territories(level))))
-    assert {zoom: everyone - ids for zoom, ids in found.items()} == {zoom: set() for zoom in found}
-    assert all(ids == everyone for ids in found.values())
+    assert {zoom: everyone - ids for zoom, ids in ids_by_zoom.items()} == {zoom: set() for zoom in ids_by_zoom}
+    assert all(ids == everyone for ids in ids_by_zoom.values())
 
 
 @pytest.mark.parametrize("level", Level)
@@ -357,19 +357,19 @@ ring = st.lists(st.tuples(coordinate, coordinate), min_size=3, max_size=9)
 
 
 @given(st.lists(st.tuples(st.integers(0, 2**30), st.lists(ring, min_size=1, max_size=3)), min_size=1, max_size=5))
-def test_what_is_encoded_is_decoded(written: list[tuple[int, list[list[tuple[int, int]]]]]) -> None:
-    rings = [ring for _, rings in written for ring in rings]
+def test_what_is_encoded_is_decoded(features: list[tuple[int, list[list[tuple[int, int]]]]]) -> None:
+    rings = [ring for _, rings in features for ring in rings]
     shapes = Shapes(
         np.array([point for ring in rings for point in ring]),
         np.cumsum([0, *map(len, rings)]),
-        np.cumsum([0, *(len(rings) for _, rings in written)]),
+        np.cumsum([0, *(len(rings) for _, rings in features)]),
     )
-    ids = np.array([index for index, _ in written])
+    ids = np.array([index for index, _ in features])
     layer = read_tile(encode_layer("t", 4096, ids, shapes))["t"]
-    assert [(feature.id, feature.paths) for feature in layer.features] == written
+    assert [(feature.id, feature.paths) for feature in layer.features] == features
     lines = read_tile(encode_layer("o", 4096, ids, shapes, LINES))["o"]
     assert [(feature.id, feature.kind, feature.paths) for feature in lines.features] == [
-        (None, 1 if len(rings) == 1 else 4, rings) for _, rings in written
+        (None, 1 if len(rings) == 1 else 4, rings) for _, rings in features
     ]
 
 

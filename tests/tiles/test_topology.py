@@ -62,7 +62,7 @@ def test_a_local_topology_keeps_more_detail() -> None:
     local = shapely.get_num_coordinates(decoded(topology.build_topology(Level.COMMUNE, extent))).sum()
     here = read_territories(Level.COMMUNE)["departement"].eq("2A").to_numpy()
     drawn = decoded(topology.build_topology(Level.COMMUNE))
-    national = shapely.get_num_coordinates([found for found, inside in zip(drawn, here, strict=True) if inside])
+    national = shapely.get_num_coordinates([geometry for geometry, inside in zip(drawn, here, strict=True) if inside])
     assert local > 1.3 * national.sum()
 
 

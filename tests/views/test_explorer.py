@@ -188,9 +188,9 @@ def test_a_territory_without_a_commune_that_passes_is_drawn_as_left_out_and_coun
 
 def test_a_filter_is_said_in_the_title_and_its_total_under_it() -> None:
     view = view_of(level="region", size="0-499,50000+", type="CC")
-    said = "communes of under 500 inhabitants, 50,000 inhabitants or more, in communautés de communes (CC)"
-    assert said in sentences.title(view, "en")
-    assert said in sentences.subtitle(view, "en")
+    text = "communes of under 500 inhabitants, 50,000 inhabitants or more, in communautés de communes (CC)"
+    assert text in sentences.title(view, "en")
+    assert text in sentences.subtitle(view, "en")
 
 
 def test_survey_figures_of_communes_are_filtered_as_communes() -> None:

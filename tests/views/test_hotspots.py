@@ -70,20 +70,20 @@ def test_real_counts(level: Level, indicator: str, moran: float, counts: tuple[i
 @pytest.mark.parametrize("level", LEVELS)
 def test_each_row_is_told_apart(level: Level) -> None:
     view = view_of(level)
-    found, values = find_hot_spots(view), view.frame["value"].to_numpy(float)
-    assert ((found.clusters == Cluster.NO_VALUE) == np.isnan(values)).all()
-    compared = np.isfinite(found.p)
-    assert (compared == ~np.isin(found.clusters, [Cluster.NO_VALUE, Cluster.NO_NEIGHBOUR])).all()
-    assert (compared == np.isfinite(found.local)).all()
-    assert found.tested == compared.sum()
-    assert found.mean == pytest.approx(values[compared].mean())
-    assert ((found.p <= found.threshold) == (found.clusters > 0) & compared).all()
-    assert (found.p[(found.clusters > 0) & compared] <= 0.05).all()
-    high = values > found.mean
+    hot_spots, values = find_hot_spots(view), view.frame["value"].to_numpy(float)
+    assert ((hot_spots.clusters == Cluster.NO_VALUE) == np.isnan(values)).all()
+    compared = np.isfinite(hot_spots.p)
+    assert (compared == ~np.isin(hot_spots.clusters, [Cluster.NO_VALUE, Cluster.NO_NEIGHBOUR])).all()
+    assert (compared == np.isfinite(hot_spots.local)).all()
+    assert hot_spots.tested == compared.sum()
+    assert hot_spots.mean == pytest.approx(values[compared].mean())
+    assert ((hot_spots.p <= hot_spots.threshold) == (hot_spots.clusters > 0) & compared).all()
+    assert (hot_spots.p[(hot_spots.clusters > 0) & compared] <= 0.05).all()
+    high = values > hot_spots.mean
     for code, is_high, alike in ((1, True, True), (2, False, True), (3, True, False), (4, False, False)):
-        rows = found.clusters == code
+        rows = hot_spots.clusters == code
         assert (high[rows] == is_high).all()
-        assert ((found.local[rows] > 0) == alike).all()
+        assert ((hot_spots.local[rows] > 0) == alike).all()
 
 
 def test_departements_overseas_have_no_neighbour_and_paris_no_value() -> None:
@@ -108,7 +108,7 @@ def test_moran_of_the_departements_from_the_definition() -> None:
 @pytest.mark.parametrize("indicator", ["rpnt_1_8", "rpnt_2_1"])
 def test_moran_and_the_quadrants_are_those_of_pysal(level: Level, indicator: str) -> None:
     view = view_of(level, indicator)
-    found, values = find_hot_spots(view), view.frame["value"].to_numpy(float)
+    hot_spots, values = find_hot_spots(view), view.frame["value"].to_numpy(float)
     first, second = links_among(level, np.arange(len(values)))
     valued = np.isfinite(values[first]) & np.isfinite(values[second])
     rows, focal = np.unique(first[valued], return_inverse=True)
@@ -116,13 +116,13 @@ def test_moran_and_the_quadrants_are_those_of_pysal(level: Level, indicator: str
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # esda changes the warning filters of the process
         everywhere, each = (kind(values[rows], graph, permutations=0) for kind in (Moran, Moran_Local))
-    assert found.local[rows] == pytest.approx(each.Is, rel=1e-12, abs=1e-12)
-    assert np.isnan(np.delete(found.local, rows)).all()
-    assert (found.moran, found.expected) == pytest.approx((everywhere.I, everywhere.EI), rel=1e-12)
-    marked = found.clusters[rows] > 0
+    assert hot_spots.local[rows] == pytest.approx(each.Is, rel=1e-12, abs=1e-12)
+    assert np.isnan(np.delete(hot_spots.local, rows)).all()
+    assert (hot_spots.moran, hot_spots.expected) == pytest.approx((everywhere.I, everywhere.EI), rel=1e-12)
+    marked = hot_spots.clusters[rows] > 0
     # As esda counts them, from 1.
     quadrants = np.array([0, Cluster.HIGH_HIGH, Cluster.LOW_HIGH, Cluster.LOW_LOW, Cluster.HIGH_LOW])
-    assert (found.clusters[rows][marked] == quadrants[each.q[marked].astype(int)]).all()
+    assert (hot_spots.clusters[rows][marked] == quadrants[each.q[marked].astype(int)]).all()
 
 
 def test_a_commune_has_the_neighbours_of_its_neighbours() -> None:
@@ -251,40 +251,40 @@ def test_equal_values_are_refused() -> None:
 def test_the_reading_of_the_epci() -> None:
     view = view_of(Level.EPCI)
     hot_spots = find_hot_spots(view)
-    said = reading(hot_spots, view, "en")
-    assert said[0] == (
+    lines = reading(hot_spots, view, "en")
+    assert lines[0] == (
         "Neighbours are more alike than chance would have it: Moran's I is 0.59, against 0 for values placed at random "
         "(p = 0.002 with 999 permutations)."
     )
-    assert said[1].startswith("1,249 EPCI were compared, each with those that it shares a border with.")
-    assert said[1].endswith("average, 55.2%.")
-    assert said[2] == (
+    assert lines[1].startswith("1,249 EPCI were compared, each with those that it shares a border with.")
+    assert lines[1].endswith("average, 55.2%.")
+    assert lines[2] == (
         f"High among high: {hot_spots.counts['high_high']} of 1,249 EPCI. "
         "The largest cluster has 20 of them, Nantes Métropole the most populated."
     )
-    assert said[3].startswith(f"Low among low: {hot_spots.counts['low_low']} of 1,249 EPCI.")
-    assert "at most 5% are expected to be so by chance" in said[5]
-    assert said[6] == "Not compared: 0 without a value, 6 without a neighbour that has one."
-    assert said[7].startswith("A cluster says where, not why")
-    assert len(said) == 8
+    assert lines[3].startswith(f"Low among low: {hot_spots.counts['low_low']} of 1,249 EPCI.")
+    assert "at most 5% are expected to be so by chance" in lines[5]
+    assert lines[6] == "Not compared: 0 without a value, 6 without a neighbour that has one."
+    assert lines[7].startswith("A cluster says where, not why")
+    assert len(lines) == 8
 
 
 def test_the_reading_in_french() -> None:
     view = view_of(Level.COMMUNE)
-    said = " ".join(reading(find_hot_spots(view), view, "fr"))
-    assert "le I de Moran vaut 0,21" in said
-    assert "Comparaison de 34\u202f812 communes, chaque territoire avec ses voisins et les voisins de ceux-ci." in said
-    assert "48 sans valeur, 15 sans voisin" in said
-    assert "Une commune est une seule mairie" in said
+    text = " ".join(reading(find_hot_spots(view), view, "fr"))
+    assert "le I de Moran vaut 0,21" in text
+    assert "Comparaison de 34\u202f812 communes, chaque territoire avec ses voisins et les voisins de ceux-ci." in text
+    assert "48 sans valeur, 15 sans voisin" in text
+    assert "Une commune est une seule mairie" in text
 
 
 def test_the_reading_of_no_pattern_names_the_border() -> None:
     view = view_of(Level.COMMUNE, within=Extent(Level.DEPARTEMENT, "35"))
-    said = reading(find_hot_spots(view), view, "en")
-    assert said[0].startswith("Neighbours are neither more nor less alike than chance would have it")
-    assert said[2].startswith("None stands out from chance once 332 comparisons are allowed for")
-    assert "Neighbours outside Ille-et-Vilaine are not counted." in said
-    assert not any("Not compared" in line for line in said)
+    lines = reading(find_hot_spots(view), view, "en")
+    assert lines[0].startswith("Neighbours are neither more nor less alike than chance would have it")
+    assert lines[2].startswith("None stands out from chance once 332 comparisons are allowed for")
+    assert "Neighbours outside Ille-et-Vilaine are not counted." in lines
+    assert not any("Not compared" in line for line in lines)
 
 
 def test_the_reading_of_unlike_neighbours_and_of_empty_clusters() -> None:
@@ -292,9 +292,9 @@ def test_the_reading_of_unlike_neighbours_and_of_empty_clusters() -> None:
     hot_spots = find_hot_spots(view)
     assert "There is no cluster of high values." in reading(hot_spots, view, "en")
     nothing = replace(hot_spots, clusters=np.zeros_like(hot_spots.clusters), moran=-0.3)
-    said = reading(nothing, view, "en")
-    assert said[0].startswith("Neighbours are less alike than chance would have it: Moran's I is -0.3,")
-    assert {"There is no cluster of high values.", "There is no cluster of low values."} <= set(said)
+    lines = reading(nothing, view, "en")
+    assert lines[0].startswith("Neighbours are less alike than chance would have it: Moran's I is -0.3,")
+    assert {"There is no cluster of high values.", "There is no cluster of low values."} <= set(lines)
 
 
 def test_the_largest_cluster_is_walked_from_neighbour_to_neighbour() -> None:
@@ -303,9 +303,9 @@ def test_the_largest_cluster_is_walked_from_neighbour_to_neighbour() -> None:
     clusters = np.zeros(len(codes), dtype=np.int8)
     # Brittany without Morbihan, and Corsica.
     clusters[[codes.index(code) for code in ("22", "29", "35", "2A", "2B")]] = Cluster.HIGH_HIGH
-    found = replace(find_hot_spots(view), clusters=clusters)
-    assert largest(found, view, Cluster.HIGH_HIGH) == (3, "Ille-et-Vilaine")
-    assert largest(found, view, Cluster.LOW_LOW) is None
+    hot_spots = replace(find_hot_spots(view), clusters=clusters)
+    assert largest(hot_spots, view, Cluster.HIGH_HIGH) == (3, "Ille-et-Vilaine")
+    assert largest(hot_spots, view, Cluster.LOW_LOW) is None
 
 
 @pytest.mark.parametrize("level", LEVELS)

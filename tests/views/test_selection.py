@@ -29,7 +29,7 @@ def view_of(**params: str) -> View:
     return build_view(Query.parse({"period": "2026-10", **params}))
 
 
-def said(view: View, code: str, lang: str = "en") -> dict[str, str]:
+def panel_texts(view: View, code: str, lang: str = "en") -> dict[str, str]:
     return dict(panel_lines(view, select_territory(view, code), lang))
 
 
@@ -57,12 +57,12 @@ def test_ranks_of_a_departement_are_counted_one_by_one(code: str) -> None:
     values = fractions("departement")
     table = read_territories(Level.DEPARTEMENT).set_index("code")
     region = table.index[table["region"] == table.loc[code, "region"]].tolist()
-    found = select_territory(view_of(level="departement"), code).ranks
-    assert [(rank.first, rank.last, rank.count) for rank in found] == [
+    rank_list = select_territory(view_of(level="departement"), code).ranks
+    assert [(rank.first, rank.last, rank.count) for rank in rank_list] == [
         place(values, code, list(table.index)),
         place(values, code, region),
     ]
-    assert [rank.group for rank in found] == ["country", "region"]
+    assert [rank.group for rank in rank_list] == ["country", "region"]
 
 
 def test_known_ranks() -> None:
@@ -83,7 +83,7 @@ def test_equal_values_share_a_place_and_say_so() -> None:
     view = view_of(level="epci")
     selected = select_territory(view, "200046977")
     assert (selected.ranks[0].first, selected.ranks[0].last, selected.ranks[0].count) == (first, last, count)
-    line = said(view, "200046977")["Rank in France"]
+    line = panel_texts(view, "200046977")["Rank in France"]
     assert line == f"{first} of 1,255 intercommunalities, level with {last - first} others"
     others = [code for code, value in values.items() if value == values["200046977"]]
     assert {select_territory(view, code).ranks[0] for code in others} == {selected.ranks[0]}
@@ -138,35 +138,35 @@ def test_an_estimate_is_never_ranked(indicator: str, level: str, code: str) -> N
 
 
 def test_what_is_said_of_a_departement() -> None:
-    assert said(view_of(level="departement"), "35") == {
+    assert panel_texts(view_of(level="departement"), "35") == {
         "Value": "88.6%",
         "Made of": "294 of 332 town halls",
         "Coverage": "100.0%",
         "Rank in France": "3 of 100 départements",
         "Rank: Bretagne": "1 of 4 départements",
     }
-    french = said(view_of(level="departement"), "35", "fr")
+    french = panel_texts(view_of(level="departement"), "35", "fr")
     assert french["Valeur"] == "88,6\u202f%"
     assert "3 sur 100 départements" in french.values()
 
 
 def test_inhabitants_are_said_as_inhabitants() -> None:
-    lines = said(view_of(level="departement", weight="inhabitants"), "35")
+    lines = panel_texts(view_of(level="departement", weight="inhabitants"), "35")
     assert lines["Made of"] == "1,073,868 of 1,120,666 inhabitants"
 
 
 def test_both_indicators_are_said_where_two_are_drawn() -> None:
     view = view_of(level="departement", draw="bivariate", second="rpnt_2_2")
-    lines = list(said(view, "35").items())
+    lines = list(panel_texts(view, "35").items())
     assert lines[0] == ("Site declared in https", "88.6%")
     other = build_view(Query.parse({"indicator": "rpnt_2_2", "level": "departement", "period": "2026-10"}))
-    assert lines[1] == ("Mail not with a consumer provider", said(other, "35")["Value"])
+    assert lines[1] == ("Mail not with a consumer provider", panel_texts(other, "35")["Value"])
 
 
 @pytest.mark.slow
 def test_a_survey_figure_is_said_with_its_stratum_sample_and_interval() -> None:
     view = build_view(Query.parse({"indicator": "data_projet_engage", "level": "commune", "period": "2022"}))
-    lines = said(view, "35238")
+    lines = panel_texts(view, "35238")
     assert lines["Stratum"] == "Communes of 100,000 inhabitants or more"
     assert lines["Sample"] == "n = 7, 95 % interval 25% to 84%"
     selected = select_territory(view, "35238")
@@ -175,14 +175,14 @@ def test_a_survey_figure_is_said_with_its_stratum_sample_and_interval() -> None:
     assert selected.sample_size == 7
     region = build_view(Query.parse({"indicator": "ia_projet_en_cours", "level": "region"}))
     assert select_territory(region, "53").interval is None
-    assert said(region, "53")["Sample"] == "no interval: sample size not published"
+    assert panel_texts(region, "53")["Sample"] == "no interval: sample size not published"
 
 
 @pytest.mark.slow
 def test_a_cluster_is_said_of_those_that_were_compared() -> None:
     view = view_of(level="epci", within="region:53", draw="hotspots")
-    assert "Cluster" in said(view, "243500139")
-    assert "Cluster" not in said(view, "200046977")  # Lyon lies outside the extent
+    assert "Cluster" in panel_texts(view, "243500139")
+    assert "Cluster" not in panel_texts(view, "200046977")  # Lyon lies outside the extent
 
 
 # --- odd territories ------------------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ def test_a_commune_without_a_record_has_no_value_and_no_place(code: str) -> None
     selected = select_territory(view, code)
     assert (selected.value, selected.ranks, selected.left_out) == (None, (), False)
     assert all(moment.value is None for moment in selected.past)
-    assert said(view, code) == {"Value": "No data"}
+    assert panel_texts(view, code) == {"Value": "No data"}
     assert sparkline(view, selected, "en") is None
     drawn = build_histogram(view)
     assert drawn is not None
@@ -218,7 +218,7 @@ def test_an_island_without_an_epci_has_a_band_and_no_neighbour() -> None:
     # As it is in no EPCI, it passes no filter by type of EPCI.
     filtered = view_of(level="commune", type="CC")
     assert select_territory(filtered, OUESSANT).left_out
-    assert said(filtered, OUESSANT) == {"Value": "none of its communes passes the filter"}
+    assert panel_texts(filtered, OUESSANT) == {"Value": "none of its communes passes the filter"}
     assert parents(selected.territory, Level.COMMUNE) == [
         (Level.REGION, "53", "Bretagne"),
         (Level.DEPARTEMENT, "29", "Finistère"),
@@ -237,7 +237,7 @@ def test_a_territory_that_the_filter_leaves_out_says_so() -> None:
     view = view_of(level="departement", size="0-499")
     selected = select_territory(view, "75")
     assert (selected.left_out, selected.value, selected.ranks) == (True, None, ())
-    assert said(view, "75", "fr") == {"Valeur": "aucune de ses communes ne passe le filtre"}
+    assert panel_texts(view, "75", "fr") == {"Valeur": "aucune de ses communes ne passe le filtre"}
 
 
 @pytest.mark.slow

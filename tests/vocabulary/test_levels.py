@@ -47,8 +47,8 @@ def test_every_noun_of_a_level_is_there_in_both_languages(level: Level, lang: st
 
 
 def test_french_nouns_of_the_levels() -> None:
-    said = [translate(level.record.nouns.many, "fr") for level in Level]
-    assert said == ["communes", "intercommunalités", "départements", "régions"]
+    nouns = [translate(level.record.nouns.many, "fr") for level in Level]
+    assert nouns == ["communes", "intercommunalités", "départements", "régions"]
 
 
 @pytest.mark.parametrize("level", list(Level))
@@ -114,19 +114,19 @@ COLUMNS = {
 
 @pytest.mark.slow
 def test_no_other_module_has_a_table_of_the_levels() -> None:
-    found: dict[str, list[ast.Dict]] = {}
+    tables: dict[str, list[ast.Dict]] = {}
     for folder in ("geo", "webapp"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             if path == LEVELS_MODULE:
                 continue
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Dict) and _about_levels(node) >= 3:
-                    found.setdefault(path.relative_to(ROOT).as_posix(), []).append(node)
-    for name, displays in found.items():
+                    tables.setdefault(path.relative_to(ROOT).as_posix(), []).append(node)
+    for name, displays in tables.items():
         assert name in COLUMNS, f"{name}:{displays[0].lineno} has a table of the levels: it belongs into a record"
         # They have other keys, and most keys are no levels.
         assert all(_about_levels(display) * 2 < len(display.keys) for display in displays), name
-    assert set(COLUMNS) == set(found), "an exception that is none any more"
+    assert set(COLUMNS) == set(tables), "an exception that is none any more"
 
 
 @pytest.mark.parametrize(
