@@ -190,12 +190,12 @@ class Reader:
             if name in vars(owner).get("__annotations__", {}):
                 self.read.add((owner, name))
                 return typing.get_type_hints(owner)[name]
-            found = vars(owner).get(name)
-            if isinstance(found, property):
-                return typing.get_type_hints(found.fget).get("return", Any)
-            if inspect.isfunction(found):
-                return Returns(typing.get_type_hints(found).get("return", Any))
-            if found is not None:
+            member = vars(owner).get(name)
+            if isinstance(member, property):
+                return typing.get_type_hints(member.fget).get("return", Any)
+            if inspect.isfunction(member):
+                return Returns(typing.get_type_hints(member).get("return", Any))
+            if member is not None:
                 return Any
         self.wrong.append(f"{self._at}:{line}: {kind.__name__} has no {name}")
         return Any

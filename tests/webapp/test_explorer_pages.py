@@ -28,7 +28,7 @@ def plain(text: str) -> str:
 
 
 def links(text: str, pattern: str) -> list[str]:
-    return [html.unescape(found) for found in re.findall(rf'href="({pattern}[^"]*)"', text)]
+    return [html.unescape(address) for address in re.findall(rf'href="({pattern}[^"]*)"', text)]
 
 
 def rows(text: str) -> list[list[str]]:
@@ -162,8 +162,8 @@ def test_columns_say_how_they_are_sorted_and_lead_to_the_other_way(client: Flask
     states = [re.findall(r'aria-sort="(\w+)"', attributes) for attributes, _ in heads]
     assert states[2] == ["descending"]
     assert [state for state in states if state] == [["descending"]]
-    asked = dict(parse_qsl(urlsplit(html.unescape(heads[2][1])).query))
-    assert (asked["sort"], asked["find"], asked["selected"]) == ("value", "loire", "44")
+    params = dict(parse_qsl(urlsplit(html.unescape(heads[2][1])).query))
+    assert (params["sort"], params["find"], params["selected"]) == ("value", "loire", "44")
 
 
 def test_a_bivariate_map_has_a_column_for_the_second_indicator(client: FlaskClient) -> None:

@@ -25,7 +25,7 @@ def plain(text: str) -> str:
 
 
 def links(text: str, pattern: str) -> list[str]:
-    return [html.unescape(found) for found in re.findall(rf'href="({pattern}[^"]*)"', text)]
+    return [html.unescape(address) for address in re.findall(rf'href="({pattern}[^"]*)"', text)]
 
 
 # --- what cannot be shown -------------------------------------------------------------------------------------------

@@ -60,8 +60,8 @@ def command(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, ob
     with pytest.raises(SystemExit) as stopped:
         main(["compare", *arguments, "--json"])
     assert stopped.value.code == 0
-    found: dict[str, object] = json.loads(capsys.readouterr().out)
-    return found
+    record: dict[str, object] = json.loads(capsys.readouterr().out)
+    return record
 
 
 def test_the_national_gap_is_shown_with_its_counts(client: FlaskClient, by_hand: dict[str, tuple[int, int]]) -> None:
@@ -88,12 +88,12 @@ def test_no_commune_is_in_both_groups() -> None:
 def test_page_command_and_api_agree(
     client: FlaskClient, capsys: pytest.CaptureFixture[str], by_hand: dict[str, tuple[int, int]]
 ) -> None:
-    said = command(
+    record = command(
         capsys, "--indicator", "rpnt_1_8", "--period", "2026-10", "--a", "commune_lt_3500", "--b", "metropole"
     )
     api = client.get(f"/api/v1/gaps?{QUESTION}").get_json()
     for name in ("a", "b", "gap", "interval", "distinguishable", "evolution"):
-        assert said[name] == api[name]
+        assert record[name] == api[name]
     assert (api["a"]["numerator"], api["a"]["denominator"]) == by_hand["a"]
     assert api["gap"] == by_hand["a"][0] / by_hand["a"][1] - by_hand["b"][0] / by_hand["b"][1]
 
@@ -163,8 +163,8 @@ def test_a_survey_is_compared_by_stratum_and_says_what_it_cannot(client: FlaskCl
     assert "90.0%" in text
     assert "no interval: sample size not published" in text
     assert 'id="where"' not in text
-    said = page(client, "indicator=ia_projet_en_cours&a=region:53&b=region:84&period=2025")
-    assert "Nothing was measured in the territories themselves." in said
+    page_text = page(client, "indicator=ia_projet_en_cours&a=region:53&b=region:84&period=2025")
+    assert "Nothing was measured in the territories themselves." in page_text
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,14 @@ from webapp.base.static_files import SERVED, asset_address, names_address, point
 
 pytestmark = pytest.mark.slow
 
-Asked = list[str]
+Paths = list[str]
 
 
 @pytest.fixture
-def both() -> tuple[Client, Client, Asked]:
+def both() -> tuple[Client, Client, Paths]:
     """Give the application itself, the one in front of it, and what that one passed on."""
     app = create_app(Settings())
-    passed: Asked = []
+    passed: Paths = []
 
     def noted(environ, start):  # type: ignore[no-untyped-def]
         passed.append(environ["PATH_INFO"])
@@ -40,15 +40,15 @@ def addresses(client: Client) -> dict[str, str]:
     "headers",
     [{}, {"Accept-Encoding": "br"}, {"Accept-Encoding": "gzip"}, {"Range": "bytes=10-19"}, {"Range": "bytes=-5"}],
 )
-def test_the_answer_is_the_same(both: tuple[Client, Client, Asked], kind: str, headers: dict[str, str]) -> None:
+def test_the_answer_is_the_same(both: tuple[Client, Client, Paths], kind: str, headers: dict[str, str]) -> None:
     plain, front, _ = both
     address = addresses(plain)[kind]
     if "Range" in headers and kind != "tiles":
         headers = {}
     for _ in range(2):
-        with plain.get(address, headers=headers) as expected, front.get(address, headers=headers) as found:
-            assert found.status_code == expected.status_code
-            assert found.get_data() == expected.get_data()
+        with plain.get(address, headers=headers) as expected, front.get(address, headers=headers) as response:
+            assert response.status_code == expected.status_code
+            assert response.get_data() == expected.get_data()
             for name in (
                 "Content-Encoding",
                 "Content-Range",
@@ -57,10 +57,10 @@ def test_the_answer_is_the_same(both: tuple[Client, Client, Asked], kind: str, h
                 "Content-Security-Policy",
                 "Content-Type",
             ):
-                assert found.headers.get(name) == expected.headers.get(name), name
+                assert response.headers.get(name) == expected.headers.get(name), name
 
 
-def test_the_application_is_asked_once(both: tuple[Client, Client, Asked]) -> None:
+def test_the_application_is_asked_once(both: tuple[Client, Client, Paths]) -> None:
     plain, front, passed = both
     address = addresses(plain)["tiles"]
     for first in range(5):
@@ -68,7 +68,7 @@ def test_the_application_is_asked_once(both: tuple[Client, Client, Asked]) -> No
     assert passed == [address]
 
 
-def test_what_has_not_changed_is_not_sent(both: tuple[Client, Client, Asked]) -> None:
+def test_what_has_not_changed_is_not_sent(both: tuple[Client, Client, Paths]) -> None:
     plain, front, _ = both
     address = addresses(plain)["names"]
     tag = front.get(address).headers["ETag"]
@@ -76,7 +76,7 @@ def test_what_has_not_changed_is_not_sent(both: tuple[Client, Client, Asked]) ->
     assert (again.status_code, again.get_data()) == (304, b"")
 
 
-def test_what_is_wrong_is_said_by_the_application(both: tuple[Client, Client, Asked]) -> None:
+def test_what_is_wrong_is_said_by_the_application(both: tuple[Client, Client, Paths]) -> None:
     plain, front, _ = both
     wrong = front.get(addresses(plain)["tiles"], headers={"Range": "bytes=999999999-"})
     assert wrong.status_code == 416
@@ -85,7 +85,7 @@ def test_what_is_wrong_is_said_by_the_application(both: tuple[Client, Client, As
     assert front.post(addresses(plain)["names"]).status_code == 405
 
 
-def test_pages_and_unknown_addresses_are_never_kept(both: tuple[Client, Client, Asked]) -> None:
+def test_pages_and_unknown_addresses_are_never_kept(both: tuple[Client, Client, Paths]) -> None:
     _, front, passed = both
     for _ in range(2):
         front.get("/health").close()
@@ -102,26 +102,26 @@ ODD_HEADERS = [
 ]
 
 
-def test_headers_in_odd_words_push_nothing_out(both: tuple[Client, Client, Asked]) -> None:
+def test_headers_in_odd_words_push_nothing_out(both: tuple[Client, Client, Paths]) -> None:
     """A thousand ways to accept three encodings are three answers to an address."""
     plain, front, passed = both
-    found = addresses(plain)
+    paths = addresses(plain)
     assert len(set(ODD_HEADERS)) == 1000
     for header in ODD_HEADERS:
-        front.get(found["assets"], headers={"Accept-Encoding": header}).close()
-        front.get(found["tiles"], headers={"Accept-Encoding": header}).close()
-    assert passed.count(found["assets"]) == 3
-    assert passed.count(found["tiles"]) == 1
+        front.get(paths["assets"], headers={"Accept-Encoding": header}).close()
+        front.get(paths["tiles"], headers={"Accept-Encoding": header}).close()
+    assert passed.count(paths["assets"]) == 3
+    assert passed.count(paths["tiles"]) == 1
     kept = front.application.kept  # type: ignore[attr-defined]
     assert len(kept) == 4
     passed.clear()
     for header in (None, "gzip", "br", "gzip, deflate, br, zstd", *ODD_HEADERS):
         headers = {} if header is None else {"Accept-Encoding": header}
-        front.get(found["assets"], headers=headers).close()
+        front.get(paths["assets"], headers=headers).close()
     assert passed == []
 
 
-def test_an_encoding_that_is_refused_is_not_answered(both: tuple[Client, Client, Asked]) -> None:
+def test_an_encoding_that_is_refused_is_not_answered(both: tuple[Client, Client, Paths]) -> None:
     plain, front, _ = both
     address = addresses(plain)["names"]
     front.get(address, headers={"Accept-Encoding": "br"}).close()
@@ -130,9 +130,9 @@ def test_an_encoding_that_is_refused_is_not_answered(both: tuple[Client, Client,
     assert "Content-Encoding" not in front.get(address, headers={"Accept-Encoding": "br;q=0"}).headers
 
 
-def lasting(size: int) -> tuple[Any, Asked]:
+def lasting(size: int) -> tuple[Any, Paths]:
     """Return an application that answers every address for ever with so many bytes, and what it was asked for."""
-    passed: Asked = []
+    passed: Paths = []
 
     def answer(environ, start):  # type: ignore[no-untyped-def]
         passed.append(environ["PATH_INFO"])
@@ -169,7 +169,7 @@ def test_an_answer_larger_than_all_room_pushes_nothing_out() -> None:
     assert (len(passed), front.kept, front.size) == (2, {}, 0)
 
 
-def test_everything_that_ships_has_room(both: tuple[Client, Client, Asked]) -> None:
+def test_everything_that_ships_has_room(both: tuple[Client, Client, Paths]) -> None:
     _, front, passed = both
     texts = [asset_address(name) for name in SERVED]
     data = [address(level) for level in Level for address in (tiles_address, names_address, points_address)]

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 TOKEN = "t" * SHORTEST_TOKEN
 OTHER = "o" * SHORTEST_TOKEN
 FILE = b"code;fibre;foyers;nom\n1001;3;4;<b>A</b>\n35238;5;10;Rennes\n99999;1;1;Nulle part\n"
-SAID = {
+DESCRIPTION = {
     "aggregation": "share", "numerator": "fibre", "denominator": "foyers", "period": "2025", "label_fr": "Fibre",
     "source": "Arcep", "licence": "Licence Ouverte 2.0",
 }  # fmt: skip
@@ -77,12 +77,12 @@ def test_three_steps_from_a_file_to_the_map(client: FlaskClient) -> None:
     form = client.get(f"{upload}/describe?lang=en", **LOCAL).text
     assert '<option value="fibre">fibre (3, 5, 1…)</option>' in form
     # What is not allowed keeps what was typed; nothing is stored.
-    wrong = client.post(f"{upload}/describe?lang=en", data={**SAID, "licence": ""}, headers=headers(), **LOCAL)
+    wrong = client.post(f"{upload}/describe?lang=en", data={**DESCRIPTION, "licence": ""}, headers=headers(), **LOCAL)
     assert wrong.status_code == 400
     assert "The licence of the indicator is" in wrong.text
     assert 'value="Arcep"' in wrong.text
     assert default_store(create=True).indicators() == {}
-    answer = client.post(f"{upload}/describe?lang=en", data=SAID, headers=headers(), **LOCAL)
+    answer = client.post(f"{upload}/describe?lang=en", data=DESCRIPTION, headers=headers(), **LOCAL)
     assert answer.status_code == 303
     assert "2 of 3 rows are on the map; 1 is not" in page(client, upload)
     shown = client.get("/map?indicator=fibre&level=region&lang=en", **LOCAL)
@@ -91,9 +91,9 @@ def test_three_steps_from_a_file_to_the_map(client: FlaskClient) -> None:
     api = client.get("/api/v1/values?indicator=fibre&level=region", **LOCAL).get_json()
     assert sum(row["numerator"] for row in api["values"]) == 8
     # Once more with the same id: refused by the store, with the way out.
-    client.post(f"{upload}/describe?lang=en", data=SAID, headers=headers(), **LOCAL)
+    client.post(f"{upload}/describe?lang=en", data=DESCRIPTION, headers=headers(), **LOCAL)
     assert "There is an indicator &#34;fibre&#34; already" in page(client, upload)
-    client.post(f"{upload}/describe?lang=en", data={**SAID, "replace": "1"}, headers=headers(), **LOCAL)
+    client.post(f"{upload}/describe?lang=en", data={**DESCRIPTION, "replace": "1"}, headers=headers(), **LOCAL)
     assert "Version 2." in page(client, upload)
     look_after(client)
 
@@ -121,7 +121,7 @@ def look_after(client: FlaskClient) -> None:
 def test_a_file_that_cannot_be_read_and_one_that_is_read_another_way(client: FlaskClient) -> None:
     upload = send(client, b"\x7fELF\x00\x01" * 40)
     assert "is not a table" in page(client, upload) or "notice" in page(client, upload)
-    answer = client.post(f"{upload}/describe", data=SAID, headers=headers(), **LOCAL)
+    answer = client.post(f"{upload}/describe", data=DESCRIPTION, headers=headers(), **LOCAL)
     assert answer.status_code == 303  # nothing to describe: back to the check
     upload = send(client, b"x;n\n35;1\n29;2\n")
     again = {"level": "departement", "role:x": "departement_code"}
@@ -143,8 +143,13 @@ def test_a_shared_server_takes_nothing_without_a_token(own_store: Path) -> None:
     assert "Uploads are off on this server" in answer.text
     # One's own machine behind a proxy, or asked under another name, is a shared server.
     local = create_app(Settings(), local=True).test_client()
-    for said, base in (({"X-Forwarded-For": "1.2.3.4"}, "http://127.0.0.1/"), ({}, "http://attacker.example/")):
-        answer = local.post("/import", data={"file": (io.BytesIO(FILE), "a.csv")}, headers=said, base_url=base)
+    for foreign_headers, base in (
+        ({"X-Forwarded-For": "1.2.3.4"}, "http://127.0.0.1/"),
+        ({}, "http://attacker.example/"),
+    ):
+        answer = local.post(
+            "/import", data={"file": (io.BytesIO(FILE), "a.csv")}, headers=foreign_headers, base_url=base
+        )
         assert answer.status_code == 403
     assert not (own_store / "uploads").exists()
 
@@ -169,13 +174,15 @@ def test_tokens_open_uploads_and_own_what_they_brought(own_store: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "foreign_headers",
     [{"Origin": "https://attacker.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}],
     ids=["origin", "fetch", "null"],
 )
-def test_forms_of_other_sites_are_refused(client: FlaskClient, said: dict[str, str]) -> None:
+def test_forms_of_other_sites_are_refused(client: FlaskClient, foreign_headers: dict[str, str]) -> None:
     for address in ("/import", "/imported/a/remove", "/imported/a/rename", "/imported/a/restore"):
-        answer = client.post(f"{address}?lang=en", data={"file": (io.BytesIO(FILE), "a.csv")}, headers=said, **LOCAL)
+        answer = client.post(
+            f"{address}?lang=en", data={"file": (io.BytesIO(FILE), "a.csv")}, headers=foreign_headers, **LOCAL
+        )
         assert answer.status_code == 403
         assert "sent from a page of another site" in answer.text
 

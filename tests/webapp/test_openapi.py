@@ -65,18 +65,18 @@ def client() -> FlaskClient:
 
 @pytest.fixture(scope="module")
 def document(client: FlaskClient) -> dict[str, Any]:
-    found: dict[str, Any] = client.get("/api/v1/openapi.json").get_json()
-    return found
+    answer: dict[str, Any] = client.get("/api/v1/openapi.json").get_json()
+    return answer
 
 
 @pytest.fixture(scope="module")
 def closed(document: dict[str, Any]) -> dict[str, Any]:
     """The document with schemas that refuse what they do not name: an answer may not hold more than is described."""
-    found = copy.deepcopy(document)
-    for schema in found["components"]["schemas"].values():
+    strict = copy.deepcopy(document)
+    for schema in strict["components"]["schemas"].values():
         if "properties" in schema:
             schema["additionalProperties"] = False
-    return found
+    return strict
 
 
 def validator(document: dict[str, Any], schema: dict[str, Any]) -> Draft202012Validator:
@@ -94,7 +94,7 @@ def address(path: str, question: str) -> str:
     return f"{path}?{'&'.join(query)}" if query else path
 
 
-def asked(path: str) -> str:
+def first_address(path: str) -> str:
     """Return the address of the first question to a route."""
     return address(path, QUESTIONS.get(path, [""])[0])
 
@@ -106,14 +106,14 @@ def test_the_document_is_valid(client: FlaskClient, lang: str) -> None:
 
 
 def test_the_document_speaks_both_languages(client: FlaskClient) -> None:
-    said = {}
+    texts = {}
     for lang in LANGUAGES:
         answer = client.get(f"/api/v1/openapi.json?lang={lang}").get_json()
         operations = [path["get"] for path in answer["paths"].values()]
-        said[lang] = [operation["summary"] for operation in operations]
-        said[lang] += [each["description"] for operation in operations for each in operation["parameters"]]
-    assert len(said["fr"]) == len(said["en"])
-    assert not [french for french, english in zip(said["fr"], said["en"], strict=True) if french == english]
+        texts[lang] = [operation["summary"] for operation in operations]
+        texts[lang] += [each["description"] for operation in operations for each in operation["parameters"]]
+    assert len(texts["fr"]) == len(texts["en"])
+    assert not [french for french, english in zip(texts["fr"], texts["en"], strict=True) if french == english]
 
 
 def test_every_route_with_a_json_answer_is_asked(document: dict[str, Any]) -> None:
@@ -139,16 +139,16 @@ def test_an_answer_is_what_its_schema_says(
     assert not [f"{error.json_path}: {error.message[:200]}" for error in errors]
 
 
-@pytest.mark.parametrize(("asked_", "status"), REFUSED)
-def test_a_refusal_is_a_problem_document(client: FlaskClient, closed: dict[str, Any], asked_: str, status: int) -> None:
-    answer = client.get(asked_)
+@pytest.mark.parametrize(("target", "status"), REFUSED)
+def test_a_refusal_is_a_problem_document(client: FlaskClient, closed: dict[str, Any], target: str, status: int) -> None:
+    answer = client.get(target)
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
-    said = {
+    responses = {
         code: closed["components"]["responses"][response["$ref"].rpartition("/")[2]]
         for code, response in closed["paths"]["/api/v1/values"]["get"]["responses"].items()
         if code != "200"
     }
-    schema = said[str(status)]["content"]["application/problem+json"]["schema"]
+    schema = responses[str(status)]["content"]["application/problem+json"]["schema"]
     body = answer.get_json()
     assert not list(validator(closed, schema).iter_errors(body))
     assert body["status"] == status
@@ -159,8 +159,8 @@ def test_every_field_of_an_answer_is_described(document: dict[str, Any]) -> None
     silent = [
         f"{title}.{name}"
         for title, schema in schemas.items()
-        for name, said in schema.get("properties", {}).items()
-        if not said.get("description")
+        for name, field in schema.get("properties", {}).items()
+        if not field.get("description")
     ]
     assert not silent
     assert all(schema.get("description") for schema in schemas.values())
@@ -170,18 +170,18 @@ def test_every_field_of_an_answer_is_described(document: dict[str, Any]) -> None
 def test_a_route_takes_the_parameters_that_are_described_and_no_others(
     client: FlaskClient, document: dict[str, Any], path: str
 ) -> None:
-    said = [each["name"] for each in document["paths"][path]["get"]["parameters"] if each["in"] == "query"]
-    start = asked(path)
+    names = [each["name"] for each in document["paths"][path]["get"]["parameters"] if each["in"] == "query"]
+    start = first_address(path)
     answer = client.get(f"{start}{'&' if '?' in start else '?'}colour=red&lang=en")
     if path == "/health":
-        assert (answer.status_code, said) == (200, [])
+        assert (answer.status_code, names) == (200, [])
         return
     assert answer.status_code == 400
     assert answer.get_json()["type"] == "/problems/unknown-parameter"
-    assert f"Parameters allowed here: {', '.join(said)}." in answer.get_json()["detail"]
+    assert f"Parameters allowed here: {', '.join(names)}." in answer.get_json()["detail"]
 
 
-def said_values(parameter: dict[str, Any]) -> list[str]:
+def allowed_values(parameter: dict[str, Any]) -> list[str]:
     """Return texts that a parameter allows, as its description says."""
     schema = parameter["schema"]
     schema = schema.get("items", schema)
@@ -200,7 +200,7 @@ def test_what_a_parameter_allows_is_allowed_and_nothing_else_of_its_kind(
     known |= {each.name: each for each in (parameters.BOM, parameters.DECIMAL_COMMA, parameters.DPI, parameters.LIMIT)}
     known["format"] = parameters.EXPORT_FORMAT if path.endswith("export") else parameters.FORMAT
     for parameter in document["paths"][path]["get"]["parameters"]:
-        allowed = said_values(parameter)
+        allowed = allowed_values(parameter)
         for text in allowed:
             if text:
                 known[parameter["name"]].read(text)
@@ -214,6 +214,6 @@ def test_a_csv_answer_is_described(client: FlaskClient, document: dict[str, Any]
         names = [each["name"] for each in item["get"]["parameters"]]
         content = item["get"]["responses"]["200"]["content"]
         if path != "/api/v1/export" and "format" in names:
-            start = asked(path)
+            start = first_address(path)
             answer = client.get(f"{start}{'&' if '?' in start else '?'}format=csv")
             assert (answer.status_code, answer.mimetype in content) == (200, True), path

@@ -106,12 +106,12 @@ def test_page_command_line_api_and_exported_file_agree(
 ) -> None:
     with pytest.raises(SystemExit):
         main(["territory", level, code, "--json"])
-    said = json.loads(capsys.readouterr().out)
-    assert client.get(f"/api/v1/territories/{level}/{code}/compare").get_json() == said
+    record = json.loads(capsys.readouterr().out)
+    assert client.get(f"/api/v1/territories/{level}/{code}/compare").get_json() == record
     table = csv(client, f"/api/v1/territories/{level}/{code}/compare?format=csv")
     shown = ring_rows(page(client, f"/territories/{level}/{code}?lang=en"))
-    labels = {reference["id"]: reference["label_en"] for reference in said["rings"] if reference["members"]}
-    for entry in said["indicators"]:
+    labels = {reference["id"]: reference["label_en"] for reference in record["rings"] if reference["members"]}
+    for entry in record["indicators"]:
         rows = [(reference, cells) for (label, reference), cells in shown.items() if label == entry["label_en"]]
         present = [against for against in entry["comparators"] if against["ring"] in labels]
         for (reference, cells), against in zip(rows, present, strict=True):
@@ -166,12 +166,12 @@ def test_the_territory_itself_is_shown_with_its_counts(client: FlaskClient) -> N
 
 def test_every_period_is_in_the_table_of_the_evolution(client: FlaskClient) -> None:
     record = client.get("/api/v1/territories/epci/243500139/compare").get_json()
-    said = next(entry for entry in record["indicators"] if entry["indicator"] == "rpnt_2_2")["evolution"]
+    periods = next(entry for entry in record["indicators"] if entry["indicator"] == "rpnt_2_2")["evolution"]
     text = page(client, "/territories/epci/243500139?indicator=rpnt_2_2&lang=en")
     table = next(table for table in Tables(text).tables if table[0][0] == "Period")
     assert [row[0] for row in table[1:]] == ["July 2021", "February 2023", "May 2025", "April 2026", "October 2026"]
     references = [reference["id"] for reference in record["rings"]]
-    for row, entry in zip(table[1:], said, strict=True):
+    for row, entry in zip(table[1:], periods, strict=True):
         assert row[1:3] == [percent(entry["value"], "en"), f"{entry['numerator']} of {entry['denominator']}"]
         assert row[3:] == [percent(entry[reference], "en") for reference in references]
 
@@ -320,8 +320,14 @@ def test_strengths_and_gaps_are_said_with_their_rule(client: FlaskClient) -> Non
     record = client.get("/api/v1/territories/epci/243500139/compare").get_json()
     for lang in ("fr", "en"):
         text = plain(page(client, f"/territories/epci/243500139?lang={lang}"))
-        said = record[f"sentences_{lang}"]
-        for sentence in (*said["strengths"], *said["gaps"], *said["rule"], *said["criteria"], *said["survey"]):
+        sentences = record[f"sentences_{lang}"]
+        for sentence in (
+            *sentences["strengths"],
+            *sentences["gaps"],
+            *sentences["rule"],
+            *sentences["criteria"],
+            *sentences["survey"],
+        ):
             assert plain(sentence) in text
 
 
@@ -384,10 +390,10 @@ def test_side_by_side_page_api_and_file_agree(client: FlaskClient) -> None:
     for row, entry in zip(shown[1:], record["territories"], strict=True):
         assert row[0].startswith(entry["name"])
         lines = table[table["id"] == entry["id"]]
-        for cell, said, (_, line) in zip(row[1:], entry["periods"], lines.iterrows(), strict=True):
+        for cell, period, (_, line) in zip(row[1:], entry["periods"], lines.iterrows(), strict=True):
             share = line["numerator"] / line["denominator"]
             counts = f"{number(line['numerator'], 'en')} of {number(line['denominator'], 'en')}"
-            assert said["value"] == share == line["value"]
+            assert period["value"] == share == line["value"]
             assert cell.startswith(f"{percent(share, 'en')}{counts}")
             assert ("to" in cell.removeprefix(percent(share, "en") + counts)) == (line["denominator"] > 1)
     assert table["indicator"].eq("rpnt_1_8").all()

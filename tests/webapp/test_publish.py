@@ -59,7 +59,7 @@ def pages(folder: Path) -> Iterator[tuple[Path, str]]:
         yield path, path.read_text("utf-8")
 
 
-def told(folder: Path, page: str) -> dict[str, object]:
+def view_data(folder: Path, page: str) -> dict[str, object]:
     text = (folder / page).read_text("utf-8")
     return json.loads(re.search(r'<script type="application/json" id="view">(.*?)</script>', text, re.DOTALL)[1])
 
@@ -99,9 +99,9 @@ def test_every_page_says_its_policy_and_when_it_was_published(corse: Path) -> No
 def test_what_a_map_shows_is_what_the_live_atlas_answers(corse: Path) -> None:
     client = create_app(Settings()).test_client()
     for indicator, level, lang in [(OBSERVED, "epci", "fr"), (OBSERVED, "commune", "en"), (SURVEY, "commune", "fr")]:
-        options = told(corse, f"{lang}/map/{indicator}/{level}.html")["options"]
-        asked = f"indicator={indicator}&level={level}&within=region:94&lang={lang}"
-        view, figures = (client.get(f"/{page}?{asked}").get_json() for page in ("view", "figures"))
+        options = view_data(corse, f"{lang}/map/{indicator}/{level}.html")["options"]
+        query = f"indicator={indicator}&level={level}&within=region:94&lang={lang}"
+        view, figures = (client.get(f"/{page}?{query}").get_json() for page in ("view", "figures"))
         there = corse / lang / "map" / indicator
         assert json.loads((there / options["classes"]["url"]).read_text("utf-8")) == view["classes"]
         published = unfold(json.loads((there / options["figures"]["url"]).read_text("utf-8")))
@@ -120,7 +120,7 @@ def test_addresses_of_what_never_changes_hold_a_hash_and_equal_files_are_written
     ]
     assert all(re.fullmatch(r"[0-9a-f]{2}/[0-9a-f]{14}/[^/]+", "/".join(path.parts[-3:])) for path in kept)
     # Observed figures are the same in both languages.
-    both = [told(corse, f"{lang}/map/{OBSERVED}/epci.html")["options"]["figures"] for lang in ("fr", "en")]
+    both = [view_data(corse, f"{lang}/map/{OBSERVED}/epci.html")["options"]["figures"] for lang in ("fr", "en")]
     assert both[0] == both[1]
 
 
@@ -133,13 +133,13 @@ def test_compressed_siblings_hold_the_same_bytes(corse: Path) -> None:
 
 
 def test_the_marker_says_what_is_there(corse: Path) -> None:
-    said = json.loads((corse / MARKER).read_text("utf-8"))
-    assert (said["within"], said["levels"], said["portraits"]) == (
+    marker = json.loads((corse / MARKER).read_text("utf-8"))
+    assert (marker["within"], marker["levels"], marker["portraits"]) == (
         "region:94",
         ["commune", "epci", "departement"],
         ["departement"],
     )
-    assert said["pages"] == len(list(corse.rglob("*.html")))
+    assert marker["pages"] == len(list(corse.rglob("*.html")))
     assert not [path.name for path in corse.parent.iterdir() if path.name != "corse"]
 
 
@@ -215,10 +215,10 @@ def test_an_asset_that_is_no_file_is_an_error_and_not_a_broken_page() -> None:
 
 
 def test_a_policy_keeps_its_hashes() -> None:
-    said = add_policy(
+    text = add_policy(
         '<meta charset="utf-8">', "script-src 'self' 'sha256-a+/='; frame-ancestors 'self'; base-uri 'none'"
     )
-    assert said.endswith("content=\"script-src 'self' 'sha256-a+/='; base-uri 'none'\">")
+    assert text.endswith("content=\"script-src 'self' 'sha256-a+/='; base-uri 'none'\">")
 
 
 def test_a_slim_picture_keeps_texts_and_references() -> None:
@@ -260,7 +260,7 @@ def test_a_folded_column_is_read_by_the_script_with_the_same_alphabet() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "error", "sentence"),
+    ("options", "error", "sentence"),
     [
         ({"levels": ["canton"]}, UnknownLevel, "canton"),
         ({"indicators": ["nothing"]}, UnknownIndicator, "nothing"),
@@ -275,10 +275,10 @@ def test_a_folded_column_is_read_by_the_script_with_the_same_alphabet() -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_published_is_refused_in_one_sentence(
-    asked: dict[str, object], error: type, sentence: str
+    options: dict[str, object], error: type, sentence: str
 ) -> None:
     with pytest.raises(error) as raised:
-        Publication.parse(**asked)
+        Publication.parse(**options)
     assert sentence in str(raised.value)
 
 
@@ -340,14 +340,14 @@ def test_the_command_replaces_an_earlier_publication_and_says_what_it_wrote(
 ) -> None:
     # The definitions are published by another test: here a few pages are enough.
     monkeypatch.setattr("webapp.publish.build.load_catalogue", lambda: [OBSERVED])
-    asked = ["--indicator", OBSERVED, "--within", "region:94", "--level", "departement", "--period", "latest"]
-    asked += ["--portraits", "none", "--lang", "en", "--live-address", "https://atlas.example.fr/", "--jobs", "1"]
+    options = ["--indicator", OBSERVED, "--within", "region:94", "--level", "departement", "--period", "latest"]
+    options += ["--portraits", "none", "--lang", "en", "--live-address", "https://atlas.example.fr/", "--jobs", "1"]
     with pytest.raises(SystemExit) as left:
-        main(["publish", str(earlier), *asked, "--json"])
+        main(["publish", str(earlier), *options, "--json"])
     assert left.value.code == 0
-    said = json.loads(capsys.readouterr().out)
+    record = json.loads(capsys.readouterr().out)
     files = [path for path in earlier.rglob("*") if path.is_file()]
-    assert (said["files"], said["bytes"]) == (len(files), sum(path.stat().st_size for path in files))
+    assert (record["files"], record["bytes"]) == (len(files), sum(path.stat().st_size for path in files))
     home = (earlier / "index.html").read_text("utf-8")
     assert '<html lang="en">' in home
     assert "https://atlas.example.fr/maps?" in home

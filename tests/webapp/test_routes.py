@@ -19,7 +19,7 @@ from webapp.uploads import uploads
 
 HERE = {"base_url": "http://127.0.0.1/"}
 FILE = b"code;fibre;foyers\n01001;3;4\n35238;5;10\n99999;1;1\n"
-SAID = {
+DESCRIPTION = {
     "aggregation": "share", "numerator": "fibre", "denominator": "foyers", "period": "2025", "label_fr": "Fibre",
     "label_en": "Fibre", "source": "Arcep", "licence": "Licence Ouverte 2.0",
 }  # fmt: skip
@@ -101,7 +101,7 @@ IMPORTING = [
     Request(f"{UPLOAD}/report.<ending>", "{upload}/report.csv", CSV, "99999"),
     Request(f"{UPLOAD}/check", "{upload}/check?lang=en", data={"level": "commune"}, **FORM),
     Request(f"{UPLOAD}/describe", "{upload}/describe?lang=en", HTML, "fibre (3, 5, 1…)"),
-    Request(f"{UPLOAD}/describe", "{upload}/describe?lang=en", data=SAID, **FORM),
+    Request(f"{UPLOAD}/describe", "{upload}/describe?lang=en", data=DESCRIPTION, **FORM),
     Request(UPLOAD, "{upload}?lang=en", HTML, "2 of 3 rows are on the map; 1 is not, 0 repeat another row."),
     Request(f"{UPLOAD}/cancel", "{upload}/cancel?lang=en", **FORM),
     Request("/imported", "/imported?lang=en", HTML, "Version 1"),
@@ -154,9 +154,9 @@ def test_a_route_answers_with_what_it_is_for(client: FlaskClient, wanted: Reques
     if "[" in address:
         # Addresses that name a version are those that the page of the map names.
         named = client.get("/map?level=region&draw=circles", **HERE).text
-        found = re.search(address, named)
-        assert found, address
-        address = found[0]
+        match = re.search(address, named)
+        assert match, address
+        address = match[0]
     ask(client, wanted, address)
 
 
@@ -187,5 +187,5 @@ def wait(client: FlaskClient, upload: str) -> None:
 
 
 def test_every_route_is_asked_for(client: FlaskClient) -> None:
-    asked = {(wanted.method, wanted.rule) for wanted in [*READING, *IMPORTING]} | {("POST", "/import")}
-    assert routes(client.application) == asked
+    tested_rules = {(wanted.method, wanted.rule) for wanted in [*READING, *IMPORTING]} | {("POST", "/import")}
+    assert routes(client.application) == tested_rules

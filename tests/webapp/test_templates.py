@@ -30,8 +30,8 @@ for package in (geo, webapp):
 
 KINDS = [*Page.__subclasses__(), *(below for kind in Page.__subclasses__() for below in kind.__subclasses__())]
 # A dataclass with slots is a second class, made of the one that was written: that one is no page.
-WRITTEN = [kind for kind in KINDS if getattr(sys.modules[kind.__module__], kind.__name__) is kind]
-PAGES = sorted((kind for kind in WRITTEN if "template" in vars(kind)), key=lambda page: page.__name__)
+CLASSES = [kind for kind in KINDS if getattr(sys.modules[kind.__module__], kind.__name__) is kind]
+PAGES = sorted((kind for kind in CLASSES if "template" in vars(kind)), key=lambda page: page.__name__)
 FOLDERS = {"geo": TEMPLATES, "webapp": Path(webapp.__path__[0]) / "templates"}
 FILES = [(room, path.name) for room, folder in FOLDERS.items() for path in sorted(folder.glob("*.html"))]
 SHARED = {"base.html", "report.html"}
@@ -134,9 +134,9 @@ def test_every_field_is_frozen_and_documented(page: type[Page]) -> None:
 def test_every_template_has_its_class() -> None:
     included = {node.template.as_const() for file in FILES for node in tree(*file).find_all(nodes.Include)}
     libraries = {name for room, name in FILES if is_library(tree(room, name))}
-    written = [page.template for page in PAGES]
-    assert len(set(written)) == len(written)
-    assert {name for _, name in FILES} - {*written, *included, *libraries, *SHARED} == set()
+    names = [page.template for page in PAGES]
+    assert len(set(names)) == len(names)
+    assert {name for _, name in FILES} - {*names, *included, *libraries, *SHARED} == set()
 
 
 @pytest.mark.slow

@@ -67,8 +67,8 @@ def test_every_page_answers_in_both_languages(client: FlaskClient, address: str,
     assert f'<html lang="{lang}">' in text
     assert text.count("<h1>") == 1
     # No place of a message is left open, but in scripts and where a script fills it.
-    said = re.sub('<script.*?</script>|data-(?:status|kept)="[^"]*"', "", text, flags=re.S)
-    assert "{" not in said.replace("{arrived}", "").replace("{close}", "")
+    markup = re.sub('<script.*?</script>|data-(?:status|kept)="[^"]*"', "", text, flags=re.S)
+    assert "{" not in markup.replace("{arrived}", "").replace("{close}", "")
 
 
 @pytest.mark.slow
@@ -255,10 +255,10 @@ def test_the_description_names_every_route_and_parameter(client: FlaskClient) ->
     rules = {re.sub(r"<(?:\w+:)?(\w+?)(_id)?>", r"{\1}", rule.rule) for rule in client.application.url_map.iter_rules()}
     api = {rule for rule in rules if rule.startswith("/api/")} - {"/api/v1/{rest}"}
     assert set(document["paths"]) == api | {"/health"}
-    said = {parameter["name"] for parameter in document["paths"]["/api/v1/values"]["get"]["parameters"]}
+    names = {parameter["name"] for parameter in document["paths"]["/api/v1/values"]["get"]["parameters"]}
     from geo.views.query import Query
 
-    assert said == set(Query.__dataclass_fields__)
+    assert names == set(Query.__dataclass_fields__)
 
 
 @pytest.mark.slow
@@ -272,9 +272,9 @@ def test_a_view_is_exported_in_every_format(client: FlaskClient, form: str) -> N
 
 def address_of(client: FlaskClient, kind: str) -> str:
     text = client.get("/map?level=region").get_data(as_text=True)
-    found = re.search(rf'"(/{kind}/[^"]+)"', text)
-    assert found
-    return found[1]
+    match = re.search(rf'"(/{kind}/[^"]+)"', text)
+    assert match
+    return match[1]
 
 
 def test_names_are_cached_for_ever_and_compressed_once(client: FlaskClient) -> None:
