@@ -40,9 +40,9 @@ expect.set_options(timeout=20_000)
 def chromium_path() -> str:
     """Path of the Chromium to drive; without one the test is skipped, or fails where CI is set."""
     named = os.environ.get("ATLAS_CHROMIUM")
-    found = named or next((path for path in map(shutil.which, BROWSERS) if path), None)
-    if found:
-        return found
+    program = named or next((path for path in map(shutil.which, BROWSERS) if path), None)
+    if program:
+        return program
     reason = 'no Chromium was found: "apt-get install chromium", or name one in ATLAS_CHROMIUM'
     if os.environ.get("CI"):
         pytest.fail(reason)

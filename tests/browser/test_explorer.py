@@ -34,7 +34,7 @@ def settled(page: Page) -> None:
     assert page.evaluate("window.unloaded") is False
 
 
-def asked(page: Page) -> dict[str, str]:
+def address_params(page: Page) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
 
 
@@ -61,7 +61,7 @@ def test_every_choice_changes_map_legend_table_and_address(page: Page, server: s
     opened(page, f"{server}/map?level=departement")
     seen = {page.evaluate(CLASSES)}
     first_row = page.locator(".atlas-table tbody tr").first
-    for name, value, said in (
+    for name, value, text in (
         ("indicator", "rpnt_2_2", "Messagerie"),
         ("weight", "inhabitants", "Messagerie"),
         ("period", "2023-02", "février 2023"),
@@ -73,7 +73,7 @@ def test_every_choice_changes_map_legend_table_and_address(page: Page, server: s
         page.locator(f"select[name={name}]").select_option(value)
         page.wait_for_url(re.compile(f"{name}={value}"))
         settled(page)
-        expect(page.locator("h1")).to_contain_text(said)
+        expect(page.locator("h1")).to_contain_text(text)
         classes = page.evaluate(CLASSES)
         assert classes not in seen
         seen.add(classes)
@@ -91,7 +91,7 @@ def test_a_theme_leads_to_its_first_indicator_where_the_reader_is(page: Page, se
     settled(page)
     expect(page.locator(".themes [aria-current]")).to_have_text("Données")
     expect(page.locator(".atlas-kind").first).not_to_have_text("Observé")
-    assert (asked(page)["level"], asked(page)["within"]) == ("region", "zone:metropolitan")
+    assert (address_params(page)["level"], address_params(page)["within"]) == ("region", "zone:metropolitan")
     assert set(page.evaluate(CLASSES).replace(" ", "")) <= set("abcdefghi-")
 
 
@@ -176,16 +176,16 @@ def test_the_slider_goes_through_time_by_keyboard_with_the_same_classes(page: Pa
     expect(slider).to_have_attribute("aria-valuetext", "octobre 2026")
     labels, drawn = set(), []
     slider.focus()
-    for key, period, said in (
+    for key, period, text in (
         ("Home", "2021-07", "juillet 2021"), ("ArrowRight", "2023-02", "février 2023"), ("End", None, "octobre 2026"),
     ):  # fmt: skip
         page.keyboard.press(key)
-        expect(page.locator("h1")).to_contain_text(said)
+        expect(page.locator("h1")).to_contain_text(text)
         settled(page)
-        assert asked(page).get("period") == period
-        assert asked(page)["lock"] == "periods"
+        assert address_params(page).get("period") == period
+        assert address_params(page)["lock"] == "periods"
         expect(slider).to_be_focused()
-        expect(slider).to_have_attribute("aria-valuetext", said)
+        expect(slider).to_have_attribute("aria-valuetext", text)
         labels.add(tuple(page.locator(".atlas-legend li span:nth-child(2)").all_inner_texts()))
         drawn.append(page.evaluate(CLASSES))
     assert len(labels) == 1
@@ -211,7 +211,7 @@ def test_the_periods_are_played_and_paused(page: Page, server: str) -> None:
     page.wait_for_timeout(1800)  # longer than a step
     settled(page)
     assert page.evaluate(CLASSES) == shown
-    assert asked(page)["lock"] == "periods"
+    assert address_params(page)["lock"] == "periods"
     # What is played leaves no trail to go back through.
     assert page.evaluate("history.length") == length
 
@@ -228,7 +228,7 @@ def test_a_territory_is_chosen_kept_and_unchosen(page: Page, server: str) -> Non
     expect(panel).to_contain_text("3 sur 100 départements")
     assert panel.locator(".spark circle").count() == 5
     expect(page.locator(".atlas-mark")).to_have_attribute("visibility", "visible")
-    assert asked(page)["selected"] == "35"
+    assert address_params(page)["selected"] == "35"
     # Every way on keeps it: another order of the table, another indicator, another language, a reload.
     page.get_by_role("link", name="Valeur").click()
     page.wait_for_url(re.compile("sort=-value"))
@@ -247,11 +247,11 @@ def test_a_territory_is_chosen_kept_and_unchosen(page: Page, server: str) -> Non
     page.wait_for_selector(READY)
     expect(panel).to_contain_text("Ille-et-Vilaine 35")
     assert page.evaluate("window.atlas.view.chosen") == index
-    assert asked(page)["sort"] == "-value"
+    assert address_params(page)["sort"] == "-value"
     page.get_by_role("link", name="Choose none").click()
     expect(panel).to_have_count(0)
     expect(page.locator("[data-atlas-chosen]")).to_be_empty()
-    assert "selected" not in asked(page)
+    assert "selected" not in address_params(page)
     assert page.evaluate("window.atlas.view.chosen") == -1
 
 
@@ -280,7 +280,7 @@ def test_a_double_click_opens_a_territory_and_back_returns(page: Page, server: s
     page.locator(".folium-map").dblclick(position=at(page, *ILLE_ET_VILAINE))
     page.wait_for_url(re.compile("within=departement:35"))
     settled(page)
-    assert asked(page)["level"] == "commune"
+    assert address_params(page)["level"] == "commune"
     assert len(page.evaluate(CLASSES).replace(" ", "")) == 332
     expect(page.locator("h1")).to_contain_text("Ille-et-Vilaine")
     expect(page.locator(".panel")).to_have_count(0)
@@ -300,7 +300,7 @@ def test_a_search_zooms_and_selects(page: Page, server: str) -> None:
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(page.locator(".panel")).to_contain_text("Saint-Malo 35288")
-    assert asked(page)["selected"] == "35288"
+    assert address_params(page)["selected"] == "35288"
     until(page, "window.atlas.map.getZoom() > 9")
     assert page.evaluate("window.atlas.map.getBounds().contains([48.64, -2.0])")
 
@@ -333,8 +333,8 @@ def test_the_table_is_sorted_filtered_and_paged_by_keyboard(page: Page, server: 
     page.wait_for_url(re.compile("find=loire"))
     settled(page)
     expect(page.locator("form.rows [role=status]")).to_have_text("7 lignes")
-    assert asked(page)["sort"] == "value"
-    assert "page" not in asked(page)
+    assert address_params(page)["sort"] == "value"
+    assert "page" not in address_params(page)
     shares = [
         float(text.replace(",", ".").split()[0])
         for text in page.locator(".atlas-table td:nth-child(3)").all_inner_texts()
@@ -344,7 +344,11 @@ def test_the_table_is_sorted_filtered_and_paged_by_keyboard(page: Page, server: 
     assert len(page.evaluate(CLASSES)) == 101
     page.locator(".folium-map").click(position=at(page, *ILLE_ET_VILAINE))
     expect(page.locator(".panel")).to_contain_text("Ille-et-Vilaine 35")
-    assert (asked(page)["find"], asked(page)["sort"], asked(page)["selected"]) == ("loire", "value", "35")
+    assert (address_params(page)["find"], address_params(page)["sort"], address_params(page)["selected"]) == (
+        "loire",
+        "value",
+        "35",
+    )
     with page.expect_download() as download:
         page.locator(".exports").get_by_role("link", name="csv").click()
     text = download.value.path().read_text("utf-8")
@@ -360,11 +364,11 @@ def test_another_indicator_takes_back_what_it_cannot_have(page: Page, server: st
     page.wait_for_url(re.compile("indicator=cyber_niveau_bon_estime"))
     settled(page)
     expect(page.locator(".atlas-kind").first).to_have_text("Estimation modélisée")
-    assert asked(page) == {"indicator": "cyber_niveau_bon_estime", "level": "departement", "selected": "35"}
+    assert address_params(page) == {"indicator": "cyber_niveau_bon_estime", "level": "departement", "selected": "35"}
     expect(page.locator(".panel")).to_contain_text("Ille-et-Vilaine 35")
     # This one was asked of communes alone.
     page.locator("select[name=indicator]").select_option("cyber_victime_12m")
     page.wait_for_url(re.compile("indicator=cyber_victime_12m"))
     settled(page)
     expect(page.locator("select[name=level]")).to_have_value("commune")
-    assert asked(page) == {"indicator": "cyber_victime_12m", "level": "commune"}
+    assert address_params(page) == {"indicator": "cyber_victime_12m", "level": "commune"}

@@ -14,7 +14,7 @@ from geo.views.view import build_view
 pytestmark = pytest.mark.browser
 
 
-def written(tmp_path: Path, lang: str = "fr", **params: str) -> Path:
+def write_file(tmp_path: Path, lang: str = "fr", **params: str) -> Path:
     path = tmp_path / "map.html"
     path.write_text(folium_map(build_view(Query.parse(params)), lang).get_root().render(), encoding="utf-8")
     return path
@@ -22,7 +22,7 @@ def written(tmp_path: Path, lang: str = "fr", **params: str) -> Path:
 
 @pytest.mark.parametrize(("level", "count"), [("departement", 101), ("region", 18)])
 def test_a_file_shows_every_territory_offline(offline_page: Page, tmp_path: Path, level: str, count: int) -> None:
-    offline_page.goto(written(tmp_path, indicator="rpnt_1_8", level=level).as_uri())
+    offline_page.goto(write_file(tmp_path, indicator="rpnt_1_8", level=level).as_uri())
     offline_page.wait_for_selector("[data-state=ready]")
     paths = offline_page.locator("path.leaflet-interactive")
     assert paths.count() == count
@@ -36,7 +36,7 @@ def test_a_file_shows_every_territory_offline(offline_page: Page, tmp_path: Path
 
 
 def test_a_file_of_an_estimate_says_so(offline_page: Page, tmp_path: Path) -> None:
-    path = written(tmp_path, "en", indicator="ia_projet_en_cours", level="commune", within="departement:35")
+    path = write_file(tmp_path, "en", indicator="ia_projet_en_cours", level="commune", within="departement:35")
     offline_page.goto(path.as_uri())
     offline_page.wait_for_selector("[data-state=ready]")
     expect(offline_page.locator(".atlas-kind")).to_have_text("Estimate by stratum (survey)")
@@ -52,7 +52,7 @@ def test_a_file_of_an_estimate_says_so(offline_page: Page, tmp_path: Path) -> No
 def test_a_file_of_a_modelled_layer_says_interval_and_coverage(
     offline_page: Page, tmp_path: Path, level: str, says: str
 ) -> None:
-    path = written(tmp_path, "en", indicator="ia_projet_engage_estime", level=level, period="2022")
+    path = write_file(tmp_path, "en", indicator="ia_projet_engage_estime", level=level, period="2022")
     offline_page.goto(path.as_uri())
     offline_page.wait_for_selector("[data-state=ready]")
     expect(offline_page.locator(".atlas-kind")).to_have_text("Modelled estimate")
@@ -68,7 +68,7 @@ def test_a_file_of_a_modelled_layer_says_interval_and_coverage(
 
 
 def test_the_national_commune_map_opens_from_disk(offline_page: Page, tmp_path: Path) -> None:
-    offline_page.goto(written(tmp_path, indicator="rpnt_1_1", level="commune").as_uri())
+    offline_page.goto(write_file(tmp_path, indicator="rpnt_1_1", level="commune").as_uri())
     offline_page.wait_for_selector("[data-state=ready]")
     expect(offline_page.locator(".atlas-legend")).to_contain_text("Critère rempli")
 
@@ -96,7 +96,7 @@ def test_the_layer_is_added_to_any_folium_map(browser: Browser, tmp_path: Path) 
 
 
 def test_the_tooltip_works_offline_for_all_communes(offline_page: Page, tmp_path: Path) -> None:
-    offline_page.goto(written(tmp_path, "en", indicator="rpnt_1_8", level="commune").as_uri())
+    offline_page.goto(write_file(tmp_path, "en", indicator="rpnt_1_8", level="commune").as_uri())
     offline_page.wait_for_selector("[data-state=ready]")
     at = offline_page.evaluate(
         "(() => { const p = window.atlas.map.latLngToContainerPoint([45.76, 4.84]); return [p.x, p.y]; })()"
@@ -108,4 +108,4 @@ def test_the_tooltip_works_offline_for_all_communes(offline_page: Page, tmp_path
 
 
 def test_the_national_file_is_small(tmp_path: Path) -> None:
-    assert written(tmp_path, indicator="rpnt_1_8", level="commune").stat().st_size <= 2_000_000
+    assert write_file(tmp_path, indicator="rpnt_1_8", level="commune").stat().st_size <= 2_000_000

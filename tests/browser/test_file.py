@@ -57,22 +57,22 @@ def opened(page: Page, path: Path) -> Page:
 
 def violations(page: Page) -> list[str]:
     page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate(
+    result = page.evaluate(
         "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
     )
-    return [f"{rule['id']}: {node['html'][:200]}" for rule in found["violations"] for node in rule["nodes"]]
+    return [f"{rule['id']}: {node['html'][:200]}" for rule in result["violations"] for node in rule["nodes"]]
 
 
 def broken_references(page: Page) -> list[str]:
     """Ids that stand twice, and references to ids that there are not."""
-    found: list[str] = page.evaluate("""() => {
+    ids: list[str] = page.evaluate("""() => {
       const ids = [...document.querySelectorAll("[id]")].map((node) => node.id);
       const twice = ids.filter((id, index) => ids.indexOf(id) !== index);
       const named = ["for", "aria-controls", "aria-labelledby", "aria-activedescendant"]
         .flatMap((name) => [...document.querySelectorAll(`[${name}]`)].flatMap((node) => node.getAttribute(name).split(" ")));
       return [...twice, ...named.filter((id) => !ids.includes(id))];
     }""")
-    return found
+    return ids
 
 
 def zoom(page: Page) -> float:
@@ -152,14 +152,14 @@ def column(page: Page, place: int) -> list[str]:
 def test_the_table_is_sorted_by_keyboard(offline_page: Page, tmp_path: Path) -> None:
     page = opened(offline_page, file_of(tmp_path, SHAPES))
     page.locator("summary").press("Enter")
-    written = column(page, 3)
+    cells = column(page, 3)
     head = page.get_by_role("columnheader", name="Value")
     head.get_by_role("button").press("Enter")
     expect(head).to_have_attribute("aria-sort", "descending")
     shares = [float(text.rstrip("%")) for text in column(page, 3) if text != "No data"]
     assert shares == sorted(shares, reverse=True)
     # The script writes what the file has written: the same figures in the same words. Missing is last both ways.
-    assert sorted(column(page, 3)) == sorted(written)
+    assert sorted(column(page, 3)) == sorted(cells)
     assert column(page, 3)[-1] == "No data"
     head.get_by_role("button").press("Enter")
     expect(head).to_have_attribute("aria-sort", "ascending")

@@ -22,7 +22,7 @@ def settled(page: Page) -> None:
     page.evaluate("window.atlas.idle()")
 
 
-def asked(page: Page) -> dict[str, str]:
+def address_params(page: Page) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
 
 
@@ -39,13 +39,13 @@ def pixels(page: Page, selector: str) -> dict[str, int]:
               copy.width = canvas.width; copy.height = canvas.height;
               const pen = copy.getContext("2d");
               pen.drawImage(canvas, 0, 0);
-              const data = pen.getImageData(0, 0, copy.width, copy.height).data, found = {};
+              const data = pen.getImageData(0, 0, copy.width, copy.height).data, counts = {};
               for (let i = 0; i < data.length; i += 4) {
                 if (data[i + 3] < 200) continue;
                 const color = "#" + [data[i], data[i + 1], data[i + 2]].map((c) => c.toString(16).padStart(2, "0")).join("");
-                found[color] = (found[color] || 0) + 1;
+                counts[color] = (counts[color] || 0) + 1;
               }
-              return found;
+              return counts;
             }""",
             selector,
         )
@@ -68,10 +68,10 @@ def test_edges_are_written_by_hand(page: Page, server: str) -> None:
     page.wait_for_url(re.compile("breaks="))
     settled(page)
     assert edges(page)[0] == 30
-    breaks = [float(edge) for edge in asked(page)["breaks"].split(",")]
+    breaks = [float(edge) for edge in address_params(page)["breaks"].split(",")]
     assert breaks[1] == 0.3
     assert breaks == sorted(breaks)
-    assert asked(page)["scheme"] == "manual"
+    assert address_params(page)["scheme"] == "manual"
     assert page.evaluate(f"{OPTIONS}.classes") != before
     # The first class holds what is up to 30 %.
     shown = page.locator(".atlas-legend li").first.inner_text()
@@ -90,7 +90,7 @@ def test_edges_are_written_by_hand(page: Page, server: str) -> None:
     page.get_by_label("Méthode").select_option("pretty")
     page.wait_for_url(re.compile("scheme=pretty"))
     settled(page)
-    assert "breaks" not in asked(page)
+    assert "breaks" not in address_params(page)
     assert edges(page) == [20, 40, 60, 80]
 
 
@@ -112,7 +112,7 @@ def test_an_edge_is_dragged_on_the_distribution(page: Page, server: str) -> None
     page.wait_for_url(re.compile("breaks="))
     settled(page)
     expected = low + (start + 24 - frame["x"]) / frame["width"] * (high - low)
-    breaks = [float(edge) for edge in asked(page)["breaks"].split(",")]
+    breaks = [float(edge) for edge in address_params(page)["breaks"].split(",")]
     assert breaks[2] == pytest.approx(expected, abs=0.006)
     assert len(breaks) == 5
     place = float(page.locator(".atlas-edge").nth(1).get_attribute("data-value") or "")

@@ -21,6 +21,6 @@ def test_numbers_are_rounded_and_written_alike(page: Page, lang: str) -> None:
     page.add_script_tag(content=script_text(("measure.js",)))
     script = """([values, form, lang]) => values.map(
         (value) => [atlasMeasure.value(form, lang)(value), atlasMeasure.count(form, lang)(value)])"""
-    written = page.evaluate(script, [list(VALUES), units.script_format(euro, lang), lang])
-    said = [[units.format_value(value, euro, lang), units.count(value, euro, lang)] for value in VALUES]
-    assert written == said
+    from_script = page.evaluate(script, [list(VALUES), units.script_format(euro, lang), lang])
+    from_python = [[units.format_value(value, euro, lang), units.count(value, euro, lang)] for value in VALUES]
+    assert from_script == from_python

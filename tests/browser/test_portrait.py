@@ -28,8 +28,8 @@ PAGES = (
 
 def violations(page: Page) -> list[str]:
     page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", RULES)
-    return [f"{rule['id']}: {node['html'][:200]}" for rule in found["violations"] for node in rule["nodes"]]
+    result = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", RULES)
+    return [f"{rule['id']}: {node['html'][:200]}" for rule in result["violations"] for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

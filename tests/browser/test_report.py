@@ -39,8 +39,8 @@ def test_a_document_opens_without_a_network_and_everybody_can_read_it(
     offline_page.evaluate(AXE.read_text("utf-8"))
     for width in (1280, 390):
         offline_page.set_viewport_size({"width": width, "height": 800})
-        found = offline_page.evaluate(
+        result = offline_page.evaluate(
             "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
         )
-        assert [(rule["id"], [node["html"][:150] for node in rule["nodes"]]) for rule in found["violations"]] == []
+        assert [(rule["id"], [node["html"][:150] for node in rule["nodes"]]) for rule in result["violations"]] == []
         assert offline_page.evaluate("document.documentElement.scrollWidth") <= width

@@ -43,44 +43,44 @@ def queries(level: Level) -> list[str]:
     """Texts by hand, and of every so many territories its name, a beginning, a piece, its code and a postcode."""
     table = read_territories(level)
     step = max(1, len(table) // 25)
-    found = list(BY_HAND)
+    texts = list(BY_HAND)
     for place, row in enumerate(table.iloc[::step].itertuples()):
         name = str(row.name)
-        found += [name, name[: 2 + place % 5], name[place % 4 : place % 4 + 4].upper(), row.code, row.code[:2]]
-        found += [str(one) for one in getattr(row, "postcodes", [])[:1]]
-    return found
+        texts += [name, name[: 2 + place % 5], name[place % 4 : place % 4 + 4].upper(), row.code, row.code[:2]]
+        texts += [str(one) for one in getattr(row, "postcodes", [])[:1]]
+    return texts
 
 
-def ranked(page: Page, told: dict[str, Any], asked: list[str]) -> list[list[str]]:
+def ranked(page: Page, names: dict[str, Any], texts: list[str]) -> list[list[str]]:
     """Codes of the first answers of the script to each text."""
     page.add_script_tag(content=script_text(("ranking.js",)))
-    found: list[list[str]] = page.evaluate(
-        """([told, asked, most]) => {
-          const known = atlasRanking.entries(told, told);
-          return asked.map((text) => (text.trim() ? atlasRanking.find(known, text, most).map(({ code }) => code) : []));
+    answers: list[list[str]] = page.evaluate(
+        """([names, texts, most]) => {
+          const known = atlasRanking.entries(names, names);
+          return texts.map((text) => (text.trim() ? atlasRanking.find(known, text, most).map(({ code }) => code) : []));
         }""",
-        [json.loads(dump(told)), asked, FIRST],
+        [json.loads(dump(names)), texts, FIRST],
     )
-    return found
+    return answers
 
 
 @pytest.mark.parametrize("level", list(Level))
 def test_a_page_without_a_server_ranks_as_the_server_does(page: Page, level: Level) -> None:
-    asked = queries(level)
-    assert level is not Level.COMMUNE or len(asked) >= 200
-    answers = ranked(page, {**script_data.names(level), **search_columns(read_territories(level))}, asked)
+    texts = queries(level)
+    assert level is not Level.COMMUNE or len(texts) >= 200
+    answers = ranked(page, {**script_data.names(level), **search_columns(read_territories(level))}, texts)
     expected = {
         text: [entry["code"] for entry in list_territories(level, None, text)[:FIRST]] if text.strip() else []
-        for text in asked
+        for text in texts
     }
-    assert dict(zip(asked, answers, strict=True)) == expected
+    assert dict(zip(texts, answers, strict=True)) == expected
 
 
 def test_a_file_of_all_communes_may_only_exchange_those_of_one_step(page: Page) -> None:
-    asked, table = queries(Level.COMMUNE), read_territories(Level.COMMUNE)
+    texts, table = queries(Level.COMMUNE), read_territories(Level.COMMUNE)
     steps = dict(zip(table["code"], table["population"] // STEP, strict=True))
-    answers = ranked(page, {**script_data.names(Level.COMMUNE), **search_columns(table, MOST_EXACT)}, asked)
-    for text, answer in zip(asked, answers, strict=True):
+    answers = ranked(page, {**script_data.names(Level.COMMUNE), **search_columns(table, MOST_EXACT)}, texts)
+    for text, answer in zip(texts, answers, strict=True):
         expected = (
             [entry["code"] for entry in list_territories(Level.COMMUNE, None, text)[:FIRST]] if text.strip() else []
         )
@@ -95,25 +95,25 @@ FIRST_ANSWERS = {
 
 
 def test_the_list_of_a_publication_has_the_same_first_answers(page: Page) -> None:
-    told = territory_list(Publication.parse(portraits=["commune", "epci"]))
-    answers = ranked(page, told, list(FIRST_ANSWERS))
+    names = territory_list(Publication.parse(portraits=["commune", "epci"]))
+    answers = ranked(page, names, list(FIRST_ANSWERS))
     assert [answer[0] for answer in answers] == [code for code, _ in FIRST_ANSWERS.values()]
 
 
 def test_the_first_answer_is_the_same_everywhere(page: Page, server: str, tmp_path: Path) -> None:
     path = tmp_path / "communes.html"
     write_map(build_view(Query.parse({"level": "commune"})), path, "fr")
-    asked = page.context.new_page()
-    asked.goto(f"{server}/map?level=commune")
+    live = page.context.new_page()
+    live.goto(f"{server}/map?level=commune")
     page.goto(path.as_uri())
-    for shown in (page, asked):
+    for shown in (page, live):
         shown.wait_for_selector("[data-state=ready]")
     for text, (code, name) in FIRST_ANSWERS.items():
         listed = CliRunner().invoke(atlas, ["territories", "--level", "commune", "--search", text, "--json"])
         assert json.loads(listed.output)[0]["code"] == code
         answer = page.context.request.get(f"{server}/api/v1/territories?q={text}&limit=1").json()
         assert answer["territories"][0]["code"] == code
-        for shown in (page, asked):
+        for shown in (page, live):
             shown.get_by_role("combobox", name="Trouver un territoire").fill(text)
             first = shown.get_by_role("listbox", name="Territoires correspondants").get_by_role("option").first
             expect(first).to_contain_text(name)

@@ -20,7 +20,7 @@ def opened(page: Page, address: str, maps: int = 1) -> None:
     expect(page.locator(READY)).to_have_count(maps)
 
 
-def asked(page: Page) -> dict[str, str]:
+def address_params(page: Page) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
 
 
@@ -111,8 +111,8 @@ def test_each_map_has_its_indicator_period_level_and_territory(page: Page, serve
         page.locator(f'[name="{name}"]').select_option(value)
         page.wait_for_url(re.compile(re.escape(f"{name}={value}")))
         expect(page.locator(READY)).to_have_count(2)
-        assert asked(page)["palette"] == "OrRd"
-        assert ("size" in asked(page)) == (name == "b.period")
+        assert address_params(page)["palette"] == "OrRd"
+        assert ("size" in address_params(page)) == (name == "b.period")
     titles = page.locator("#title-a, #title-b").all_inner_texts()
     assert "Régions – France métropolitaine – octobre 2026" in titles[0]
     # The latest edition that asked départements.
@@ -134,7 +134,7 @@ def test_a_map_leads_to_two_with_the_same_choices(page: Page, server: str) -> No
     opened(page, f"{server}/map?level=departement&size=0-499&within=region:53&palette=BrBG")
     page.get_by_role("link", name="À côté d'une autre carte").click()
     expect(page.locator(READY)).to_have_count(2)
-    chosen = {name: asked(page)[name] for name in ("level", "size", "within", "palette")}
+    chosen = {name: address_params(page)[name] for name in ("level", "size", "within", "palette")}
     assert chosen == {"level": "departement", "size": "0-499", "within": "region:53", "palette": "BrBG"}
 
 
@@ -337,9 +337,9 @@ def test_a_page_is_printed_with_map_legend_and_source_and_without_controls(
           const image = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: "image/png" }));
           const pen = new OffscreenCanvas(image.width, image.height).getContext("2d");
           pen.drawImage(image, 0, 0);
-          const pixels = new Uint32Array(pen.getImageData(0, 0, image.width, image.height).data.buffer), found = new Map();
-          for (const pixel of pixels) found.set(pixel, (found.get(pixel) || 0) + 1);
-          return [...found.values()].filter((count) => count > pixels.length / 200).length;
+          const pixels = new Uint32Array(pen.getImageData(0, 0, image.width, image.height).data.buffer), counts = new Map();
+          for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) || 0) + 1);
+          return [...counts.values()].filter((count) => count > pixels.length / 200).length;
         }""",
         list(picture),
     )
