@@ -108,24 +108,24 @@ def run_quietly(command: Sequence[str], doing: str, cwd: Path = ROOT) -> None:
     except OSError as error:
         raise Stop(f"{doing} failed: {command[0]} cannot be started ({error}).") from error
     if run.returncode:
-        said = (run.stdout + run.stderr).strip()
-        lines = [line for line in said.splitlines() if not line.startswith("WARNING: Location")][-30:]
-        raise Stop("\n".join([f"{doing} failed. The tool said:", *lines, hint(said)]).rstrip())
+        output = (run.stdout + run.stderr).strip()
+        lines = [line for line in output.splitlines() if not line.startswith("WARNING: Location")][-30:]
+        raise Stop("\n".join([f"{doing} failed. The tool said:", *lines, hint(output)]).rstrip())
 
 
-def hint(said: str) -> str:
+def hint(output: str) -> str:
     """Return what to do about a failure that a tool reported."""
     network = (
         "resolve host", "name resolution", "NewConnectionError", "ConnectTimeout", "timed out", "ENOTFOUND", "EAI_AGAIN",
         "ECONNREFUSED", "Network is unreachable", "Connection refused", "No matching distribution",
     )  # fmt: skip
-    if any(word in said for word in network):
+    if any(word in output for word in network):
         return (
             "\nA package registry could not be reached. Check the network (or the proxy settings) and run this again."
         )
-    if "No space left" in said:
+    if "No space left" in output:
         return "\nThe disk is full. About 1.5 GB is needed."
-    if "DO NOT MATCH THE HASHES" in said:
+    if "DO NOT MATCH THE HASHES" in output:
         return "\nA package is not the one that was locked. Do not install it; report it as SECURITY.md says."
     return ""
 

@@ -69,13 +69,13 @@ def main() -> None:
         viewer.start()
     for viewer in viewers:
         viewer.join(plan["seconds"] + ANSWER_SECONDS)
-    found = {
+    result = {
         "seconds": [taken for viewer in viewers for taken in viewer.seconds],
         "bytes": sum(viewer.bytes for viewer in viewers),
         "failures": [failure for viewer in viewers for failure in viewer.failures],
         "took": time.monotonic() - start,
     }
-    json.dump(found, sys.stdout)
+    json.dump(result, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -135,10 +135,10 @@ def _resident(process: int) -> int:
 
 def _switch(visit: Visit) -> None:
     before = visit.line.down.total
-    found = visit.run("choose")
+    timing = visit.run("choose")
     _quiet(visit.line)
-    visit.figures["switch"] = found["seconds"]
-    visit.figures["switch_bytes"] = found["bytes"]
+    visit.figures["switch"] = timing["seconds"]
+    visit.figures["switch_bytes"] = timing["bytes"]
     visit.figures["switch_all_bytes"] = visit.line.down.total - before
 
 

@@ -69,10 +69,10 @@ def naive_page(kind: str, geometry: str) -> NaivePage:
     facts, compressed = path.with_suffix(".json"), path.with_suffix(".html.br")
     if not facts.is_file():
         print(f"Building the page of {kind} (kept in {CACHE.relative_to(ROOT)})", flush=True)
-        found = _build(kind, geometry, path)
+        record = _build(kind, geometry, path)
         path.write_text(_localised(path.read_text("utf-8")), "utf-8")
         compressed.write_bytes(compress(path.read_bytes()))
-        facts.write_text(json.dumps({**found, "compressed": compressed.stat().st_size}))
+        facts.write_text(json.dumps({**record, "compressed": compressed.stat().st_size}))
     _install_files(folder)
     return NaivePage(path, compressed, json.loads(facts.read_text()))
 

@@ -27,10 +27,10 @@ def chromium() -> str:
     ------
     Unable
     """
-    found = os.environ.get("ATLAS_CHROMIUM") or next((path for path in map(shutil.which, BROWSERS) if path), None)
-    if not found:
+    browser = os.environ.get("ATLAS_CHROMIUM") or next((path for path in map(shutil.which, BROWSERS) if path), None)
+    if not browser:
         raise Unable('No Chromium was found: "apt-get install chromium", or name one in ATLAS_CHROMIUM.')
-    return found
+    return browser
 
 
 def free_port() -> int:

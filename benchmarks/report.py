@@ -121,14 +121,14 @@ def verdict(row: Row, ours: float | None, naive: float | None) -> str:
     >>> verdict(Row("switch", "Change", seconds, limit=0.3), 0.4, None)
     'at most 300 ms: no'
     """
-    said = []
+    verdicts = []
     if row.limit is not None:
         met = "not measured" if ours is None else "yes" if ours <= row.limit else "no"
-        said.append(f"at most {row.shown(row.limit)}: {met}")
+        verdicts.append(f"at most {row.shown(row.limit)}: {met}")
     if row.ratio is not None:
         met = "not measured" if ours is None or naive is None else "yes" if ours * row.ratio <= naive else "no"
-        said.append(f"{row.ratio:g} times less: {met}")
-    return "; ".join(said)
+        verdicts.append(f"{row.ratio:g} times less: {met}")
+    return "; ".join(verdicts)
 
 
 def page_table(rows: tuple[Row, ...], results: Results) -> list[str]:

@@ -74,7 +74,7 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
 
 def _measure_pages(parts: list[str], naive: dict[str, NaivePage], repetitions: int) -> report.Results:
     """Open the pages in turn, so that what else the machine does meets them all alike."""
-    found: dict[str, list[Figures]] = {}
+    runs: dict[str, list[Figures]] = {}
     with contextlib.ExitStack() as stack:
         subjects = []
         if "ours" in parts:
@@ -104,9 +104,9 @@ def _measure_pages(parts: list[str], naive: dict[str, NaivePage], repetitions: i
                     if subject.ours and visit.box:
                         # The naive map fills its window: it is given one of the size of our map.
                         box = (int(visit.box["width"]), int(visit.box["height"]))
-                found.setdefault(subject.name, []).append(figures)
-    (CACHE / "repetitions.json").write_text(json.dumps({"map": box, **found}, indent=1))
-    return {name: report.median(each) for name, each in found.items()}
+                runs.setdefault(subject.name, []).append(figures)
+    (CACHE / "repetitions.json").write_text(json.dumps({"map": box, **runs}, indent=1))
+    return {name: report.median(each) for name, each in runs.items()}
 
 
 def _add_exports(results: report.Results, naive: dict[str, NaivePage]) -> None:

@@ -77,14 +77,14 @@ def questions() -> list[dict[str, Any]]:
     from geo.views.view import build_view
     from geo.vocabulary.levels import Level
 
-    found: list[dict[str, Any]] = []
+    queries: list[dict[str, Any]] = []
     for indicator in load_catalogue().values():
         for period in indicator.periods:
             with contextlib.suppress(AtlasError):  # no values for communes in that period
                 build_view(Query(indicator=indicator.id, level=Level.COMMUNE, period=period.id))
-                found.append({"indicator": indicator.id, "level": "commune", "period": period.id})
-    random.Random(1).shuffle(found)
-    return found
+                queries.append({"indicator": indicator.id, "level": "commune", "period": period.id})
+    random.Random(1).shuffle(queries)
+    return queries
 
 
 def views(path: str, start: int) -> Callable[[int, int], list[Request]]:
@@ -129,16 +129,16 @@ def measure_server(port: int, quick: bool) -> dict[str, float]:
     _ask(port, views("/view", 0)(port, 40), NONE)
     for trial in trials(quick):
         print(f"  server: {trial.name}", flush=True)
-        found = _ask(port, trial.requests(port, trial.count), trial.pause)
-        if found["failures"]:
-            print(f"    {len(found['failures'])} failed, the first: {found['failures'][0]}", flush=True)
-        if len(found["seconds"]) < 20:
+        result = _ask(port, trial.requests(port, trial.count), trial.pause)
+        if result["failures"]:
+            print(f"    {len(result['failures'])} failed, the first: {result['failures'][0]}", flush=True)
+        if len(result["seconds"]) < 20:
             continue
-        cuts = statistics.quantiles((1000 * taken for taken in found["seconds"]), n=100)
+        cuts = statistics.quantiles((1000 * taken for taken in result["seconds"]), n=100)
         figures |= {
             f"{trial.name}_p50": cuts[49], f"{trial.name}_p99": cuts[98],
-            f"{trial.name}_rate": len(found["seconds"]) / found["took"],
-            f"{trial.name}_bytes": found["bytes"] / len(found["seconds"]),
+            f"{trial.name}_rate": len(result["seconds"]) / result["took"],
+            f"{trial.name}_bytes": result["bytes"] / len(result["seconds"]),
         }  # fmt: skip
     return figures
 

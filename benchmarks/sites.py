@@ -37,12 +37,12 @@ class Files(BaseHTTPRequestHandler):
             self.end_headers()
             return
         small = path.with_name(f"{path.name}.br")
-        found = small.is_file() and "br" in self.headers.get("Accept-Encoding", "")
-        content = (small if found else path).read_bytes()
+        is_packed = small.is_file() and "br" in self.headers.get("Accept-Encoding", "")
+        content = (small if is_packed else path).read_bytes()
         self.send_response(200)
         self.send_header("Content-Type", TYPES.get(path.suffix, "application/octet-stream"))
         self.send_header("Content-Length", str(len(content)))
-        if found:
+        if is_packed:
             self.send_header("Content-Encoding", "br")
         self.end_headers()
         self.wfile.write(content)

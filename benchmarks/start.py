@@ -28,7 +28,7 @@ def processor_time(command: list[str]) -> float:
 def rows(python: str, file: Path) -> dict[str, tuple[list[str], float | None]]:
     """Return each command by its name, with the seconds that it may take."""
     atlas = [python, "-m", "geo"]
-    found = {
+    commands = {
         "import pandas": ([python, "-c", "import pandas"], None),
         "import geo": ([python, "-c", "import geo"], None),
         "atlas --help": ([*atlas, "--help"], 0.25),
@@ -38,7 +38,7 @@ def rows(python: str, file: Path) -> dict[str, tuple[list[str], float | None]]:
         "atlas check, 5 lines": ([*atlas, "check", str(file)], 1.5),
     }
     script = Path(python).with_name("atlas")
-    return found | ({"bin/atlas --help": ([str(script), "--help"], 0.25)} if script.exists() else {})
+    return commands | ({"bin/atlas --help": ([str(script), "--help"], 0.25)} if script.exists() else {})
 
 
 def main() -> None:

@@ -58,11 +58,11 @@ def main() -> int:
             for name in ("old", "new")
         ]
         write_inputs(work / "inputs", sides[0].checkout / "docs" / "example.csv")
-        asked = Asked(sides[0], re.compile(given.only))
+        questions = Questions(sides[0], re.compile(given.only))
         # A thread for each checkout, which waits for its server and its commands.
         with ThreadPoolExecutor(len(sides)) as pool:
             try:
-                list(pool.map(asked.answer, sides))
+                list(pool.map(questions.answer, sides))
             except BaseException:
                 for side in sides:
                     side.stop()
@@ -86,12 +86,12 @@ def side_of(name: str, checkout: Path, python: str | None, work: Path) -> Side:
         name, checkout, python or next((str(path) for path in inside if path.exists()), sys.executable), work / name
     )
     side.work.mkdir()
-    if Path(side.said(PLACE)) != checkout:
-        raise SystemExit(f"{side.python} does not run the checkout {checkout} but {side.said(PLACE)}.")
+    if Path(side.run_python(PLACE)) != checkout:
+        raise SystemExit(f"{side.python} does not run the checkout {checkout} but {side.run_python(PLACE)}.")
     return side
 
 
-class Asked:
+class Questions:
     """What both checkouts are asked; the indicators and the kinds of errors are those of the old one."""
 
     def __init__(self, old: Side, only: re.Pattern[str]) -> None:
@@ -149,7 +149,7 @@ def described(side: Side) -> str:
 
 def packages(old: Side, new: Side) -> list[str]:
     """Say which packages differ: they change answers without a change of the code."""
-    before, after = (set(side.said(PACKAGES).split()) for side in (old, new))
+    before, after = (set(side.run_python(PACKAGES).split()) for side in (old, new))
     differing = [*(f"{name} (old only)" for name in before - after), *(f"{name} (new only)" for name in after - before)]
     return [f"- packages that differ: {', '.join(sorted(differing)) or 'none'}"]
 

@@ -41,9 +41,9 @@ def seeds(folder: Path) -> dict[str, bytes]:
     import shapely
 
     frame = pd.DataFrame({"code": ["1001", "01002", "2A004"], "nom": ["Aé", "B", "C"], "v": [0.5, 3.0, None]})
-    found = {"utf8.csv": TEXT.encode(), "latin.csv": TEXT.encode("latin-1"), "wide.csv": TEXT.encode("utf-16")}
-    found["tab.tsv"] = TEXT.replace(";", "\t").encode("cp850", "replace")
-    found["a.csv.gz"] = gzip.compress(TEXT.encode())
+    contents = {"utf8.csv": TEXT.encode(), "latin.csv": TEXT.encode("latin-1"), "wide.csv": TEXT.encode("utf-16")}
+    contents["tab.tsv"] = TEXT.replace(";", "\t").encode("cp850", "replace")
+    contents["a.csv.gz"] = gzip.compress(TEXT.encode())
     for name, engine in (("a.xlsx", "xlsxwriter"),):
         frame.to_excel(folder / name, index=False, startrow=2, engine=engine)
     frame.to_parquet(folder / "a.parquet")
@@ -52,19 +52,19 @@ def seeds(folder: Path) -> dict[str, bytes]:
     shapes.to_file(folder / "a.gpkg", driver="GPKG")
     shapes.to_file(folder / "shape.shp")
     for path in folder.glob("a.*"):
-        found[path.name] = path.read_bytes()
-    found["shape.zip"] = _zip({path.name: path.read_bytes() for path in folder.glob("shape.*")})
-    found["a.zip"] = _zip({"inside/a.csv": TEXT.encode()})
+        contents[path.name] = path.read_bytes()
+    contents["shape.zip"] = _zip({path.name: path.read_bytes() for path in folder.glob("shape.*")})
+    contents["a.zip"] = _zip({"inside/a.csv": TEXT.encode()})
     cell = '<table:table-cell office:value-type="string"><text:p>01001</text:p></table:table-cell>'
     row = f'<table:table-row table:number-rows-repeated="2">{cell * 3}</table:table-row>'
-    found["a.ods"] = _zip({
+    contents["a.ods"] = _zip({
         "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
         "META-INF/manifest.xml": b"<m/>",
         "content.xml": f'<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body>'
         f'<office:spreadsheet><table:table table:name="T">{row}</table:table></office:spreadsheet></office:body>'
         "</office:document-content>".encode(),
     })  # fmt: skip
-    return found
+    return contents
 
 
 def _zip(members: dict[str, bytes]) -> bytes:
@@ -137,8 +137,8 @@ def work(seed: int, seconds: float, keep: Path) -> None:
             _watch(LONGEST)
             try:
                 checked = check_file(path)
-                found = summary(checked)
-                if found["rows"] != found["matched"] + found["ambiguous"] + found["unmatched"] or not len(
+                counts = summary(checked)
+                if counts["rows"] != counts["matched"] + counts["ambiguous"] + counts["unmatched"] or not len(
                     output_table(checked)
                 ):
                     raise AssertionError("rows in are not rows explained")

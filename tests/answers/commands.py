@@ -99,22 +99,22 @@ check in/no.csv
 check in/fibre.csv --level canton
 check in/fibre.csv --role nom=no
 check in/fibre.csv -o report.doc
-import in/fibre.csv {shares} --period 2025 {said} --dry-run
-import in/fibre.csv {shares} --period 2025 {said} --json && import in/fibre.csv {shares} --period 2025 {said}
-    && import in/fibre.csv {shares} --period 2026 {said} --replace --lang fr && imported list && imported list --json
+import in/fibre.csv {shares} --period 2025 {origin} --dry-run
+import in/fibre.csv {shares} --period 2025 {origin} --json && import in/fibre.csv {shares} --period 2025 {origin}
+    && import in/fibre.csv {shares} --period 2026 {origin} --replace --lang fr && imported list && imported list --json
     && imported restore fibre 1 && imported restore fibre 7 && imported rename fibre optique --label-en Fibre
     && indicators optique && export optique --level region -o optique.csv && imported export optique -o optique.atlas.zip
     && imported remove optique && import optique.atlas.zip && imported remove optique --lang fr && imported list --lang fr
 import in/means.csv --level departement --label-fr Moyenne --aggregation maximum --value valeur --unit number --unit-fr €
-    --period 2024-06 {said} --id maxima && export maxima --level region -o maxima.csv && compare --indicator maxima
+    --period 2024-06 {origin} --id maxima && export maxima --level region -o maxima.csv && compare --indicator maxima
     && imported remove maxima
-import in/means.csv --level departement --label-fr Somme --aggregation sum --value valeur --period 2024 {said} --lang fr
-import in/periods.csv --label-fr Oui --aggregation any --value oui --period-column quand {said} && imported remove oui
-import in/twice.csv --label-fr Deux --aggregation sum --value n --period 2024 {said}
-import in/text.csv --label-fr Texte --aggregation sum --value n --period 2024 {said} --lang fr
-import in/fibre.csv --label-fr Fibre --aggregation share --numerator foyers --denominator fibre --period 2025 {said}
-import in/fibre.csv --label-fr Fibre --aggregation mean --value fibre --period 2025 {said}
-import in/fibre.csv --label-fr Fibre --aggregation sum --value no --period 2025 {said}
+import in/means.csv --level departement --label-fr Somme --aggregation sum --value valeur --period 2024 {origin} --lang fr
+import in/periods.csv --label-fr Oui --aggregation any --value oui --period-column quand {origin} && imported remove oui
+import in/twice.csv --label-fr Deux --aggregation sum --value n --period 2024 {origin}
+import in/text.csv --label-fr Texte --aggregation sum --value n --period 2024 {origin} --lang fr
+import in/fibre.csv --label-fr Fibre --aggregation share --numerator foyers --denominator fibre --period 2025 {origin}
+import in/fibre.csv --label-fr Fibre --aggregation mean --value fibre --period 2025 {origin}
+import in/fibre.csv --label-fr Fibre --aggregation sum --value no --period 2025 {origin}
 import in/fibre.csv --label-fr Fibre --aggregation sum --value fibre
 fetch --json --lang fr
 fetch rpnt --file in/rpnt.csv --period 2026-11 --dry-run --lang fr
@@ -129,7 +129,7 @@ build nothing
 """
 """A line that is indented goes on with the one before."""
 SHARES: Final = "--label-fr Fibre --aggregation share --numerator fibre --denominator foyers"
-SAID: Final = "--source Arcep --licence ODbL"
+ORIGIN: Final = "--source Arcep --licence ODbL"
 
 _RPNT: Final = (
     "type;siret;siren;libelle;population;code_insee;code_postal;epci_libelle;epci_siren;epci_siret;epci_population;"
@@ -164,7 +164,7 @@ _TEXTS: Final = {
 
 def commands() -> list[str]:
     """Return all commands."""
-    lines = re.sub(r"\n +", " ", COMMANDS.strip()).format(shares=SHARES, said=SAID).splitlines()
+    lines = re.sub(r"\n +", " ", COMMANDS.strip()).format(shares=SHARES, origin=ORIGIN).splitlines()
     return [*(f"{name} --help".strip() for name in HELP), *lines]
 
 

@@ -62,7 +62,7 @@ class Report:
     differing: dict[str, list[Key]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     examples: dict[Key, Change] = field(default_factory=dict)
-    found_in: dict[Key, list[str]] = field(default_factory=lambda: defaultdict(list))
+    names_by_change: dict[Key, list[str]] = field(default_factory=lambda: defaultdict(list))
     statuses: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -79,10 +79,16 @@ class Report:
         """Return the whole report."""
         used = Counter(rule for rules in self.equal.values() for rule in rules)
         reasons = {name: rule.reason for name, rule in RULES.items()} | CONTAINERS
-        said = ", ".join(f"{count} × {status}" for status, count in sorted(self.statuses.items()))
+        statuses = ", ".join(f"{count} × {status}" for status, count in sorted(self.statuses.items()))
         numbers = self._numbers
         sections = {
-            "# Answers of two checkouts": [*notes, "", self.summary(), "", f"The old checkout answered with {said}."],
+            "# Answers of two checkouts": [
+                *notes,
+                "",
+                self.summary(),
+                "",
+                f"The old checkout answered with {statuses}.",
+            ],
             "## What was not compared": [
                 *(f"- {name} (in {used[name]} answers): {reason}" for name, reason in reasons.items()),
                 *(f"- header {name}: {reason}" for name, reason in LEFT_OUT.items()),
@@ -100,12 +106,12 @@ class Report:
     @property
     def _numbers(self) -> dict[Key, int]:
         """Number of each change: what most answers have comes first."""
-        ordered = sorted(self.found_in, key=lambda key: -len(self.found_in[key]))
+        ordered = sorted(self.names_by_change, key=lambda key: -len(self.names_by_change[key]))
         return {key: number for number, key in enumerate(ordered, 1)}
 
     def _changes(self) -> Iterator[str]:
         for key, number in self._numbers.items():
-            names = self.found_in[key]
+            names = self.names_by_change[key]
             yield from (f"### {number}. In {len(names)} answers", "", "```diff", *self.examples[key].shown(), "```", "")
             yield from (f"- `{name}`" for name in names[:SHOWN_ANSWERS])
             if len(names) > SHOWN_ANSWERS:
@@ -143,7 +149,7 @@ def compared(old: Side, new: Side) -> Report:
             if key not in keys:
                 keys.append(key)
                 report.examples.setdefault(key, change)
-                report.found_in[key].append(name)
+                report.names_by_change[key].append(name)
         report.differing[name] = keys
     return report
 
@@ -156,15 +162,15 @@ def changes(one: View, other: View) -> list[Change]:
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
     old, new = old[start : len(old) - end][:MOST_LINES], new[start : len(new) - end][:MOST_LINES]
-    found: list[Change] = []
+    differences: list[Change] = []
     for kind, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=len(old) > 2000).get_opcodes():
         if kind == "equal":
             continue
         if j - i == m - k:
-            found += [Change((a,), (b,)) for a, b in zip(old[i:j], new[k:m], strict=True)]
+            differences += [Change((a,), (b,)) for a, b in zip(old[i:j], new[k:m], strict=True)]
         else:
-            found.append(Change(tuple(old[i:j]), tuple(new[k:m])))
-    return found[:MOST_CHANGES]
+            differences.append(Change(tuple(old[i:j]), tuple(new[k:m])))
+    return differences[:MOST_CHANGES]
 
 
 def _common(one: Sequence[object], other: Sequence[object]) -> int:

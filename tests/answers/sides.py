@@ -93,7 +93,7 @@ class Side:
         own = {"PYTHONPATH": str(self.checkout), "PYTHONUTF8": "1", "COLUMNS": "100"}
         return {**kept, **own, **more}
 
-    def said(self, code: str) -> str:
+    def run_python(self, code: str) -> str:
         """Return what some Python prints in this checkout."""
         command = [self.python, "-c", code]
         done = subprocess.run(
@@ -129,9 +129,9 @@ class Side:
         log, data = self.work / f"server-{port}.log", self.work / f"data-{port}"
         environment = self.environment(ATLAS_DATA_DIR=str(data), ATLAS_WARM_UP="0", **settings)
         with (
-            log.open("wb") as written,
+            log.open("wb") as log_file,
             self._process(
-                ["serve", "--port", str(port)], cwd=self.checkout, env=environment, stdout=written, stderr=written
+                ["serve", "--port", str(port)], cwd=self.checkout, env=environment, stdout=log_file, stderr=log_file
             ) as process,
         ):
             self._wait(process, port, log)
@@ -179,23 +179,23 @@ class Side:
             self.keep(ask.name, [f"not asked, as nothing is known of {error.args[0]}"], b"", "text/plain")
             return
         try:
-            status, found, content = _request(port, ask, address, headers)
+            status, answer_headers, content = _request(port, ask, address, headers)
             until = time.monotonic() + ANSWER_SECONDS
             while ask.until and re.search(ask.until.encode(), content) and time.monotonic() < until:
                 time.sleep(0.1)
-                status, found, content = _request(port, ask, address, headers)
+                status, answer_headers, content = _request(port, ask, address, headers)
         except (OSError, http.client.HTTPException) as error:
             self.keep(ask.name, [f"no answer: {type(error).__name__}"], b"", "text/plain")
             return
-        told = dict(found)
-        self.known[f"etag {ask.address.strip('{}')}"] = told.get("etag", "")
-        if ask.keeps and "location" in told:
-            self.known[ask.keeps] = told["location"].partition("?")[0]
-        self.private |= set(UPLOAD.findall(told.get("location", "")))
+        by_name = dict(answer_headers)
+        self.known[f"etag {ask.address.strip('{}')}"] = by_name.get("etag", "")
+        if ask.keeps and "location" in by_name:
+            self.known[ask.keeps] = by_name["location"].partition("?")[0]
+        self.private |= set(UPLOAD.findall(by_name.get("location", "")))
         self.known |= {(match[1] + match[2]).decode(): match[0].decode() for match in HASHED.finditer(content)}
-        head = [f"status: {status}", *(f"{name}: {value}" for name, value in found if name not in LEFT_OUT)]
-        head += [f"allow: {sorted(told['allow'].split(', '))}"] if "allow" in told else []
-        self.keep(ask.name, head, content, told.get("content-type", "").partition(";")[0])
+        head = [f"status: {status}", *(f"{name}: {value}" for name, value in answer_headers if name not in LEFT_OUT)]
+        head += [f"allow: {sorted(by_name['allow'].split(', '))}"] if "allow" in by_name else []
+        self.keep(ask.name, head, content, by_name.get("content-type", "").partition(";")[0])
 
     def hashed(self) -> list[Ask]:
         """Return requests for all files with a hash in their address that answers have named so far."""
@@ -228,9 +228,9 @@ class Side:
         as_json = "--json" in line and " && " not in line
         name = f"atlas {line}" if len(line) < 160 else f"atlas {line[:150]}…"
         self.keep(name, head, printed, "application/json" if as_json else "text/plain")
-        written = [path for path in folder.rglob("*") if path.is_file() and (folder / "in") not in path.parents]
+        paths = [path for path in folder.rglob("*") if path.is_file() and (folder / "in") not in path.parents]
         places = [
-            (HASH.sub("/<hash>/", path.relative_to(folder).as_posix()), path.read_bytes(), path) for path in written
+            (HASH.sub("/<hash>/", path.relative_to(folder).as_posix()), path.read_bytes(), path) for path in paths
         ]
         for place, content, path in sorted(places):
             self.keep(f"{name} → {place}", (), content, path.suffix.lower())

@@ -9,7 +9,7 @@ from answers.asks import Ask
 
 FILE: Final = b"code;fibre;foyers;nom\n1001;3;4;<b>A</b>\n35238;5;10;Rennes\n2A004;1;9;Ajaccio\n99999;1;1;Nulle part\n"
 MEANS: Final = "departement;valeur\n35;3,5\n29;-1\n2A;10\n22;7\n56;0\n".encode("latin-1")
-SAID: Final = {
+DESCRIPTION: Final = {
     "aggregation": "share", "numerator": "fibre", "denominator": "foyers", "period": "2025", "label_fr": "Fibre",
     "source": "Arcep", "licence": "Licence Ouverte 2.0", "definition_en": "Connected homes", "theme": "donnees",
 }  # fmt: skip
@@ -69,7 +69,7 @@ SHOWN: Final = """
 
 def uploads() -> list[Ask]:
     """Return the requests, in their order."""
-    return [*_brought(), *(Ask(address) for address in SHOWN.split()), *_looked_after(), *_refused(), *_tokens()]
+    return [*_imports(), *(Ask(address) for address in SHOWN.split()), *_looked_after(), *_refused(), *_tokens()]
 
 
 def _post(address: str, form: dict[str, str] | None = None, **more: str) -> Ask:
@@ -90,7 +90,7 @@ def _done(keeps: str) -> Iterator[Ask]:
     yield Ask(f"{{{keeps}}}?lang=en")
 
 
-def _brought() -> Iterator[Ask]:
+def _imports() -> Iterator[Ask]:
     yield from _sent("fibre.csv", FILE, "shares")
     yield Ask("{shares}/report.csv")
     yield Ask("{shares}/report.xlsx")
@@ -98,14 +98,14 @@ def _brought() -> Iterator[Ask]:
     yield Ask("{shares}/describe")
     yield Ask("{shares}/describe?lang=en")
     for wrong in ({"licence": ""}, {"numerator": ""}, {"period": "soon"}, {"aggregation": "no"}, {"id": "rpnt_1_8"}):
-        yield _post("{shares}/describe?lang=en", {**SAID, **wrong})
-    yield _post("{shares}/describe", {**SAID, "label_fr": "x" * 70_000})
-    yield _post("{shares}/describe?lang=en", SAID)
+        yield _post("{shares}/describe?lang=en", {**DESCRIPTION, **wrong})
+    yield _post("{shares}/describe", {**DESCRIPTION, "label_fr": "x" * 70_000})
+    yield _post("{shares}/describe?lang=en", DESCRIPTION)
     yield from _done("shares")
     # Once more: refused, then as a second version.
-    yield _post("{shares}/describe", SAID)
+    yield _post("{shares}/describe", DESCRIPTION)
     yield from _done("shares")
-    yield _post("{shares}/describe", {**SAID, "replace": "1", "label_en": "Fibre optics"})
+    yield _post("{shares}/describe", {**DESCRIPTION, "replace": "1", "label_en": "Fibre optics"})
     yield from _done("shares")
     yield from _sent("Moyenne été.csv", MEANS, "means")
     yield _post("{means}/check?lang=en", {"level": "departement", "role:departement": "departement_code"})
@@ -129,7 +129,7 @@ def _looked_after() -> Iterator[Ask]:
 
 def _refused() -> Iterator[Ask]:
     yield from _sent("program.csv", b"\x7fELF\x00\x01" * 40, "program")
-    yield _post("{program}/describe", SAID)
+    yield _post("{program}/describe", DESCRIPTION)
     yield from _sent("empty.csv", b"", "empty")
     yield from _sent("header.csv", b"code;n\n", "header")
     yield from _sent("letters.csv", b"x;n\n35;1\n29;2\n", "letters")
@@ -156,7 +156,7 @@ def _tokens() -> Iterator[Ask]:
     yield Ask("/import", "POST", form={"token": TOKEN}, file=("fibre.csv", FILE), keeps="owned", shared=True)
     yield Ask("{owned}/progress", until='"running": ?true', shared=True)
     yield Ask("{owned}", shared=True)
-    yield Ask("{owned}/describe", "POST", form=SAID, shared=True)
+    yield Ask("{owned}/describe", "POST", form=DESCRIPTION, shared=True)
     yield Ask("{owned}/progress", until='"running": ?true', shared=True)
     yield Ask("{owned}", shared=True)
     yield Ask("/imported", shared=True)

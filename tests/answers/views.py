@@ -60,8 +60,8 @@ def view(answer: Answer, side: Side) -> View:
         taken[ARCHIVE] = [_digest(content)]
         content, read = "\n".join(_readable(read, content)).encode(), None
     is_text = read is None and ending not in NO_TEXT
-    said = content.decode("utf-8", "backslashreplace") if is_text else _digest(content)
-    text = "\n".join(answer.head) + "\n\n" + said
+    body = content.decode("utf-8", "backslashreplace") if is_text else _digest(content)
+    text = "\n".join(answer.head) + "\n\n" + body
     for name, rule in RULES.items():
         pattern = rule.pattern(text, side)
         taken[name] = pattern.findall(text)
