@@ -67,7 +67,7 @@ def territory_list(publication: Publication) -> dict[str, Any]:
     -------
     dict
         JSON-ready: ``codes`` and ``names``, one level after the other, ``levels``: each level with how many it has, and what
-        `geo.search_ranking.search_columns` adds.
+        `geo.territories.search_ranking.search_columns` adds.
 
     Examples
     --------

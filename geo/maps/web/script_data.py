@@ -52,7 +52,7 @@ class Links:
     around : str
         Bounds and neighbours of all territories of the level in one file, where no server describes them one by one.
     search : str
-        What ranks the territories of the level in a search, where no server does it; see `geo.search_ranking`.
+        What ranks the territories of the level in a search, where no server does it; see `geo.territories.search_ranking`.
     """
 
     painter: str

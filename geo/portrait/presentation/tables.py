@@ -199,7 +199,7 @@ def commune_rows(portrait: Portrait, sort: str, lang: str) -> list[LackingRow]:
     ----------
     portrait : Portrait
     sort : str
-        One of `geo.portrait.questions.SORTS`, with a minus sign in front for the other direction. Communes without
+        One of `geo.vocabulary.choices.CommuneColumn`, with a minus sign in front for the other direction. Communes without
         a record are last when sorted by what they lack, whatever the direction.
     lang : str
     """

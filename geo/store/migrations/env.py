@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that `geo.store.database.migrate` hands over."""
+"""Alembic's entry: runs the migrations on the connection that `geo.store.database.open_engine` hands over."""
 
 from __future__ import annotations
 

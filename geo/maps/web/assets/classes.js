@@ -1,4 +1,4 @@
-// What the characters of a class string say, and how hatching looks; see class_string in geo/drawing.py. Also in the worker.
+// What the characters of a class string say, and how hatching looks; see class_string in geo/maps/web/script_data.py. Also in the worker.
 // @ts-check
 
 /** @typedef {{colors: string[], noData: string, filteredOut: string}} Palette */

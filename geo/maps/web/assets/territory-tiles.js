@@ -276,7 +276,7 @@ class View {
 
 /**
  * @param {L.Map} map
- * @param {Record<string, any>} options See map_options in geo/drawing.py.
+ * @param {Record<string, any>} options See map_options in geo/maps/web/script_data.py.
  */
 export function tiles(map, options) {
   const view = new View(map, options);
