@@ -116,7 +116,7 @@ def _shares(result: FetchResult, imported: ImportedIndicator) -> dict[str, dict[
 def _record(result: FetchResult, keep: bool) -> dict[str, Any]:
     from geo.doctor.totals import summary
 
-    versions = result.versions or (None,) * len(result.brought)
+    versions = result.versions or (None,) * len(result.indicators)
     return {
         "name": result.adapter.name,
         "url": result.url,
@@ -136,7 +136,7 @@ def _record(result: FetchResult, keep: bool) -> dict[str, Any]:
                 "levels": each.origin["levels"],
                 "totals": _shares(result, each),
             }
-            for each, version in zip(result.brought, versions, strict=True)
+            for each, version in zip(result.indicators, versions, strict=True)
         ],
     }
 
@@ -161,10 +161,10 @@ def _sentences(result: FetchResult, keep: bool, lang: str) -> Iterator[str]:
     if (rest := int(unmatched.sum()) - SHOWN_ROWS) > 0:
         yield counted(MORE, lang, count=rest)
     yield from (note.text(lang) for note in result.notes)
-    levels = ", ".join(result.brought[0].indicator.levels)
+    levels = ", ".join(result.indicators[0].indicator.levels)
     first = ALL_STORED if result.versions else NONE_STORED
-    yield counted(first, lang, count=len(result.brought), period=result.period, levels=levels)
-    for each in result.brought:
+    yield counted(first, lang, count=len(result.indicators), period=result.period, levels=levels)
+    for each in result.indicators:
         shares = (f"{level} {_share(counts, lang)}" for level, counts in _shares(result, each).items())
         yield f"  {each.indicator.id:<24} {each.indicator.text('label', lang)}: {', '.join(shares)}"
     if keep and result.downloaded is not None:

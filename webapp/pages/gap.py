@@ -74,9 +74,9 @@ def show_gap() -> str:
     return render(
         GapPage(
             **fields_of(content),
-            kind=labels.kind_label(content.found.indicator, g.lang),
+            kind=labels.kind_label(content.comparison.indicator, g.lang),
             indicators=[known for known in load_catalogue().values() if comparable(known)],
-            groups=groups(content.found.indicator),
+            groups=groups(content.comparison.indicator),
             territories=territories(),
             extents=extents(),
             unit_names={level: level.record.nouns.one for level in ABOVE_COMMUNES},

@@ -48,7 +48,9 @@ def show_territories() -> str | Answer:
         # A territory typed whole is added at once.
         return redirect(side_by_side_address(question.with_territory(parse_territories([find])[0])))
     side_by_side = (
-        compare_territories(question.asked(), question.territories, question.weight) if question.territories else None
+        compare_territories(question.get_indicator(), question.territories, question.weight)
+        if question.territories
+        else None
     )
     return render(side_by_side_page(question, side_by_side, find, searched))
 
@@ -57,7 +59,7 @@ def show_territories() -> str | Answer:
 def show_territories_chart() -> Response:
     """Serve the lines of a free comparison as a chart."""
     question = SideBySideQuestion.parse(pairs(), required=True)
-    side_by_side = compare_territories(question.asked(), question.territories, question.weight)
+    side_by_side = compare_territories(question.get_indicator(), question.territories, question.weight)
     return picture(charting.side_by_side_chart(side_by_side, g.lang))
 
 
@@ -71,7 +73,7 @@ class SideBySidePage(Page):
     indicator : Indicator
     kind : str
         What kind of values it has, in words.
-    found : SideBySide or None
+    side_by_side : SideBySide or None
     chips : list of (str, str, str)
         Each territory: ``level:code``, name, and the address without it.
     rows : list of SideBySideRow
@@ -100,7 +102,7 @@ class SideBySidePage(Page):
     question: SideBySideQuestion
     indicator: Indicator
     kind: str
-    found: SideBySide | None
+    side_by_side: SideBySide | None
     chips: list[tuple[str, str, str]]
     rows: list[SideBySideRow]
     notes: list[str]
@@ -137,9 +139,9 @@ def side_by_side_page(
     notes += [translate(NOT_TERRITORIAL, g.lang)] if found and found.estimated else []
     return SideBySidePage(
         question=question,
-        indicator=question.asked(),
-        kind=labels.kind_label(question.asked(), g.lang),
-        found=found,
+        indicator=question.get_indicator(),
+        kind=labels.kind_label(question.get_indicator(), g.lang),
+        side_by_side=found,
         chips=chips,
         rows=[] if found is None else side_by_side_rows(found, g.lang),
         notes=notes,
@@ -150,7 +152,7 @@ def side_by_side_page(
         candidates=_candidates(question, find, level),
         most=MOST_TERRITORIES,
         examples=_examples(question),
-        source=charting.source_line(question.asked(), g.lang),
+        source=charting.source_line(question.get_indicator(), g.lang),
     )
 
 
