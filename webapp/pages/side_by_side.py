@@ -35,7 +35,7 @@ from webapp.base.security import allow_picture_styles
 blueprint = Blueprint("side_by_side", __name__)
 
 FREE = "/compare/territories"
-MOST_FOUND = 10
+MOST_CANDIDATES = 10
 
 
 @blueprint.get(FREE)
@@ -122,10 +122,10 @@ class SideBySidePage(Page):
 
 
 def side_by_side_page(
-    question: SideBySideQuestion, found: SideBySide | None, find: str, level: Level
+    question: SideBySideQuestion, side_by_side: SideBySide | None, find: str, level: Level
 ) -> SideBySidePage:
     """Return the page of a free comparison."""
-    named = {} if found is None else dict(zip(found.table["id"], found.table["name"], strict=True))
+    named = {} if side_by_side is None else dict(zip(side_by_side.table["id"], side_by_side.table["name"], strict=True))
     chips = [
         (str(ref), str(named[str(ref)]), side_by_side_address(question.without(ref))) for ref in question.territories
     ]
@@ -135,15 +135,15 @@ def side_by_side_page(
     ]
     usable = [entry for entry in usable if entry.levels]
     themes = [(label, [entry for entry in usable if entry.theme is theme]) for theme, label in labels.THEMES.items()]
-    notes = [found.note(g.lang)] if found and found.note(g.lang) else []
-    notes += [translate(NOT_TERRITORIAL, g.lang)] if found and found.estimated else []
+    notes = [side_by_side.note(g.lang)] if side_by_side and side_by_side.note(g.lang) else []
+    notes += [translate(NOT_TERRITORIAL, g.lang)] if side_by_side and side_by_side.estimated else []
     return SideBySidePage(
         question=question,
         indicator=question.get_indicator(),
         kind=labels.kind_label(question.get_indicator(), g.lang),
-        side_by_side=found,
+        side_by_side=side_by_side,
         chips=chips,
-        rows=[] if found is None else side_by_side_rows(found, g.lang),
+        rows=[] if side_by_side is None else side_by_side_rows(side_by_side, g.lang),
         notes=notes,
         indicators=themes,
         find=find,
@@ -163,7 +163,7 @@ def _candidates(question: SideBySideQuestion, find: str, level: Level) -> list[t
     listed = []
     there = {str(ref) for ref in question.territories}
     new = (record for record in list_territories(level, None, find) if f"{level}:{record['code']}" not in there)
-    for record in islice(new, MOST_FOUND):
+    for record in islice(new, MOST_CANDIDATES):
         place = " · ".join(filter(None, [record["code"], record.get("departement_name")]))
         added = question.with_territory(TerritoryReference(level, record["code"]))
         listed.append((str(record["name"]), place, side_by_side_address(added)))

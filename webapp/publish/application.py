@@ -139,7 +139,7 @@ def show_map() -> str:
     # Classes by address here too: what this page says is what a page that shows it in its place is told.
     options = {**map_options(view, g.lang), **add_links(view, links), "territory": None}
     level = query.level
-    told = {
+    script_data = {
         "options": options,
         "keys": [column.key for column in drawn.columns],
         "text": {**file_text(g.lang), "shownNow": translate(N_("Shown: {title}"), g.lang)},
@@ -150,7 +150,7 @@ def show_map() -> str:
     return render(
         PublishedMapPage(
             **fields_of(drawn),
-            script_data=told,
+            script_data=script_data,
             themes=_themes(publication, view),
             ways=_ways(publication, view),
             portraits=_portraits(publication, level),
@@ -177,14 +177,14 @@ def show_gap() -> str:
 def show_territories() -> str:
     """List the territories that have a portrait, and find one by name or code."""
     publication, store = _publishing()
-    found = territory_list(publication)
+    territories = territory_list(publication)
     address_of = f"{g.lang}/territories/{{level}}/{{code}}.html"
     groups = [(level, _listed(publication, level)) for level in reversed(list(Level)) if level in publication.portraits]
     return render(
         PublishedTerritoriesPage(
             groups=groups,
             script_data={
-                "list": _up(store.keep("search", "territories.json", dump(found)), 1),
+                "list": _up(store.keep("search", "territories.json", dump(territories)), 1),
                 "page": _up(address_of, 1),
                 "text": file_text(g.lang),
             },
@@ -247,13 +247,13 @@ def _near(publication: Publication, indicator: Indicator, level: Level) -> Level
 
 def _themes(publication: Publication, view: View) -> list[Way]:
     """Return the first indicator of each theme."""
-    found = []
+    ways = []
     for theme in Theme:
         first = next((entry for entry in publication.mapped() if entry.theme is theme), None)
         if first:
             there = _map_address(first.id, _near(publication, first, view.query.level))
-            found.append(Way(translate(labels.THEMES[theme], g.lang), there, theme is view.indicator.theme))
-    return found
+            ways.append(Way(translate(labels.THEMES[theme], g.lang), there, theme is view.indicator.theme))
+    return ways
 
 
 def _ways(publication: Publication, view: View) -> list[tuple[str, list[Way]]]:
