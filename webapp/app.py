@@ -45,8 +45,8 @@ def create_app(settings: Settings | None = None, *, local: bool = False) -> Flas
 
     @app.before_request
     def choose_language() -> None:
-        asked = request.args.get("lang", DEFAULT_LANGUAGE)
-        g.lang = asked if asked in LANGUAGES else DEFAULT_LANGUAGE
+        lang = request.args.get("lang", DEFAULT_LANGUAGE)
+        g.lang = lang if lang in LANGUAGES else DEFAULT_LANGUAGE
         errors.refuse_long_query(app.config["SETTINGS"].query_length)
         if not request.path.startswith(("/assets/", "/tiles/", "/names/")):
             refresh()

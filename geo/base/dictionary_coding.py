@@ -66,15 +66,15 @@ def unfold(figures: dict[str, Any]) -> dict[str, Any]:
     >>> unfold({"values": {"of": [0, 1, None], "at": "#$$%"}})
     {'values': [0, 1, 1, None]}
     """
-    found: dict[str, Any] = {}
+    unfolded: dict[str, Any] = {}
     for name, column in figures.items():
         if not isinstance(column, dict):
-            found[name] = column
+            unfolded[name] = column
         elif set(column) == {"of", "at"}:
-            found[name] = [column["of"][ALPHABET.index(character)] for character in column["at"]]
+            unfolded[name] = [column["of"][ALPHABET.index(character)] for character in column["at"]]
         else:
-            found[name] = unfold(column)
-    return found
+            unfolded[name] = unfold(column)
+    return unfolded
 
 
 def _folded(column: list[Any]) -> list[Any] | dict[str, Any]:

@@ -20,7 +20,7 @@ def dump(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
-def dump_entries(told: dict[str, Any]) -> list[bytes]:
+def dump_entries(record: dict[str, Any]) -> list[bytes]:
     """Return `dump` of a dict in pieces, one for each entry: what differs in kind is packed apart.
 
     Examples
@@ -28,7 +28,7 @@ def dump_entries(told: dict[str, Any]) -> list[bytes]:
     >>> dump_entries({"a": 1, "b": [2]})
     [b'{"a":1,', b'"b":[2]}']
     """
-    entries = [dump({name: value})[1:-1] for name, value in told.items()]
+    entries = [dump({name: value})[1:-1] for name, value in record.items()]
     return [b"{"[place:] + entry + (b"," if place + 1 < len(entries) else b"}") for place, entry in enumerate(entries)]
 
 
@@ -42,14 +42,14 @@ def dump_columns(columns: dict[str, list[Any]]) -> bytes:
     ... )
     True
     """
-    written = []
+    entries = []
     for name, column in columns.items():
-        known = _Written()
-        written.append(f"{json.dumps(name)}:[{','.join(map(known.__getitem__, column))}]")
-    return f"{{{','.join(written)}}}".encode()
+        known = _DumpedValues()
+        entries.append(f"{json.dumps(name)}:[{','.join(map(known.__getitem__, column))}]")
+    return f"{{{','.join(entries)}}}".encode()
 
 
-class _Written(dict[Any, str]):
+class _DumpedValues(dict[Any, str]):
     """JSON of what was asked for before; a column has no two entries that are equal and written differently."""
 
     def __missing__(self, entry: Any) -> str:

@@ -30,5 +30,5 @@ class Note:
 
     def text(self, lang: str) -> str:
         """Return the sentence in `lang`; a value that is itself a remark is said in it too."""
-        said = {name: value.text(lang) if isinstance(value, Note) else value for name, value in self.values.items()}
-        return fill(self.template, lang, said)
+        values = {name: value.text(lang) if isinstance(value, Note) else value for name, value in self.values.items()}
+        return fill(self.template, lang, values)

@@ -20,10 +20,10 @@ class _Letters(dict[int, str]):
         # Compatibility decomposition may itself yield capitals and ligatures, so they are handled after it.
         opened = unicodedata.normalize("NFKD", chr(ordinal)).translate(_LIGATURES)
         plain = "".join(letter for letter in opened if not unicodedata.combining(letter)).lower()
-        found = "".join(letter if letter in _WORD else " " for letter in plain)
+        letters = "".join(letter if letter in _WORD else " " for letter in plain)
         if ordinal < _KEPT:
-            self[ordinal] = found
-        return found
+            self[ordinal] = letters
+        return letters
 
 
 _LETTERS: Final = _Letters()

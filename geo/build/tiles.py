@@ -146,12 +146,12 @@ def _by_tile(shapes: Shapes, extent: int, margin: int) -> dict[tuple[int, int], 
     high = np.maximum.reduceat(shapes.points, firsts)
     begin = np.floor((low - margin) / extent).astype(np.int64)
     end = np.floor((high + margin) / extent).astype(np.int64)
-    found: dict[tuple[int, int], list[int]] = {}
+    tiles: dict[tuple[int, int], list[int]] = {}
     for index, ((left, top), (right, bottom)) in enumerate(zip(begin.tolist(), end.tolist(), strict=True)):
         for x in range(left, right + 1):
             for y in range(top, bottom + 1):
-                found.setdefault((x, y), []).append(index)
-    return {at: np.array(members) for at, members in found.items()}
+                tiles.setdefault((x, y), []).append(index)
+    return {at: np.array(members) for at, members in tiles.items()}
 
 
 def _header(west: float, south: float, east: float, north: float, plan: TileSet) -> dict[str, Any]:

@@ -67,13 +67,13 @@ def dumbbells(
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)
         credit(axes, source)
         first = table.iloc[0] if len(table) else None
-        said = (
+        example = (
             ""
             if first is None
             else f"{first['name']}: {format_number(first['share_a'], indicator, lang)}, "
             f"{format_value(first['share_b'], indicator, lang)}"
         )
-        return svg(figure, title, f"{label_a}, {label_b}. {said} …", lang)
+        return svg(figure, title, f"{label_a}, {label_b}. {example} …", lang)
 
 
 def strips(

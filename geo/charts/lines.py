@@ -84,18 +84,18 @@ def lines(series: Sequence[Series], title: str, source: str, lang: str, indicato
 
 def described(series: Sequence[Series], lang: str, indicator: Indicator | None = None) -> str:
     """Return the text alternative: first and last known share of each series."""
-    said = []
+    sentences = []
     for entry in series:
         known = [(period, share) for period, share, _, _ in entry.points if not math.isnan(share)]
         if not known:
-            said.append(f"{entry.label}: {translate(N_('No data'), lang)}")
+            sentences.append(f"{entry.label}: {translate(N_('No data'), lang)}")
             continue
         (first, start), (last, end) = known[0], known[-1]
-        said.append(
+        sentences.append(
             f"{entry.label}: {period_name(first, lang)} {format_number(start, indicator, lang)}, "
             f"{period_name(last, lang)} {format_value(end, indicator, lang)}"
         )
-    return "; ".join(said)
+    return "; ".join(sentences)
 
 
 def _when(period: str) -> float:
@@ -105,8 +105,8 @@ def _when(period: str) -> float:
 
 def _ends(series: Sequence[Series], indicator: Indicator | None) -> tuple[float, float]:
     """Return where the axis begins and ends: at zero, but for negative values, and a little above the highest one."""
-    found = [value for entry in series for _, share, low, high in entry.points for value in (share, low, high)]
-    known = [value for value in found if not math.isnan(value)]
+    values = [value for entry in series for _, share, low, high in entry.points for value in (share, low, high)]
+    known = [value for value in values if not math.isnan(value)]
     highest = max(known, default=1.0)
     if indicator is None or indicator.is_share:
         return 0, min(1.0, max(0.1, highest * 1.08))

@@ -35,7 +35,7 @@ from geo.vocabulary import parameters
 if TYPE_CHECKING:
     from geo.vocabulary.model import Indicator
 
-WRITTEN = ("html", "pdf", "csv")
+FORMATS = ("html", "pdf", "csv")
 
 SHOWN_FAILURES = 20
 
@@ -67,22 +67,22 @@ def compare(
     from geo.compare.question import GapQuestion
 
     form = _form(output, live_address)
-    written, lang = lang or "fr", lang or "en"
+    file_lang, lang = lang or "fr", lang or "en"
     question = GapQuestion.parse({name: value for name, value in given.items() if value is not None} | {"lang": lang})
     force = output is not None and may_write(output, force, lang)
-    found = answer(question)
+    comparison = answer(question)
     if output and form == "csv":
-        write_csv(comparison_table(found), output, force=force)
+        write_csv(comparison_table(comparison), output, force=force)
     elif output:
         from geo.reports.gap_report import build_gap_report
 
-        build_gap_report(question, lang=written, live=live_address).write(output, force=force)
+        build_gap_report(question, lang=file_lang, live=live_address).write(output, force=force)
     if as_json:
-        print_json(comparison_record(found))
+        print_json(comparison_record(comparison))
         return
-    click.echo("\n".join([title(found, lang), "", *sentences(found, lang)]))
-    if found.by is not None:
-        click.echo("\n" + "\n".join(_by_lines(found.by, lang, found.indicator)))
+    click.echo("\n".join([title(comparison, lang), "", *sentences(comparison, lang)]))
+    if comparison.by is not None:
+        click.echo("\n" + "\n".join(_by_lines(comparison.by, lang, comparison.indicator)))
     if output:
         print_file(output)
 
@@ -108,7 +108,7 @@ def territory(
     from geo.portrait.questions import PortraitQuestion
 
     form = _form(output, live_address)
-    written, lang = lang or "fr", lang or "en"
+    file_lang, lang = lang or "fr", lang or "en"
     question = PortraitQuestion.parse(level, code, [("peers", n_peers), ("indicator", indicator)])
     force = output is not None and may_write(output, force, lang)
     portrait = build_portrait(question.level, code, question.peers)
@@ -117,7 +117,7 @@ def territory(
     elif output:
         from geo.reports.portrait_report import build_portrait_report
 
-        build_portrait_report(question, written, live_address).write(output, force=force)
+        build_portrait_report(question, file_lang, live_address).write(output, force=force)
     if as_json:
         print_json(portrait_record(portrait))
         return
@@ -159,8 +159,8 @@ def report(
             live=live_address, force=force, progress=progress,
         )  # fmt: skip
     if as_json:
-        said = {"folder": str(out), "made": result.made, "kept": result.kept, "failed": result.skipped}
-        print_json(said)
+        record = {"folder": str(out), "made": result.made, "kept": result.kept, "failed": result.skipped}
+        print_json(record)
     else:
         click.echo(folder_summary(out, PORTRAITS, result.made, result.kept))
     for name, reason in list(result.skipped.items())[:SHOWN_FAILURES]:
@@ -187,8 +187,8 @@ def write_csv(table: Any, path: Path, *, force: bool) -> None:
 def _form(path: Path | None, live: str) -> str:
     """Return the format that a file name stands for, before anything is computed."""
     form = path.suffix.removeprefix(".").lower() if path else ""
-    if path and form not in WRITTEN:
-        raise UnknownFormat(path=path.name, allowed=shown(f".{name}" for name in WRITTEN))
+    if path and form not in FORMATS:
+        raise UnknownFormat(path=path.name, allowed=shown(f".{name}" for name in FORMATS))
     if live and form == "csv":
         raise OptionForOtherFormat(option="live-address", path=path and path.name, allowed=".html, .pdf")
     return form

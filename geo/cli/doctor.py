@@ -58,18 +58,18 @@ def check(
         checked = check_file(
             file, level=chosen, roles=given, sheet=sheet, reading=reading, matching=matching, lang=lang
         )
-    found = summary(checked)
+    totals = summary(checked)
     if output is not None:
         write_report(checked, output, force=force)
     if as_json:
-        print_json(found)
+        print_json(totals)
     else:
-        for line in sentences(checked, found):
+        for line in sentences(checked, totals):
             click.echo(line)
         for line in _remarkable(checked, output):
             click.echo(line)
-    if not found["matched"]:
-        raise NoRowMatched(path=file.name, count=found["rows"], reason=_first_reason(checked))
+    if not totals["matched"]:
+        raise NoRowMatched(path=file.name, count=totals["rows"], reason=_first_reason(checked))
 
 
 def _first_reason(checked: Any) -> str:

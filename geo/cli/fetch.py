@@ -68,14 +68,14 @@ def fetch(
     if name is None:
         _list(as_json, lang)
         return
-    found = bring(
+    result = bring(
         get_adapter(name), file=file, period=period, base=base or BASE, replaced=replaced, store=not dry_run, keep=keep,
         bars=_bar, lang=lang,
     )  # fmt: skip
     if as_json:
-        print_json(_record(found, keep))
+        print_json(_record(result, keep))
         return
-    for line in _sentences(found, keep, lang):
+    for line in _sentences(result, keep, lang):
         click.echo(line)
 
 
@@ -106,8 +106,8 @@ def _bar(name: str) -> Iterator[Progress]:
 def _shares(result: FetchResult, imported: ImportedIndicator) -> dict[str, dict[str, float]]:
     """Return numerator and denominator over all territories of each level that the file has rows about."""
     out = {}
-    for level, told in imported.origin["levels"].items():
-        if told["direct"]:
+    for level, record in imported.origin["levels"].items():
+        if record["direct"]:
             counts = imported.slices[level, result.period]
             out[level] = {name: float(counts[name].sum()) for name in ("numerator", "denominator")}
     return out
@@ -116,7 +116,7 @@ def _shares(result: FetchResult, imported: ImportedIndicator) -> dict[str, dict[
 def _record(result: FetchResult, keep: bool) -> dict[str, Any]:
     from geo.doctor.totals import summary
 
-    versions = result.versions or (None,) * len(result.brought)
+    versions = result.versions or (None,) * len(result.indicators)
     return {
         "name": result.adapter.name,
         "url": result.url,
@@ -136,7 +136,7 @@ def _record(result: FetchResult, keep: bool) -> dict[str, Any]:
                 "levels": each.origin["levels"],
                 "totals": _shares(result, each),
             }
-            for each, version in zip(result.brought, versions, strict=True)
+            for each, version in zip(result.indicators, versions, strict=True)
         ],
     }
 
@@ -154,23 +154,23 @@ def _sentences(result: FetchResult, keep: bool, lang: str) -> Iterator[str]:
     checked = result.checked
     # Columns of values are said below, by the name of their indicator.
     used = tuple(guess for guess in checked.roles if guess.role is not Role.IGNORE)
-    told = replace(checked, roles=used)
-    yield from sentences(told, summary(told))
+    shown_check = replace(checked, roles=used)
+    yield from sentences(shown_check, summary(shown_check))
     unmatched = checked.rows["status"].ne("matched")
     yield from listed_rows(checked, unmatched)
     if (rest := int(unmatched.sum()) - SHOWN_ROWS) > 0:
         yield counted(MORE, lang, count=rest)
     yield from (note.text(lang) for note in result.notes)
-    levels = ", ".join(result.brought[0].indicator.levels)
+    levels = ", ".join(result.indicators[0].indicator.levels)
     first = ALL_STORED if result.versions else NONE_STORED
-    yield counted(first, lang, count=len(result.brought), period=result.period, levels=levels)
-    for each in result.brought:
-        shares = (f"{level} {_share(said, lang)}" for level, said in _shares(result, each).items())
+    yield counted(first, lang, count=len(result.indicators), period=result.period, levels=levels)
+    for each in result.indicators:
+        shares = (f"{level} {_share(counts, lang)}" for level, counts in _shares(result, each).items())
         yield f"  {each.indicator.id:<24} {each.indicator.text('label', lang)}: {', '.join(shares)}"
     if keep and result.downloaded is not None:
         yield translate(KEPT, lang).format(path=result.downloaded.path)
 
 
-def _share(said: dict[str, float], lang: str) -> str:
-    top, bottom = said["numerator"], said["denominator"]
+def _share(counts: dict[str, float], lang: str) -> str:
+    top, bottom = counts["numerator"], counts["denominator"]
     return f"{percent(top / bottom if bottom else None, lang)} ({number(top, lang)}/{number(bottom, lang)})"

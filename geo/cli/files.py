@@ -43,10 +43,10 @@ def draw_beside(
     from geo.export.map_files import write_pair
     from geo.views.map_pair import PREFIX, SHARED, MapPair, build_map_pair
 
-    for said in beside:
-        if "=" not in said:
-            raise click.UsageError(f'--beside takes NAME=VALUE, for example period=2021-07; "{said}" arrived.')
-    second = [(PREFIX + name, value) for name, _, value in (said.partition("=") for said in beside)]
+    for assignment in beside:
+        if "=" not in assignment:
+            raise click.UsageError(f'--beside takes NAME=VALUE, for example period=2021-07; "{assignment}" arrived.')
+    second = [(PREFIX + name, value) for name, _, value in (assignment.partition("=") for assignment in beside)]
     pair = MapPair.parse([*query.params().items(), *second, *([(SHARED, "1")] if shared else [])])
     views = build_map_pair(pair)
     write_pair(views, path, lang, live=live, force=force)

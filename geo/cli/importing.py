@@ -56,14 +56,14 @@ LIST_THEM: Final = N_('See which ones, and why, with "atlas check {file} -o repo
 REMOVED: Final = N_('"{id}" was removed, with all its versions.')
 RENAMED: Final = N_('"{id}" is called "{new}" now.')
 RESTORED: Final = N_('"{id}" shows version {version} again.')
-WRITTEN: Final = N_n(
+EXPORTED: Final = N_n(
     "{path} ({count} byte): {id}, version {version}.",
     "{path} ({count} bytes): {id}, version {version}.",
 )
 NOTHING: Final = N_("Nothing was imported so far.")
 
 
-def _said_options(command: Any) -> Any:
+def _add_description_options(command: Any) -> Any:
     """Add an option for each text of a description and each choice of a column."""
     for name, text in reversed([*COLUMNS.items(), *TEXTS.items()]):
         option = f"--{OPTIONS.get(name, name).replace('_', '-')}"
@@ -74,32 +74,32 @@ def _said_options(command: Any) -> Any:
 @click.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path))
 @table_options
-@_said_options
+@_add_description_options
 @click.option("--replace", is_flag=True, help="Make it a new version of the indicator of that id; the old one is kept.")
 @click.option("--dry-run", is_flag=True, help="Show what would be imported, and store nothing.")
 @json_option
 @lang_option()
 def import_file(
     file: Path, level: str | None, roles: tuple[str, ...], sheet: str | None, replace: bool, dry_run: bool, as_json: bool,
-    lang: str, **said: str | None,
+    lang: str, **options: str | None,
 ) -> None:  # fmt: skip
     """Put the values of a file on the map: as an indicator beside the shipped ones."""
     from geo.importing.package import is_package, read_package
 
     if file.is_file() and is_package(file):
-        brought = read_package(file)
-        if said.get("id"):
-            renamed = dataclasses.replace(brought.indicator, id=_free_id(str(said["id"])))
-            brought = dataclasses.replace(brought, indicator=renamed)
+        imported = read_package(file)
+        if options.get("id"):
+            renamed = dataclasses.replace(imported.indicator, id=_free_id(str(options["id"])))
+            imported = dataclasses.replace(imported, indicator=renamed)
     else:
-        brought = _of_table(file, level, roles, sheet, lang, said)
-    version = None if dry_run else _stored(brought, replace)
+        imported = _of_table(file, level, roles, sheet, lang, options)
+    version = None if dry_run else _stored(imported, replace)
     if as_json:
-        listed = {"id": brought.indicator.id, "version": version, **brought.origin}
-        listed["periods"] = [period.id for period in brought.indicator.periods]
+        listed = {"id": imported.indicator.id, "version": version, **imported.origin}
+        listed["periods"] = [period.id for period in imported.indicator.periods]
         print_json(listed)
         return
-    for line in _sentences(brought, version, lang):
+    for line in _sentences(imported, version, lang):
         click.echo(line)
 
 
@@ -116,7 +116,7 @@ def _free_id(text: str) -> str:
 
 
 def _of_table(
-    file: Path, level: str | None, roles: tuple[str, ...], sheet: str | None, lang: str, said: dict[str, str | None]
+    file: Path, level: str | None, roles: tuple[str, ...], sheet: str | None, lang: str, options: dict[str, str | None]
 ) -> ImportedIndicator:
     from geo.doctor.check import check_file
     from geo.importing.columns import Columns
@@ -124,9 +124,9 @@ def _of_table(
     from geo.importing.indicator import prepare_indicator
     from geo.vocabulary.codes import parse_level
 
-    columns = Columns(**{name: said.pop(name) or "" for name in COLUMNS})
+    columns = Columns(**{name: options.pop(name) or "" for name in COLUMNS})
     # A description that is not allowed is said before a large file is read.
-    description = Description.parse({name: text for name, text in said.items() if text is not None})
+    description = Description.parse({name: text for name, text in options.items() if text is not None})
     if not columns.period and not columns.period_column:
         raise click.UsageError("Missing option '--period' or '--period-column'.")
     given = parse_roles(roles)
@@ -156,7 +156,9 @@ def _sentences(imported: ImportedIndicator, version: int | None, lang: str) -> l
         )
         if origin["unmatched"]:
             lines.append(translate(LIST_THEM, lang).format(file=origin["file"]))
-        lines += [counted(VALUED, lang, count=said["valued"], level=level) for level, said in origin["levels"].items()]
+        lines += [
+            counted(VALUED, lang, count=record["valued"], level=level) for level, record in origin["levels"].items()
+        ]
     return lines
 
 
@@ -254,4 +256,4 @@ def export(indicator: str, output: Path, force: bool, lang: str) -> None:
     current = next(each for each in store.versions(indicator) if each.current)
     write_package(current.indicator, store.slices(indicator), current.origin, output, force=force)
     size = output.stat().st_size
-    click.echo(counted(WRITTEN, lang, count=size, path=output, id=indicator, version=current.number))
+    click.echo(counted(EXPORTED, lang, count=size, path=output, id=indicator, version=current.number))

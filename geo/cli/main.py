@@ -95,7 +95,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = atlas.main(arguments, prog_name="atlas", standalone_mode=False)
     except AtlasError as error:
-        _fail(error.message(_asked_language(arguments)), 1 if isinstance(error, DataError) else 2)
+        _fail(error.message(_find_language(arguments)), 1 if isinstance(error, DataError) else 2)
     except click.exceptions.Abort:
         _fail("stopped", 130)
     except click.ClickException as error:
@@ -109,7 +109,7 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _asked_language(arguments: list[str] | None) -> str:
+def _find_language(arguments: list[str] | None) -> str:
     given = sys.argv[1:] if arguments is None else arguments
     pairs = zip(given, [*given[1:], ""], strict=True)
     return "fr" if ("--lang", "fr") in pairs or "--lang=fr" in given else "en"

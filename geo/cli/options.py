@@ -17,7 +17,7 @@ from geo.vocabulary.parameter import Parameter
 Decorator: TypeAlias = Callable[[Any], Any]
 
 SIZE: Final = N_n("{count} byte", "{count} bytes")
-WRITTEN: Final = PartOf(
+FILE_SUMMARY: Final = PartOf(
     N_n(
         "{output} ({size}): {count} of {whole} territory with a value",
         "{output} ({size}): {count} of {whole} territory with a value",
@@ -91,7 +91,7 @@ def file_size(output: Path, lang: str = "en") -> str:
 def map_summary(output: Path, valued: int, whole: int, lang: str = "en") -> str:
     """Return a map or a table with its size and how many territories of it have a value."""
     size = counted(SIZE, lang, count=output.stat().st_size)
-    return counted_part(WRITTEN, lang, count=valued, whole=whole, output=output, size=size)
+    return counted_part(FILE_SUMMARY, lang, count=valued, whole=whole, output=output, size=size)
 
 
 def folder_summary(folder: Path, what: Plural, made: Collection[str], kept: Collection[str], lang: str = "en") -> str:

@@ -65,8 +65,8 @@ def publish(
             bar.update(done - bar.pos)
 
         result = build(publication, folder, force=force, jobs=jobs, progress=progress)
-    said = {"pages": result.pages, "files": result.files, "bytes": result.size}
+    counts = {"pages": result.pages, "files": result.files, "bytes": result.size}
     if as_json:
-        print_json({"folder": str(folder), **said})
+        print_json({"folder": str(folder), **counts})
         return
     click.echo(publication_summary(folder, result.pages, result.files, result.size))

@@ -34,8 +34,8 @@ def indicators(indicator: str | None, as_json: bool, lang: str) -> None:
     for entry in listed:
         label = entry["label_fr"] if lang == "fr" else entry["label_en"]
         levels = ",".join(entry["levels"]) or "-"
-        said = f"{entry['id']:<38} {entry['theme']:<9} {entry['kind']:<9} {entry['periods'][-1]:<8}"
-        click.echo(f"{said} {label}  [{levels}]")
+        line = f"{entry['id']:<38} {entry['theme']:<9} {entry['kind']:<9} {entry['periods'][-1]:<8}"
+        click.echo(f"{line} {label}  [{levels}]")
 
 
 @click.command()

@@ -48,11 +48,11 @@ class Comparison:
     extent : Side or None
         The territory or zone that the comparison is limited to.
     gap : Gap or None
-        None where only ``said`` can be answered.
+        None where only ``survey_answer`` can be answered.
     evolution : Evolution or None
     by : DataFrame or None
         The gap in each region or département (`geo.compare.gaps.gaps_by`), where it was asked for.
-    said : SurveyAnswer or None
+    survey_answer : SurveyAnswer or None
         What can be said instead of a gap, where a survey is asked about territories.
     """
 
@@ -65,7 +65,7 @@ class Comparison:
     gap: Gap | None = None
     evolution: Evolution | None = None
     by: pd.DataFrame | None = None
-    said: SurveyAnswer | None = None
+    survey_answer: SurveyAnswer | None = None
 
 
 def compare(question: GapQuestion) -> Comparison:
@@ -79,8 +79,8 @@ def compare(question: GapQuestion) -> Comparison:
 
     Examples
     --------
-    >>> found = compare(GapQuestion(indicator="rpnt_1_8", period="2026-10"))
-    >>> round(found.gap.gap * 100, 1), found.gap.distinguishable
+    >>> comparison = compare(GapQuestion(indicator="rpnt_1_8", period="2026-10"))
+    >>> round(comparison.gap.gap * 100, 1), comparison.gap.distinguishable
     (-37.1, True)
     >>> compare(GapQuestion(indicator="ia_projet_en_cours", a="region:53", b="region:84")).gap is None
     True
@@ -114,7 +114,7 @@ def compare(question: GapQuestion) -> Comparison:
 def _surveyed(comparison: Comparison) -> Comparison:
     a, b, period = comparison.a.id, comparison.b.id, comparison.period.id
     if comparison.question.within or comparison.question.by or is_territory(a) or is_territory(b):
-        return replace(comparison, said=survey_answer(comparison.indicator, a, b, period))
+        return replace(comparison, survey_answer=survey_answer(comparison.indicator, a, b, period))
     gap = compute_survey_gap(comparison.indicator, a, b, period)
     return replace(comparison, gap=gap, evolution=survey_evolution(comparison.indicator, a, b))
 

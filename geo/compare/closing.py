@@ -110,8 +110,8 @@ def compute_closing(indicator: Indicator, a: Group, b: Group, period: str, withi
     --------
     >>> from geo.indicators.catalogue import get_indicator
     >>> from geo.compare.groups import parse_groups
-    >>> found = compute_closing(get_indicator("rpnt_1_8"), *parse_groups("commune_lt_3500", "metropole"), "2026-10")
-    >>> found.missing, found.to_adopt
+    >>> closing = compute_closing(get_indicator("rpnt_1_8"), *parse_groups("commune_lt_3500", "metropole"), "2026-10")
+    >>> closing.missing, closing.to_adopt
     (17459, 11586)
     """
     if indicator.counted is Counted.OWN:

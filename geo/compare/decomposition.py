@@ -118,8 +118,8 @@ def decompose(a: pd.DataFrame, b: pd.DataFrame) -> Decomposition:
     --------
     >>> first = pd.DataFrame({"numerator": [10, 40], "denominator": [100, 100]}, index=["small", "large"])
     >>> second = pd.DataFrame({"numerator": [60, 30], "denominator": [300, 100]}, index=["small", "large"])
-    >>> found = decompose(first, second)
-    >>> round(found.total, 4), round(found.composition, 4), round(found.rate, 4)
+    >>> decomposition = decompose(first, second)
+    >>> round(decomposition.total, 4), round(decomposition.composition, 4), round(decomposition.rate, 4)
     (0.025, 0.05, -0.025)
     """
     for table in (a, b):
@@ -191,8 +191,8 @@ def decompose_groups(
     --------
     >>> from geo.indicators.catalogue import get_indicator
     >>> from geo.compare.groups import parse_group
-    >>> found = decompose_groups(get_indicator("rpnt_1_8"), parse_group("region:53"), parse_group("region:44"), "2026-10")
-    >>> found.rounded()
+    >>> decomposition = decompose_groups(get_indicator("rpnt_1_8"), parse_group("region:53"), parse_group("region:44"), "2026-10")
+    >>> decomposition.rounded()
     (44.7, 23.5, 21.2)
     """
     communes, bands = commune_counts(indicator, period, weight), read_places(Level.COMMUNE).bands.astype(np.intp)
@@ -212,10 +212,10 @@ def _classes(table: pd.DataFrame, classes: list[object]) -> list[tuple[Fraction,
         name: (Fraction(float(met)), Fraction(float(size)))
         for name, met, size in zip(table.index, table["numerator"], table["denominator"], strict=True)
     }
-    found = [known.get(name, (Fraction(0), Fraction(0))) for name in classes]
-    if any(size < 0 or (size == 0 and met != 0) for met, size in found):
+    counts = [known.get(name, (Fraction(0), Fraction(0))) for name in classes]
+    if any(size < 0 or (size == 0 and met != 0) for met, size in counts):
         raise ValueError("denominators must be 0 or more, and a class without any has no numerator")
-    return found
+    return counts
 
 
 def _rates(met_a: Fraction, n_a: Fraction, met_b: Fraction, n_b: Fraction) -> tuple[Fraction, Fraction]:

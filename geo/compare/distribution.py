@@ -98,8 +98,8 @@ def compute_distribution(
     Examples
     --------
     >>> from geo.indicators.catalogue import get_indicator
-    >>> found = compute_distribution(get_indicator("rpnt_1_8"), "2026-10", marked="35")
-    >>> found.quantiles.loc[0, "stratum"], int(found.quantiles.loc[0, "n"])
+    >>> distribution = compute_distribution(get_indicator("rpnt_1_8"), "2026-10", marked="35")
+    >>> distribution.quantiles.loc[0, "stratum"], int(distribution.quantiles.loc[0, "n"])
     ('commune_lt_3500', 95)
     """
     if unit not in UNITS:
@@ -164,8 +164,8 @@ def compute_criteria_distribution(
 
     Examples
     --------
-    >>> found = compute_criteria_distribution(marked="35238")
-    >>> found.quantiles[["stratum", "q50"]].values.tolist()[0]
+    >>> distribution = compute_criteria_distribution(marked="35238")
+    >>> distribution.quantiles[["stratum", "q50"]].values.tolist()[0]
     ['commune_lt_3500', 3.0]
     """
     groups, communes, here = family(strata), read_territories(Level.COMMUNE), inside(within)
@@ -176,8 +176,8 @@ def compute_criteria_distribution(
     for stratum in groups:
         assert stratum.mask is not None
         members = stratum.mask(communes).to_numpy(bool) & here & ~np.isnan(score)
-        found = score[members]
-        numbers = np.bincount(found.astype(int), minlength=len(steps))
+        scores = score[members]
+        numbers = np.bincount(scores.astype(int), minlength=len(steps))
         mark = position is not None and members[position]
         tables.append(
             pd.DataFrame(
@@ -187,22 +187,22 @@ def compute_criteria_distribution(
                     "label_en": stratum.label_en,
                     "value": steps,
                     "communes": numbers,
-                    "share": numbers / len(found) if len(found) else np.nan,
+                    "share": numbers / len(scores) if len(scores) else np.nan,
                     "marked": (steps == score[position]) if mark else False,
                 }
             )
         )
-        values.append(found)
+        values.append(scores)
     return Distribution(pd.concat(tables, ignore_index=True), _quantiles(groups, values))
 
 
 def _quantiles(groups: list[Stratum], values: list[Floats]) -> pd.DataFrame:
     """Return the quantiles of each stratum, interpolated linearly between values (type 7 of Hyndman and Fan 1996)."""
     rows = []
-    for stratum, found in zip(groups, values, strict=True):
-        row = {"stratum": stratum.id, "label_fr": stratum.label_fr, "label_en": stratum.label_en, "n": len(found)}
-        marks = np.quantile(found, QUANTILES) if len(found) else [np.nan] * len(QUANTILES)
-        row |= {"mean": found.mean() if len(found) else np.nan, "min": found.min() if len(found) else np.nan}
+    for stratum, scores in zip(groups, values, strict=True):
+        row = {"stratum": stratum.id, "label_fr": stratum.label_fr, "label_en": stratum.label_en, "n": len(scores)}
+        marks = np.quantile(scores, QUANTILES) if len(scores) else [np.nan] * len(QUANTILES)
+        row |= {"mean": scores.mean() if len(scores) else np.nan, "min": scores.min() if len(scores) else np.nan}
         row |= {f"q{round(q * 100):02d}": mark for q, mark in zip(QUANTILES, marks, strict=True)}
-        rows.append(row | {"max": found.max() if len(found) else np.nan})
+        rows.append(row | {"max": scores.max() if len(scores) else np.nan})
     return pd.DataFrame(rows)

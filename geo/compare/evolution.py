@@ -121,7 +121,7 @@ def compute_evolution(points: Iterable[tuple[str, Gap]]) -> Evolution:
         ``whole`` is None unless two periods have a gap; it goes from the first to the last period that has one.
     """
     listed = tuple(points)
-    known = [(period, found) for period, found in listed if not math.isnan(found.gap)]
+    known = [(period, gap) for period, gap in listed if not math.isnan(gap.gap)]
     return Evolution(
         points=listed,
         steps=tuple(compute_change(*early, *late) for early, late in itertools.pairwise(known)),
@@ -142,8 +142,8 @@ def compute_group_evolution(
     --------
     >>> from geo.indicators.catalogue import get_indicator
     >>> from geo.compare.groups import parse_groups
-    >>> found = compute_group_evolution(get_indicator("rpnt_1_8"), *parse_groups("commune_lt_3500", "metropole"))
-    >>> len(found.points), found.whole.start, found.whole.end
+    >>> evolution = compute_group_evolution(get_indicator("rpnt_1_8"), *parse_groups("commune_lt_3500", "metropole"))
+    >>> len(evolution.points), evolution.whole.start, evolution.whole.end
     (5, '2021-07', '2026-10')
     """
     return compute_evolution(

@@ -90,8 +90,8 @@ def compute_gap(a: Share, b: Share) -> Gap:
 
     Examples
     --------
-    >>> found = compute_gap(Share.of(56, 70), Share.of(48, 80))
-    >>> round(found.gap, 4), [round(end, 4) for end in found.interval], found.distinguishable
+    >>> gap = compute_gap(Share.of(56, 70), Share.of(48, 80))
+    >>> round(gap.gap, 4), [round(end, 4) for end in gap.interval], gap.distinguishable
     (0.2, [0.0524, 0.3339], True)
     >>> compute_gap(Share.of(0, 0), Share.of(48, 80)).why
     'no value in one of the two groups'
@@ -140,8 +140,8 @@ def compute_group_gap(
     --------
     >>> from geo.indicators.catalogue import get_indicator
     >>> from geo.compare.groups import parse_groups
-    >>> found = compute_group_gap(get_indicator("rpnt_1_8"), *parse_groups("commune_lt_3500", "metropole"), "2026-10")
-    >>> found.a.numerator, found.a.denominator, found.b.numerator, found.b.denominator
+    >>> gap = compute_group_gap(get_indicator("rpnt_1_8"), *parse_groups("commune_lt_3500", "metropole"), "2026-10")
+    >>> gap.a.numerator, gap.a.denominator, gap.b.numerator, gap.b.denominator
     (13779.0, 31238.0, 786.0, 968.0)
     """
     communes, here = commune_counts(indicator, period, weight), inside(within)

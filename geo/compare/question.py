@@ -93,8 +93,8 @@ def _with_figures(question: GapQuestion, texts: Mapping[str, str]) -> GapQuestio
     indicator = load_catalogue().get(question.indicator)
     if indicator is None or indicator.kind is not Kind.SURVEY or {"a", "b", "within"} & set(texts):
         return question
-    found = usual_pair(indicator, (question.a, question.b), question.period)
-    if found is None:
+    usual = usual_pair(indicator, (question.a, question.b), question.period)
+    if usual is None:
         return question
-    a, b, edition = found
+    a, b, edition = usual
     return replace(question, a=a, b=b, period=question.period or (None if edition == indicator.latest.id else edition))

@@ -140,8 +140,8 @@ def compute_survey_gap(indicator: Indicator, a: str, b: str, period: str) -> Gap
     Examples
     --------
     >>> from geo.indicators.catalogue import get_indicator
-    >>> found = compute_survey_gap(get_indicator("ia_projet_en_cours"), "commune_lt_3500", "metropole", "2025")
-    >>> round(found.gap, 2), found.interval, found.why
+    >>> gap = compute_survey_gap(get_indicator("ia_projet_en_cours"), "commune_lt_3500", "metropole", "2025")
+    >>> round(gap.gap, 2), gap.interval, gap.why
     (-0.75, None, 'no interval: sample size not published')
     """
     shares = [compute_survey_share(indicator, stratum, period) for stratum in (a, b)]
@@ -192,9 +192,9 @@ def usual_pair(indicator: Indicator, first: tuple[str, str], period: str | None 
     for a, b in (first, *others):
         if RESPONDENTS.get(a, _EVERYBODY) & RESPONDENTS.get(b, _EVERYBODY):
             continue
-        found = next((edition for edition in editions if {a, b} <= set(known[edition])), None)
-        if found:
-            return a, b, found
+        newest = next((edition for edition in editions if {a, b} <= set(known[edition])), None)
+        if newest:
+            return a, b, newest
     return None
 
 
@@ -226,8 +226,8 @@ def survey_answer(indicator: Indicator, a: str, b: str, period: str) -> SurveyAn
     Examples
     --------
     >>> from geo.indicators.catalogue import get_indicator
-    >>> found = survey_answer(get_indicator("ia_projet_en_cours"), "region:53", "region:94", "2025")
-    >>> [stratum for stratum, _ in found.figures], found.makeup[0][2]
+    >>> answer = survey_answer(get_indicator("ia_projet_en_cours"), "region:53", "region:94", "2025")
+    >>> [stratum for stratum, _ in answer.figures], answer.makeup[0][2]
     (['commune_lt_3500', 'region'], (967, 195, 38, 2))
     """
     require_period(indicator, period)

@@ -175,7 +175,7 @@ def build_cube(level: Level) -> Cube:
     own = any(entry.counted is Counted.OWN for entry, _ in rows)
     parts = np.zeros((3, len(rows), size), dtype=np.float64 if own else np.int32)
     for number, (entry, period) in enumerate(rows):
-        found = counts.__wrapped__(entry, level, period)
-        parts[:, number] = found.numerator, found.denominator, found.expected
+        period_counts = counts.__wrapped__(entry, level, period)
+        parts[:, number] = period_counts.numerator, period_counts.denominator, period_counts.expected
     latest = [number for number, (entry, period) in enumerate(rows) if period == entry.latest.id]
     return Cube(rows, Counts(*parts), np.array(latest, dtype=np.intp))

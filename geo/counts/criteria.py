@@ -39,8 +39,8 @@ def read_sheet() -> Sheet:
 
     Examples
     --------
-    >>> found = read_sheet()
-    >>> len(found.indicators), int(np.isnan(found.score).sum())
+    >>> sheet = read_sheet()
+    >>> len(sheet.indicators), int(np.isnan(sheet.score).sum())
     (6, 48)
     """
     cube = build_cube(Level.COMMUNE)

@@ -76,8 +76,8 @@ def compute_estimate(indicator: Indicator, level: Level, code: str, edition: str
     Examples
     --------
     >>> from geo.indicators.catalogue import get_indicator
-    >>> found = compute_estimate(get_indicator("ia_projet_engage"), Level.REGION, "53", "2022")
-    >>> round(found.value, 3), [round(end, 3) for end in found.interval]
+    >>> estimate = compute_estimate(get_indicator("ia_projet_engage"), Level.REGION, "53", "2022")
+    >>> round(estimate.value, 3), [round(end, 3) for end in estimate.interval]
     (0.026, [0.015, 0.081])
     """
     position = read_places(level).position(code)
@@ -102,8 +102,8 @@ def compute_estimate(indicator: Indicator, level: Level, code: str, edition: str
 def latest_estimates(level: Level, code: str) -> tuple[Estimate, ...]:
     """Return every modelled value of a territory in its latest edition, in the order of the catalogue."""
     modelled = (entry for entry in load_catalogue().values() if entry.kind is Kind.MODELLED)
-    found = (compute_estimate(entry, level, code, entry.latest.id) for entry in modelled)
-    return tuple(known for known in found if known is not None)
+    estimates = (compute_estimate(entry, level, code, entry.latest.id) for entry in modelled)
+    return tuple(known for known in estimates if known is not None)
 
 
 @cached(maxsize=256)

@@ -249,7 +249,7 @@ def _results(
         outcomes.append(unmatched(None, "damaged", Note(say.DAMAGED, {"problem": problem})))
     names = {level: names_of(level) for level in {outcome.level for outcome in outcomes} if level is not None}
     first = [outcome.targets[0][0] if outcome.targets else "" for outcome in outcomes]
-    said = {
+    columns = {
         "territory_code": first,
         "territory_name": [_name(each, names) for each in outcomes],
         "level": [str(each.level or "") for each in outcomes],
@@ -260,7 +260,7 @@ def _results(
         "kind": [each.kind for each in outcomes],
         "source": [each.source for each in outcomes],
     }  # fmt: skip
-    spread = pd.DataFrame(said).astype(dict.fromkeys([name for name in said if name != "score"], "str"))
+    spread = pd.DataFrame(columns).astype(dict.fromkeys([name for name in columns if name != "score"], "str"))
     rows = spread.take(of_row).reset_index(drop=True)
     return rows, _links(outcomes, of_row)
 

@@ -128,9 +128,9 @@ def _write_xlsx(table: pa.Table, checked: CheckResult, path: Path) -> None:
     book.close()
 
 
-def sentences(checked: CheckResult, found: dict[str, Any] | None = None) -> list[str]:
+def sentences(checked: CheckResult, totals: dict[str, Any] | None = None) -> list[str]:
     """Return the totals as sentences in the language of the check."""
-    return list(_sentences(checked, found or summary(checked)))
+    return list(_sentences(checked, totals or summary(checked)))
 
 
 READ: Final = N_("{file}: {rows}, {columns} ({format})")
@@ -150,7 +150,7 @@ DIFFERING: Final = N_n(
     "{count} differs (an import refuses it unless an aggregation is given)",
     "{count} differ (an import refuses them unless an aggregation is given)",
 )
-TOLD_APART: Final = N_("duplicates: {twice}, told apart by {columns}: give that column as the period")
+SEVERAL_PERIODS: Final = N_("duplicates: {twice}, told apart by {columns}: give that column as the period")
 MERGED: Final = N_n(
     "{count} row is about a part of what is one territory now: the values of the parts have to be combined",
     "{count} rows are about parts of what is one territory now: their values have to be combined",
@@ -169,49 +169,51 @@ SEVERAL_VINTAGES: Final = N_("{year} (fits {share}; as well: {tied})")
 ONE_VINTAGE: Final = N_("{year} (fits {share})")
 
 
-def _sentences(checked: CheckResult, found: dict[str, Any]) -> Iterator[str]:
+def _sentences(checked: CheckResult, totals: dict[str, Any]) -> Iterator[str]:
     lang = checked.lang
 
     def say(template: str, **values: object) -> str:
-        written = {name: number(value, lang) if isinstance(value, int) else value for name, value in values.items()}
-        return translate(template, lang).format(**written)
+        texts = {name: number(value, lang) if isinstance(value, int) else value for name, value in values.items()}
+        return translate(template, lang).format(**texts)
 
-    form = " ".join(filter(None, (found["format"], found["encoding"], repr(found["separator"] or ""), found["sheet"])))
+    form = " ".join(
+        filter(None, (totals["format"], totals["encoding"], repr(totals["separator"] or ""), totals["sheet"]))
+    )
     rows, columns = (
         counted(text, lang, count=count)
-        for text, count in ((ROW_COUNT, found["rows"]), (COLUMN_COUNT, len(found["columns"])))
+        for text, count in ((ROW_COUNT, totals["rows"]), (COLUMN_COUNT, len(totals["columns"])))
     )
-    yield say(READ, file=found["file"], rows=rows, columns=columns, format=form.replace(" ''", ""))
-    for guess in found["roles"]:
+    yield say(READ, file=totals["file"], rows=rows, columns=columns, format=form.replace(" ''", ""))
+    for guess in totals["roles"]:
         yield say(ROLE, column=guess["column"], role=guess["role"], score=f"{guess['score']:.2f}")
-    yield say(LEVEL, level=found["level"], vintage=_vintage(checked))
-    for contradiction in found["contradictions"]:
+    yield say(LEVEL, level=totals["level"], vintage=_vintage(checked))
+    for contradiction in totals["contradictions"]:
         yield f"! {contradiction['text']}"
-    for note in found["notes"]:
+    for note in totals["notes"]:
         yield f"- {note}"
-    share = percent(found["matched"] / found["rows"], lang) if found["rows"] else "–"
-    repaired = counted(REPAIRED, lang, count=found["repaired"])
-    yield say(MATCHED, matched=found["matched"], rows=found["rows"], share=share, repaired=repaired)
-    for way, count in found["by_match"].items():
+    share = percent(totals["matched"] / totals["rows"], lang) if totals["rows"] else "–"
+    repaired = counted(REPAIRED, lang, count=totals["repaired"])
+    yield say(MATCHED, matched=totals["matched"], rows=totals["rows"], share=share, repaired=repaired)
+    for way, count in totals["by_match"].items():
         yield f"  {way}: {number(count, lang)}"
-    yield say(NOT_MATCHED, **{name: found[name] for name in ("ambiguous", "unmatched", "off_map")})
-    for kind, count in found["unmatched_by"].items():
+    yield say(NOT_MATCHED, **{name: totals[name] for name in ("ambiguous", "unmatched", "off_map")})
+    for kind, count in totals["unmatched_by"].items():
         yield f"  {kind}: {number(count, lang)}"
-    if found["duplicates"] and found["told_apart_by"]:
-        yield say(TOLD_APART, twice=found["duplicates"], columns=", ".join(found["told_apart_by"]))
-    elif found["duplicates"]:
-        identical = found["duplicates_identical"]
+    if totals["duplicates"] and totals["told_apart_by"]:
+        yield say(SEVERAL_PERIODS, twice=totals["duplicates"], columns=", ".join(totals["told_apart_by"]))
+    elif totals["duplicates"]:
+        identical = totals["duplicates_identical"]
         yield say(
             DUPLICATES,
-            twice=found["duplicates"],
+            twice=totals["duplicates"],
             identical=counted(IDENTICAL, lang, count=identical),
-            differing=counted(DIFFERING, lang, count=found["duplicates"] - identical),
+            differing=counted(DIFFERING, lang, count=totals["duplicates"] - identical),
         )
-    if found["merged_rows"]:
-        yield counted(MERGED, lang, count=found["merged_rows"])
-    if found["incomplete"]:
-        yield counted(INCOMPLETE, lang, count=found["incomplete"])
-    for level, covered in found["coverage"].items():
+    if totals["merged_rows"]:
+        yield counted(MERGED, lang, count=totals["merged_rows"])
+    if totals["incomplete"]:
+        yield counted(INCOMPLETE, lang, count=totals["incomplete"])
+    for level, covered in totals["coverage"].items():
         if "matched" in covered:
             whole = number(covered["territories"], lang)
             has, lacks = (
@@ -221,7 +223,7 @@ def _sentences(checked: CheckResult, found: dict[str, Any]) -> Iterator[str]:
             yield say(COVERED, level=level, with_row=has, without=lacks)
         else:
             yield say(ABOVE, level=level, **{name: covered[name] for name in ("complete", "territories", "partial")})
-    for group in found["strata"]:
+    for group in totals["strata"]:
         yield say(STRATUM, label=group[f"label_{lang}"], matched=group["matched"], territories=group["territories"])
 
 
@@ -231,8 +233,8 @@ def _vintage(checked: CheckResult) -> str:
         return translate(NO_VINTAGE, checked.lang)
     template = SEVERAL_VINTAGES if len(fit.tied) > 1 else ONE_VINTAGE
     tied = ", ".join(str(year) for year in fit.tied if year != fit.year)
-    said = {"year": fit.year, "share": percent(fit.share, checked.lang), "tied": tied}
-    return translate(template, checked.lang).format(**said)
+    values = {"year": fit.year, "share": percent(fit.share, checked.lang), "tied": tied}
+    return translate(template, checked.lang).format(**values)
 
 
 def listed_rows(checked: CheckResult, wanted: pd.Series, limit: int = SHOWN_ROWS) -> list[str]:

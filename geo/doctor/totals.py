@@ -44,8 +44,8 @@ def summary(checked: CheckResult) -> dict[str, Any]:
     >>> from geo.doctor.check import check_table
     >>> from geo.doctor.readers.tables import InputTable
     >>> frame = pd.DataFrame({"code": ["1001", "1001", "99999"]}, dtype="str")
-    >>> found = summary(check_table(InputTable(frame, "a.csv", "csv", np.arange(2, 5)), roles={"code": "commune_code"}))
-    >>> [found[name] for name in ("rows", "matched", "repaired", "ambiguous", "unmatched", "duplicates")]
+    >>> totals = summary(check_table(InputTable(frame, "a.csv", "csv", np.arange(2, 5)), roles={"code": "commune_code"}))
+    >>> [totals[name] for name in ("rows", "matched", "repaired", "ambiguous", "unmatched", "duplicates")]
     [3, 2, 2, 0, 1, 1]
     """
     rows = checked.rows
@@ -75,7 +75,7 @@ def summary(checked: CheckResult) -> dict[str, Any]:
         "fuzzy": ways.get("fuzzy", 0),
         "duplicates": int(twice.extra.sum()),
         "duplicates_identical": int(twice.identical.sum()),
-        "told_apart_by": twice.told_apart_by,
+        "told_apart_by": twice.period_columns,
         "merged_rows": merged_rows(checked),
         "level": str(checked.level) if checked.level else "mixed",
         "levels": _counts(rows.loc[matched, "level"]),
@@ -87,8 +87,12 @@ def summary(checked: CheckResult) -> dict[str, Any]:
             for guess in checked.roles
         ],
         "contradictions": [
-            {"columns": list(found.columns), "set_aside": found.set_aside, "text": found.note.text(checked.lang)}
-            for found in checked.contradictions
+            {
+                "columns": list(contradiction.columns),
+                "set_aside": contradiction.set_aside,
+                "text": contradiction.note.text(checked.lang),
+            }
+            for contradiction in checked.contradictions
         ],
         "coverage": coverage(checked),
         "strata": strata(checked),
@@ -99,11 +103,11 @@ def summary(checked: CheckResult) -> dict[str, Any]:
 
 def _ways(matches: pd.Series) -> dict[str, int]:
     """Count each way; `matches` joins several by ``+``."""
-    found: dict[str, int] = defaultdict(int)
+    counts: dict[str, int] = defaultdict(int)
     for match, count in matches.value_counts().items():
         for way in str(match).split("+"):
-            found[way] += int(count)
-    return dict(found)
+            counts[way] += int(count)
+    return dict(counts)
 
 
 def _repaired_rows(matches: pd.Series) -> int:
@@ -122,7 +126,7 @@ class RepeatedRows:
     ----------
     extra, identical : ndarray of bool, one a row
         Rows beyond the first; those of them that repeat a row in every cell.
-    told_apart_by : list of str
+    period_columns : list of str
         Columns that tell all of them apart, such as a year: then they are no duplicates.
     """
 
@@ -132,7 +136,7 @@ class RepeatedRows:
         key, _ = pd.factorize(rows["level"].str.cat(rows["source"], sep=" "))
         self.extra = pd.Series(key).duplicated().to_numpy() & matched
         self.identical = np.zeros(len(rows), dtype=bool)
-        self.told_apart_by: list[str] = []
+        self.period_columns: list[str] = []
         if not self.extra.any():
             return
         frame = checked.table.frame
@@ -146,7 +150,7 @@ class RepeatedRows:
             if len(distinct) * 2 > len(some) or (values < 0).any():
                 continue
             if not pd.Series(groups * (len(distinct) + 1) + values).duplicated().any():
-                self.told_apart_by.append(str(column))
+                self.period_columns.append(str(column))
 
 
 def _repeated(rows: pd.DataFrame, groups: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -225,15 +229,15 @@ def coverage(checked: CheckResult) -> dict[str, dict[str, Any]]:
 
 
 def _above(communes: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    found = {}
+    totals = {}
     for level in ABOVE_COMMUNES:
         shares = communes.groupby(str(level))["present"].mean()
-        found[str(level)] = {
+        totals[str(level)] = {
             "territories": len(shares),
             "complete": int(shares.eq(1).sum()),
             "partial": int((shares.gt(0) & shares.lt(1)).sum()),
         }
-    return found
+    return totals
 
 
 def strata(checked: CheckResult) -> list[dict[str, Any]]:

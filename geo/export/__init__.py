@@ -97,8 +97,8 @@ def content(
     frame = with_geometry(view)
     if ending == "gpkg":
         return geopackage(view, frame, lang)
-    said = build_metadata(view, lang)
-    return geojson(frame, said) if ending == "geojson" else geoparquet(frame, said)
+    metadata = build_metadata(view, lang)
+    return geojson(frame, metadata) if ending == "geojson" else geoparquet(frame, metadata)
 
 
 def checked_options(path: Path, *, bom: bool = False, decimal_comma: bool = False) -> str:

@@ -134,14 +134,14 @@ def write_each(
         raise UnknownFormat(path=f".{form}", allowed=shown(f".{name}" for name in MAP_FORMATS))
     checked_options(Path(f"map.{form}"), dpi)
     wanted = each_query(query, each)
-    said = {
+    record = {
         "question": {**query.with_(period=wanted[0][0].period, lang="fr").params(), "each": each, "lang": lang},
         "format": form, "dpi": dpi, "software": SOFTWARE,
     }  # fmt: skip
     tasks = [Task(one, folder / f"{one.slug()}.{form}", lang, dpi) for one, _ in wanted]
     listed = [{"file": task.path.name, "within": str(task.query.within), "name": name}
               for task, (_, name) in zip(tasks, wanted, strict=True)]  # fmt: skip
-    claim(folder, LIST, {**said, "maps": listed}, force=force)
+    claim(folder, LIST, {**record, "maps": listed}, force=force)
     kept = [] if force else [task.path.name for task in tasks if task.path.exists()]
     left = [task for task in tasks if force or not task.path.exists()]
     made, skipped = [], {}
@@ -197,7 +197,7 @@ def _draw(task: Task) -> tuple[type[AtlasError], dict[str, Any]] | None:
     return None
 
 
-def claim(folder: Path, name: str, said: dict[str, Any], *, force: bool) -> None:
+def claim(folder: Path, name: str, record: dict[str, Any], *, force: bool) -> None:
     """Write the list of the files of a folder, unless it holds those of another question.
 
     Parameters
@@ -206,7 +206,7 @@ def claim(folder: Path, name: str, said: dict[str, Any], *, force: bool) -> None
         Made if it does not exist.
     name : str
         Of the list.
-    said : dict
+    record : dict
         The question and its files, JSON-ready.
     force : bool
         Write over the list of another question.
@@ -216,7 +216,7 @@ def claim(folder: Path, name: str, said: dict[str, Any], *, force: bool) -> None
     OtherFilesInFolder, CannotWrite
     """
     path = folder / name
-    content = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+    content = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         present = path.read_text("utf-8") if path.exists() else content

@@ -89,27 +89,28 @@ def rule_filters(view: View) -> list[str]:
 
 def layer_metadata(view: View, lang: str) -> str:
     """Return the metadata of a layer as QGIS keeps it: what its properties show under "Metadata"."""
-    said = build_metadata(view, lang)
+    metadata = build_metadata(view, lang)
     root = Element("qgis", version=VERSION)
     abstract = "\n\n".join(
         part
-        for part in (sentences.subtitle(view, lang), said["definition"], said["kind_note"], said["method"], said["limits"],
-                     *sentences.source_lines(view, lang), *estimates.source_lines(view, lang), said["conventions"])
+        for part in (sentences.subtitle(view, lang), metadata["definition"], metadata["kind_note"], metadata["method"],
+                     metadata["limits"], *sentences.source_lines(view, lang), *estimates.source_lines(view, lang),
+                     metadata["conventions"])
         if part
     )  # fmt: skip
     plain = {
-        "identifier": said["query"], "language": lang, "type": "dataset", "title": said["title"], "abstract": abstract,
+        "identifier": metadata["query"], "language": lang, "type": "dataset", "title": metadata["title"], "abstract": abstract,
     }  # fmt: skip
     for name, text in plain.items():
         SubElement(root, name).text = text
     keywords = SubElement(root, "keywords", vocabulary="atlas")
-    for word in (said["indicator"], said["kind"], said["level"], said["within"], said["period"]):
+    for word in (metadata["indicator"], metadata["kind"], metadata["level"], metadata["within"], metadata["period"]):
         SubElement(keywords, "keyword").text = word
     links = SubElement(root, "links")
-    for name, url in ((said["source"], said["source_url"]), (SOFTWARE, address(view))):
+    for name, url in ((metadata["source"], metadata["source_url"]), (SOFTWARE, address(view))):
         SubElement(links, "link", name=name, type="WWW:LINK", url=url, description="", format="", mimeType="", size="")
-    SubElement(root, "rights").text = f"{said['source']}; {BOUNDARIES}"
-    SubElement(root, "license").text = said["licence"]
+    SubElement(root, "rights").text = f"{metadata['source']}; {BOUNDARIES}"
+    SubElement(root, "license").text = metadata["licence"]
     SubElement(root, "encoding").text = "UTF-8"
     spatial = SubElement(SubElement(root, "crs"), "spatialrefsys")
     SubElement(spatial, "authid").text = CRS

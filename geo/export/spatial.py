@@ -24,13 +24,13 @@ def with_geometry(view: View) -> gpd.GeoDataFrame:
     )
 
 
-def geojson(frame: gpd.GeoDataFrame, said: dict[str, Any] | None = None) -> bytes:
+def geojson(frame: gpd.GeoDataFrame, metadata: dict[str, Any] | None = None) -> bytes:
     """Return a GeoDataFrame in EPSG:4326 as a GeoJSON feature collection (RFC 7946), six decimals, UTF-8.
 
     Parameters
     ----------
     frame : GeoDataFrame
-    said : dict, optional
+    metadata : dict, optional
         JSON-ready; becomes the foreign member ``metadata``, before the features, where a reader of the text meets it.
 
     Examples
@@ -49,16 +49,16 @@ def geojson(frame: gpd.GeoDataFrame, said: dict[str, Any] | None = None) -> byte
         for record, geometry in zip(properties, geometries, strict=True)
     )
     box = _compact([round(edge, 6) for edge in frame.total_bounds.tolist()])
-    about = f'"metadata":{_compact(said)},' if said else ""
+    about = f'"metadata":{_compact(metadata)},' if metadata else ""
     return f'{{"type":"FeatureCollection","bbox":{box},{about}"features":[{features}]}}'.encode()
 
 
-def geoparquet(frame: gpd.GeoDataFrame, said: dict[str, Any]) -> bytes:
-    """Return a GeoDataFrame as GeoParquet 1.1, with `said` as JSON under the key ``atlas`` of the file."""
+def geoparquet(frame: gpd.GeoDataFrame, metadata: dict[str, Any]) -> bytes:
+    """Return a GeoDataFrame as GeoParquet 1.1, with `metadata` as JSON under the key ``atlas`` of the file."""
     plain, described = io.BytesIO(), io.BytesIO()
     frame.to_parquet(plain, compression="zstd", schema_version="1.1.0", index=False)
     table = pq.read_table(plain)
-    about = {**table.schema.metadata, b"atlas": json.dumps(said, ensure_ascii=False, allow_nan=False).encode()}
+    about = {**table.schema.metadata, b"atlas": json.dumps(metadata, ensure_ascii=False, allow_nan=False).encode()}
     pq.write_table(table.replace_schema_metadata(about), described, compression="zstd")
     return described.getvalue()
 

@@ -143,8 +143,8 @@ def _of_drawing(view: View) -> dict[str, Any]:
     if view.query.draw == Drawing.HOTSPOTS:
         ids = {entry.code: entry.id for entry in CATEGORIES}
         # Rows that were picked from a view carry their category: neighbours that were left out made it what it is.
-        found = view.frame["category"] if "category" in view.frame.columns else find_hot_spots(view).clusters
-        return {"cluster": [ids[code] for code in found]}
+        clusters = view.frame["category"] if "category" in view.frame.columns else find_hot_spots(view).clusters
+        return {"cluster": [ids[code] for code in clusters]}
     if view.second is None:
         return {}
     field = pd.Series(bivariate.cells(view), view.frame.index, dtype="Int64")

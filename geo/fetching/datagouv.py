@@ -66,14 +66,14 @@ def find_resource(adapter: Adapter, base: str = BASE) -> Resource:
     """
     url = f"{base.rstrip('/')}/api/1/datasets/{adapter.dataset}/"
     try:
-        told = json.loads(read_small(url, page=adapter.page, base=base))
-        return _chosen(adapter, told)
+        answer = json.loads(read_small(url, page=adapter.page, base=base))
+        return _chosen(adapter, answer)
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         raise CatalogueUnexpected(name=adapter.name, reason=Note(NO_JSON), page=adapter.page) from error
 
 
-def _chosen(adapter: Adapter, told: Mapping[str, Any]) -> Resource:
-    listed = [each for each in told.get("resources") or () if each.get("url")]
+def _chosen(adapter: Adapter, answer: Mapping[str, Any]) -> Resource:
+    listed = [each for each in answer.get("resources") or () if each.get("url")]
     if adapter.resource:
         listed = [each for each in listed if each.get("id") == adapter.resource]
     else:
@@ -81,15 +81,15 @@ def _chosen(adapter: Adapter, told: Mapping[str, Any]) -> Resource:
         listed = [each for each in listed if pattern.search(f"{each.get('title')} {each['url']}")]
     if not listed:
         raise CatalogueUnexpected(name=adapter.name, reason=Note(NO_RESOURCE), page=adapter.page)
-    found = max(listed, key=lambda each: str(each.get("last_modified") or ""))
+    resource = max(listed, key=lambda each: str(each.get("last_modified") or ""))
     # Of a file on another server, size and checksum are those of the day when it was declared.
-    kept = found.get("filetype") == "file"
-    said = found.get("checksum") if kept else None
+    kept = resource.get("filetype") == "file"
+    digest = resource.get("checksum") if kept else None
     return Resource(
-        url=str(found["url"]),
-        title=str(found.get("title") or ""),
-        published=str(found.get("last_modified") or ""),
-        licence=LICENCES.get(str(told.get("license")), UNSAID),
-        size=int(found["filesize"]) if kept and found.get("filesize") else None,
-        checksum=(str(said["type"]).lower(), str(said["value"]).lower()) if isinstance(said, Mapping) else None,
+        url=str(resource["url"]),
+        title=str(resource.get("title") or ""),
+        published=str(resource.get("last_modified") or ""),
+        licence=LICENCES.get(str(answer.get("license")), UNSAID),
+        size=int(resource["filesize"]) if kept and resource.get("filesize") else None,
+        checksum=(str(digest["type"]).lower(), str(digest["value"]).lower()) if isinstance(digest, Mapping) else None,
     )

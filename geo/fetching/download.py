@@ -128,10 +128,10 @@ class _Part:
     def start(self) -> int:
         """Return from which byte on the rest is to be asked for."""
         try:
-            told = json.loads(self.note.read_text("utf-8"))
+            record = json.loads(self.note.read_text("utf-8"))
             there = self.file.stat().st_size
-            if told["url"] == self.url and told["validator"] and there < (told["size"] or there + 1):
-                self.validator = str(told["validator"])
+            if record["url"] == self.url and record["validator"] and there < (record["size"] or there + 1):
+                self.validator = str(record["validator"])
                 return there
         except (OSError, ValueError, KeyError, TypeError):
             pass

@@ -59,7 +59,7 @@ class FetchResult:
         None for a file of one's own.
     checked : CheckResult
     notes : tuple of Note
-    brought : tuple of ImportedIndicator
+    indicators : tuple of ImportedIndicator
         The indicators, with this period alone.
     versions : tuple of int
         Numbers of the versions that were stored, empty if none was.
@@ -72,7 +72,7 @@ class FetchResult:
     downloaded: DownloadedFile | None
     checked: CheckResult
     notes: tuple[Note, ...]
-    brought: tuple[ImportedIndicator, ...]
+    indicators: tuple[ImportedIndicator, ...]
     versions: tuple[int, ...]
 
 
@@ -156,17 +156,17 @@ def _bring(
     with bars(path.name) as progress:
         checked = check_table(replace(prepared.table, frame=frame), roles=roles, progress=progress, lang=lang)
     published = resource.published[:10]
-    said = {"source": adapter.name, "url": resource.url, "published": published}
+    record = {"source": adapter.name, "url": resource.url, "published": published}
     if downloaded is not None:
-        said["sha256"] = downloaded.sha256
-    brought = []
+        record["sha256"] = downloaded.sha256
+    indicators = []
     for each in wanted:
         imported = prepare_indicator(checked, each.description, replace(each.columns, period=period))
         dated = replace(imported.indicator, periods=(Period(period, source=published),))
-        brought.append(ImportedIndicator(dated, imported.slices, {**imported.origin, "fetched": said}))
-    versions = store_all(adapter, brought, replaced=replaced) if store else ()
+        indicators.append(ImportedIndicator(dated, imported.slices, {**imported.origin, "fetched": record}))
+    versions = store_all(adapter, indicators, replaced=replaced) if store else ()
     return FetchResult(
-        adapter, resource.url, published, period, downloaded, checked, prepared.notes, tuple(brought), versions
+        adapter, resource.url, published, period, downloaded, checked, prepared.notes, tuple(indicators), versions
     )
 
 
@@ -185,13 +185,13 @@ def _require_new(adapter: Adapter, period: str) -> None:
             raise PeriodStored(period=period, name=adapter.name)
 
 
-def store_all(adapter: Adapter, brought: list[ImportedIndicator], *, replaced: bool = False) -> tuple[int, ...]:
+def store_all(adapter: Adapter, indicators: list[ImportedIndicator], *, replaced: bool = False) -> tuple[int, ...]:
     """Store all indicators of a source, or none; periods that are stored already are kept.
 
     Parameters
     ----------
     adapter : Adapter
-    brought : list of ImportedIndicator
+    indicators : list of ImportedIndicator
         Each with one period.
     replaced : bool
         Put the values in place of those of the same period, and of an indicator of that id which comes from elsewhere.
@@ -207,7 +207,7 @@ def store_all(adapter: Adapter, brought: list[ImportedIndicator], *, replaced: b
     """
     store = open_store()
     store.refresh()
-    additions = [_addition(store, adapter, each, replaced) for each in brought]
+    additions = [_addition(store, adapter, each, replaced) for each in indicators]
     return tuple(version.number for version in store.add_many(additions))
 
 

@@ -227,8 +227,8 @@ def criteria_met(cells: pd.Series) -> dict[str, np.ndarray]:
 
     Examples
     --------
-    >>> found = criteria_met(pd.Series(["1.1, 1.8,1.a", None, "11.1"], dtype="str"))
-    >>> found["1.1"].tolist(), found["1.8"].tolist()
+    >>> columns = criteria_met(pd.Series(["1.1, 1.8,1.a", None, "11.1"], dtype="str"))
+    >>> columns["1.1"].tolist(), columns["1.8"].tolist()
     ([True, False, False], [True, False, False])
     """
     codes, distinct = pd.factorize(cells.fillna(""))
@@ -241,11 +241,11 @@ def _codes(cell: str) -> frozenset[str]:
 
 
 def _notes(cells: pd.Series, other: str, aside: np.ndarray, missing: np.ndarray) -> tuple[Note, ...]:
-    found = {code for cell in cells.dropna().unique() for code in _codes(str(cell))}
-    unknown = sorted(code for code in found if code not in CRITERIA and not _GROUP.fullmatch(code))
-    said = (
+    codes = {code for cell in cells.dropna().unique() for code in _codes(str(cell))}
+    unknown = sorted(code for code in codes if code not in CRITERIA and not _GROUP.fullmatch(code))
+    notes = (
         (int(aside.sum()), Note(SET_ASIDE, {"count": int(aside.sum()), "other": other})),
         (int(missing.sum()), Note(NOT_COMPUTED, {"count": int(missing.sum())})),
         (len(unknown), Note(UNKNOWN_CODES, {"codes": ", ".join(code[:12] for code in unknown[:8])})),
     )
-    return tuple(note for count, note in said if count)
+    return tuple(note for count, note in notes if count)

@@ -22,7 +22,7 @@ OTHERS: Final = N_n(
     "{count} row about another authority than a commune was left out.",
     "{count} rows about other authorities than communes were left out.",
 )
-SERVICES_JOINED: Final = N_n(
+SERVICES_COMBINED: Final = N_n(
     "{count} row names a further service of a commune and was joined with its first one.",
     "{count} rows name a further service of a commune and were joined with its first one.",
 )
@@ -59,7 +59,7 @@ class Services:
         first = ~siret.duplicated()
         notes = (
             (int((~own).sum()), Note(OTHERS, {"count": int((~own).sum())})),
-            (int((own & ~first).sum()), Note(SERVICES_JOINED, {"count": int((own & ~first).sum())})),
+            (int((own & ~first).sum()), Note(SERVICES_COMBINED, {"count": int((own & ~first).sum())})),
         )
         # A cell that is neither 0 nor 1 stays as it is, and is refused where values are read.
         value = pd.Series(frame["active"].mask(used, "1"), dtype="str")
@@ -69,7 +69,7 @@ class Services:
 
     def wanted(self, licence: str) -> tuple[SourceIndicator, ...]:
         """Return the one indicator."""
-        said = {
+        texts = {
             "id": "services_territoires_utilises",
             "label_fr": "Services de l'Incubateur des territoires utilisés",
             "label_en": "Services of the Incubateur des territoires in use",
@@ -84,7 +84,7 @@ class Services:
             "limits_fr": "Une commune absente du fichier n'a pas de compte connu : elle n'a pas de valeur, ce n'est pas un non.",
             "limits_en": "A commune that is not in the file has no known account: it has no value, which is not a no.",
         }
-        return (SourceIndicator(Description.parse(said), Columns(value="used")),)
+        return (SourceIndicator(Description.parse(texts), Columns(value="used")),)
 
 
 SERVICES: Final = Services()

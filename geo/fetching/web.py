@@ -72,14 +72,14 @@ def open_response(
     """
     import requests
 
-    asked = {"User-Agent": _agent(), "Accept-Encoding": "identity", **(headers or {})}
+    request_headers = {"User-Agent": _agent(), "Accept-Encoding": "identity", **(headers or {})}
     with requests.Session() as session:
         at = url
         for _ in range(MOST_REDIRECTS + 1):
             require_safe(at, base)
             try:
                 # Redirections are followed by hand: each address is looked at before it is asked.
-                response = session.get(at, headers=asked, stream=True, timeout=TIMEOUT, allow_redirects=False)
+                response = session.get(at, headers=request_headers, stream=True, timeout=TIMEOUT, allow_redirects=False)
             except (requests.RequestException, ValueError) as error:
                 raise SourceUnreachable(url=at, reason=Note(_reason(error)), page=page) from error
             with response:
@@ -126,12 +126,12 @@ def _agent() -> str:
 def _reason(error: Exception) -> str:
     import requests
 
-    said = str(error)
+    message = str(error)
     for known, reason in (
         (isinstance(error, requests.exceptions.SSLError), CERTIFICATE),
         (isinstance(error, requests.Timeout), SLOW),
-        ("NameResolution" in said or "getaddrinfo" in said, UNKNOWN_HOST),
-        ("refused" in said, REFUSED),
+        ("NameResolution" in message or "getaddrinfo" in message, UNKNOWN_HOST),
+        ("refused" in message, REFUSED),
     ):
         if known:
             return reason

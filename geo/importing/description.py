@@ -108,9 +108,9 @@ class Description:
 
         Examples
         --------
-        >>> said = {"label_fr": "Foyers raccordés", "aggregation": "share", "source": "Arcep", "licence": "Licence Ouverte 2.0"}
-        >>> found = Description.parse(said)
-        >>> found.id, str(found.unit), found.label_en
+        >>> texts = {"label_fr": "Foyers raccordés", "aggregation": "share", "source": "Arcep", "licence": "Licence Ouverte 2.0"}
+        >>> description = Description.parse(texts)
+        >>> description.id, str(description.unit), description.label_en
         ('foyers_raccordes', 'share', 'Foyers raccordés')
         """
         text = {name: _plain(str(given.get(name) or "")) for name in cls.names()}

@@ -94,9 +94,9 @@ def prepare_indicator(checked: CheckResult, description: Description, columns: C
     >>> from geo.doctor.readers.tables import InputTable
     >>> frame = pd.DataFrame({"code": ["11", "53"], "n": ["3", "8"], "of": ["4", "10"]}, dtype="str")
     >>> checked = check_table(InputTable(frame, "a.csv", "csv", np.arange(2, 4)), roles={"code": "region_code"})
-    >>> said = {"label_fr": "Essai", "aggregation": "share", "source": "Essai", "licence": "Licence Ouverte 2.0"}
-    >>> found = prepare_indicator(checked, Description.parse(said), Columns(numerator="n", denominator="of", period="2025"))
-    >>> table = found.slices["france", "2025"]
+    >>> texts = {"label_fr": "Essai", "aggregation": "share", "source": "Essai", "licence": "Licence Ouverte 2.0"}
+    >>> imported = prepare_indicator(checked, Description.parse(texts), Columns(numerator="n", denominator="of", period="2025"))
+    >>> table = imported.slices["france", "2025"]
     >>> float(table["numerator"].sum() / table["denominator"].sum())
     0.7857142857142857
     """
@@ -186,10 +186,10 @@ def _indicator(
         "id", "label_fr", "label_en", "definition_fr", "definition_en", "theme", "direction", "source", "source_url", "licence",
         "limits_fr", "limits_en", "unit_fr", "unit_en", "declared",
     )  # fmt: skip
-    said: dict[str, Any] = {name: getattr(description, name) for name in names}
-    said |= {f"method_{lang}": _method(checked, columns, how, lang) for lang in LANGUAGES}
+    texts: dict[str, Any] = {name: getattr(description, name) for name in names}
+    texts |= {f"method_{lang}": _method(checked, columns, how, lang) for lang in LANGUAGES}
     return Indicator(
-        **said,
+        **texts,
         kind=Kind.OBSERVED,
         unit=description.unit.unit,
         aggregation=how,
@@ -201,14 +201,14 @@ def _indicator(
 
 
 def _method(checked: CheckResult, columns: Columns, how: Aggregation, lang: str) -> str:
-    said = translate(HOW[how], lang)
+    rule = translate(HOW[how], lang)
     if columns.weights:
-        said = translate(WEIGHTED, lang).format(column=columns.weights)
+        rule = translate(WEIGHTED, lang).format(column=columns.weights)
     matched = int(checked.rows["status"].eq("matched").sum())
-    told = translate(METHOD, lang).format(
-        file=checked.table.name, matched_rows=matched_rows(matched, len(checked.rows), lang), how=said
+    sentence = translate(METHOD, lang).format(
+        file=checked.table.name, matched_rows=matched_rows(matched, len(checked.rows), lang), how=rule
     )
-    return told if how in COUNTED_COMMUNES else f"{told} {translate(BY_INHABITANTS, lang)}"
+    return sentence if how in COUNTED_COMMUNES else f"{sentence} {translate(BY_INHABITANTS, lang)}"
 
 
 def _origin(

@@ -129,12 +129,14 @@ def _indicator(record: Mapping[str, Any]) -> Indicator:
     """Return an indicator whose texts went through the same checks as a description that somebody types."""
     if record["unit"] not in list(Unit):
         raise ValueError(f"its unit is {record['unit']}")
-    said = {field.name: str(record.get(field.name) or "") for field in fields(Description)}
-    question = Description.parse({**said, "unit": GIVEN[record["unit"]]})
+    entries = {field.name: str(record.get(field.name) or "") for field in fields(Description)}
+    question = Description.parse({**entries, "unit": GIVEN[record["unit"]]})
     counted = Counted.COMMUNES if record.get("counted") == Counted.COMMUNES else Counted.OWN
     choices = {"direction": question.direction, "aggregation": question.aggregation, "counted": counted}
     given = from_record({**record, **choices})
-    texts = {name: getattr(question, name) for name in said if name not in {"unit", "aggregation", "theme", "declared"}}
+    texts = {
+        name: getattr(question, name) for name in entries if name not in {"unit", "aggregation", "theme", "declared"}
+    }
     return replace(given, **texts, kind=Kind.OBSERVED, imported=True, basis="", strata=(), rpnt="")
 
 

@@ -200,8 +200,8 @@ def total_of(counts: pd.DataFrame, code: str, *, summable: bool = True) -> dict[
     if summable:
         return {"code": code, **{name: float(counts[name].sum()) for name in names}}
     known = counts[counts["denominator"] > 0]
-    found = {name: float(known[name].max()) if len(known) else 0.0 for name in names}
-    return {"code": code, **found, "expected": float(counts["expected"].max()) if len(counts) else 0.0}
+    totals = {name: float(known[name].max()) if len(known) else 0.0 for name in names}
+    return {"code": code, **totals, "expected": float(counts["expected"].max()) if len(counts) else 0.0}
 
 
 def with_shares(counts: pd.DataFrame) -> pd.DataFrame:

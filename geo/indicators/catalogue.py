@@ -73,9 +73,9 @@ def load_catalogue(path: Path | None = None) -> Mapping[str, Indicator]:
     if path:
         return _load(path)
     shipped = shipped_indicators()
-    brought = provided_indicators()
+    imported = provided_indicators()
     return (
-        {**shipped, **{name: entry for name, entry in brought.items() if name not in shipped}} if brought else shipped
+        {**shipped, **{name: entry for name, entry in imported.items() if name not in shipped}} if imported else shipped
     )
 
 
@@ -221,9 +221,9 @@ def _check(indicator: Indicator) -> None:
     unknown = [stratum for stratum in indicator.strata if stratum not in known]
     faults.append((bool(unknown), f"unknown strata: {shown(unknown)}"))
     for text in _TEXTS:
-        said = [bool(getattr(indicator, f"{text}_{lang}").strip()) for lang in ("fr", "en")]
+        given = [bool(getattr(indicator, f"{text}_{lang}").strip()) for lang in ("fr", "en")]
         needed = text in {"label", "definition"}
-        faults.append((said[0] != said[1] or (needed and not all(said)), f"{text} is not given in both languages"))
+        faults.append((given[0] != given[1] or (needed and not all(given)), f"{text} is not given in both languages"))
     for fault, reason in faults:
         if fault:
             raise InvalidCatalogue(indicator=indicator.id, reason=reason)

@@ -72,8 +72,8 @@ def modelled_indicator(survey: Indicator) -> Indicator | None:
     texts: dict[str, Any] = {}
     for lang in ("fr", "en"):
         for name, template in (("label", LABEL), ("definition", DEFINITION), ("method", METHOD), ("limits", LIMITS)):
-            said = {name: survey.text(name, lang).removesuffix("." if name == "definition" else "")}
-            texts[f"{name}_{lang}"] = template[lang].format(**said).strip()
+            values = {name: survey.text(name, lang).removesuffix("." if name == "definition" else "")}
+            texts[f"{name}_{lang}"] = template[lang].format(**values).strip()
     used = {stratum for strata in editions.values() for stratum in strata}
     periods = [period for period in survey.periods if period.id in editions]
     return replace(

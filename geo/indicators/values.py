@@ -106,12 +106,16 @@ def stratum_values(indicator: Indicator, period: str) -> pd.DataFrame:
     require_period(indicator, period)
     if indicator.kind is not Kind.OBSERVED:
         raise NoValuesAtLevel(indicator=indicator.id, level="stratum", period=period, allowed=shown(indicator.levels))
-    return _strata_brought(indicator, period) if indicator.imported else _observed(indicator.id, "stratum", period)
+    return (
+        _compute_imported_strata(indicator, period)
+        if indicator.imported
+        else _observed(indicator.id, "stratum", period)
+    )
 
 
-def _strata_brought(indicator: Indicator, period: str) -> pd.DataFrame:
+def _compute_imported_strata(indicator: Indicator, period: str) -> pd.DataFrame:
     """Return the comparison groups of an imported indicator, which nobody made beforehand; none without communes."""
-    found = pd.DataFrame(columns=["code", *COUNTS, *INHABITANTS]).astype(
+    table = pd.DataFrame(columns=["code", *COUNTS, *INHABITANTS]).astype(
         dict.fromkeys((*COUNTS, *INHABITANTS), "float64")
     )
     if Level.COMMUNE in indicator.levels:
@@ -120,8 +124,8 @@ def _strata_brought(indicator: Indicator, period: str) -> pd.DataFrame:
         counts = counts.reindex(communes["code"]).fillna(0.0).astype("float64").reset_index(drop=True)
         masks = {group.id: group.mask(communes).to_numpy(bool) for group in COMPARISON_GROUPS if group.mask is not None}
         rows = [total_of(counts[mask], code, summable=indicator.summable) for code, mask in masks.items()]
-        found = pd.DataFrame(rows)
-    out = with_shares(found).assign(level="stratum", period=period)
+        table = pd.DataFrame(rows)
+    out = with_shares(table).assign(level="stratum", period=period)
     return out.reindex(columns=list(VALUE_COLUMNS))
 
 
@@ -254,8 +258,8 @@ def _level(path: Path, level: str) -> tuple[dict[str, Any], dict[tuple[str, str]
     columns |= {name: table[name].to_numpy("float64")[order] for name in INHABITANTS}
     firsts = table.iloc[order[edges]]
     ranges = zip(edges.tolist(), [*edges[1:].tolist(), len(order)], strict=True)
-    found = zip(firsts["indicator"].astype(str), firsts["period"].astype(str), strict=True)
-    return columns, dict(zip(found, ranges, strict=True))
+    slices = zip(firsts["indicator"].astype(str), firsts["period"].astype(str), strict=True)
+    return columns, dict(zip(slices, ranges, strict=True))
 
 
 @lru_cache(maxsize=4)

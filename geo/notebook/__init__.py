@@ -35,14 +35,14 @@ connect()
 _held: Final = providers.Memory()
 
 
-def read(path: str | Path, **said: str) -> ImportedIndicator:
+def read(path: str | Path, **options: str) -> ImportedIndicator:
     """Read a file of one's own and hold it as an indicator for as long as the program runs; nothing is stored.
 
     Parameters
     ----------
     path : str or Path
         Anything that ``atlas check`` reads; rows find their territory as it does.
-    **said : str
+    **options : str
         What the values are, as for ``atlas import``: ``label_fr``, ``aggregation``, ``source``, ``licence`` and ``period``,
         and the columns ``value``, or ``numerator`` and ``denominator`` (see `geo.importing.description.Description` and
         `geo.importing.columns.Columns`).
@@ -59,14 +59,14 @@ def read(path: str | Path, **said: str) -> ImportedIndicator:
     from geo.doctor.check import check_file
 
     names = [field.name for field in fields(Columns)]
-    columns = Columns(**{name: said.pop(name) for name in names if name in said})
-    imported = prepare_indicator(check_file(Path(path)), Description.parse(said), columns)
+    columns = Columns(**{name: options.pop(name) for name in names if name in options})
+    imported = prepare_indicator(check_file(Path(path)), Description.parse(options), columns)
     providers.register(_held)
     _held.add(imported.indicator, imported.slices)
     return imported
 
 
-def draw(indicator: str = INDICATOR.default, level: str = LEVEL.default, *, lang: str = "fr", **said: Any) -> Any:
+def draw(indicator: str = INDICATOR.default, level: str = LEVEL.default, *, lang: str = "fr", **options: Any) -> Any:
     """Return a map that can be moved, searched and read, a `folium.Map`; it needs no network.
 
     Parameters
@@ -74,7 +74,7 @@ def draw(indicator: str = INDICATOR.default, level: str = LEVEL.default, *, lang
     indicator, level : str
     lang : str
         "fr" or "en".
-    **said : str
+    **options : str
         The other parameters of an address: ``within``, ``period``, ``scheme``, ``k``, ``palette`` ... (see
         `geo.views.query.Query`).
 
@@ -85,19 +85,19 @@ def draw(indicator: str = INDICATOR.default, level: str = LEVEL.default, *, lang
     """
     from geo.maps.web.folium_map import folium_map
 
-    return folium_map(build_view(_query(indicator, level, lang, said)), lang)
+    return folium_map(build_view(_query(indicator, level, lang, options)), lang)
 
 
 def picture(
-    indicator: str = INDICATOR.default, level: str = LEVEL.default, *, lang: str = "fr", **said: Any
+    indicator: str = INDICATOR.default, level: str = LEVEL.default, *, lang: str = "fr", **options: Any
 ) -> MapFigure:
     """Return the same map as a page for a report; parameters as for `draw`."""
     from geo.maps.print.figure import map_figure
 
-    return map_figure(build_view(_query(indicator, level, lang, said)), lang)
+    return map_figure(build_view(_query(indicator, level, lang, options)), lang)
 
 
-def gap(indicator: str = INDICATOR.default, *, lang: str = "fr", **said: Any) -> Report:
+def gap(indicator: str = INDICATOR.default, *, lang: str = "fr", **options: Any) -> Report:
     """Return the gap between two groups of communes as a document.
 
     Parameters
@@ -105,16 +105,16 @@ def gap(indicator: str = INDICATOR.default, *, lang: str = "fr", **said: Any) ->
     indicator : str
     lang : str
         "fr" or "en".
-    **said : str
+    **options : str
         ``a``, ``b``, ``by``, ``within``, ``period``, ``weight`` (see `geo.compare.question.GapQuestion`).
     """
     question = GapQuestion.parse(
-        {"indicator": indicator, "lang": lang} | {name: str(text) for name, text in said.items()}
+        {"indicator": indicator, "lang": lang} | {name: str(text) for name, text in options.items()}
     )
     return build_gap_report(question, lang=lang)
 
 
-def portrait(level: str, code: str, *, lang: str = "fr", **said: Any) -> Report:
+def portrait(level: str, code: str, *, lang: str = "fr", **options: Any) -> Report:
     """Return the portrait of a territory as a document.
 
     Parameters
@@ -122,7 +122,7 @@ def portrait(level: str, code: str, *, lang: str = "fr", **said: Any) -> Report:
     level, code : str
     lang : str
         "fr" or "en".
-    **said : str
+    **options : str
         ``indicator`` (whose map and evolution are shown), ``peers`` (how many).
 
     Examples
@@ -130,10 +130,10 @@ def portrait(level: str, code: str, *, lang: str = "fr", **said: Any) -> Report:
     >>> portrait("region", "94", lang="en").title
     'Corse (Region 94)'
     """
-    question = PortraitQuestion.parse(level, code, [(name, str(text)) for name, text in said.items()])
+    question = PortraitQuestion.parse(level, code, [(name, str(text)) for name, text in options.items()])
     return build_portrait_report(question, lang)
 
 
-def _query(indicator: str, level: str, lang: str, said: dict[str, Any]) -> Query:
+def _query(indicator: str, level: str, lang: str, options: dict[str, Any]) -> Query:
     given = {"indicator": indicator, "level": level, "lang": lang}
-    return Query.parse(given | {name: str(text) for name, text in said.items()})
+    return Query.parse(given | {name: str(text) for name, text in options.items()})

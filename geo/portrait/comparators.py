@@ -82,8 +82,12 @@ def find_neighbours(level: Level, code: str) -> pd.DataFrame:
     ['Haute-Corse']
     """
     there = read_places(level)
-    found = _neighbours(level, code)
-    columns = {"code": there.codes[found], "name": there.names[found], "population": there.population[found]}
+    neighbours = _neighbours(level, code)
+    columns = {
+        "code": there.codes[neighbours],
+        "name": there.names[neighbours],
+        "population": there.population[neighbours],
+    }
     return pd.DataFrame(columns)
 
 
@@ -179,7 +183,7 @@ def parent_counts(level: Level, reference_id: str) -> Counts:
         stratum = next(known for known in COMPARISON_GROUPS if known.id == code)
         assert stratum.mask is not None
         members = stratum.mask(read_territories(Level.COMMUNE)).to_numpy(bool)
-        of_level = next(found for known, found in _strata(level) if known.id == code)
+        of_level = next(positions for known, positions in _strata(level) if known.id == code)
         return _completed(level, _aligned(level, build_cube(Level.COMMUNE)).sum(members), of_level)
     parent = Level(kind)
     return _aligned(level, build_cube(parent)).at(read_places(parent).at[code])
@@ -206,9 +210,9 @@ def _aligned(level: Level, other: Cube) -> Counts:
     if rows == other.rows:
         return other.counts
     at = {(entry.id, period): number for number, (entry, period) in enumerate(other.rows)}
-    found = np.array([at.get((entry.id, period), -1) for entry, period in rows])
+    positions = np.array([at.get((entry.id, period), -1) for entry, period in rows])
     parts = (other.counts.numerator, other.counts.denominator, other.counts.expected)
-    return Counts(*(np.where(found[:, None] >= 0, part[found], 0) for part in parts))
+    return Counts(*(np.where(positions[:, None] >= 0, part[positions], 0) for part in parts))
 
 
 def _neighbours(level: Level, code: str) -> NDArray[np.intp]:

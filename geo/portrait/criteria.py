@@ -76,10 +76,10 @@ def commune_rows(epci: int) -> tuple[CommuneRow, ...]:
 
     Communes without a record come last.
     """
-    communes, found = read_places(Level.COMMUNE), read_sheet()
+    communes, sheet = read_places(Level.COMMUNE), read_sheet()
     members = np.flatnonzero(communes.parents[Level.EPCI] == epci)
     rows = [
-        CommuneRow(str(communes.codes[n]), str(communes.names[n]), int(communes.population[n]), *_lacks(found, int(n)))
+        CommuneRow(str(communes.codes[n]), str(communes.names[n]), int(communes.population[n]), *_lacks(sheet, int(n)))
         for n in members
     ]
     return tuple(sorted(rows, key=lambda row: (row.met is None, len(row.lacks), row.name)))

@@ -213,8 +213,8 @@ def portrait_sentences(portrait: Portrait, lang: str) -> PortraitStatements:
     Examples
     --------
     >>> from geo.portrait.portrait import build_portrait
-    >>> said = portrait_sentences(build_portrait(Level.COMMUNE, "75056"), "en")
-    >>> said.criteria, said.strengths
+    >>> statements = portrait_sentences(build_portrait(Level.COMMUNE, "75056"), "en")
+    >>> statements.criteria, statements.strengths
     ([], [])
     """
     named = find_findings(portrait)

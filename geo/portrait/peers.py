@@ -95,14 +95,14 @@ def find_peers(level: Level, code: str, n: int = PEERS.default) -> Peers:
         raise InvalidPeerCount(arrived=n, low=1, high=MOST_PEERS)
     there = read_places(level)
     position = there.position(code)
-    found, distances = nearest(matrix(level), position, n)
+    positions, distances = nearest(matrix(level), position, n)
     variables = _variables(level)
-    table = variables.iloc[found].reset_index(drop=True)
-    table.insert(0, "place", np.arange(1, len(found) + 1))
-    table.insert(1, "code", there.codes[found])
-    table.insert(2, "name", there.names[found])
+    table = variables.iloc[positions].reset_index(drop=True)
+    table.insert(0, "place", np.arange(1, len(positions) + 1))
+    table.insert(1, "code", there.codes[positions])
+    table.insert(2, "name", there.names[positions])
     table.insert(3, "distance", distances)
-    return Peers(level, code, variables.iloc[position].to_dict(), table, found)
+    return Peers(level, code, variables.iloc[position].to_dict(), table, positions)
 
 
 def nearest(standard: Floats, position: int, n: int) -> tuple[NDArray[np.intp], Floats]:

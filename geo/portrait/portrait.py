@@ -157,20 +157,20 @@ def latest_shares(level: Level) -> Floats:
 
 
 def _lines(level: Level, position: int, around: tuple[ReferenceGroup, ...]) -> tuple[Line, ...]:
-    found, shares = build_cube(level), latest_shares(level)
-    own = found.counts.at(position)
+    cube, shares = build_cube(level), latest_shares(level)
+    own = cube.counts.at(position)
     of_references = [reference_counts(level, reference) for reference in around]
     reference_shares = [counted.share for counted in of_references]
     own_shares = own.share
     compared = []
     for reference, counted in zip(around, of_references, strict=True):
         both = common_counts(level, position, reference)
-        parts = _differences(found, own, counted, both)
-        ranks = _ranks(shares, reference, position, [found.rows[row][0] for row in found.latest])
+        parts = _differences(cube, own, counted, both)
+        ranks = _ranks(shares, reference, position, [cube.rows[row][0] for row in cube.latest])
         compared.append((reference, counted, *parts, ranks))
     lines = []
-    for number, row in enumerate(found.latest):
-        indicator, period = found.rows[row]
+    for number, row in enumerate(cube.latest):
+        indicator, period = cube.rows[row]
         comparators = tuple(
             _comparator(
                 indicator,
@@ -183,9 +183,9 @@ def _lines(level: Level, position: int, around: tuple[ReferenceGroup, ...]) -> t
             )
             for reference, counted, gaps, lows, highs, ranks in compared
         )
-        rows = [n for n, (entry, _) in enumerate(found.rows) if entry.id == indicator.id]
+        rows = [n for n, (entry, _) in enumerate(cube.rows) if entry.id == indicator.id]
         columns: dict[str, Any] = {
-            "period": [found.rows[n][1] for n in rows],
+            "period": [cube.rows[n][1] for n in rows],
             "value": own_shares[rows],
             "numerator": own.numerator[rows],
             "denominator": own.denominator[rows],

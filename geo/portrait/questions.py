@@ -162,7 +162,7 @@ class SideBySideQuestion:
             return self
         return replace(self, territories=parse_territories([str(known) for known in (*self.territories, ref)]))
 
-    def asked(self) -> Indicator:
+    def get_indicator(self) -> Indicator:
         """Return the indicator.
 
         Raises

@@ -90,7 +90,7 @@ def compute_difference(a: Counts, b: Counts, both: Counts) -> tuple[Floats, Floa
     Examples
     --------
     >>> part, whole = Counts(*np.array([[30.0], [50.0], [50.0]])), Counts(*np.array([[40.0], [100.0], [100.0]]))
-    >>> [round(float(found[0]), 3) for found in compute_difference(part, whole, part)]
+    >>> [round(float(end[0]), 3) for end in compute_difference(part, whole, part)]
     [0.2, 0.105, 0.276]
     """
     n_a, n_b, n_both = (np.asarray(part.denominator, dtype="float64") for part in (a, b, both))

@@ -131,8 +131,8 @@ def compare_territories(
     Examples
     --------
     >>> from geo.indicators.catalogue import get_indicator
-    >>> found = compare_territories(get_indicator("rpnt_1_8"), parse_territories(["commune:35238", "commune:44109"]))
-    >>> found.table["name"].unique().tolist()
+    >>> side_by_side = compare_territories(get_indicator("rpnt_1_8"), parse_territories(["commune:35238", "commune:44109"]))
+    >>> side_by_side.table["name"].unique().tolist()
     ['Rennes', 'Nantes', 'Rennes Métropole', 'Nantes Métropole', 'Ille-et-Vilaine', 'Loire-Atlantique', 'Bretagne', \
 'Pays de la Loire', 'France']
     """
@@ -155,12 +155,14 @@ def compare_territories(
 
 def _parents(refs: tuple[TerritoryReference, ...]) -> list[TerritoryReference | None]:
     """Return the parents of some territories, each once, from the EPCI to France (None), without the territories."""
-    found: dict[str, list[TerritoryReference]] = {kind: [] for kind in PARENT_KINDS}
+    by_kind: dict[str, list[TerritoryReference]] = {kind: [] for kind in PARENT_KINDS}
     for ref in refs:
         for reference in find_parents(ref.level, ref.code):
-            if reference.kind in found and reference.kind != PARENT_KINDS[-1]:
-                found[reference.kind].append(TerritoryReference(Level(reference.kind), reference.id.partition(":")[2]))
-    listed = [ref for kind in PARENT_KINDS for ref in found[kind] if ref not in refs]
+            if reference.kind in by_kind and reference.kind != PARENT_KINDS[-1]:
+                by_kind[reference.kind].append(
+                    TerritoryReference(Level(reference.kind), reference.id.partition(":")[2])
+                )
+    listed = [ref for kind in PARENT_KINDS for ref in by_kind[kind] if ref not in refs]
     return [*dict.fromkeys(listed), None]
 
 

@@ -82,13 +82,13 @@ def write_portraits(
     for code, name in zip(table["code"], table["name"], strict=True):
         question = PortraitQuestion.parse(str(level), str(code), given)
         tasks.append(Task(question, folder / f"{portrait_slug(question, str(name))}.{form}", lang, live))
-    said: dict[str, Any] = {
+    record: dict[str, Any] = {
         "question": {"level": str(level), "within": str(within) if within else "france", "lang": lang},
         "format": form, "live": live, "software": SOFTWARE,
     }  # fmt: skip
     listed = [{"file": task.path.name, "code": task.question.code, "name": name}
               for task, name in zip(tasks, table["name"], strict=True)]  # fmt: skip
-    claim(folder, LIST, {**said, "portraits": listed}, force=force)
+    claim(folder, LIST, {**record, "portraits": listed}, force=force)
     kept = [] if force else [task.path.name for task in tasks if task.path.exists()]
     left = [task for task in tasks if force or not task.path.exists()]
     made, failed = [], {}

@@ -67,11 +67,11 @@ class GapOptions:
         {'one': 'region:53', 'other': 'france', 'unit': 'departement', 'mark': ''}
         """
         texts = {name: text.strip() for name, text in given.items() if text.strip()}
-        said = parse_texts(texts, BESIDES)
+        values = parse_texts(texts, BESIDES)
         inside = question.within is not None and question.within.level == Level.DEPARTEMENT
-        unit = said["unit"] or (Level.EPCI if inside else Level.DEPARTEMENT)
-        one = said["one"] or (str(question.within) if question.within else "region:53")
-        return cls(one, said["other"] or FRANCE, unit, said["mark"])
+        unit = values["unit"] or (Level.EPCI if inside else Level.DEPARTEMENT)
+        one = values["one"] or (str(question.within) if question.within else "region:53")
+        return cls(one, values["other"] or FRANCE, unit, values["mark"])
 
     def params(self) -> dict[str, str]:
         """Return the parameters that say it."""
@@ -110,9 +110,9 @@ class GapContent:
 
     Attributes
     ----------
-    found : Comparison
+    comparison : Comparison
         Both groups, the gap and its evolution.
-    asked : GapOptions
+    options : GapOptions
         What was asked for besides the question.
     title : str
     lines : list of str
@@ -139,8 +139,8 @@ class GapContent:
     source : str
     """
 
-    found: Comparison
-    asked: GapOptions
+    comparison: Comparison
+    options: GapOptions
     title: str
     lines: list[str]
     by: Level | None
@@ -182,27 +182,27 @@ def build_gap_content(question: GapQuestion, options: GapOptions, lang: str) -> 
     """
     observed = get_indicator(question.indicator).kind is Kind.OBSERVED
     by = question.by or default_by(question)
-    found = compare(replace(question, by=by) if observed else question)
+    comparison = compare(replace(question, by=by) if observed else question)
     a, b = parse_groups(question.a, question.b) if observed else (None, None)
-    gone = _closing(found, a, b) if a and b else None
-    parts, parts_lines = _parts(found, options, lang) if observed else (None, [])
+    gone = _closing(comparison, a, b) if a and b else None
+    parts, parts_lines = _parts(comparison, options, lang) if observed else (None, [])
     return GapContent(
-        found=found,
-        asked=options,
-        title=title(found, lang),
-        lines=sentences(found, lang),
+        comparison=comparison,
+        options=options,
+        title=title(comparison, lang),
+        lines=sentences(comparison, lang),
         by=by,
-        rows=[] if found.by is None else list(found.by.itertuples(index=False)),
-        map=place_map(found, a, b, by) if a and b and by and charts.has_figures(found.gap) else None,
+        rows=[] if comparison.by is None else list(comparison.by.itertuples(index=False)),
+        map=place_map(comparison, a, b, by) if a and b and by and charts.has_figures(comparison.gap) else None,
         parts=parts,
         parts_lines=parts_lines,
         closing=gone,
-        closing_lines=_closing_lines(gone, found, lang) if gone else [],
+        closing_lines=_closing_lines(gone, comparison, lang) if gone else [],
         closing_map=closing_map(gone, question.within) if gone and len(gone.table) else None,
         epci=list(gone.table.head(SHOWN_EPCI).itertuples(index=False)) if gone else [],
-        spread=_spread_rows(found, options, lang) if observed else [],
-        barometer=_barometer(found.indicator, lang),
-        source=charts.source_line(found, lang),
+        spread=_spread_rows(comparison, options, lang) if observed else [],
+        barometer=_barometer(comparison.indicator, lang),
+        source=charts.source_line(comparison, lang),
     )
 
 

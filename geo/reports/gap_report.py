@@ -52,14 +52,14 @@ class GapReportPage(ReportPage):
 
 
 def build_gap_report(
-    question: GapQuestion, asked: GapOptions | None = None, lang: str = "fr", live: str = ""
+    question: GapQuestion, options: GapOptions | None = None, lang: str = "fr", live: str = ""
 ) -> Report:
     """Return the gap between two groups of communes as a document.
 
     Parameters
     ----------
     question : GapQuestion
-    asked : GapOptions, optional
+    options : GapOptions, optional
         Which territories are taken apart, what a point of the distribution is.
     lang : str
         "fr" or "en".
@@ -76,25 +76,25 @@ def build_gap_report(
     >>> build_gap_report(GapQuestion(period="2026-10"), lang="en").slug
     'gap-rpnt_1_8-commune_lt_3500-metropole-france-2026-10'
     """
-    asked = asked or GapOptions.parse({}, question)
-    content = build_gap_content(question, asked, lang)
-    found, indicator = content.found, content.found.indicator
+    options = options or GapOptions.parse({}, question)
+    content = build_gap_content(question, options, lang)
+    comparison, indicator = content.comparison, content.comparison.indicator
     names = ("evolution", "places", "map", "spread", "parts", "closing")
-    drawn = {name: lambda _, name=name: gap_chart(name, found, asked, lang) for name in names}
+    drawn = {name: lambda _, name=name: gap_chart(name, comparison, options, lang) for name in names}
     # On paper of a survey all its figures, the question itself first; else those of the two kinds that are compared.
     observed = indicator.kind is Kind.OBSERVED
-    sides = {found.a.id, found.b.id} & {row.stratum for row in content.barometer} or {
+    sides = {comparison.a.id, comparison.b.id} & {row.stratum for row in content.barometer} or {
         parameters.A.default,
         parameters.B.default,
     }
     surveyed = [row for row in content.barometer if row.stratum in sides or not observed]
     surveyed.sort(key=lambda row: row.indicator != indicator.id)
     address = live and page_address(
-        live, "/compare", replace(found.question, lang="fr").params() | asked.params(), lang
+        live, "/compare", replace(comparison.question, lang="fr").params() | options.params(), lang
     )
     page = GapReportPage(
         title=content.title,
-        created=moment_of(found.period.id).isoformat(),
+        created=moment_of(comparison.period.id).isoformat(),
         live=address,
         addresses=source_urls(row.source_url for row in content.barometer),
         content=content,
@@ -104,4 +104,4 @@ def build_gap_report(
         most_drawn=MOST_DRAWN,
         most_rows=MOST_ROWS,
     )
-    return Report(lang, replace(question, period=found.period.id).slug(), page, drawn)
+    return Report(lang, replace(question, period=comparison.period.id).slug(), page, drawn)

@@ -39,11 +39,11 @@ def pdf(html: str) -> bytes:
     with _ONE_AT_A_TIME:
         fetcher, fonts, style = _tools()
         document = weasyprint.HTML(string=html, url_fetcher=fetcher)
-        written: Any = document.write_pdf(
+        content: Any = document.write_pdf(
             stylesheets=[style], font_config=fonts, pdf_variant=VARIANT, pdf_tags=True,
             pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
         )  # fmt: skip
-    return bytes(written)
+    return bytes(content)
 
 
 def library() -> Any:

@@ -38,7 +38,7 @@ class PortraitContent:
 
     Attributes
     ----------
-    found : Portrait
+    portrait : Portrait
     question : PortraitQuestion
     line : Line
         The indicator that the question asks for.
@@ -46,7 +46,7 @@ class PortraitContent:
         What the territory is: a commune, a region.
     facts : list of (str, str)
         Name and text of each.
-    said : PortraitStatements
+    statements : PortraitStatements
     silent : bool
         Whether no indicator has a value there.
     groups : list of ReferenceTable
@@ -64,12 +64,12 @@ class PortraitContent:
     sources : list of str
     """
 
-    found: Portrait
+    portrait: Portrait
     question: PortraitQuestion
     line: Line
     kind: str
     facts: list[tuple[str, str]]
-    said: PortraitStatements
+    statements: PortraitStatements
     silent: bool
     groups: list[ReferenceTable]
     reasons: list[tuple[str, str]]
@@ -107,12 +107,12 @@ def build_portrait_content(portrait: Portrait, question: PortraitQuestion, lang:
     groups, reasons = reference_tables(portrait, lang)
     own = criteria_group(portrait.criteria, lang) if portrait.criteria else None
     return PortraitContent(
-        found=portrait,
+        portrait=portrait,
         question=question,
         line=line,
         kind=translate(portrait.level.record.nouns.title, lang),
         facts=facts(portrait, lang),
-        said=portrait_sentences(portrait, lang),
+        statements=portrait_sentences(portrait, lang),
         silent=all(math.isnan(known.share.share) for known in portrait.lines),
         groups=[*([own] if own else []), *groups],
         reasons=reasons,

@@ -84,7 +84,9 @@ def build_portrait_report(question: PortraitQuestion, lang: str = "fr", live: st
     line = content.line
     short = shorten(portrait, line)
     brief = (
-        replace(build_portrait_content(short, question, lang), said=content.said) if short is not portrait else content
+        replace(build_portrait_content(short, question, lang), statements=content.statements)
+        if short is not portrait
+        else content
     )
     drawn = {
         "rings": lambda paper: charts.reference_groups_chart(short if paper else portrait, lang),

@@ -60,9 +60,9 @@ def image(svg: str, name: str) -> Markup:
     >>> str(image("<svg><title>Site &amp; mail</title><desc>A: 3</desc></svg>", "map"))[:41]
     '<img alt="Site &amp; mail. A: 3" src="dat'
     """
-    said = [unescape(found[1]) for found in re.finditer(r"<(?:title|desc)>(.*?)</(?:title|desc)>", svg, re.DOTALL)]
+    texts = [unescape(match[1]) for match in re.finditer(r"<(?:title|desc)>(.*?)</(?:title|desc)>", svg, re.DOTALL)]
     data = b64encode(inline(on_paper(svg), name).encode()).decode()
-    return Markup('<img alt="{}" src="data:image/svg+xml;base64,{}">').format(". ".join(filter(None, said)), data)
+    return Markup('<img alt="{}" src="data:image/svg+xml;base64,{}">').format(". ".join(filter(None, texts)), data)
 
 
 def on_paper(svg: str) -> str:
@@ -76,13 +76,13 @@ def on_paper(svg: str) -> str:
 
     def spelt(match: re.Match[str]) -> str:
         slant, weight, size = match.groups()
-        said = [f"font-style: {slant}"] if slant else []
-        said += [f"font-weight: {weight}"] if weight else []
-        return "; ".join([*said, f"font-size: {size}", f"font-family: {FONT}"])
+        declarations = [f"font-style: {slant}"] if slant else []
+        declarations += [f"font-weight: {weight}"] if weight else []
+        return "; ".join([*declarations, f"font-size: {size}", f"font-family: {FONT}"])
 
     def attributes(match: re.Match[str]) -> str:
-        said = (part.split(":", 1) for part in _SHORTHAND.sub(spelt, match[1]).split(";") if ":" in part)
-        return "".join(f' {name.strip()}="{value.strip()}"' for name, value in said)
+        declarations = (part.split(":", 1) for part in _SHORTHAND.sub(spelt, match[1]).split(";") if ":" in part)
+        return "".join(f' {name.strip()}="{value.strip()}"' for name, value in declarations)
 
     # Styles of single elements would be read as those of a page, one by one, and refused.
     svg = re.sub(r' style="([^"]*)"', attributes, svg)

@@ -19,7 +19,7 @@ from geo.statistics.schemes import METHODS, Floats, distinct_edges
 FEW_DISTINCT: Final = N_n(
     "Only {count} distinct value: one class for each.", "Only {count} distinct values: one class for each."
 )
-JOINED: Final = N_n(
+MERGED: Final = N_n(
     "{count} class instead of {asked}: the others would be empty.",
     "{count} classes instead of {asked}: the others would be empty.",
 )
@@ -46,7 +46,7 @@ class Classes:
         Values in each class; no class is empty but in a ``manual`` scheme.
     lows, highs : tuple of float, length k
         Smallest and largest value found in each class, NaN in an empty one.
-    asked : int
+    requested_k : int
         Number of classes that was asked for.
     reason : Plural or None
         Message that says why there are fewer classes than asked for, or values without a class; None if neither.
@@ -61,7 +61,7 @@ class Classes:
     counts: tuple[int, ...]
     lows: tuple[float, ...]
     highs: tuple[float, ...]
-    asked: int
+    requested_k: int
     reason: Plural | None = None
     outside: int = 0
     below: int | None = None
@@ -136,8 +136,8 @@ def reclassify(classes: Classes, values: ArrayLike) -> Classes:
     """
     array = np.asarray(values, dtype=np.float64)
     present = np.sort(array[np.isfinite(array)])
-    found = _describe(present, np.asarray(classes.breaks), classes.scheme, classes.asked, classes.reason)
-    return replace(found, below=classes.below)
+    result = _describe(present, np.asarray(classes.breaks), classes.scheme, classes.requested_k, classes.reason)
+    return replace(result, below=classes.below)
 
 
 def classify_around(
@@ -176,7 +176,7 @@ def classify_around(
         return replace(classes, below=0 if low.size == 0 or low[0] == centre else classes.k)
     under, over = classify(low, scheme, max(1, k // 2)), classify(high, scheme, max(1, k - k // 2))
     edges = np.array([*under.breaks[:-1], centre, *over.breaks[1:]])
-    reason = JOINED if under.k + over.k < k else None
+    reason = MERGED if under.k + over.k < k else None
     return replace(_describe(present, edges, scheme, k, reason), below=len(under.counts))
 
 
@@ -218,14 +218,14 @@ def _without_empty(present: Floats, edges: Floats, scheme: str, k: int) -> tuple
         # increase strictly.
         following = present[present > kept[0]][0]
         kept[1] = (kept[0] + following) / 2
-    found = len(kept) - 1
+    count = len(kept) - 1
     reason = None
-    if found < k:
-        reason = METHOD_COUNT if scheme in {"head_tail", "std_mean", "pretty"} else JOINED
+    if count < k:
+        reason = METHOD_COUNT if scheme in {"head_tail", "std_mean", "pretty"} else MERGED
     return kept, scheme, k, reason
 
 
-def _describe(present: Floats, edges: Floats, scheme: str, asked: int, reason: Plural | None = None) -> Classes:
+def _describe(present: Floats, edges: Floats, scheme: str, requested_k: int, reason: Plural | None = None) -> Classes:
     breaks = tuple(float(edge) for edge in edges)
     classes = assign(present, breaks)
     members = [present[classes == index] for index in range(len(breaks) - 1)]
@@ -236,7 +236,7 @@ def _describe(present: Floats, edges: Floats, scheme: str, asked: int, reason: P
         counts=tuple(int(group.size) for group in members),
         lows=tuple(float(group[0]) if group.size else float("nan") for group in members),
         highs=tuple(float(group[-1]) if group.size else float("nan") for group in members),
-        asked=asked,
+        requested_k=requested_k,
         reason=OUTSIDE if outside else reason,
         outside=outside,
     )

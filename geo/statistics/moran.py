@@ -96,8 +96,8 @@ def local_moran(
 
     >>> left = np.array([0, 1, 1, 2, 2, 3, 3, 4, 4, 5])
     >>> right = np.array([1, 0, 2, 1, 3, 2, 4, 3, 5, 4])
-    >>> found = local_moran(np.array([0.0, 0.0, 0.0, 1.0, 1.0, 1.0]), left, right, permutations=99)
-    >>> round(found.moran, 3), found.lag.tolist()
+    >>> result = local_moran(np.array([0.0, 0.0, 0.0, 1.0, 1.0, 1.0]), left, right, permutations=99)
+    >>> round(result.moran, 3), result.lag.tolist()
     (0.667, [-1.0, -1.0, 0.0, 0.0, 1.0, 1.0])
     """
     n, counts = len(values), np.bincount(focal, minlength=len(values))
@@ -173,7 +173,7 @@ def local_p_values(z: Floats, lag: Floats, counts: Places, permutations: int, ra
         i = drawn[lists]
         before = sums[counts[i] - 1, lists]
         after = before - z[i] + z[-1]
-        was, ends = (_extreme(found, observed[i], high[i]).astype(np.int64) for found in (before, after))
+        was, ends = (_extreme(total, observed[i], high[i]).astype(np.int64) for total in (before, after))
         hits += np.bincount(i, weights=ends - was, minlength=len(z)).astype(np.int64)
 
     p = np.minimum(1.0, 2.0 * (hits + 1) / (permutations + 1))
@@ -181,8 +181,8 @@ def local_p_values(z: Floats, lag: Floats, counts: Places, permutations: int, ra
     return p
 
 
-def _extreme(found: Floats, observed: Floats, high: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    return np.where(high, found >= observed - TIE, found <= observed + TIE)
+def _extreme(total: Floats, observed: Floats, high: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    return np.where(high, total >= observed - TIE, total <= observed + TIE)
 
 
 def draw(n: int, size: int, times: int, random: np.random.RandomState) -> NDArray[np.int32]:
@@ -264,6 +264,6 @@ def _global_p_value(
     for _ in range(permutations):
         shuffled = random.permutation(z)
         # The weights add up to n and z has variance 1, so that the mean of the products is Moran's I.
-        found = np.einsum("i,i,i->", weights, shuffled[first], shuffled[second]) / len(z)
-        hits += bool(found >= moran - TIE if moran > expected else found <= moran + TIE)
+        shuffled_moran = np.einsum("i,i,i->", weights, shuffled[first], shuffled[second]) / len(z)
+        hits += bool(shuffled_moran >= moran - TIE if moran > expected else shuffled_moran <= moran + TIE)
     return min(1.0, 2.0 * (hits + 1) / (permutations + 1))

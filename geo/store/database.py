@@ -76,13 +76,13 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 
 def store_error(error: DBAPIError, url: URL) -> StoreFull | StoreUnavailable | StoreWrong:
     """Return the sentence for what a database said."""
-    said = " ".join(str(error.orig).split())[:300]
+    message = " ".join(str(error.orig).split())[:300]
     place = url.render_as_string(hide_password=True)
-    if any(word in said for word in FULL):
+    if any(word in message for word in FULL):
         return StoreFull(place=place)
-    if "not a database" in said or "malformed" in said:
+    if "not a database" in message or "malformed" in message:
         return StoreWrong(place=place, reason="it is no database, or a damaged one")
-    return StoreUnavailable(place=place, reason=said)
+    return StoreUnavailable(place=place, reason=message)
 
 
 def _parsed(url: str) -> URL:
@@ -135,8 +135,8 @@ def _current(connection: Connection) -> str | None:
     """Return the migration that the tables are at, None for an empty database."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return None if found is None else str(found)
+    version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if version is None else str(version)
 
 
 def _migrate(engine: Engine, current: str | None) -> None:

@@ -175,8 +175,8 @@ class Store:
                         else self._advance(connection, each.indicator.id, owner, each.expected)
                     )
                     key = {"indicator": each.indicator.id, "number": number}
-                    told = {"description": to_record(each.indicator), "origin": dict(each.origin)}
-                    connection.execute(insert(versions), [{**key, "created_at": now, **told}])
+                    record = {"description": to_record(each.indicator), "origin": dict(each.origin)}
+                    connection.execute(insert(versions), [{**key, "created_at": now, **record}])
                     connection.execute(insert(series), [{**key, **row} for row in rows])
                     numbers.append(number)
                 _touch(connection)
@@ -244,8 +244,8 @@ class Store:
                 current = self._owned(connection, indicator_id, owner)
                 if labels:
                     key = (versions.c.indicator == indicator_id) & (versions.c.number == current)
-                    told = connection.execute(select(versions.c.description).where(key)).scalar_one()
-                    connection.execute(update(versions).where(key).values(description={**told, **labels}))
+                    record = connection.execute(select(versions.c.description).where(key)).scalar_one()
+                    connection.execute(update(versions).where(key).values(description={**record, **labels}))
                 if new_id and new_id != indicator_id:
                     connection.execute(update(indicators).where(indicators.c.id == indicator_id).values(id=new_id))
                 _touch(connection)
@@ -320,15 +320,15 @@ class Store:
         """
         with transaction(self.engine.execution_options(reads=True)) as connection:
             self._current(connection, indicator_id)
-            found = select(indicators.c.owner).where(indicators.c.id == indicator_id)
-            return str(connection.execute(found).scalar_one())
+            query = select(indicators.c.owner).where(indicators.c.id == indicator_id)
+            return str(connection.execute(query).scalar_one())
 
     def _current(self, connection: Connection, indicator_id: str) -> int:
-        found = connection.execute(select(indicators.c.current).where(indicators.c.id == indicator_id)).scalar()
-        if found is None:
+        number = connection.execute(select(indicators.c.current).where(indicators.c.id == indicator_id)).scalar()
+        if number is None:
             known = connection.execute(select(indicators.c.id).order_by(indicators.c.id)).scalars()
             raise ImportedIndicatorMissing(arrived=indicator_id, known=shown(known) or "–")
-        return int(found)
+        return int(number)
 
     def _owned(self, connection: Connection, indicator_id: str, owner: str) -> int:
         current = self._current(connection, indicator_id)

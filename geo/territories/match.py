@@ -80,7 +80,7 @@ def join(
 
     Returns
     -------
-    joined : GeoDataFrame
+    frame : GeoDataFrame
         All rows and columns of `boundaries`, in their order, followed by the other columns of `values`; missing where
         there is no value. Orphans are not in it, they are in the report.
     report : MatchReport
@@ -112,7 +112,7 @@ def join(
         # The shipped values stand as the territories do: no code has to be looked up, and none repeats.
         repeated: list[str] = []
         unique = values.set_axis(boundaries.index)
-        found_at, found = np.arange(len(values)), unique
+        positions, aligned = np.arange(len(values)), unique
     else:
         left, right = (table["code"].to_numpy(dtype=object) for table in (boundaries, values))
         index = pd.Index(right)
@@ -120,23 +120,23 @@ def join(
         if repeated and duplicates == "refuse":
             raise DuplicateCodes(count=len(repeated), codes=shown(repeated))
         unique = values.drop_duplicates("code", ignore_index=True) if repeated else values.reset_index(drop=True)
-        found_at = (index.unique() if repeated else index).get_indexer(pd.Index(left))
-        found = (
-            unique.take(found_at.clip(0)).set_axis(boundaries.index)
+        positions = (index.unique() if repeated else index).get_indexer(pd.Index(left))
+        aligned = (
+            unique.take(positions.clip(0)).set_axis(boundaries.index)
             if len(unique)
             else unique.reindex(boundaries.index)
         )
-    has_row = found_at >= 0
+    has_row = positions >= 0
     if not has_row.any():
         _require_level(unique["code"], level)
 
     added = [column for column in unique.columns if column not in boundaries.columns]
-    joined = boundaries.assign(
-        **{column: found[column] if has_row.all() else found[column].where(has_row) for column in added}
+    frame = boundaries.assign(
+        **{column: aligned[column] if has_row.all() else aligned[column].where(has_row) for column in added}
     )
-    has_value = joined["value"].notna().to_numpy() if "value" in joined.columns else has_row
+    has_value = frame["value"].notna().to_numpy() if "value" in frame.columns else has_row
     orphan = np.ones(len(unique), dtype=bool)
-    orphan[found_at[has_row]] = False
+    orphan[positions[has_row]] = False
     report = MatchReport(
         level=level,
         boundaries=len(boundaries),
@@ -147,7 +147,7 @@ def join(
         orphans=tuple(unique["code"].to_numpy(dtype=object)[orphan].tolist()),
         duplicates=tuple(repeated),
     )
-    return joined, report
+    return frame, report
 
 
 def positions(wanted: pd.Series, codes: pd.Series) -> NDArray[np.intp]:

@@ -39,8 +39,8 @@ def links(level: Level) -> Links:
     table, codes = read_neighbours(level), read_territories(level)["code"]
     first, second = positions(table["code"], codes), positions(table["neighbour"], codes)
     order = np.lexsort((second, first))
-    found = first[order], second[order]
-    return found if level.record.neighbour_steps == 1 else two_steps(*found, len(codes))
+    pairs = first[order], second[order]
+    return pairs if level.record.neighbour_steps == 1 else two_steps(*pairs, len(codes))
 
 
 def two_steps(first: NDArray[np.intp], second: NDArray[np.intp], n: int) -> Links:

@@ -73,9 +73,9 @@ def find(table: pd.DataFrame, search: str) -> pd.DataFrame:
         for code, key in zip(codes, table["search_key"].to_numpy(dtype=object), strict=True)
     ]
     points = np.array(scores, dtype=np.int8)
-    found = table[points > 0]
-    order = np.lexsort((found["code"].to_numpy(dtype=object), -found["population"].to_numpy(), -points[points > 0]))
-    return found.iloc[order]
+    matches = table[points > 0]
+    order = np.lexsort((matches["code"].to_numpy(dtype=object), -matches["population"].to_numpy(), -points[points > 0]))
+    return matches.iloc[order]
 
 
 def _score(key: str, wanted: str) -> int:
@@ -101,12 +101,12 @@ def _communes_of(postcode: str) -> frozenset[str]:
 @cache
 def _postcodes() -> dict[str, frozenset[str]]:
     """Return the communes of each postcode."""
-    found: dict[str, set[str]] = {}
+    codes_by_postcode: dict[str, set[str]] = {}
     communes = read_territories(Level.COMMUNE)
     for code, postcodes in zip(communes["code"], communes["postcodes"], strict=True):
         for postcode in postcodes:
-            found.setdefault(str(postcode), set()).add(code)
-    return {postcode: frozenset(codes) for postcode, codes in found.items()}
+            codes_by_postcode.setdefault(str(postcode), set()).add(code)
+    return {postcode: frozenset(codes) for postcode, codes in codes_by_postcode.items()}
 
 
 def search_columns(table: pd.DataFrame, most_exact: int | None = None) -> dict[str, Any]:

@@ -140,12 +140,12 @@ def outlines(shapes: Shapes, groups: Integers, box: tuple[Integers, Integers] | 
     order = np.lexsort([owner, *edges.T[::-1]])
     edges, owner = edges[order], owner[order]
     shared = (edges[1:] == edges[:-1]).all(axis=1) & (owner[1:] != owner[:-1])
-    found = np.unique(edges[1:][shared], axis=0).reshape(-1, 2, 2)
+    borders = np.unique(edges[1:][shared], axis=0).reshape(-1, 2, 2)
     for corner in box or ():
-        found = found[~(found == corner).all(axis=1).any(axis=1)]
-    if not len(found):
+        borders = borders[~(borders == corner).all(axis=1).any(axis=1)]
+    if not len(borders):
         return NOTHING
-    lines = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(shapely.linestrings(found))))
+    lines = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(shapely.linestrings(borders))))
     points, line = shapely.get_coordinates(lines, return_index=True)
     return group_rings(np.rint(points).astype(np.int64), np.bincount(line), np.arange(len(lines)), len(lines))
 

@@ -77,11 +77,11 @@ def join_values(query: Query, period: str) -> JoinedTable:
     UnknownIndicator, UnknownPeriod, NoValuesAtLevel, UnknownTerritory, FormerTerritory, EmptySelection, FilterNotPossible
     """
     weight = get_indicator(query.indicator).weighed(query.weight)
-    return _joined(query.indicator, query.level, period, query.within, weight, query.filter)
+    return _join_values(query.indicator, query.level, period, query.within, weight, query.filter)
 
 
 @cached(maxsize=160)  # the 92 maps of all communes, 3 MB each, and what else is looked at
-def _joined(
+def _join_values(
     indicator_id: str, level: Level, period: str, within: Extent | None, weight: Weight, chosen: Filter
 ) -> JoinedTable:
     indicator = get_indicator(indicator_id)

@@ -177,8 +177,8 @@ def find_hot_spots(view: View) -> HotSpots:
     --------
     >>> from geo.views.view import build_view
     >>> from geo.views.query import Query
-    >>> found = find_hot_spots(build_view(Query(indicator="rpnt_1_8", level=Level.DEPARTEMENT, period="2026-10")))
-    >>> round(found.moran, 2), found.moran_p, found.counts["no_neighbour"]
+    >>> hot_spots = find_hot_spots(build_view(Query(indicator="rpnt_1_8", level=Level.DEPARTEMENT, period="2026-10")))
+    >>> round(hot_spots.moran, 2), hot_spots.moran_p, hot_spots.counts["no_neighbour"]
     (0.45, 0.002, 5)
     """
     if not view.indicator.rankable:
@@ -195,8 +195,8 @@ def find_hot_spots(view: View) -> HotSpots:
 def codes_by_category(hot_spots: HotSpots, view: View) -> dict[str, list[str]]:
     """Return the codes of the territories in each category but "not significant", by the id of the category."""
     codes = view.frame["code"].to_numpy(dtype=object)
-    told = (entry for entry in CATEGORIES if entry.code != Cluster.NOT_SIGNIFICANT)
-    return {entry.id: codes[hot_spots.clusters == entry.code].tolist() for entry in told}
+    significant = (entry for entry in CATEGORIES if entry.code != Cluster.NOT_SIGNIFICANT)
+    return {entry.id: codes[hot_spots.clusters == entry.code].tolist() for entry in significant}
 
 
 def record(hot_spots: HotSpots, view: View) -> HotSpotsRecord:

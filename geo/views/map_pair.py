@@ -69,12 +69,12 @@ class MapPair:
 
     def params(self) -> dict[str, str]:
         """Return the parameters that say both questions."""
-        said = self.first.params()
+        params = self.first.params()
         second = self.second.params()
         for name in FIELDS:
-            if second.get(name) != said.get(name):
-                said[PREFIX + name] = second.get(name, "-")
-        return {**said, SHARED: "1"} if self.shared else said
+            if second.get(name) != params.get(name):
+                params[PREFIX + name] = second.get(name, "-")
+        return {**params, SHARED: "1"} if self.shared else params
 
 
 def build_map_pair(pair: MapPair) -> tuple[View, View]:

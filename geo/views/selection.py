@@ -153,13 +153,13 @@ def ranks(view: View, territory: pd.Series) -> tuple[Rank, ...]:
     sign = -1.0 if view.indicator.direction is Direction.LOWER_IS_BETTER else 1.0
     values = frame["value"].to_numpy(float) * sign
     own = values[frame["code"].eq(territory["code"]).to_numpy(bool)][0]
-    found = []
+    places = []
     for group, name, inside in groups:
         present = values[inside & ~np.isnan(values)]
         # Shares of equal fractions are the same float: they were divided in the same way.
         first = int((present > own).sum()) + 1
-        found.append(Rank(group, name, first, first + int((present == own).sum()) - 1, present.size))
-    return tuple(found)
+        places.append(Rank(group, name, first, first + int((present == own).sum()) - 1, present.size))
+    return tuple(places)
 
 
 def time_series(view: View, code: str) -> tuple[Moment, ...]:
@@ -187,12 +187,12 @@ def row_of(view: View, code: str, period: str) -> pd.DataFrame:
 
 def parents(territory: pd.Series, level: Level) -> list[tuple[Level, str, str]]:
     """Return level, code and name of what a territory lies in, from the largest to the smallest."""
-    found = []
+    places = []
     for parent in reversed(level.record.parents):
         if pd.isna(territory.get(str(parent))):
             continue
-        found.append((parent, str(territory[str(parent)]), str(territory[f"{parent}_name"])))
-    return found
+        places.append((parent, str(territory[str(parent)]), str(territory[f"{parent}_name"])))
+    return places
 
 
 def siblings(level: Level, within: Extent | None) -> pd.DataFrame:

@@ -168,8 +168,8 @@ def national_value(query: Query, indicator: Indicator, period: Period) -> float 
     """Return the value of the whole country with the filters of a question, None for survey values and for a maximum."""
     if indicator.kind is not Kind.OBSERVED or not indicator.summable:
         return None
-    found = country_total(indicator.id, period.id, indicator.weighed(query.weight), query.filter)
-    return None if found is None or np.isnan(found.value) else found.value
+    total = country_total(indicator.id, period.id, indicator.weighed(query.weight), query.filter)
+    return None if total is None or np.isnan(total.value) else total.value
 
 
 def second_view(query: Query, period: Period) -> View:

@@ -95,8 +95,8 @@ class Filter:
         return bool(self.size or self.type)
 
     def __str__(self) -> str:
-        said = (f"{name}={','.join(values)}" for name, values in (("size", self.size), ("type", self.type)) if values)
-        return ", ".join(said)
+        parts = (f"{name}={','.join(values)}" for name, values in (("size", self.size), ("type", self.type)) if values)
+        return ", ".join(parts)
 
     def mask(self, communes: pd.DataFrame) -> pd.Series:
         """Say which communes pass.

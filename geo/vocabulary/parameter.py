@@ -80,9 +80,9 @@ class Parameter(Generic[T_co]):
     def help(self, lang: str = "en") -> str:
         """Return what it says with the allowed values, for the help of the command line."""
         listed = ", ".join(value for value in self.values if value)
-        said = translate(self.description, lang)
+        sentence = translate(self.description, lang)
         template = SOME_OF if self.several else ONE_OF
-        return f"{said} {translate(template, lang).format(values=listed)}" if listed else said
+        return f"{sentence} {translate(template, lang).format(values=listed)}" if listed else sentence
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON Schema of its text; the default is left out where it is no value at all.
@@ -92,19 +92,19 @@ class Parameter(Generic[T_co]):
         >>> whole("k", "", 5, low=2, high=9, refused=ValueError).schema()
         {'type': 'integer', 'minimum': 2, 'maximum': 9, 'default': 5}
         """
-        told: dict[str, Any] = {"type": "string"} if self.high is None else {"type": "integer"}
+        schema: dict[str, Any] = {"type": "string"} if self.high is None else {"type": "integer"}
         if self.high is not None:
-            told |= {"minimum": self.low, "maximum": self.high}
+            schema |= {"minimum": self.low, "maximum": self.high}
         if self.values:
-            told["enum"] = list(self.values)
+            schema["enum"] = list(self.values)
         if self.several:
-            told = {"type": "array", "items": told}
+            schema = {"type": "array", "items": schema}
         if self.example:
-            told["examples"] = [self.example.split(",") if self.several else self.example]
+            schema["examples"] = [self.example.split(",") if self.several else self.example]
         default = self.default if self.high is not None else to_text(self.default)
         if self.default not in (None, ()) and (default != "" or self.values):
-            told["default"] = default
-        return told
+            schema["default"] = default
+        return schema
 
 
 @overload
@@ -129,7 +129,7 @@ def chosen(name: str, description: str, values: Iterable[E], default: D, placeho
     return Parameter(
         name=name,
         description=description,
-        read=lambda said: known[choice(name, said, known)],
+        read=lambda text: known[choice(name, text, known)],
         default=default,
         values=tuple(known),
         placeholder=placeholder or name.upper(),
@@ -142,7 +142,7 @@ def listed(name: str, description: str, values: Iterable[str], default: str) -> 
     return Parameter(
         name=name,
         description=description,
-        read=lambda said: choice(name, said, known),
+        read=lambda text: choice(name, text, known),
         default=default,
         values=known,
         placeholder=name.upper(),
@@ -155,7 +155,7 @@ def several_of(name: str, description: str, values: Iterable[str], placeholder: 
     return Parameter(
         name=name,
         description=description,
-        read=lambda said: choices(name, said, known),
+        read=lambda text: choices(name, text, known),
         default=(),
         values=known,
         several=True,
@@ -167,9 +167,9 @@ def sorted_by(name: str, description: str, columns: type[StrEnum], default: str)
     """Declare a parameter that names a column to sort by, with a minus sign in front for the other direction."""
     known = tuple(columns)
 
-    def read(said: str) -> str:
-        choice(name, said.removeprefix("-"), known)
-        return said
+    def read(text: str) -> str:
+        choice(name, text.removeprefix("-"), known)
+        return text
 
     both = (*map(str, known), *(f"-{column}" for column in known))
     return Parameter(name=name, description=description, read=read, default=default, values=both, placeholder="COLUMN")
@@ -181,10 +181,10 @@ def whole(
     """Declare a parameter that is a whole number from `low` to `high`; `refused` makes the error of another text."""
     digits = max(FEWEST_DIGITS, len(str(high)))
 
-    def read(said: str) -> int:
-        if not (said.isascii() and said.isdigit() and len(said) <= digits and low <= int(said) <= high):
-            raise refused(said)
-        return int(said)
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= digits and low <= int(text) <= high):
+            raise refused(text)
+        return int(text)
 
     return Parameter(
         name=name, description=description, read=read, default=default, low=low, high=high, placeholder=name[0].upper()
@@ -197,7 +197,7 @@ def flag(name: str, description: str) -> Parameter[bool]:
     return Parameter(
         name=name,
         description=description,
-        read=lambda said: choice(name, said, known) == "1",
+        read=lambda text: choice(name, text, known) == "1",
         default=False,
         values=known,
     )

@@ -86,7 +86,7 @@ VIEW: Final[tuple[Parameter[object], ...]] = (
 
 SORT: Final = sorted_by("sort", N_("Column to sort by; a minus sign turns it round."), TableColumn, TableColumn.CODE)
 FIND: Final = text(
-    "find", N_("Only rows with this name, postcode or code."), "", lambda said: said[:LONGEST_FIND], example="saint"
+    "find", N_("Only rows with this name, postcode or code."), "", lambda search: search[:LONGEST_FIND], example="saint"
 )
 PAGE: Final = whole(
     "page", N_("Page of the table."), 1, low=1, high=MOST_PAGES,

@@ -42,8 +42,8 @@ def choices(name: str, text: str, allowed: Iterable[str]) -> tuple[str, ...]:
     listed = list(allowed)
     parts = [part.strip() for part in text.split(",") if part.strip()]
     # A plus sign that is typed into an address arrives as a space: "50000+" as "50000".
-    found = {choice(name, f"{part}+" if f"{part}+" in listed else part, listed) for part in parts}
-    return tuple(item for item in listed if item in found)
+    chosen = {choice(name, f"{part}+" if f"{part}+" in listed else part, listed) for part in parts}
+    return tuple(item for item in listed if item in chosen)
 
 
 def parse_class_count(text: str) -> int:

@@ -47,8 +47,8 @@ def tooltip_notes(frame: pd.DataFrame, lang: str) -> list[str]:
     interval, covered = translate(N_("95 % interval: {limits}"), lang), translate(N_("coverage {coverage}"), lang)
     rows = zip(interval_notes(frame, lang), frame["low"].notna(), frame["coverage"], strict=True)
     return [
-        f"{interval.format(limits=said) if known else said}, {covered.format(coverage=percent(coverage, lang))}"
-        for said, known, coverage in rows
+        f"{interval.format(limits=note) if known else note}, {covered.format(coverage=percent(coverage, lang))}"
+        for note, known, coverage in rows
     ]
 
 

@@ -54,8 +54,8 @@ def build_metadata(view: View, lang: str) -> dict[str, Any]:
     --------
     >>> from geo.views.view import build_view
     >>> from geo.views.query import Query
-    >>> said = build_metadata(build_view(Query.parse({"level": "region", "period": "2026-10"})), "en")
-    >>> said["period"], said["kind"], said["territories_with_value"], said["query"]
+    >>> metadata = build_metadata(build_view(Query.parse({"level": "region", "period": "2026-10"})), "en")
+    >>> metadata["period"], metadata["kind"], metadata["territories_with_value"], metadata["query"]
     ('2026-10', 'observed', 18, '/map?indicator=rpnt_1_8&level=region&period=2026-10')
     """
     indicator, period, query = view.indicator, view.period, view.query
@@ -165,15 +165,17 @@ def legend(view: View, lang: str) -> list[dict[str, Any]]:
 
 def texts(view: View, lang: str) -> dict[str, str]:
     """Return `build_metadata` as one line of text for each entry, without those that are empty."""
-    said = build_metadata(view, lang)
-    said["breaks"] = ", ".join(f"{edge:.12g}" for edge in said["breaks"])
-    said["classes"] = "; ".join(f"{entry['label']} {entry['color']} ({entry['count']})" for entry in said["classes"])
-    said["total"] = ", ".join(
-        f"{name} {value:.12g}" for name, value in (said["total"] or {}).items() if value is not None
+    metadata = build_metadata(view, lang)
+    metadata["breaks"] = ", ".join(f"{edge:.12g}" for edge in metadata["breaks"])
+    metadata["classes"] = "; ".join(
+        f"{entry['label']} {entry['color']} ({entry['count']})" for entry in metadata["classes"]
     )
-    said["coverage"] = f"{said['coverage']:.12g}"
-    said["second"] = ", ".join(f"{name} {value}" for name, value in (said["second"] or {}).items())
-    return {name: _ONE_LINE.sub(" ", str(value)) for name, value in said.items() if value not in (None, "")}
+    metadata["total"] = ", ".join(
+        f"{name} {value:.12g}" for name, value in (metadata["total"] or {}).items() if value is not None
+    )
+    metadata["coverage"] = f"{metadata['coverage']:.12g}"
+    metadata["second"] = ", ".join(f"{name} {value}" for name, value in (metadata["second"] or {}).items())
+    return {name: _ONE_LINE.sub(" ", str(value)) for name, value in metadata.items() if value not in (None, "")}
 
 
 def address(view: View) -> str:

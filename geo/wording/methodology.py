@@ -76,16 +76,16 @@ def coverage(indicator: Indicator) -> list[Coverage]:
     >>> [entry.valued for entry in coverage(get_indicator("rpnt_1_8"))]
     [34827, 1255, 100, 18]
     """
-    found = []
+    rows = []
     for level in indicator.levels:
         for period in reversed(indicator.periods):
             try:
                 report = join_values(Query(indicator=indicator.id, level=level), period.id).report
             except NoValuesAtLevel:
                 continue
-            found.append(Coverage(level, period.id, report.valued, report.boundaries))
+            rows.append(Coverage(level, period.id, report.valued, report.boundaries))
             break
-    return found
+    return rows
 
 
 RULES = {
@@ -142,12 +142,12 @@ def contradictions() -> list[Contradiction]:
     merged = others.merge(
         read_survey()[[*keys, "value", "source_title"]], on=keys, how="left", suffixes=("", "_chosen")
     )
-    found = []
+    rows = []
     for row in merged.itertuples(index=False):
         chosen = None if pd.isna(row.value_chosen) else float(row.value_chosen)
         if chosen == float(row.value):
             continue
-        found.append(
+        rows.append(
             Contradiction(
                 indicator=get_indicator(row.indicator),
                 period=row.edition,
@@ -160,7 +160,7 @@ def contradictions() -> list[Contradiction]:
                 rule=row.rule,
             )
         )
-    return found
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +176,10 @@ class GroupSize:
 def groups(lang: str) -> list[GroupSize]:
     """Return the comparison groups with their communes and inhabitants."""
     communes = read_territories(Level.COMMUNE)
-    found = []
+    rows = []
     for group in COMPARISON_GROUPS:
         if group.mask is None:
             continue
         inside = communes[group.mask(communes)]
-        found.append(GroupSize(group.family, group.label(lang), len(inside), int(inside["population"].sum())))
-    return found
+        rows.append(GroupSize(group.family, group.label(lang), len(inside), int(inside["population"].sum())))
+    return rows

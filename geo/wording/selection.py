@@ -77,8 +77,8 @@ def panel_lines(view: View, panel: SelectedTerritory, lang: str) -> list[tuple[s
 
 def _cluster(view: View, code: str, lang: str) -> list[str]:
     """Return the cluster of a territory, nothing for one outside the extent, which was not compared."""
-    found = find_hot_spots(view).clusters[view.frame["code"].eq(code).to_numpy(bool)]
-    entries = [known for known in CATEGORIES if known.code in found.tolist()]
+    clusters = find_hot_spots(view).clusters[view.frame["code"].eq(code).to_numpy(bool)]
+    entries = [known for known in CATEGORIES if known.code in clusters.tolist()]
     return [f"{translate(entry.label, lang)} ({translate(entry.meaning, lang)})" for entry in entries]
 
 
@@ -130,8 +130,8 @@ def sparkline(view: View, panel: SelectedTerritory, lang: str) -> Spark | None:
         points.append((x, y, label.replace(" :", ":") if lang == "en" else label.replace(" :", "\u00a0:")))
         run.append(f"{x} {y}")
     paths.append(run)
-    said = ("\u202f; " if lang == "fr" else "; ").join(label for _, _, label in points)
-    return Spark(tuple(points), tuple("M" + "L".join(run) for run in paths if len(run) > 1), said)
+    text = ("\u202f; " if lang == "fr" else "; ").join(label for _, _, label in points)
+    return Spark(tuple(points), tuple("M" + "L".join(run) for run in paths if len(run) > 1), text)
 
 
 def _reach(view: View, values: list[float]) -> tuple[float, float]:

@@ -163,7 +163,7 @@ def legend_notes(view: View, lang: str) -> list[str]:
             notes.append(translate(ONE_VALUE, lang))
         else:
             count = classes.outside if classes.reason is OUTSIDE else classes.k
-            notes.append(counted(classes.reason, lang, count=count, asked=classes.asked))
+            notes.append(counted(classes.reason, lang, count=count, asked=classes.requested_k))
     if view.query.lock == Lock.PERIODS:
         notes.append(translate(N_("The classes are those of all periods together."), lang))
     if view.query.palette in DIVERGING and view.centre is not None and not view.second:

@@ -106,16 +106,16 @@ def test_evolution_takes_the_editions_that_have_both() -> None:
 def test_territories_get_an_answer_and_no_figure_of_their_own() -> None:
     comparison = compare(GapQuestion(indicator="ia_projet_en_cours", a="region:53", b="departement:13"))
     assert comparison.gap is comparison.evolution is comparison.by is None
-    assert comparison.said is not None
-    assert {stratum: share.share for stratum, share in comparison.said.figures} == {
+    assert comparison.survey_answer is not None
+    assert {stratum: share.share for stratum, share in comparison.survey_answer.figures} == {
         "commune_lt_3500": 0.15,
         "region": 0.85,
     }
     communes = read_territories(Level.COMMUNE)
     bretagne = communes[communes["region"] == "53"]["population"]
     sizes = (bretagne < 3500, bretagne.between(3500, 9999), bretagne.between(10000, 99999), bretagne >= 100000)
-    assert comparison.said.makeup[0][2] == tuple(int(size.sum()) for size in sizes)
-    assert sum(comparison.said.makeup[1][2]) == 119
+    assert comparison.survey_answer.makeup[0][2] == tuple(int(size.sum()) for size in sizes)
+    assert sum(comparison.survey_answer.makeup[1][2]) == 119
     lines = sentences(comparison, "en")
     assert lines[0].startswith('"AI projects under way" was measured by a survey, by kind of authority')
     assert "15.0% (no interval: sample size not published)" in lines[0]
@@ -128,9 +128,9 @@ def test_territories_get_an_answer_and_no_figure_of_their_own() -> None:
 def test_a_part_of_the_country_has_no_gap_but_the_country_has(options: dict) -> None:
     comparison = compare(GapQuestion(indicator="ia_projet_en_cours", **options))
     assert comparison.gap is None
-    assert comparison.said is not None
-    assert comparison.said.national is not None
-    assert comparison.said.national.gap == pytest.approx(-0.75)
+    assert comparison.survey_answer is not None
+    assert comparison.survey_answer.national is not None
+    assert comparison.survey_answer.national.gap == pytest.approx(-0.75)
     lines = sentences(comparison, "en")
     assert "Between the two strata, in the whole country: Gap: −75.0 points" in lines[1]
     assert lines[-1] == NOT_LOCAL
@@ -139,10 +139,10 @@ def test_a_part_of_the_country_has_no_gap_but_the_country_has(options: dict) -> 
 def test_modelled_values_stand_beside_without_a_difference() -> None:
     comparison = compare(GapQuestion(indicator="ia_projet_engage", a="region:53", b="epci:243500139", period="2022"))
     assert comparison.gap is None
-    assert comparison.said is not None
+    assert comparison.survey_answer is not None
     twin = get_indicator("ia_projet_engage_estime")
     for known, (level, code) in zip(
-        comparison.said.estimates, [(Level.REGION, "53"), (Level.EPCI, "243500139")], strict=True
+        comparison.survey_answer.estimates, [(Level.REGION, "53"), (Level.EPCI, "243500139")], strict=True
     ):
         row = modelled_values(twin, level, "2022").set_index("code").loc[code]
         assert (known.value, known.interval) == (row["value"], (row["low"], row["high"]))
@@ -179,8 +179,8 @@ def test_an_estimate_is_where_there_is_a_model() -> None:
 
 def test_metropolitan_france_is_answered_as_a_territory() -> None:
     comparison = compare(GapQuestion(indicator="ia_projet_en_cours", a="zone:metropolitan", b="departement:974"))
-    assert comparison.said is not None
-    assert sum(comparison.said.makeup[1][2]) == 24
+    assert comparison.survey_answer is not None
+    assert sum(comparison.survey_answer.makeup[1][2]) == 24
 
 
 def test_nothing_published_is_said() -> None:

@@ -444,9 +444,9 @@ def test_a_value_that_is_missing_for_want_of_coverage_says_why(monkeypatch: pyte
     assert (data["values"][place], data["notes"][place]) == (None, f"{why}, coverage 30.0%")
     assert script_data.class_string(view)[place] == script_data.MISSING
     # What was changed here is not kept for others.
-    from geo.views.attribute_join import _joined
+    from geo.views.attribute_join import _join_values
 
-    _joined.cache_clear()
+    _join_values.cache_clear()
 
 
 def test_the_panel_says_interval_and_coverage_and_ranks_nothing() -> None:

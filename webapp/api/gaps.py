@@ -45,10 +45,10 @@ SIDES = (replace(ONE, needed=True), replace(OTHER, needed=True))
 def gaps() -> Response:
     """Compare two groups: shares, gap with its interval, evolution, places."""
     question, form = _question()
-    found = compare(question)
+    comparison = compare(question)
     if form is TableFormat.CSV:
-        return csv_answer(comparison_table(found), question.slug())
-    return Response(dump(comparison_record(found)), mimetype=JSON)
+        return csv_answer(comparison_table(comparison), question.slug())
+    return Response(dump(comparison_record(comparison)), mimetype=JSON)
 
 
 @operation(
@@ -62,14 +62,14 @@ def gaps() -> Response:
 def what_closes() -> Response:
     """List what each EPCI would bring by acting for all its communes of group a together."""
     question, form = _question()
-    found = compare(question)
+    comparison = compare(question)
     a, b = parse_groups(question.a, question.b)
-    gone = compute_closing(found.indicator, a, b, found.period.id, question.within)
+    gone = compute_closing(comparison.indicator, a, b, comparison.period.id, question.within)
     if form is TableFormat.CSV:
         return csv_answer(gone.table, question.slug().replace("gap-", "closing-", 1))
     body: ClosingRecord = {
-        "indicator": found.indicator.id,
-        "period": found.period.id,
+        "indicator": comparison.indicator.id,
+        "period": comparison.period.id,
         "a": share_record(gone.gap.a),
         "b": share_record(gone.gap.b),
         "gap": gone.gap.gap,

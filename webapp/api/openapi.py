@@ -60,8 +60,8 @@ def document(lang: str) -> OpenApiAnswer:
 def _schemas() -> tuple[dict[Any, dict[str, Any]], dict[str, Any]]:
     """Return the schema of each type of answer, and the components that they refer to."""
     answers = [Problem, *(operation.answer for operation in OPERATIONS.values() if operation.answer)]
-    found, components = msgspec.json.schema_components(answers, ref_template="#/components/schemas/{name}")
-    return dict(zip(answers, found, strict=True)), components
+    schemas, components = msgspec.json.schema_components(answers, ref_template="#/components/schemas/{name}")
+    return dict(zip(answers, schemas, strict=True)), components
 
 
 def _described(operation: Operation, lang: str) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def _file(mimetype: str) -> dict[str, Any]:
 
 def _parameter(parameter: Parameter[Any], where: str, lang: str) -> dict[str, Any]:
     schema = parameter.schema()
-    told: dict[str, Any] = {
+    record: dict[str, Any] = {
         "name": parameter.name,
         "in": where,
         "required": parameter.needed or where == "path",
@@ -100,5 +100,5 @@ def _parameter(parameter: Parameter[Any], where: str, lang: str) -> dict[str, An
         schema.pop("default", None)
     if parameter.several:
         # Separated by commas; repeated ones are taken too.
-        told |= {"style": "form", "explode": False}
-    return told
+        record |= {"style": "form", "explode": False}
+    return record

@@ -51,7 +51,7 @@ def compare_several() -> Response:
     """Put up to ten territories of any level side by side, with their parents."""
     form = FORMAT.of(texts(FORMAT))
     question = SideBySideQuestion.parse(pairs_of(SIDE_BY_SIDE), required=True)
-    side_by_side = compare_territories(question.asked(), question.territories, question.weight)
+    side_by_side = compare_territories(question.get_indicator(), question.territories, question.weight)
     if form is TableFormat.CSV:
         return csv_answer(side_by_side_table(side_by_side, question.weight), question.slug())
     return Response(dump(side_by_side_record(side_by_side, question.weight)), mimetype=JSON)

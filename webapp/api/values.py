@@ -68,7 +68,7 @@ TYPES = {
     "svg": "image/svg+xml",
     "pdf": "application/pdf",
 }
-MOST_FOUND = 50
+MOST_MATCHES = 50
 
 
 @operation(blueprint, "/indicators", N_("List the indicators."), takes=[LANG], answer=IndicatorsAnswer)
@@ -104,7 +104,7 @@ def territories() -> TerritoriesAnswer:
     records = list_territories(SEARCHED_LEVEL.of(given), WITHIN.of(given), search)
     limit = LIMIT.of(given)
     if limit is None:
-        limit = MOST_FOUND if search else len(records)
+        limit = MOST_MATCHES if search else len(records)
     return {"count": len(records), "territories": records[:limit]}
 
 

@@ -129,5 +129,5 @@ def problem(status: int, slug: str, sentence: str) -> Response:
 
 
 def _lang() -> str:
-    asked = g.get("lang", request.args.get("lang", DEFAULT_LANGUAGE))
-    return asked if asked in LANGUAGES else DEFAULT_LANGUAGE
+    lang = g.get("lang", request.args.get("lang", DEFAULT_LANGUAGE))
+    return lang if lang in LANGUAGES else DEFAULT_LANGUAGE

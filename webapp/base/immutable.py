@@ -120,10 +120,10 @@ def _part(environ: Environ, kept: CachedAnswer) -> Response | None:
     headers, content, etag = kept.headers, kept.content, kept.etag
     if etag and Request(environ).if_none_match.contains_raw(etag):
         return Response(status=304, headers=headers)
-    asked = environ.get("HTTP_RANGE")
-    if asked is None or ("Accept-Ranges", "bytes") not in headers:
+    range_header = environ.get("HTTP_RANGE")
+    if range_header is None or ("Accept-Ranges", "bytes") not in headers:
         return Response(content, headers=headers)
-    parsed = parse_range_header(asked)
+    parsed = parse_range_header(range_header)
     part = parsed.range_for_length(len(content)) if parsed else None
     if part is None:
         return None

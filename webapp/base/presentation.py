@@ -49,15 +49,15 @@ def address(path: str, lang: str, **params: object) -> str:
     >>> address("/map", "en", level="epci")
     '/map?level=epci&lang=en'
     """
-    said = {name: str(value) for name, value in params.items() if value not in (None, "")}
+    query = {name: str(value) for name, value in params.items() if value not in (None, "")}
     if lang != DEFAULT_LANGUAGE:
-        said["lang"] = lang
-    return path + (f"?{urlencode(said, safe=':,')}" if said else "")
+        query["lang"] = lang
+    return path + (f"?{urlencode(query, safe=':,')}" if query else "")
 
 
 def map_address(query: Query, lang: str, **changes: object) -> str:
     """Return the address of a map, with some of its choices changed."""
-    return address("/map", lang, **_said(query.with_(**changes)))
+    return address("/map", lang, **_query_params(query.with_(**changes)))
 
 
 def sort_links(query: Query, rows: TableQuery, columns: list[Column], lang: str) -> dict[str, SortLink]:
@@ -65,7 +65,7 @@ def sort_links(query: Query, rows: TableQuery, columns: list[Column], lang: str)
     links = {}
     for column in columns:
         state = ("descending" if rows.descending else "ascending") if rows.column == column.key else ""
-        there = address("/map", lang, **_said(query), **rows.by(column.key).params())
+        there = address("/map", lang, **_query_params(query), **rows.by(column.key).params())
         links[column.key] = SortLink(state, there)
     return links
 
@@ -75,7 +75,7 @@ def rows_params(rows: TableQuery | None) -> dict[str, str]:
     return replace(rows, page=1).params() if rows else {}
 
 
-def _said(query: Query) -> dict[str, str]:
+def _query_params(query: Query) -> dict[str, str]:
     return query.with_(lang=DEFAULT_LANGUAGE).params()
 
 
@@ -98,8 +98,8 @@ class TemplateTools:
 
     def _(self, message: str, **values: object) -> str:
         """Return a message in the language of the page, its places filled in."""
-        said = translate(message, self.lang)
-        return said.format(**values) if values else said
+        text = translate(message, self.lang)
+        return text.format(**values) if values else text
 
     def _n(self, one: str, other: str, **values: Any) -> str:
         """Return a message that counts something in the language of the page, its places filled in."""
@@ -131,7 +131,7 @@ class TemplateTools:
 
     def page_link(self, query: Query, rows: TableQuery, page: int) -> str:
         """Return the address of a map with another page of its table."""
-        return address("/map", self.lang, **_said(query), **replace(rows, page=page).params())
+        return address("/map", self.lang, **_query_params(query), **replace(rows, page=page).params())
 
     def sort_links(self, query: Query, rows: TableQuery, columns: list[Column]) -> dict[str, SortLink]:
         """Return for each column of the table how it is sorted now, and the address that sorts by it."""
@@ -139,16 +139,16 @@ class TemplateTools:
 
     def export_link(self, query: Query, form: str, rows: TableQuery | None = None) -> str:
         """Return the address of a view, or of some rows of it, as a file of a format."""
-        said = _said(query.with_(selected=None))
-        return address("/api/v1/export", self.lang, **said, **rows_params(rows), format=form)
+        params = _query_params(query.with_(selected=None))
+        return address("/api/v1/export", self.lang, **params, **rows_params(rows), format=form)
 
     def embed_link(self, query: Query) -> str:
         """Return the whole address of a map for the page of another site."""
-        return request.host_url.rstrip("/") + address("/embed", self.lang, **_said(query))
+        return request.host_url.rstrip("/") + address("/embed", self.lang, **_query_params(query))
 
     def picture_link(self, query: Query) -> str:
         """Return the address of a view as a picture."""
-        return address("/picture.svg", self.lang, **_said(query))
+        return address("/picture.svg", self.lang, **_query_params(query))
 
     def other_language(self, code: str) -> str:
         """Return the address of this page in another language."""

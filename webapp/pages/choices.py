@@ -139,10 +139,10 @@ def breadcrumb(query: Query, lang: str) -> Options:
 
 def links(view: View) -> Links:
     """Return the addresses that go with a view."""
-    said = view.query.with_(lang="fr").params()
+    params = view.query.with_(lang="fr").params()
     # How it is drawn does not change what is said of a territory: one address for all classes and palettes.
     drawn = {"scheme", "k", "breaks", "palette", "lock", "selected"}
-    exact = {name: value for name, value in said.items() if name not in drawn}
+    exact = {name: value for name, value in params.items() if name not in drawn}
     if exact.get("draw") == "circles":
         del exact["draw"]
     return Links(

@@ -69,19 +69,19 @@ class GapPage(GapContent, Page):
 @blueprint.get("/compare")
 def show_gap() -> str:
     """Show the gap between two groups of communes."""
-    question, asked = parse_request()
-    content = build_gap_content(question, asked, g.lang)
+    question, options = parse_request()
+    content = build_gap_content(question, options, g.lang)
     return render(
         GapPage(
             **fields_of(content),
-            kind=labels.kind_label(content.found.indicator, g.lang),
+            kind=labels.kind_label(content.comparison.indicator, g.lang),
             indicators=[known for known in load_catalogue().values() if comparable(known)],
-            groups=groups(content.found.indicator),
+            groups=groups(content.comparison.indicator),
             territories=territories(),
             extents=extents(),
             unit_names={level: level.record.nouns.one for level in ABOVE_COMMUNES},
-            params={**_said(question), **asked.params()},
-            params_api=_said(question),
+            params={**_question_params(question), **options.params()},
+            params_api=_question_params(question),
         )
     )
 
@@ -91,16 +91,16 @@ def show_chart(name: str) -> Response:
     """Serve one chart of the gap page."""
     if name not in CHARTS:
         raise InvalidChoice(name="chart", arrived=name, allowed=shown(CHARTS))
-    question, asked = parse_request()
+    question, options = parse_request()
     question = replace(question, by=question.by or default_by(question)) if name in {"places", "map"} else question
-    return Response(gap_chart(name, compare(question), asked, g.lang), mimetype="image/svg+xml")
+    return Response(gap_chart(name, compare(question), options, g.lang), mimetype="image/svg+xml")
 
 
 @blueprint.get("/compare/export")
 def export_gap() -> Response:
     """Return the gap between two groups as one file: HTML or PDF."""
-    question, asked = parse_request(DOCUMENT_FORMAT.name)
-    return document(build_gap_report(question, asked, g.lang, request.host_url))
+    question, options = parse_request(DOCUMENT_FORMAT.name)
+    return document(build_gap_report(question, options, g.lang, request.host_url))
 
 
 def parse_request(*besides: str) -> tuple[GapQuestion, GapOptions]:
@@ -117,7 +117,7 @@ def parse_request(*besides: str) -> tuple[GapQuestion, GapOptions]:
     return question, GapOptions.parse(request.args, question)
 
 
-def _said(question: GapQuestion) -> dict[str, str]:
+def _question_params(question: GapQuestion) -> dict[str, str]:
     return replace(question, lang="fr").params()
 
 
@@ -134,16 +134,16 @@ def groups(indicator: Indicator) -> list[tuple[str, Options]]:
 
 def territories() -> list[tuple[str, Options]]:
     """Return the country, regions and départements as groups of communes."""
-    found: list[tuple[str, Options]] = [(labels.COUNTRY, [(FRANCE, translate(labels.COUNTRY_NAME, g.lang))])]
+    choices: list[tuple[str, Options]] = [(labels.COUNTRY, [(FRANCE, translate(labels.COUNTRY_NAME, g.lang))])]
     for level in (level for level in reversed(Level) if level.record.listed):
         table = siblings(level, None)
-        found.append(
+        choices.append(
             (
                 level.record.nouns.titles,
                 [(f"{level}:{row.code}", f"{row.name} ({row.code})") for row in table.itertuples(index=False)],
             )
         )
-    return found
+    return choices
 
 
 def extents() -> list[tuple[str, Options]]:
@@ -153,5 +153,5 @@ def extents() -> list[tuple[str, Options]]:
 
 def gap_address(question: GapQuestion, options: GapOptions, **changes: Any) -> str:
     """Return the address of the gap page with some choices changed."""
-    said = {**_said(question), **options.params(), **changes}
-    return address("/compare", g.lang, **said)
+    params = {**_question_params(question), **options.params(), **changes}
+    return address("/compare", g.lang, **params)

@@ -90,22 +90,22 @@ class PortraitPage(PortraitContent, Page):
 @blueprint.get("/territories/<level>/<code>")
 def show_territory(level: str, code: str) -> str:
     """Show a territory among its neighbours, its peers and its parents."""
-    found, question = _portrait(level, code)
-    return render(portrait_page(found, question))
+    portrait, question = _portrait(level, code)
+    return render(portrait_page(portrait, question))
 
 
 @blueprint.get("/territories/<level>/<code>/rings.svg")
 def show_rings(level: str, code: str) -> Response:
     """Serve every indicator of a territory against its reference groups as a chart."""
-    found, _ = _portrait(level, code)
-    return picture(charting.reference_groups_chart(found, g.lang))
+    portrait, _ = _portrait(level, code)
+    return picture(charting.reference_groups_chart(portrait, g.lang))
 
 
 @blueprint.get("/territories/<level>/<code>/evolution.svg")
 def show_evolution(level: str, code: str) -> Response:
     """Serve one indicator of a territory over all periods as a chart."""
-    found, question = _portrait(level, code)
-    return picture(charting.evolution_chart(found, requested_line(found, question), g.lang))
+    portrait, question = _portrait(level, code)
+    return picture(charting.evolution_chart(portrait, requested_line(portrait, question), g.lang))
 
 
 @blueprint.get("/territories/<level>/<code>/map.svg")

@@ -35,7 +35,7 @@ from webapp.base.security import allow_picture_styles
 blueprint = Blueprint("side_by_side", __name__)
 
 FREE = "/compare/territories"
-MOST_FOUND = 10
+MOST_CANDIDATES = 10
 
 
 @blueprint.get(FREE)
@@ -48,7 +48,9 @@ def show_territories() -> str | Answer:
         # A territory typed whole is added at once.
         return redirect(side_by_side_address(question.with_territory(parse_territories([find])[0])))
     side_by_side = (
-        compare_territories(question.asked(), question.territories, question.weight) if question.territories else None
+        compare_territories(question.get_indicator(), question.territories, question.weight)
+        if question.territories
+        else None
     )
     return render(side_by_side_page(question, side_by_side, find, searched))
 
@@ -57,7 +59,7 @@ def show_territories() -> str | Answer:
 def show_territories_chart() -> Response:
     """Serve the lines of a free comparison as a chart."""
     question = SideBySideQuestion.parse(pairs(), required=True)
-    side_by_side = compare_territories(question.asked(), question.territories, question.weight)
+    side_by_side = compare_territories(question.get_indicator(), question.territories, question.weight)
     return picture(charting.side_by_side_chart(side_by_side, g.lang))
 
 
@@ -71,7 +73,7 @@ class SideBySidePage(Page):
     indicator : Indicator
     kind : str
         What kind of values it has, in words.
-    found : SideBySide or None
+    side_by_side : SideBySide or None
     chips : list of (str, str, str)
         Each territory: ``level:code``, name, and the address without it.
     rows : list of SideBySideRow
@@ -100,7 +102,7 @@ class SideBySidePage(Page):
     question: SideBySideQuestion
     indicator: Indicator
     kind: str
-    found: SideBySide | None
+    side_by_side: SideBySide | None
     chips: list[tuple[str, str, str]]
     rows: list[SideBySideRow]
     notes: list[str]
@@ -120,10 +122,10 @@ class SideBySidePage(Page):
 
 
 def side_by_side_page(
-    question: SideBySideQuestion, found: SideBySide | None, find: str, level: Level
+    question: SideBySideQuestion, side_by_side: SideBySide | None, find: str, level: Level
 ) -> SideBySidePage:
     """Return the page of a free comparison."""
-    named = {} if found is None else dict(zip(found.table["id"], found.table["name"], strict=True))
+    named = {} if side_by_side is None else dict(zip(side_by_side.table["id"], side_by_side.table["name"], strict=True))
     chips = [
         (str(ref), str(named[str(ref)]), side_by_side_address(question.without(ref))) for ref in question.territories
     ]
@@ -133,15 +135,15 @@ def side_by_side_page(
     ]
     usable = [entry for entry in usable if entry.levels]
     themes = [(label, [entry for entry in usable if entry.theme is theme]) for theme, label in labels.THEMES.items()]
-    notes = [found.note(g.lang)] if found and found.note(g.lang) else []
-    notes += [translate(NOT_TERRITORIAL, g.lang)] if found and found.estimated else []
+    notes = [side_by_side.note(g.lang)] if side_by_side and side_by_side.note(g.lang) else []
+    notes += [translate(NOT_TERRITORIAL, g.lang)] if side_by_side and side_by_side.estimated else []
     return SideBySidePage(
         question=question,
-        indicator=question.asked(),
-        kind=labels.kind_label(question.asked(), g.lang),
-        found=found,
+        indicator=question.get_indicator(),
+        kind=labels.kind_label(question.get_indicator(), g.lang),
+        side_by_side=side_by_side,
         chips=chips,
-        rows=[] if found is None else side_by_side_rows(found, g.lang),
+        rows=[] if side_by_side is None else side_by_side_rows(side_by_side, g.lang),
         notes=notes,
         indicators=themes,
         find=find,
@@ -150,7 +152,7 @@ def side_by_side_page(
         candidates=_candidates(question, find, level),
         most=MOST_TERRITORIES,
         examples=_examples(question),
-        source=charting.source_line(question.asked(), g.lang),
+        source=charting.source_line(question.get_indicator(), g.lang),
     )
 
 
@@ -161,7 +163,7 @@ def _candidates(question: SideBySideQuestion, find: str, level: Level) -> list[t
     listed = []
     there = {str(ref) for ref in question.territories}
     new = (record for record in list_territories(level, None, find) if f"{level}:{record['code']}" not in there)
-    for record in islice(new, MOST_FOUND):
+    for record in islice(new, MOST_CANDIDATES):
         place = " · ".join(filter(None, [record["code"], record.get("departement_name")]))
         added = question.with_territory(TerritoryReference(level, record["code"]))
         listed.append((str(record["name"]), place, side_by_side_address(added)))

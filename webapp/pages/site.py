@@ -245,10 +245,10 @@ def health() -> Health:
 
 
 def _kinds(kind: type[AtlasError]) -> list[type[AtlasError]]:
-    found = [kind]
+    kinds = [kind]
     for below in kind.__subclasses__():
-        found += _kinds(below)
-    return found
+        kinds += _kinds(below)
+    return kinds
 
 
 def _figure_row(figure: FigureRecord, indicator: Indicator) -> FigureRow:

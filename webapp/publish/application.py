@@ -11,7 +11,7 @@ from flask import Flask, current_app, g, request
 from geo.base.i18n import N_, translate
 from geo.base.json_text import dump
 from geo.indicators.catalogue import get_indicator
-from geo.maps.web.exported_page import WRITTEN_ROWS, file_text
+from geo.maps.web.exported_page import STATIC_ROWS, file_text
 from geo.maps.web.script_data import Links, add_links, class_string, map_options
 from geo.maps.web.templates import Page, fields_of
 from geo.territories.read import read_territories
@@ -62,7 +62,7 @@ class PublishedMapPage(DrawnMap, Page):
 
     Attributes
     ----------
-    told : dict
+    script_data : dict
         What the script of the page is told, JSON-ready.
     themes : list of Way
     ways : list of (str, list of Way)
@@ -77,7 +77,7 @@ class PublishedMapPage(DrawnMap, Page):
 
     template: ClassVar[str] = "published_map.html"
 
-    told: dict[str, Any]
+    script_data: dict[str, Any]
     themes: list[Way]
     ways: list[tuple[str, list[Way]]]
     portraits: str
@@ -108,14 +108,14 @@ class PublishedTerritoriesPage(Page):
     ----------
     groups : list of (Level, list of (str, list of (str, str)))
         For each level, by what they lie in ("" for all together): code and name.
-    told : dict
+    script_data : dict
         What the script of the page is told, JSON-ready.
     """
 
     template: ClassVar[str] = "published_territories.html"
 
     groups: list[tuple[Level, list[tuple[str, list[tuple[str, str]]]]]]
-    told: dict[str, Any]
+    script_data: dict[str, Any]
 
 
 def publishing_app(publication: Publication, store: Store) -> Flask:
@@ -134,12 +134,12 @@ def show_map() -> str:
     query, _ = parse_request()
     view = build_view(query)
     links = _links(view, store)
-    rows = sort_and_search(view, TableQuery()) if len(view.frame) <= WRITTEN_ROWS else view.frame.iloc[:0]
+    rows = sort_and_search(view, TableQuery()) if len(view.frame) <= STATIC_ROWS else view.frame.iloc[:0]
     drawn = drawn_map(view, rows, links)
     # Classes by address here too: what this page says is what a page that shows it in its place is told.
     options = {**map_options(view, g.lang), **add_links(view, links), "territory": None}
     level = query.level
-    told = {
+    script_data = {
         "options": options,
         "keys": [column.key for column in drawn.columns],
         "text": {**file_text(g.lang), "shownNow": translate(N_("Shown: {title}"), g.lang)},
@@ -150,7 +150,7 @@ def show_map() -> str:
     return render(
         PublishedMapPage(
             **fields_of(drawn),
-            told=told,
+            script_data=script_data,
             themes=_themes(publication, view),
             ways=_ways(publication, view),
             portraits=_portraits(publication, level),
@@ -177,14 +177,14 @@ def show_gap() -> str:
 def show_territories() -> str:
     """List the territories that have a portrait, and find one by name or code."""
     publication, store = _publishing()
-    found = territory_list(publication)
+    territories = territory_list(publication)
     address_of = f"{g.lang}/territories/{{level}}/{{code}}.html"
     groups = [(level, _listed(publication, level)) for level in reversed(list(Level)) if level in publication.portraits]
     return render(
         PublishedTerritoriesPage(
             groups=groups,
-            told={
-                "list": _up(store.keep("search", "territories.json", dump(found)), 1),
+            script_data={
+                "list": _up(store.keep("search", "territories.json", dump(territories)), 1),
                 "page": _up(address_of, 1),
                 "text": file_text(g.lang),
             },
@@ -247,13 +247,13 @@ def _near(publication: Publication, indicator: Indicator, level: Level) -> Level
 
 def _themes(publication: Publication, view: View) -> list[Way]:
     """Return the first indicator of each theme."""
-    found = []
+    ways = []
     for theme in Theme:
         first = next((entry for entry in publication.mapped() if entry.theme is theme), None)
         if first:
             there = _map_address(first.id, _near(publication, first, view.query.level))
-            found.append(Way(translate(labels.THEMES[theme], g.lang), there, theme is view.indicator.theme))
-    return found
+            ways.append(Way(translate(labels.THEMES[theme], g.lang), there, theme is view.indicator.theme))
+    return ways
 
 
 def _ways(publication: Publication, view: View) -> list[tuple[str, list[Way]]]:

@@ -119,13 +119,13 @@ def _write(publication: Publication, work: Path, jobs: int | None, progress: Pro
     files = [path for path in work.rglob("*") if path.is_file()]
     pages = sum(path.suffix == ".html" for path in files)
     # The list itself is one file more.
-    told = {**_said(publication), "pages": pages, "files": len(files) + 1}
-    own.store.write(MARKER, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
+    record = {**_publication_record(publication), "pages": pages, "files": len(files) + 1}
+    own.store.write(MARKER, (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode())
     files.append(work / MARKER)
     return PublishResult(pages, len(files), sum(path.stat().st_size for path in files))
 
 
-def _said(publication: Publication) -> dict[str, object]:
+def _publication_record(publication: Publication) -> dict[str, object]:
     return {
         "software": SOFTWARE,
         "date": publication.date,

@@ -26,13 +26,13 @@ def view_figures(view: View, lang: str) -> dict[str, Any]:
 
     Those of `geo.maps.web.script_data.figures`, and in ``table`` the columns that only a table has.
     """
-    told, table = script_data.figures(view, lang), table_figures(view, lang)
+    figures, table = script_data.figures(view, lang), table_figures(view, lang)
     every = read_territories(view.query.level)
     if len(view.frame) != len(every):
         places = positions(view.frame["code"], every["code"])
         table = {name: json_text.scatter(column, places, len(every)) for name, column in table.items()}
     form = units.script_format(view.indicator, lang)
-    return {**fold({**told, **({"table": table} if table else {})}), **({"measure": form} if form else {})}
+    return {**fold({**figures, **({"table": table} if table else {})}), **({"measure": form} if form else {})}
 
 
 @lru_cache(maxsize=4)

@@ -105,12 +105,12 @@ class Freezer:
             If the Atlas answers with an error.
         OSError
         """
-        page, policy = self._asked(live)
+        page, policy = self._fetch(live)
         up = "../" * path.count("/")
 
         def resolve(there: str) -> str | None:
-            found = place(self.publication, there) or self.file(there, lang)
-            return None if found is None else up + found
+            target = place(self.publication, there) or self.file(there, lang)
+            return None if target is None else up + target
 
         try:
             text = add_policy(rewrite_addresses(page.decode(), resolve, self.publication.live, lang), policy)
@@ -126,21 +126,21 @@ class Freezer:
             if parts.path.startswith(COPIED):
                 self.copied[live] = self._copied(live)
             elif parts.path.endswith(".svg") and parts.path.startswith(("/compare/", "/territories/")):
-                picture, _ = self._asked(live)
+                picture, _ = self._fetch(live)
                 name = parts.path.rpartition("/")[2]
                 return self.store.keep("pictures", name, slim_svg(picture.decode()).encode())
             else:
                 data = self._data_name(parts.path, dict(parse_qsl(parts.query)), lang)
-                return None if data is None else self.store.keep("data", data, self._asked(live)[0])
+                return None if data is None else self.store.keep("data", data, self._fetch(live)[0])
         return self.copied[live]
 
     def _copied(self, live: str) -> str:
         path = live.removeprefix("/")
         if not (self.store.folder / path).exists():
-            self.store.write(path, self._asked(live)[0])
+            self.store.write(path, self._fetch(live)[0])
         return path
 
-    def _asked(self, live: str) -> tuple[bytes, str]:
+    def _fetch(self, live: str) -> tuple[bytes, str]:
         # An archive of tiles is sent from its open file, which has to be closed.
         with self.client.get(live) as answer:
             if answer.status_code != 200:
@@ -197,5 +197,5 @@ class Freezer:
             return [(("/compare", {"indicator": task.name, **inside}), f"compare/{task.name}.html")]
         if task.kind == "portrait":
             return [((f"/territories/{task.name}/{task.code}", {}), f"territories/{task.name}/{task.code}.html")]
-        found = place(self.publication, address(task.name, lang))
-        return [((task.name, {}), found.partition("/")[2])] if found else []
+        path = place(self.publication, address(task.name, lang))
+        return [((task.name, {}), path.partition("/")[2])] if path else []

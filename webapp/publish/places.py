@@ -61,10 +61,10 @@ def place(publication: Publication, address: str) -> str | None:
         return None
     path = unquote(parts.path)
     if path == "/map":
-        found, fragment = _map(publication, params), ""
+        page_path, fragment = _map(publication, params), ""
     else:
-        found, fragment = _page(publication, path, params), f"#{parts.fragment}" if parts.fragment else ""
-    return None if found is None else f"{lang}/{found}{fragment}"
+        page_path, fragment = _page(publication, path, params), f"#{parts.fragment}" if parts.fragment else ""
+    return None if page_path is None else f"{lang}/{page_path}{fragment}"
 
 
 def map_path(publication: Publication, indicator: str, level: Level, period: str) -> str:
@@ -106,16 +106,16 @@ def _with_portrait(publication: Publication, level: Level) -> frozenset[str]:
 
 
 def _gap(publication: Publication, params: dict[str, str]) -> str | None:
-    asked = {name: value for name, value in params.items() if name not in BESIDES}
-    within = asked.pop("within", None)
+    rest = {name: value for name, value in params.items() if name not in BESIDES}
+    within = rest.pop("within", None)
     if within and within != str(publication.within):
         return None
-    indicator = asked.pop("indicator", None)
+    indicator = rest.pop("indicator", None)
     known = [entry.id for entry in publication.compared()]
     if indicator is None:
         usual = GapQuestion().indicator
         indicator = usual if usual in known else next(iter(known), None)
-    return f"compare/{indicator}.html" if indicator in known and not asked else None
+    return f"compare/{indicator}.html" if indicator in known and not rest else None
 
 
 def _map(publication: Publication, params: dict[str, str]) -> str | None:

@@ -93,9 +93,9 @@ class Publication:
                 raise ExtentTooSmall(level=level, within=extent)
         fitting = tuple(level for level in Level if extent is None or extent.level in EXTENT_LEVELS[level])
         chosen = tuple(get_indicator(one).id for one in dict.fromkeys(indicators)) or tuple(load_catalogue())
-        said = [one for one in portraits if one != NO_PORTRAIT]
-        drawn = tuple(dict.fromkeys(parse_level(one) for one in said)) if list(portraits) else PORTRAITS
-        found = cls(
+        wanted = [one for one in portraits if one != NO_PORTRAIT]
+        drawn = tuple(dict.fromkeys(parse_level(one) for one in wanted)) if list(portraits) else PORTRAITS
+        publication = cls(
             indicators=chosen,
             levels=named or fitting,
             periods=choice("period", periods, PERIODS),
@@ -107,10 +107,10 @@ class Publication:
             date=date,
         )
         if extent:
-            read_territories(found.levels[0], extent)  # an unknown code is refused before anything is written
-        if not any(found.drawn(one, level) for one in chosen for level in found.levels):
-            raise NothingToPublish(indicators=shown(chosen), levels=shown(found.levels))
-        return found
+            read_territories(publication.levels[0], extent)  # an unknown code is refused before anything is written
+        if not any(publication.drawn(one, level) for one in chosen for level in publication.levels):
+            raise NothingToPublish(indicators=shown(chosen), levels=shown(publication.levels))
+        return publication
 
     @staticmethod
     def _lies_in(level: Level, extent: Extent) -> bool:

@@ -9,8 +9,7 @@ from typing import Final
 
 from geo.base.i18n import N_, translate
 
-Found = str | None
-Resolve = Callable[[str], Found]
+Resolve = Callable[[str], str | None]
 
 LINKS: Final = frozenset({"href", "src", "data-painter", "data-tiles", "data-page"})
 """Attributes that hold an address of the Atlas."""
@@ -54,26 +53,26 @@ def rewrite_addresses(page: str, resolve: Resolve, live: str, lang: str) -> str:
     """
     pieces: list[str] = []
     end, dropping, dead = 0, "", False
-    for found in _PIECE.finditer(page):
+    for match in _PIECE.finditer(page):
         if not dropping:
-            pieces.append(page[end : found.start()])
-        end = found.end()
-        tag, closing = found["tag"], bool(found["close"])
+            pieces.append(page[end : match.start()])
+        end = match.end()
+        tag, closing = match["tag"], bool(match["close"])
         if dropping:
             dropping = "" if closing and tag == dropping else dropping
         elif tag is None:
-            pieces.append(f"<script{_attributes(found['script'], resolve)}>{found['body']}</script>")
+            pieces.append(f"<script{_attributes(match['script'], resolve)}>{match['body']}</script>")
         elif tag == "form" and not closing:
             dropping = "form"
         elif tag == "a" and closing:
             pieces.append("</span>" if dead else "</a>")
             dead = False
         elif tag == "a":
-            opened = _anchor(found["rest"], resolve, live, lang)
+            opened = _anchor(match["rest"], resolve, live, lang)
             dropping, dead = ("a" if opened is None else ""), opened == _DEAD_OPEN
             pieces.append(opened or "")
         else:
-            pieces.append(found[0] if closing else f"<{tag}{_attributes(found['rest'], resolve)}>")
+            pieces.append(match[0] if closing else f"<{tag}{_attributes(match['rest'], resolve)}>")
     text = "".join([*pieces, page[end:]])
     text = _DEAD_TAIL.sub("", _DEAD_ITEM.sub("", text))
     return _EMPTY.sub("", _EMPTY.sub("", text))
@@ -85,10 +84,10 @@ def add_policy(page: str, policy: str) -> str:
     What a page cannot say of itself (who may frame it) is left out.
     """
     kept = [part.strip() for part in policy.split(";") if not part.strip().startswith(_NOT_IN_META)]
-    said = escape("; ".join(kept), quote=False)
+    content = escape("; ".join(kept), quote=False)
     return page.replace(
         '<meta charset="utf-8">',
-        f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{said}">',
+        f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{content}">',
         1,
     )
 
@@ -107,7 +106,7 @@ _DEAD_OPEN: Final = '<span class="dead">'
 
 def _anchor(rest: str, resolve: Resolve, live: str, lang: str) -> str | None:
     """Return the beginning of a link, that of a text in place of a link, or None if the link is left out."""
-    attributes = {found["name"]: unescape(found["value"]) for found in _ATTRIBUTE.finditer(rest)}
+    attributes = {match["name"]: unescape(match["value"]) for match in _ATTRIBUTE.finditer(rest)}
     address = attributes.get("href", "#")
     if not address.startswith("/"):
         return f"<a{rest}>"
@@ -122,13 +121,13 @@ def _anchor(rest: str, resolve: Resolve, live: str, lang: str) -> str | None:
 
 def _attributes(rest: str, resolve: Resolve) -> str:
     """Return the attributes of a tag with addresses of files in place of addresses of the Atlas."""
-    for found in _ATTRIBUTE.finditer(rest):
-        value = unescape(found["value"])
-        if found["name"] in LINKS and value.startswith("/"):
+    for match in _ATTRIBUTE.finditer(rest):
+        value = unescape(match["value"])
+        if match["name"] in LINKS and value.startswith("/"):
             there = resolve(value)
             if there is None:
                 raise LookupError(value)
-            rest = _replaced(rest, found["name"], there)
+            rest = _replaced(rest, match["name"], there)
     return rest
 
 

@@ -34,17 +34,17 @@ def slim_svg(text: str) -> str:
     """
     short = _BETWEEN.sub("><", text).strip()
     pieces, end = [], 0
-    for found in _TEXT.finditer(short):
-        pieces += [_marks(short[end : found.start()]), _LONG.sub(_rounded, found[1]), found[3], found[4]]
-        end = found.end()
+    for match in _TEXT.finditer(short):
+        pieces += [_marks(short[end : match.start()]), _LONG.sub(_rounded, match[1]), match[3], match[4]]
+        end = match.end()
     slim = "".join([*pieces, _marks(short[end:])])
-    used = {name for found in _USED.finditer(slim) for name in (found[1] or found[2]).split()}
-    return _WRAPPED.sub(r"\1", _ID.sub(lambda found: found[0] if found[1] in used else "", slim))
+    used = {name for match in _USED.finditer(slim) for name in (match[1] or match[2]).split()}
+    return _WRAPPED.sub(r"\1", _ID.sub(lambda match: match[0] if match[1] in used else "", slim))
 
 
 def _marks(text: str) -> str:
     short = _PATH.sub(_relative, _LONG.sub(_rounded, text))
-    return _STYLE.sub(lambda found: found[0].replace(": ", ":").replace("; ", ";"), short)
+    return _STYLE.sub(lambda match: match[0].replace(": ", ":").replace("; ", ";"), short)
 
 
 def _rounded(match: re.Match[str]) -> str:

@@ -8,11 +8,11 @@ const STEP = 1500; // ms a period is shown while the periods play
 // --- The chosen territory -----------------------------------------------------------------------------------------------
 
 async function panelOf(code) {
-  const asked = address(form());
-  asked.pathname = "/panel";
-  for (const name of ["sort", "find", "page"]) asked.searchParams.delete(name);
-  asked.searchParams.set("selected", code);
-  const answer = await fetch(asked, { headers: { Accept: "text/html" } });
+  const url = address(form());
+  url.pathname = "/panel";
+  for (const name of ["sort", "find", "page"]) url.searchParams.delete(name);
+  url.searchParams.set("selected", code);
+  const answer = await fetch(url, { headers: { Accept: "text/html" } });
   return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
 }
 

@@ -8,9 +8,9 @@ if (waiting) {
   const look = async () => {
     try {
       const answer = await fetch(waiting.dataset.waiting, { cache: "no-store" });
-      const said = await answer.json();
-      if (!answer.ok || !said.running) { location.reload(); return; }
-      bar.value = said.percent;
+      const progress = await answer.json();
+      if (!answer.ok || !progress.running) { location.reload(); return; }
+      bar.value = progress.percent;
     } catch { /* The server may be busy: the next look tells. */ }
     setTimeout(look, 700);
   };

@@ -11,11 +11,11 @@ function apply() {
   const wrong = all.some((edge, index) => !Number.isFinite(edge) || (index && edge <= all[index - 1]));
   fields.querySelector("[data-edges-error]").hidden = !wrong;
   if (wrong || !live()) return;
-  const asked = address(document.getElementById("choices"));
-  asked.searchParams.delete("k");
-  asked.searchParams.set("scheme", "manual");
-  asked.searchParams.set("breaks", all.map((edge) => String(Number(edge.toPrecision(12)))).join(","));
-  show(new URL(asked.href.replaceAll("%2C", ",").replaceAll("%3A", ":")), true);
+  const url = address(document.getElementById("choices"));
+  url.searchParams.delete("k");
+  url.searchParams.set("scheme", "manual");
+  url.searchParams.set("breaks", all.map((edge) => String(Number(edge.toPrecision(12)))).join(","));
+  show(new URL(url.href.replaceAll("%2C", ",").replaceAll("%3A", ":")), true);
 }
 
 document.addEventListener("click", (event) => { if (event.target.closest("[data-apply]")) apply(); });

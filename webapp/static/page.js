@@ -11,14 +11,14 @@ const SEVERAL = ["size", "type"], ROWS = ["sort", "find", "page"];
 
 // The address of a form, saying only what differs from the defaults.
 export function address(form) {
-  const said = new URLSearchParams();
+  const params = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
     if (value === "") continue;
-    said.set(name, SEVERAL.includes(name) && said.has(name) ? `${said.get(name)},${value}` : String(value));
+    params.set(name, SEVERAL.includes(name) && params.has(name) ? `${params.get(name)},${value}` : String(value));
   }
   const { selected } = form.elements;
-  if (selected && selected.value) said.set("selected", selected.value);
-  return new URL(`${form.action.split("?")[0]}?${String(said).replaceAll("%2C", ",").replaceAll("%3A", ":")}`, location.href);
+  if (selected && selected.value) params.set("selected", selected.value);
+  return new URL(`${form.action.split("?")[0]}?${String(params).replaceAll("%2C", ",").replaceAll("%3A", ":")}`, location.href);
 }
 
 function replace(fresh) {

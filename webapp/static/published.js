@@ -42,15 +42,15 @@ window.addEventListener("pageshow", () => {
 
 // --- The map --------------------------------------------------------------------------------------------------------------
 
-/** @param {Record<string, any>} told What the page says of its map. */
-function explore(told) {
+/** @param {Record<string, any>} data What the page says of its map. */
+function explore(data) {
   const { view, map } = window.atlas;
   let turn = 0, shown = location.pathname;
 
   // What belongs to one map: its search, its table.
   function dress() {
-    findBox(view, document.querySelector("[data-atlas-find]"), told.text);
-    table(view, document.querySelector("[data-atlas-table]"), { lang: told.lang, keys: told.keys, text: told.text });
+    findBox(view, document.querySelector("[data-atlas-find]"), data.text);
+    table(view, document.querySelector("[data-atlas-table]"), { lang: data.lang, keys: data.keys, text: data.text });
   }
 
   function portrait(code) {
@@ -62,9 +62,9 @@ function explore(told) {
   // The territory after the # of the address: chosen if it is of this level, else what the map goes to.
   async function follow() {
     const [level, code] = decodeURIComponent(location.hash.slice(1)).split(":");
-    if (!code || !told.around[level]) return;
-    if (level === told.level) { await view.chooseCode(code, { zoom: true, quiet: true }); portrait(code); return; }
-    const { codes, bounds } = await (await fetch(told.around[level])).json(), at = bounds[codes.indexOf(code)];
+    if (!code || !data.around[level]) return;
+    if (level === data.level) { await view.chooseCode(code, { zoom: true, quiet: true }); portrait(code); return; }
+    const { codes, bounds } = await (await fetch(data.around[level])).json(), at = bounds[codes.indexOf(code)];
     if (at) map.fitBounds([[at[1], at[0]], [at[3], at[2]]], { animate: false });
   }
 
@@ -82,7 +82,7 @@ function explore(told) {
     dress();
     document.querySelector("[data-atlas-table]").open = open;
     document.querySelectorAll("[data-choices] select")[place]?.focus();
-    document.querySelector("[data-status]").textContent = told.text.shownNow.replace("{title}", document.querySelector("h1").textContent);
+    document.querySelector("[data-status]").textContent = data.text.shownNow.replace("{title}", document.querySelector("h1").textContent);
   }
 
   async function show(url, remember) {
@@ -94,11 +94,11 @@ function explore(told) {
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html"), next = read(fresh, "view");
       await view.ready;
       if (mine !== turn) return;
-      const { codes } = await view.names(), code = view.chosen >= 0 && next.level === told.level ? codes[view.chosen] : null;
+      const { codes } = await view.names(), code = view.chosen >= 0 && next.level === data.level ? codes[view.chosen] : null;
       await view.show({ ...next.options, selected: code });
       if (mine !== turn) return;
-      told = next;
-      if (remember) history.pushState(null, "", code ? `${url.pathname}#${told.level}:${code}` : url.pathname);
+      data = next;
+      if (remember) history.pushState(null, "", code ? `${url.pathname}#${data.level}:${code}` : url.pathname);
       shown = url.pathname;
       replace(fresh);
       portrait(code);
@@ -120,7 +120,7 @@ function explore(told) {
 
   document.addEventListener("atlas:chosen", ({ detail: { code } }) => {
     portrait(code);
-    history.replaceState(null, "", code ? `#${told.level}:${code}` : location.pathname);
+    history.replaceState(null, "", code ? `#${data.level}:${code}` : location.pathname);
   });
 
   window.addEventListener("popstate", () => {
@@ -131,5 +131,5 @@ function explore(told) {
   view.ready.then(follow);
 }
 
-const told = read(document, "view");
-if (told && window.atlas) explore(told);
+const data = read(document, "view");
+if (data && window.atlas) explore(data);

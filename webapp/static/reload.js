@@ -4,10 +4,10 @@
 document.documentElement.classList.add("scripted");
 
 function go(form) {
-  const said = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) if (value !== "") said.set(name, String(value));
+  const params = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (value !== "") params.set(name, String(value));
   const [path, place] = form.getAttribute("action").split("#");
-  location.assign(`${path}?${String(said).replaceAll("%3A", ":").replaceAll("%2C", ",")}${place ? `#${place}` : ""}`);
+  location.assign(`${path}?${String(params).replaceAll("%3A", ":").replaceAll("%2C", ",")}${place ? `#${place}` : ""}`);
 }
 
 // A browser that goes back keeps what was last chosen in a form: the page is about what its address says.

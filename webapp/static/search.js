@@ -21,10 +21,10 @@ function search(form, adding) {
 
   /** @param {string} territory */
   function added(territory) {
-    const said = new URLSearchParams(location.search);
-    const every = new Set(said.getAll("t").flatMap((text) => text.split(",")).filter(Boolean)).add(territory);
-    for (const name of ["t", "find", "level"]) said.delete(name);
-    const rest = String(said);
+    const params = new URLSearchParams(location.search);
+    const every = new Set(params.getAll("t").flatMap((text) => text.split(",")).filter(Boolean)).add(territory);
+    for (const name of ["t", "find", "level"]) params.delete(name);
+    const rest = String(params);
     return `${form.getAttribute("action")}?t=${[...every].join(",")}${rest && `&${rest}`}`;
   }
 
@@ -37,9 +37,9 @@ function search(form, adding) {
     if (text.length < SHORTEST || whole(text)) return null;
     const shown = new URLSearchParams(location.search);
     const level = adding ? form.elements["level"].value : shown.get("level") || "departement";
-    const asked = new URLSearchParams({ q: text, level, limit: String(MOST) });
-    if (!adding && shown.get("within")) asked.set("within", shown.get("within"));
-    const answer = await fetch(`/api/v1/territories?${asked}`);
+    const query = new URLSearchParams({ q: text, level, limit: String(MOST) });
+    if (!adding && shown.get("within")) query.set("within", shown.get("within"));
+    const answer = await fetch(`/api/v1/territories?${query}`);
     return answer.ok ? (await answer.json()).territories : null;
   }
 

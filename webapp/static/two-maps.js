@@ -8,15 +8,15 @@ document.documentElement.classList.add("scripted");
 
 // The second map says only what differs from the first one.
 function address() {
-  const said = new URLSearchParams();
+  const params = new URLSearchParams();
   // A dash is the latest period: that of the first map may be none of this indicator's.
-  if (!form.elements["b.period"].value) said.set("b.period", "-");
-  for (const [name, value] of new FormData(form)) if (value !== "") said.set(name, String(value));
-  for (const [name, value] of [...said]) {
-    const other = said.get(name.replace(/^b\./, ""));
-    if (name.startsWith("b.") && (value === other || (value === "-" && !other))) said.delete(name);
+  if (!form.elements["b.period"].value) params.set("b.period", "-");
+  for (const [name, value] of new FormData(form)) if (value !== "") params.set(name, String(value));
+  for (const [name, value] of [...params]) {
+    const other = params.get(name.replace(/^b\./, ""));
+    if (name.startsWith("b.") && (value === other || (value === "-" && !other))) params.delete(name);
   }
-  return `${form.action.split("?")[0]}?${String(said).replaceAll("%3A", ":")}`;
+  return `${form.action.split("?")[0]}?${String(params).replaceAll("%3A", ":")}`;
 }
 
 form.addEventListener("change", ({ target }) => {

@@ -58,13 +58,13 @@ def show_upload(upload_id: str) -> str:
     """Show how far an upload is: being checked, checked, refused or imported."""
     upload = uploads.find(upload_id)
     if upload.running:
-        return render(WaitPage(upload.id, upload.asked.shown, upload.progress))
+        return render(WaitPage(upload.id, upload.request.shown, upload.progress))
     if result := upload.imported:
         return render(DonePage(upload.id, result))
     check, refused = upload.check, upload.refused(g.lang)
     if check and refused:
         return render(describe_page(upload, check, upload.described, refused))
-    return render(CheckPage(upload.id, upload.asked, check, refused))
+    return render(CheckPage(upload.id, upload.request, check, refused))
 
 
 @blueprint.get("/import/<upload_id>/progress")
@@ -87,7 +87,7 @@ def check_again(upload_id: str) -> BaseResponse:
         for name, role in request.form.items()
         if name.startswith("role:") and role.strip()
     }
-    again = replace(upload.asked, level=level, roles=given, sheet=request.form.get("sheet", "").strip())
+    again = replace(upload.request, level=level, roles=given, sheet=request.form.get("sheet", "").strip())
     write_json(upload.folder / "asked.json", asdict(again))
     _check(upload)
     return _see(upload)
@@ -110,7 +110,7 @@ def send_report(upload_id: str, ending: str) -> Response:
         raise NoSuchFile(path=request.path)
     if not path.exists():
         write_report(read_checked(upload.folder), path, force=True)
-    stem = Path(upload.asked.name).stem
+    stem = Path(upload.request.name).stem
     response = send_file(path.resolve(), as_attachment=True, download_name=f"{stem}-report.{ending}")
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -134,17 +134,17 @@ def describe(upload_id: str) -> BaseResponse | tuple[str, int]:
     check = upload.check
     if not check or upload.running:
         return _see(upload)
-    said: dict[str, Any] = {name: request.form.get(name, "") for name in Description.names()}
-    said["columns"] = {name: request.form.get(name, "").strip() for name in Columns.__slots__}
-    said["replace"] = request.form.get("replace") == "1"
+    description: dict[str, Any] = {name: request.form.get(name, "") for name in Description.names()}
+    description["columns"] = {name: request.form.get(name, "").strip() for name in Columns.__slots__}
+    description["replace"] = request.form.get("replace") == "1"
     try:
-        Description.parse(said)
-        if not said["columns"]["period_column"]:
-            parse_period(said["columns"]["period"])
+        Description.parse(description)
+        if not description["columns"]["period_column"]:
+            parse_period(description["columns"]["period"])
     except AtlasError as error:
-        return render(describe_page(upload, check, GivenDescription.parse(said), error.message(g.lang))), 400
-    write_json(upload.folder / "described.json", said)
-    uploads.start(upload, "import", (upload.asked.owner,), settings())
+        return render(describe_page(upload, check, GivenDescription.parse(description), error.message(g.lang))), 400
+    write_json(upload.folder / "described.json", description)
+    uploads.start(upload, "import", (upload.request.owner,), settings())
     return _see(upload)
 
 

@@ -100,17 +100,19 @@ class CheckResult:
         return matched_rows(self.matched, self.rows, lang)
 
     @classmethod
-    def parse(cls, told: Mapping[str, Any]) -> CheckResult:
+    def parse(cls, record: Mapping[str, Any]) -> CheckResult:
         """Read it from what `webapp.uploads.work.check_upload` writes."""
-        summary = told["summary"]
+        summary = record["summary"]
         counts = ("rows", "matched", "repaired", "ambiguous", "unmatched", "duplicates")
         return cls(
             **{name: summary[name] for name in counts},
             contradictions=[each["text"] for each in summary["contradictions"]],
             roles=[ColumnRole(each["column"], each["role"]) for each in summary["roles"]],
-            sentences=told["sentences"],
-            problems=[Problem(row["line"], row["cells"], row["territory"], row["reason"]) for row in told["problems"]],
-            columns=[ValueColumn(**each) for each in told["columns"]],
+            sentences=record["sentences"],
+            problems=[
+                Problem(row["line"], row["cells"], row["territory"], row["reason"]) for row in record["problems"]
+            ],
+            columns=[ValueColumn(**each) for each in record["columns"]],
         )
 
 
@@ -133,10 +135,10 @@ class GivenDescription:
     replace: bool
 
     @classmethod
-    def parse(cls, told: Mapping[str, Any]) -> GivenDescription:
+    def parse(cls, record: Mapping[str, Any]) -> GivenDescription:
         """Read it from what a form gave; nothing is an empty description."""
-        texts = {name: told.get(name) or "" for name in Description.names()}
-        return cls(texts, Columns(**told.get("columns", {})), bool(told.get("replace")))
+        texts = {name: record.get(name) or "" for name in Description.names()}
+        return cls(texts, Columns(**record.get("columns", {})), bool(record.get("replace")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +179,14 @@ class ImportResult:
         )
 
     @classmethod
-    def parse(cls, told: Mapping[str, Any]) -> ImportResult:
+    def parse(cls, record: Mapping[str, Any]) -> ImportResult:
         """Read it from what `webapp.uploads.work.import_upload` writes."""
-        origin = told["origin"]
+        origin = record["origin"]
         return cls(
-            id=told["id"],
-            version=told["version"],
+            id=record["id"],
+            version=record["version"],
             **{name: origin[name] for name in ("rows", "matched", "unmatched", "repeated")},
-            levels=[LevelResult(Level(level), **origin["levels"][level]) for level in told["levels"]],
+            levels=[LevelResult(Level(level), **origin["levels"][level]) for level in record["levels"]],
         )
 
 

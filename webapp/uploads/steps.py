@@ -166,7 +166,7 @@ def describe_page(upload: Upload, check: CheckResult, given: GivenDescription, r
     """Return the third step for an upload that was checked."""
     return DescribePage(
         id=upload.id,
-        file=upload.asked.shown,
+        file=upload.request.shown,
         columns=check.columns,
         given=given,
         refused=refused,

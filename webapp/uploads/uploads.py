@@ -41,7 +41,7 @@ class Upload:
     folder: Path
 
     @property
-    def asked(self) -> CheckRequest:
+    def request(self) -> CheckRequest:
         """How the file is to be read."""
         return CheckRequest(**read_json(self.folder / "asked.json"))
 

@@ -42,14 +42,19 @@ def check_upload(folder: Path, limits: Limits, lang: str) -> None:
         matching=lambda done, total: note(50, done, total),
         lang=lang,
     )
-    found = summary(checked)
+    totals = summary(checked)
     problems = _problems(checked)
     with atomic_path(folder / "checked.pickle", force=True) as temporary:
         temporary.write_bytes(pickle.dumps(checked, protocol=pickle.HIGHEST_PROTOCOL))
     write_report(checked, folder / "report.csv", force=True)
     write_json(
         folder / "found.json",
-        {"summary": found, "sentences": sentences(checked, found), "problems": problems, "columns": _columns(checked)},
+        {
+            "summary": totals,
+            "sentences": sentences(checked, totals),
+            "problems": problems,
+            "columns": _columns(checked),
+        },
     )
 
 
@@ -60,9 +65,11 @@ def import_upload(folder: Path, owner: str) -> None:
     from geo.importing.indicator import prepare_indicator
     from geo.importing.storing import store_indicator
 
-    said = read_json(folder / "described.json")
-    imported = prepare_indicator(read_checked(folder), Description.parse(said), Columns(**said["columns"]))
-    version = store_indicator(imported, replace=bool(said.get("replace")), owner=owner)
+    description = read_json(folder / "described.json")
+    imported = prepare_indicator(
+        read_checked(folder), Description.parse(description), Columns(**description["columns"])
+    )
+    version = store_indicator(imported, replace=bool(description.get("replace")), owner=owner)
     levels = [str(level) for level in imported.indicator.levels]
     periods = [period.id for period in imported.indicator.periods]
     write_json(
@@ -86,8 +93,8 @@ def work(task: str, folder: Path, *arguments: Any) -> None:
         else:
             import_upload(folder, *arguments)
     except AtlasError as error:
-        said = {lang: error.message(lang) for lang in LANGUAGES}
-        write_json(folder / "refused.json", {"slug": error.slug, "kind": type(error).__name__, "sentence": said})
+        messages = {lang: error.message(lang) for lang in LANGUAGES}
+        write_json(folder / "refused.json", {"slug": error.slug, "kind": type(error).__name__, "sentence": messages})
     except Exception:
         # The log has the details; the reader learns that nothing was imported.
         traceback.print_exc(file=sys.stderr)

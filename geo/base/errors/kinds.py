@@ -50,8 +50,10 @@ class AtlasError(Exception):
     def message(self, lang: str) -> str:
         """Return the sentence in `lang` ("fr" or "en")."""
         # A value may itself be a sentence that knows how to say itself in a language (see `geo.base.notes.Note`).
-        said = {name: getattr(value, "text", lambda _, value=value: value)(lang) for name, value in self.values.items()}
-        return fill(self.template, lang, said)
+        values = {
+            name: getattr(value, "text", lambda _, value=value: value)(lang) for name, value in self.values.items()
+        }
+        return fill(self.template, lang, values)
 
 
 class RequestError(AtlasError):

@@ -84,7 +84,7 @@ def neighbours(borders: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
         communes to regions, then code, then neighbour.
     """
     parents = communes.set_index("code")
-    found = []
+    tables = []
     for level in Level:
         if level is Level.COMMUNE:
             pairs = borders
@@ -95,7 +95,7 @@ def neighbours(borders: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
             pairs = pairs[pairs["code"] != pairs["neighbour"]]
         both = pd.concat([pairs, pairs.rename(columns={"code": "neighbour", "neighbour": "code"})])
         table = both.groupby(["code", "neighbour"])["length_km"].sum().reset_index()
-        found.append(table.assign(level=str(level))[COLUMNS])
-    everything = pd.concat(found, ignore_index=True)
+        tables.append(table.assign(level=str(level))[COLUMNS])
+    everything = pd.concat(tables, ignore_index=True)
     everything["length_km"] = everything["length_km"].round(5)
     return everything

@@ -122,14 +122,14 @@ def gazetteer(
         sirens[code].discard(siren)
         postcodes[code] -= set(listed_now)
     listed = {(code, name) for code, name, _ in vintages}
-    told = {(record["code"], record["nom"]) for record in history}
-    told |= set(zip(passage["old_code"], passage["old_name"], strict=True))
+    former_names = {(record["code"], record["nom"]) for record in history}
+    former_names |= set(zip(passage["old_code"], passage["old_name"], strict=True))
     rows = [(*key, bits) for key, bits in vintages.items()]
-    rows += [(code, name, _former_kind(code), 0) for code, name in told - listed]
+    rows += [(code, name, _former_kind(code), 0) for code, name in former_names - listed]
     table = pd.DataFrame(rows, columns=["code", "name", "kind", "vintages"]).astype({"vintages": "int16"})
-    for column, found in (("sirens", sirens), ("postcodes", postcodes)):
-        joined = {code: " ".join(sorted(values)) for code, values in found.items() if values}
-        table[column] = table["code"].map(joined).astype(object)
+    for column, values_by_code in (("sirens", sirens), ("postcodes", postcodes)):
+        texts = {code: " ".join(sorted(values)) for code, values in values_by_code.items() if values}
+        table[column] = table["code"].map(texts).astype(object)
     return table.sort_values(["code", "kind", "name"], ignore_index=True)[GAZETTEER_COLUMNS]
 
 

@@ -116,8 +116,8 @@ def take_out_split(
     done = dict(polygons)
     rows = []
     missing = [code for code, polygon in polygons.items() if polygon is None]
-    found = earlier_delegated[earlier_delegated["code"].isin(missing)].sort_values("code")
-    for code, parent, polygon in zip(found["code"], found["parent"], found["geometry"], strict=True):
+    delegated = earlier_delegated[earlier_delegated["code"].isin(missing)].sort_values("code")
+    for code, parent, polygon in zip(delegated["code"], delegated["parent"], delegated["geometry"], strict=True):
         done[code] = polygon
         done[parent] = shapely.difference(done[parent], polygon)
         rows.append((code, f"taken from {parent}, of which it was a commune déléguée", area_km2(polygon)))

@@ -73,8 +73,8 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     | 1 | 2 |
     """
     lines = [header, *rows]
-    written = ["| " + " | ".join(str(cell) for cell in line) + " |" for line in lines]
-    return "\n".join([written[0], "|" + "---|" * len(header), *written[1:]])
+    formatted = ["| " + " | ".join(str(cell) for cell in line) + " |" for line in lines]
+    return "\n".join([formatted[0], "|" + "---|" * len(header), *formatted[1:]])
 
 
 def _came_in(built: BuildResult) -> list[str]:

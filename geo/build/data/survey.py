@@ -169,17 +169,17 @@ def _rules_of(group: pd.DataFrame, rules: Rules) -> list[str]:
         )
         raise InvalidCatalogue(indicator=best["indicator"], reason=reason)
     name = rules.rank_name(best["rank"])
-    said = [f"chosen: only figure, {name}" if len(group) == 1 else f"chosen: best of {len(group)}, {name}"]
+    reasons = [f"chosen: only figure, {name}" if len(group) == 1 else f"chosen: best of {len(group)}, {name}"]
     for _, other in group.iloc[1:].iterrows():
         if other["value"] == best["value"]:
-            said.append("same value elsewhere")
+            reasons.append("same value elsewhere")
         elif other["repeated"] and not best["repeated"]:
-            said.append("repeated by a later edition")
+            reasons.append("repeated by a later edition")
         elif other["rank"] > best["rank"]:
-            said.append(f"lower source: {rules.rank_name(other['rank'])} after {name}")
+            reasons.append(f"lower source: {rules.rank_name(other['rank'])} after {name}")
         else:
-            said.append("no sample size published")
-    return said
+            reasons.append("no sample size published")
+    return reasons
 
 
 def _set_aside(rows: pd.DataFrame, rules: Rules) -> pd.Series:

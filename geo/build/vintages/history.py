@@ -76,8 +76,8 @@ class History:
             return {record["code"]}
         # The commune's parts, not the commune, say where its land went: a part that left has a successor of its own.
         parts = record.get("membres", [])
-        found = set().union(*(self._part(self._by_id[part]) for part in parts))
-        return found or self._next(record)
+        communes = set().union(*(self._part(self._by_id[part]) for part in parts))
+        return communes or self._next(record)
 
     def _next(self, record: Record) -> set[str]:
         """Follow an entity that ended to its next state."""

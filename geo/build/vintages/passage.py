@@ -118,9 +118,9 @@ def _targets(code: str, history: History, lists: list[YearList], present: YearLi
     if history.communes(code) and not _came_later(code, lists):
         land = history.land(history.last_commune(code))
         # A code that no list knows any more would be an error of the sources: it is left out here and tested for.
-        found = {new for new in (_later(each, present) for each in land) if new}
-        if found:
-            return found, False
+        targets = {new for new in (_later(each, present) for each in land) if new}
+        if targets:
+            return targets, False
     named = {each.former[code] for each in lists if code in each.former}
     if code.startswith(MAYOTTE):
         # The list of 2022 numbered Mayotte's former codes in another order; the next one, in order of names, is right.
@@ -190,8 +190,8 @@ def _first_year_without(code: str, history: History, lists: list[YearList]) -> i
 
 def _source(code: str, history: History, lists: list[YearList]) -> str:
     """Name the file that says what became of a code."""
-    told = history.communes(code) and {"successeur", "membres"} & set(history.last_commune(code))
-    if told and not any(code in each.communes for each in lists):
+    recorded = history.communes(code) and {"successeur", "membres"} & set(history.last_commune(code))
+    if recorded and not any(code in each.communes for each in lists):
         return HISTORY_SOURCE
     # The first list that names the present commune; Mayotte's codes are wrong in the lists before 2023.
     reliable = (each for each in lists if code in each.former and not (code.startswith(MAYOTTE) and each.year < 2023))

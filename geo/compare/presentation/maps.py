@@ -95,8 +95,8 @@ def gap_map(table: pd.DataFrame, level: Level, centre: float, within: Extent | N
     --------
     >>> from geo.compare.answer import compare
     >>> from geo.compare.question import GapQuestion
-    >>> found = compare(GapQuestion(by=Level.REGION))
-    >>> drawn = gap_map(found.by, Level.REGION, found.gap.gap)
+    >>> comparison = compare(GapQuestion(by=Level.REGION))
+    >>> drawn = gap_map(comparison.by, Level.REGION, comparison.gap.gap)
     >>> drawn.classes.below is not None, len(drawn.drawn)
     (True, 18)
     """

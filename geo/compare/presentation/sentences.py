@@ -212,14 +212,14 @@ def sentences(comparison: Comparison, lang: str) -> list[str]:
     --------
     >>> from geo.compare.answer import compare
     >>> from geo.compare.question import GapQuestion
-    >>> said = sentences(compare(GapQuestion(period="2026-10")), "en")
-    >>> said[0]
+    >>> lines = sentences(compare(GapQuestion(period="2026-10")), "en")
+    >>> lines[0]
     'Communes under 3,500 inhabitants, outside metropolises: 44.1% (13,779 of 31,238 town halls).'
-    >>> said[2]
+    >>> lines[2]
     'Gap: −37.1 points (95 % interval −39.5 to −34.4).'
     """
-    if comparison.said is not None:
-        return survey_sentences(comparison.said, comparison.indicator.text("label", lang), lang)
+    if comparison.survey_answer is not None:
+        return survey_sentences(comparison.survey_answer, comparison.indicator.text("label", lang), lang)
     if comparison.gap is None or comparison.evolution is None:
         return []
     weight = comparison.question.weight

@@ -72,8 +72,8 @@ def departements(cell: str) -> frozenset[str]:
     if key in {"corse", "collectivite de corse"}:
         return frozenset({"2A", "2B"})
     # "01 - Ain", "Ain (01)": the number decides, if the name agrees.
-    if found := _NUMBER_IN_NAME.search(cell):
-        code = found[1].upper()
+    if match := _NUMBER_IN_NAME.search(cell):
+        code = match[1].upper()
         rest = search_key(_NUMBER_IN_NAME.sub(" ", cell)).replace(" ", "")
         if code in known and _departements_by_name().get(rest, code) == code:
             return frozenset({code})
@@ -136,10 +136,10 @@ def epci_key(name: str) -> str:
 @lru_cache(maxsize=1)
 def epci_by_name() -> dict[str, frozenset[str]]:
     """Return the codes of EPCI, present and former, by `epci_key`."""
-    found: dict[str, set[str]] = {}
+    codes_by_key: dict[str, set[str]] = {}
     for code, name in [*names_of(Level.EPCI).items(), *former_epci().items()]:
-        found.setdefault(epci_key(name), set()).add(code)
-    return {key: frozenset(codes) for key, codes in found.items()}
+        codes_by_key.setdefault(epci_key(name), set()).add(code)
+    return {key: frozenset(codes) for key, codes in codes_by_key.items()}
 
 
 @lru_cache(maxsize=8192)
@@ -155,10 +155,10 @@ def epci_codes(cell: str) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def epci_now(cell: str) -> frozenset[str]:
     """Return the present EPCI that a cell may stand for."""
-    found: set[str] = set()
+    present: set[str] = set()
     for code in epci_codes(cell):
-        found |= {code} if code in names_of(Level.EPCI) else {step.code for step in passage(Level.EPCI).get(code, ())}
-    return frozenset(found)
+        present |= {code} if code in names_of(Level.EPCI) else {step.code for step in passage(Level.EPCI).get(code, ())}
+    return frozenset(present)
 
 
 @lru_cache(maxsize=1)

@@ -109,10 +109,10 @@ def _texts(column: pd.Series) -> list[str]:
 @lru_cache(maxsize=len(Level))
 def members(level: Level) -> dict[str, frozenset[str]]:
     """Return the present communes of each territory of a level above them."""
-    found: dict[str, set[str]] = defaultdict(set)
+    codes_by_parent: dict[str, set[str]] = defaultdict(set)
     for code, about in communes().items():
-        found[getattr(about, level)].add(code)
-    return {parent: frozenset(codes) for parent, codes in found.items() if parent}
+        codes_by_parent[getattr(about, level)].add(code)
+    return {parent: frozenset(codes) for parent, codes in codes_by_parent.items() if parent}
 
 
 @lru_cache(maxsize=len(Level))
@@ -126,13 +126,15 @@ def names_of(level: Level) -> dict[str, str]:
 def passage(level: Level = Level.COMMUNE) -> dict[str, tuple[Step, ...]]:
     """Return where each former code of a commune or an EPCI leads to, the largest share first."""
     table = read_passage() if level is Level.COMMUNE else _shipped("epci_passage")
-    found: dict[str, list[Step]] = defaultdict(list)
+    steps_by_code: dict[str, list[Step]] = defaultdict(list)
     old_codes, new_codes, changes = (_texts(table[name]) for name in ("old_code", "new_code", "change"))
     years = table["year"].astype(object).where(table["year"].notna(), None)
     rows = zip(old_codes, new_codes, table["share"].tolist(), changes, years, strict=True)
     for old, new, share, change, year in rows:
-        found[old].append(Step(new, share, change, None if year is None else int(year)))
-    return {code: tuple(sorted(steps, key=lambda step: (-step.share, step.code))) for code, steps in found.items()}
+        steps_by_code[old].append(Step(new, share, change, None if year is None else int(year)))
+    return {
+        code: tuple(sorted(steps, key=lambda step: (-step.share, step.code))) for code, steps in steps_by_code.items()
+    }
 
 
 @lru_cache(maxsize=1)
@@ -147,10 +149,10 @@ def vintages_of_codes() -> dict[str, int]:
     """Return by code the vintages whose list has it as a commune, as bits."""
     table = gazetteer_table()
     listed = table[table["kind"].isin(["commune", "collectivity"])]
-    found: dict[str, int] = defaultdict(int)
+    vintages: dict[str, int] = defaultdict(int)
     for code, bits in zip(_texts(listed["code"]), listed["vintages"].tolist(), strict=True):
-        found[code] |= bits
-    return dict(found)
+        vintages[code] |= bits
+    return dict(vintages)
 
 
 @lru_cache(maxsize=1)
@@ -165,27 +167,27 @@ def collectivities() -> dict[str, str]:
 def sirens() -> dict[str, str]:
     """Return the code of a commune, present or former, by SIREN."""
     table = gazetteer_table()[["code", "sirens"]].dropna()
-    found = {
+    codes_by_siren = {
         siren: code
         for code, listed in zip(_texts(table["code"]), _texts(table["sirens"]), strict=True)
         for siren in listed.split()
     }
-    return found | {about.siren: code for code, about in communes().items()}
+    return codes_by_siren | {about.siren: code for code, about in communes().items()}
 
 
 @lru_cache(maxsize=1)
 def postcodes() -> dict[str, frozenset[str]]:
     """Return the present communes by postcode, those of older lists included."""
-    found: dict[str, set[str]] = defaultdict(set)
+    codes_by_postcode: dict[str, set[str]] = defaultdict(set)
     present = read_territories(Level.COMMUNE)
     for code, listed in zip(_texts(present["code"]), present["postcodes"].tolist(), strict=True):
         for postcode in listed:
-            found[postcode].add(code)
+            codes_by_postcode[postcode].add(code)
     table = gazetteer_table()[["code", "postcodes"]].dropna().drop_duplicates()
     for code, listed in zip(_texts(table["code"]), _texts(table["postcodes"]), strict=True):
         for postcode in listed.split():
-            found[postcode] |= set(targets_of(code))
-    return {postcode: frozenset(codes) for postcode, codes in found.items()}
+            codes_by_postcode[postcode] |= set(targets_of(code))
+    return {postcode: frozenset(codes) for postcode, codes in codes_by_postcode.items()}
 
 
 def targets_of(code: str) -> tuple[str, ...]:
@@ -237,11 +239,11 @@ def entries() -> Entries:
 @lru_cache(maxsize=1)
 def skeletons() -> dict[str, list[int]]:
     """Return the positions in `entries` by `skeleton`, of names with a letter that can be damaged."""
-    found: dict[str, list[int]] = defaultdict(list)
+    positions: dict[str, list[int]] = defaultdict(list)
     for at, entry in enumerate(entries()):
         if not entry.name.isascii():
-            found[skeleton(entry.name)].append(at)
-    return dict(found)
+            positions[skeleton(entry.name)].append(at)
+    return dict(positions)
 
 
 @lru_cache(maxsize=256)

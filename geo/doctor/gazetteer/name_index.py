@@ -58,8 +58,8 @@ class NameIndex:
         letters, otherwise = _letters()
         wanted = pc.or_(pc.ends_with(letters, short), otherwise)
         keys = {at: _key(at) for at in pc.indices_nonzero(wanted).to_pylist()}
-        same = [at for at, found in keys.items() if found == key]
-        return same, [at for at, found in keys.items() if loose_key(found) == short]
+        same = [at for at, other in keys.items() if other == key]
+        return same, [at for at, other in keys.items() if loose_key(other) == short]
 
     @staticmethod
     def make() -> tuple[dict[str, list[int]], dict[str, list[int]]]:
@@ -87,10 +87,10 @@ def loose_keys_of(code: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _positions_of_codes() -> dict[str, list[int]]:
-    found: dict[str, list[int]] = defaultdict(list)
+    positions: dict[str, list[int]] = defaultdict(list)
     for at, (code, _, _, _) in enumerate(entries().rows):
-        found[code].append(at)
-    return dict(found)
+        positions[code].append(at)
+    return dict(positions)
 
 
 @lru_cache(maxsize=100_000)

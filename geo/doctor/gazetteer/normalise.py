@@ -146,8 +146,8 @@ def name_key(name: str) -> str:
     >>> name_key("ABERGEMENT CLEMENCIAT (L')"), name_key("Ste-Foy-lès-Lyon"), name_key("Paris 1er Arrondissement")
     ('l abergement clemenciat', 'sainte foy les lyon', 'paris 1')
     """
-    if ("(" in name or "," in name) and (found := _ARTICLE_AFTER.match(name)):
-        name = f"{found[2] or found[3]} {found[1]}"
+    if ("(" in name or "," in name) and (parts := _ARTICLE_AFTER.match(name)):
+        name = f"{parts[2] or parts[3]} {parts[1]}"
     if "/" in name:
         name = _OVER.sub(lambda match: " sous " if match[0].lower().count("s") > 1 else " sur ", name)
     key = search_key(name)
@@ -156,8 +156,8 @@ def name_key(name: str) -> str:
     words = key.split()
     if not _WORDS.keys().isdisjoint(words):
         key = " ".join([_WORDS.get(word, word) for word in words])
-    if key.startswith(_WITH_WARDS) and (found := _WARD.match(key)):
-        key = f"{found[1]} {int(found[2])}"
+    if key.startswith(_WITH_WARDS) and (parts := _WARD.match(key)):
+        key = f"{parts[1]} {int(parts[2])}"
     return key
 
 
@@ -207,18 +207,18 @@ def repaired_texts(name: str) -> list[str]:
     """
     if name.isascii():
         return []
-    found: list[str] = []
+    texts: list[str] = []
     before = name
     for _ in range(3):
         again = _as_utf8(before) if _MISREAD.search(before) else None
         if again is None or again == before:
             break
-        found.insert(0, again)
+        texts.insert(0, again)
         before = again
-    if not found and _OTHER_PAGE.search(name):
+    if not texts and _OTHER_PAGE.search(name):
         readings = (_reread(name, page) for page in ("cp850", "mac_roman"))
-        found = [reading for reading in readings if reading and reading != name]
-    return found
+        texts = [reading for reading in readings if reading and reading != name]
+    return texts
 
 
 def _as_utf8(text: str) -> str | None:

@@ -45,5 +45,5 @@ def distinct(column: pd.Series) -> list[str]:
     ['a', 'b']
     """
     step = max(1, len(column) // (8 * SAMPLE))
-    found = column.iloc[::step].dropna().unique()
-    return [str(value) for value in found[np.linspace(0, len(found) - 1, min(len(found), SAMPLE), dtype=int)]]
+    values = column.iloc[::step].dropna().unique()
+    return [str(value) for value in values[np.linspace(0, len(values) - 1, min(len(values), SAMPLE), dtype=int)]]

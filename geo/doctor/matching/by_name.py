@@ -75,13 +75,13 @@ def match_name(name: str, cells: Mapping[Role, str], context: Context) -> Outcom
         match = lookup(name, None)
         if match.positions:
             return _decided(name, match, None, [], context)
-    return _not_found(name, scopes, context)
+    return _match_closest(name, scopes, context)
 
 
 def _in_brackets(name: str) -> frozenset[str]:
     """Return the département that stands in brackets behind a name: ``Saint-Denis (93)``."""
-    found = _BRACKETS.search(name)
-    return areas.departements(found[1].strip()) if found else frozenset()
+    match = _BRACKETS.search(name)
+    return areas.departements(match[1].strip()) if match else frozenset()
 
 
 def _decided(name: str, match: NameMatch, scope: Scope | None, scopes: list[Scope], context: Context) -> Outcome:
@@ -92,8 +92,8 @@ def _decided(name: str, match: NameMatch, scope: Scope | None, scopes: list[Scop
         positions = inside or positions
     chosen = decide(positions, context.year)
     if len(chosen) != 1:
-        said = {"name": name[:80], "candidates": _listed(chosen)}
-        return ambiguous(Level.COMMUNE, "homonyms", Note(say.HOMONYMS, said))
+        values = {"name": name[:80], "candidates": _listed(chosen)}
+        return ambiguous(Level.COMMUNE, "homonyms", Note(say.HOMONYMS, values))
     entry = chosen[0]
     if not entry.targets:
         outcome = off_map(entry.code, Level.COMMUNE)
@@ -101,8 +101,8 @@ def _decided(name: str, match: NameMatch, scope: Scope | None, scopes: list[Scop
     remark: Note | None = None
     for other in scopes:
         if not other.accepts(entry):
-            said = {"column": other.column, "cell": other.cell, "coded": name_and_code(entry.targets[0])}
-            note = Note(say.PLACE_DIFFERS, said)
+            values = {"column": other.column, "cell": other.cell, "coded": name_and_code(entry.targets[0])}
+            note = Note(say.PLACE_DIFFERS, values)
             if other.way in FIRM:
                 return ambiguous(Level.COMMUNE, "places_differ", note)
             remark = both(remark, note)
@@ -136,7 +136,7 @@ def _matched(
     return Outcome(Status.MATCHED, Level.COMMUNE, followed.targets, ways, score, reason, source=entry.code)
 
 
-def _not_found(name: str, scopes: list[Scope], context: Context) -> Outcome:
+def _match_closest(name: str, scopes: list[Scope], context: Context) -> Outcome:
     """Take the closest name if it is close enough, propose it otherwise."""
     if TOTAL.fullmatch(name_key(name)) or REMARK.fullmatch(name):
         return unmatched(Level.COMMUNE, "total", Note(say.TOTAL, {"cell": name[:80]}))
@@ -150,8 +150,8 @@ def _not_found(name: str, scopes: list[Scope], context: Context) -> Outcome:
         if scope is not None and scope.way is not MatchStep.NAME_REGION and is_close_enough(name, close):
             entry = entries()[close[0].position]
             if entry.targets and all(other.accepts(entry) for other in scopes if other.way in FIRM):
-                said = {"name": name[:80], "new": name_and_code(entry.targets[0]), "score": f"{close[0].score:.2f}"}
-                remark = Note(say.LIKELY, said)
+                values = {"name": name[:80], "new": name_and_code(entry.targets[0]), "score": f"{close[0].score:.2f}"}
+                remark = Note(say.LIKELY, values)
                 return _matched(name, entry, scope, (MatchStep.FUZZY,), close[0].score, remark, context)
     elsewhere = lookup(name, None).positions
     where = Note(PLACE, {"column": scope.column, "cell": scope.cell}) if scope is not None else Note(ANYWHERE)

@@ -88,8 +88,8 @@ def _why_not(cell: str, read: CodeRead) -> Outcome:
     if read.code.startswith(FOREIGN) and len(read.code) == 5:
         return unmatched(Level.COMMUNE, "foreign_code", Note(say.FOREIGN, {"code": read.code}))
     if len(read.code) <= 3 and departements(cell):
-        said = {"code": read.code, "level": str(Level.COMMUNE)}
-        return unmatched(Level.COMMUNE, "other_level", Note(say.FORM_OF, said))
+        values = {"code": read.code, "level": str(Level.COMMUNE)}
+        return unmatched(Level.COMMUNE, "other_level", Note(say.FORM_OF, values))
     return unmatched(Level.COMMUNE, "unknown_code", Note(say.UNKNOWN_CODE, {"code": read.code[:40]}))
 
 
@@ -102,8 +102,8 @@ def _by_code(cell: str, read: CodeRead, followed: Succession, cells: Cells, cont
     if named is not None:
         other = follow(named, context.year)
         if other is not None and codes.isdisjoint(code for code, _ in other.targets):
-            said = {"coded": name_and_code(main), "named": name_and_code(other.targets[0][0])}
-            return ambiguous(Level.COMMUNE, "codes_differ", Note(say.CODES_DIFFER, said))
+            values = {"coded": name_and_code(main), "named": name_and_code(other.targets[0][0])}
+            return ambiguous(Level.COMMUNE, "codes_differ", Note(say.CODES_DIFFER, values))
     remark = followed.reason
     ways = (*read.repairs, *followed.ways) or (MatchStep.EXACT_CODE,)
     if MatchStep.ZERO_RESTORED in read.repairs:
@@ -142,12 +142,12 @@ def _other_name(name: str, code: str, codes: set[str], main: str, *, anywhere: b
     if others & codes:
         return None
     if others:
-        said = {
+        values = {
             "coded": name_and_code(main),
             "name": name,
             "named": ", ".join(name_and_code(each) for each in sorted(others)[:3]),
         }
-        return ambiguous(Level.COMMUNE, "name_differs", Note(say.NAME_DIFFERS, said))
+        return ambiguous(Level.COMMUNE, "name_differs", Note(say.NAME_DIFFERS, values))
     key = name_key(name)
     if any(fuzz.ratio(key.replace(" ", ""), known) >= 100 * ALIKE for known in loose_keys_of(main)):
         return None

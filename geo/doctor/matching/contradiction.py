@@ -131,9 +131,9 @@ def find_contradictions(columns: Mapping[Role, str], rows: Sequence[Mapping[Role
     friends = {role: _others(role, shares, lambda share: share >= AGREES) for role in placed}
     against = {role: _others(role, shares, lambda share: share < CONTRADICTS) for role in placed}
     odd = [role for role in placed if not friends[role] and any(friends[other] for other in against[role])]
-    found = [_set_aside(role, columns, against[role], friends, shares) for role in odd]
+    set_aside = [_set_aside(role, columns, against[role], friends, shares) for role in odd]
     undecided = [pair for pair, share in shares.items() if share < CONTRADICTS and not pair & set(odd)]
-    return (*found, *(_undecided(pair, columns, shares[pair]) for pair in undecided))
+    return (*set_aside, *(_undecided(pair, columns, shares[pair]) for pair in undecided))
 
 
 def _others(role: Role, shares: Mapping[frozenset[Role], float], test: Callable[[float], bool]) -> list[Role]:
@@ -164,17 +164,17 @@ def _set_aside(
     role: Role, columns: Mapping[Role, str], against: list[Role], friends: Mapping[Role, list[Role]],
     shares: Mapping[frozenset[Role], float],
 ) -> Contradiction:  # fmt: skip
-    found = {columns[other]: shares[frozenset({role, other})] for other in against}
+    shares_by_column = {columns[other]: shares[frozenset({role, other})] for other in against}
     others = dict.fromkeys(columns[each] for other in against if friends[other] for each in (other, *friends[other]))
-    said = [Note(ONE_PAIR, {"column": column, "share": f"{share:.0%}"}) for column, share in found.items()]
-    agreements = reduce(lambda first, second: Note("{first}, {second}", {"first": first, "second": second}), said)
+    notes = [Note(ONE_PAIR, {"column": column, "share": f"{share:.0%}"}) for column, share in shares_by_column.items()]
+    agreements = reduce(lambda first, second: Note("{first}, {second}", {"first": first, "second": second}), notes)
     values = {
         "column": columns[role],
         "role": str(role),
         "found": agreements,
         "others": ", ".join(f'"{column}"' for column in others),
     }
-    return Contradiction((columns[role],), (role,), True, found, Note(SET_ASIDE, values))
+    return Contradiction((columns[role],), (role,), True, shares_by_column, Note(SET_ASIDE, values))
 
 
 def _undecided(pair: frozenset[Role], columns: Mapping[Role, str], share: float) -> Contradiction:

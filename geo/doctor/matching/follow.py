@@ -96,16 +96,16 @@ def follow(code: str, year: int | None) -> Succession | None:
         return Succession(
             ((step.code, 1.0),), (MatchStep(step.change),), Note(PART, {"old": old, "code": code, "new": new})
         )
-    said = {"old": old, "code": code, "new": new, "vintage": last_vintage(code), "year": step.year}
+    values = {"old": old, "code": code, "new": new, "vintage": last_vintage(code), "year": step.year}
     template = RENUMBERED if step.change == "renumbered" else MERGED if step.year else MERGED_ONCE
     way = MatchStep(step.change) if step.change == "arrondissement" else MatchStep.PASSAGE
-    return Succession(((step.code, 1.0),), (way,), Note(template, said))
+    return Succession(((step.code, 1.0),), (way,), Note(template, values))
 
 
 def _split(code: str, steps: tuple[Step, ...]) -> Succession:
     shares = ", ".join(f"{name_and_code(step.code)} {step.share:.1%}" for step in steps)
-    said = {"old": name_of_former(code), "code": code, "vintage": last_vintage(code), "shares": shares}
-    return Succession(tuple((step.code, step.share) for step in steps), (MatchStep.SPLIT,), Note(SPLIT_OF, said))
+    values = {"old": name_of_former(code), "code": code, "vintage": last_vintage(code), "shares": shares}
+    return Succession(tuple((step.code, step.share) for step in steps), (MatchStep.SPLIT,), Note(SPLIT_OF, values))
 
 
 def last_vintage(code: str) -> Note:

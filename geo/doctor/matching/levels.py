@@ -46,19 +46,19 @@ def guess_level(table: InputTable, columns: Mapping[Role, str]) -> Level | None:
         a larger one has as many distinct values and stands before it: the table of EPCI with the commune of their seat.
     """
     if Role.LEVEL in columns:
-        said = {level_word(str(value)) for value in table.frame[columns[Role.LEVEL]].dropna().unique()}
+        levels = {level_word(str(value)) for value in table.frame[columns[Role.LEVEL]].dropna().unique()}
         # Where all rows say the same level, it is that of the file.
-        return said.pop() if len(said) == 1 else None
+        return levels.pop() if len(levels) == 1 else None
     order = {str(column): at for at, column in enumerate(table.frame.columns)}
-    found: list[tuple[Level, int, int]] = []
+    candidates: list[tuple[Level, int, int]] = []
     for level in Level:
         named = [columns[role] for role in (Role(f"{level}_code"), Role(f"{level}_name")) if role in columns]
         if named:
-            found.append((level, table.frame[named[0]].nunique(), min(order[column] for column in named)))
-    if not found:
+            candidates.append((level, table.frame[named[0]].nunique(), min(order[column] for column in named)))
+    if not candidates:
         return _of_siren(table, columns)
-    level, count, position = found[0]
-    for larger, many, before in found[1:]:
+    level, count, position = candidates[0]
+    for larger, many, before in candidates[1:]:
         if many >= 0.95 * count and many > 1 and before < position:
             level, count, position = larger, many, before
     return level

@@ -109,7 +109,7 @@ def _spelled(text: str, accepts: Callable[[Entry], bool]) -> tuple[int, ...]:
     short = loose_key(key)
     if not short:
         return ()
-    same, near = ([at for at in found if accepts(entries()[at])] for found in names().find(key))
+    same, near = ([at for at in positions if accepts(entries()[at])] for positions in names().find(key))
     if not same or any(entries()[at].name == text for at in same):
         return tuple(same or near)
     # "VERGNE" may be Vergné, or La Vergne that lost its article: only the exact official spelling tells them apart.

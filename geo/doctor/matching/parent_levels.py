@@ -48,8 +48,8 @@ def match_epci(cells: Cells) -> Outcome:
         if len(cleaned.text) in {9, 14} and siren in former_epci():
             return _former(siren, way)
         if siren in sirens():
-            said = {"code": siren, "level": str(Level.EPCI)}
-            failed = failed or unmatched(Level.EPCI, "other_level", Note(say.FORM_OF, said))
+            values = {"code": siren, "level": str(Level.EPCI)}
+            failed = failed or unmatched(Level.EPCI, "other_level", Note(say.FORM_OF, values))
         failed = failed or bad_siren(cells[role], Level.EPCI)
     name = cells.get(Role.EPCI_NAME) or cells.get(Role.NAME, "")
     if name:
@@ -63,9 +63,9 @@ def _former(siren: str, way: MatchStep) -> Outcome:
     if not steps:
         return unmatched(Level.EPCI, "unknown_code", Note(say.UNKNOWN_CODE, {"code": siren}))
     first = () if way is MatchStep.EXACT_CODE else (way,)
-    said = {"old": former_epci()[siren], "code": siren, "year": steps[0].year}
+    values = {"old": former_epci()[siren], "code": siren, "year": steps[0].year}
     if len(steps) == 1:
-        note = Note(FORMER_EPCI, {**said, "new": name_and_code(steps[0].code, Level.EPCI)})
+        note = Note(FORMER_EPCI, {**values, "new": name_and_code(steps[0].code, Level.EPCI)})
         return Outcome(
             Status.MATCHED,
             Level.EPCI,
@@ -77,7 +77,7 @@ def _former(siren: str, way: MatchStep) -> Outcome:
         )
     shares = ", ".join(f"{name_and_code(step.code, Level.EPCI)} {step.share:.1%}" for step in steps)
     targets = tuple((step.code, step.share) for step in steps)
-    note = Note(SPLIT_EPCI, {**said, "shares": shares})
+    note = Note(SPLIT_EPCI, {**values, "shares": shares})
     return Outcome(Status.MATCHED, Level.EPCI, targets, (*first, MatchStep.SPLIT), 1.0, note, source=siren)
 
 
@@ -94,11 +94,11 @@ def _epci_by_name(name: str, cells: Cells) -> Outcome:
             return _former(code, MatchStep.NAME)
         return Outcome(Status.MATCHED, Level.EPCI, ((code, 1.0),), (MatchStep.NAME,), 1.0, source=code)
     if present:
-        said = {
+        values = {
             "name": name[:80],
             "candidates": ", ".join(name_and_code(code, Level.EPCI) for code in sorted(present)[:5]),
         }
-        return ambiguous(Level.EPCI, "homonyms", Note(say.HOMONYMS, said))
+        return ambiguous(Level.EPCI, "homonyms", Note(say.HOMONYMS, values))
     return unmatched(Level.EPCI, "unknown_name", _closest(name, Level.EPCI, areas.epci_key))
 
 
@@ -163,24 +163,24 @@ def _match(level: Level, cells: Cells, roles: tuple[Role, ...], read: Callable[[
             continue
         codes = read(cell)
         if len(codes) == 1:
-            return _found(level, cell, next(iter(codes)))
+            return _match_code(level, cell, next(iter(codes)))
         if codes:
-            said = {"cell": cell, "candidates": ", ".join(name_and_code(code, level) for code in sorted(codes))}
-            return ambiguous(level, "homonyms", Note(SEVERAL, said))
+            values = {"cell": cell, "candidates": ", ".join(name_and_code(code, level) for code in sorted(codes))}
+            return ambiguous(level, "homonyms", Note(SEVERAL, values))
         failed = failed or _unknown(level, cell)
     return failed or unmatched(level, "empty", Note(say.EMPTY))
 
 
-def _found(level: Level, cell: str, code: str) -> Outcome:
+def _match_code(level: Level, cell: str, code: str) -> Outcome:
     if code in areas.OUTSIDE:
-        said = {"name": Note(COLLECTIVITIES[code]), "code": code}
-        return unmatched(level, "off_map", Note(say.OFF_MAP, said))
+        values = {"name": Note(COLLECTIVITIES[code]), "code": code}
+        return unmatched(level, "off_map", Note(say.OFF_MAP, values))
     cleaned = clean_code(cell)
     target = ((code, 1.0),)
     if level is Level.REGION and (former := areas.region_code(cell)) in areas.FORMER_REGIONS:
-        said = {"old": areas.FORMER_REGIONS[former][0], "code": former, "new": name_and_code(code, level)}
+        values = {"old": areas.FORMER_REGIONS[former][0], "code": former, "new": name_and_code(code, level)}
         return Outcome(
-            Status.MATCHED, level, target, (MatchStep.PASSAGE,), 1.0, Note(FORMER_REGION, said), source=former
+            Status.MATCHED, level, target, (MatchStep.PASSAGE,), 1.0, Note(FORMER_REGION, values), source=former
         )
     if cleaned.text == code:
         way = MatchStep.CLEANED_CODE if cleaned.cleaned else MatchStep.EXACT_CODE

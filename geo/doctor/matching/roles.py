@@ -83,17 +83,17 @@ def guess_roles(table: InputTable, given: Mapping[str, str] | None = None) -> tu
     """
     chosen = _given(table, given or {})
     taken = {guess.role for guess in chosen} - {Role.IGNORE}
-    told = {guess.column for guess in chosen}
+    decided = {guess.column for guess in chosen}
     scored: list[RoleGuess] = []
     for column in table.frame.columns:
-        if column not in told:
+        if column not in decided:
             scored += column_scores(str(column), distinct(table.frame[column]))
     scored = _with_own_columns(scored, taken)
     for guess in sorted(scored, key=lambda guess: -guess.score):
-        if guess.score >= ACCEPTED and guess.role not in taken and guess.column not in told:
+        if guess.score >= ACCEPTED and guess.role not in taken and guess.column not in decided:
             chosen.append(guess)
             taken.add(guess.role)
-            told.add(guess.column)
+            decided.add(guess.column)
     order = {str(column): at for at, column in enumerate(table.frame.columns)}
     return tuple(sorted(chosen, key=lambda guess: order[guess.column]))
 
@@ -153,7 +153,7 @@ def column_scores(column: str, values: list[str]) -> list[RoleGuess]:
             score = _proof(role, values, share)
         elif not hint and role is Role.POSTCODE and share < 0.95:
             score = 0.0
-        elif hint and score < ACCEPTED and _said_outright(role, plain) and _looks_right(role, values):
+        elif hint and score < ACCEPTED and _is_named_outright(role, plain) and _looks_right(role, values):
             # Codes and names that nobody knows are still codes and names: the report says of each that it is unknown.
             score = ACCEPTED
         if score > 0.25:
@@ -189,7 +189,7 @@ _OUTRIGHT: Final = {
 }
 
 
-def _said_outright(role: Role, plain: str) -> bool:
+def _is_named_outright(role: Role, plain: str) -> bool:
     return role in _OUTRIGHT and bool(_OUTRIGHT[role].fullmatch(plain))
 
 

@@ -35,8 +35,8 @@ def scopes_of(cells: Mapping[Role, str]) -> list[Scope]:
     """
     if PLACES_SET.isdisjoint(cells):
         return []
-    found = [scope(role, cells[role]) for role in PLACES if role in cells]
-    return [each for each in found if each is not None]
+    scopes = [scope(role, cells[role]) for role in PLACES if role in cells]
+    return [each for each in scopes if each is not None]
 
 
 @lru_cache(maxsize=50_000)

@@ -45,11 +45,11 @@ def members(path: Path, limits: Limits) -> dict[str, zipfile.ZipInfo]:
         If it is no zip archive or cut short.
     """
     with open_archive(path) as archive:
-        found = archive.infolist()
-    if len(found) > MEMBERS:
-        raise refused(path, MANY, count=len(found))
+        entries = archive.infolist()
+    if len(entries) > MEMBERS:
+        raise refused(path, MANY, count=len(entries))
     size = 0
-    for info in found:
+    for info in entries:
         parts = PurePosixPath(info.filename.replace("\\", "/"))
         if parts.is_absolute() or ".." in parts.parts or ":" in info.filename or "\0" in info.filename:
             raise refused(path, OUTSIDE, name=info.filename[:80])
@@ -61,7 +61,7 @@ def members(path: Path, limits: Limits) -> dict[str, zipfile.ZipInfo]:
             raise refused(path, BOMB, size=f"{max(size, info.file_size) / 1e6:,.0f}")
     return {
         info.filename: info
-        for info in found
+        for info in entries
         if not info.is_dir() and not info.filename.startswith("__MACOSX/") and not _hidden(info.filename)
     }
 
@@ -119,10 +119,10 @@ def unpack(path: Path, name: str, target: Path, limit: int) -> None:
 
 
 def _copy(path: Path, packed: IO[bytes] | gzip.GzipFile, target: Path, limit: int) -> None:
-    written = 0
+    size = 0
     with target.open("wb") as file:
         while block := packed.read(BLOCK):
-            written += len(block)
-            if written > limit:
+            size += len(block)
+            if size > limit:
                 raise refused(path, BOMB, size=f"{limit / 1e6:,.0f}+")
             file.write(block)

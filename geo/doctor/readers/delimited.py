@@ -42,7 +42,7 @@ def read_delimited(
     ------
     EmptyFile, NoRows, TooManyRows, TooManyColumns, TooManyCells, CellTooLong, DamagedFile
     """
-    said = name or path
+    source = name or path
     size = path.stat().st_size
     with path.open("rb") as file:
         start = file.read(SAMPLE)
@@ -59,16 +59,16 @@ def read_delimited(
             rows = _rows(text, separator, quoting)
             seen = partial(_report, text, size, progress)
             try:
-                return assemble(said, rows, limits, whole=whole, seen=seen, notes=notes, **about)
+                return assemble(source, rows, limits, whole=whole, seen=seen, notes=notes, **about)
             except csv.Error as error:
                 if quoting == "plain" or (quoting == "lenient" and "field limit" in str(error)):
-                    raise CellTooLong(path=said.name, count=limits.cell, line="?") from error
+                    raise CellTooLong(path=source.name, count=limits.cell, line="?") from error
                 # A lenient reader would swallow the rest of a file whose last quotation mark is never closed.
                 closed = "end of data" not in str(error) and "field limit" not in str(error)
                 quoting = "lenient" if quoting == "strict" and closed else "plain"
                 notes = (*notes, Note(PLAIN_QUOTES)) if quoting == "plain" else notes
             except UnicodeError as error:
-                raise DamagedFile(path=said.name, format="csv", reason=str(error)) from error
+                raise DamagedFile(path=source.name, format="csv", reason=str(error)) from error
 
 
 def _report(text: TextIO, size: int, progress: Progress) -> None:
@@ -114,7 +114,7 @@ def find_separator(sample: str) -> str:
         if not widths:
             return separator  # nothing but separators
         width, count = Counter(widths).most_common(1)[0]
-        found = (count / len(widths) if width > 1 else 0.0, float(min(width, 3)))
-        if found > score:
-            best, score = separator, found
+        fit = (count / len(widths) if width > 1 else 0.0, float(min(width, 3)))
+        if fit > score:
+            best, score = separator, fit
     return best

@@ -80,10 +80,10 @@ def find_header(rows: Sequence[Sequence[str]]) -> Header:
         doubled = True
         second = looked[start + 1]
         alone = len({name for name in second if name}) == len(names) == len(second)
-        names = second if alone else _joined(names, second)
+        names = second if alone else _join_names(names, second)
     elif start and len(set(filter(None, names))) < sum(map(bool, names)):
         # Names that repeat under the names of groups: "2020", "", "2021", "" above "n", "%", "n", "%".
-        names = _joined(looked[start - 1], names)
+        names = _join_names(looked[start - 1], names)
     position = start + doubled
     return Header(unique_names(names[: max(_width(names), usual)]), position, position + 1, doubled)
 
@@ -104,12 +104,12 @@ def is_number(cell: str) -> bool:
 
 
 def _columns_of_numbers(below: Sequence[Sequence[str]], width: int) -> list[int]:
-    found = []
+    columns = []
     for column in range(width):
         cells = [row[column] for row in below if column < len(row) and row[column]]
         if cells and sum(map(is_number, cells)) >= 0.6 * len(cells):
-            found.append(column)
-    return found
+            columns.append(column)
+    return columns
 
 
 def _is_header(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
@@ -135,13 +135,13 @@ def _is_second(first: Sequence[str], row: Sequence[str], below: Sequence[Sequenc
     return all(row[column] and not is_number(row[column]) for column in numbers)
 
 
-def _joined(groups: Sequence[str], names: Sequence[str]) -> list[str]:
-    joined, group = [], ""
+def _join_names(groups: Sequence[str], names: Sequence[str]) -> list[str]:
+    full_names, group = [], ""
     for column, name in enumerate(names):
         above = groups[column] if column < len(groups) else ""
         group = above or group
-        joined.append(" – ".join(filter(None, dict.fromkeys((group, name)))))
-    return joined
+        full_names.append(" – ".join(filter(None, dict.fromkeys((group, name)))))
+    return full_names
 
 
 def unique_names(names: Sequence[str]) -> tuple[str, ...]:

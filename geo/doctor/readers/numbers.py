@@ -70,12 +70,12 @@ def read_numbers(column: pd.Series, comma_is_decimal: bool = True) -> Numbers:
     percent = [cell.endswith(("%", "‰")) for cell in cells]
     plain = [_UNIT.sub("", cell.rstrip("%")) for cell in cells]
     decimal = _decimal([cell for cell, gone in zip(plain, missing[:-1], strict=True) if not gone], comma_is_decimal)
-    found = np.array([_number(cell, decimal) for cell in plain] + [np.nan])
+    numbers = np.array([_number(cell, decimal) for cell in plain] + [np.nan])
     mixed = any(percent)
     if mixed:
         signed = np.array([*percent, True])
-        found = np.where(signed, found / 100, np.nan)
-    values = found[codes]
+        numbers = np.where(signed, numbers / 100, np.nan)
+    values = numbers[codes]
     problems = np.flatnonzero(np.isnan(values) & ~missing[codes])
     return Numbers(values, problems.astype(np.int64), decimal, mixed)
 

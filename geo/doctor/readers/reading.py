@@ -108,16 +108,16 @@ def _check_unchanged(path: Path, size: int, changed: int, cause: DataError | Non
 
 
 def _read(
-    path: Path, said: Path, start: bytes, sheet: str | None, limits: Limits, progress: Progress, inside: bool = False
+    path: Path, source: Path, start: bytes, sheet: str | None, limits: Limits, progress: Progress, inside: bool = False
 ) -> list[InputTable]:
     """Read a file that is there; `inside` an archive no other archive is opened."""
-    kind = kind_of(path, said, start, limits)
+    kind = kind_of(path, source, start, limits)
     if kind in {"xlsx", "ods", "xls"}:
         from geo.doctor.readers.sheets import read_workbook
 
         return read_workbook(path, kind, limits, sheet, progress)
     if sheet is not None and kind in {"parquet", "csv"}:
-        raise UnknownSheet(path=said.name, arrived=sheet, allowed="–")
+        raise UnknownSheet(path=source.name, arrived=sheet, allowed="–")
     if kind == "parquet":
         from geo.doctor.readers.vectors import read_parquet
 
@@ -125,15 +125,15 @@ def _read(
     if kind in {"geojson", "gpkg"}:
         from geo.doctor.readers.vectors import read_layers
 
-        return read_layers(path, kind, limits, sheet, progress, said)
+        return read_layers(path, kind, limits, sheet, progress, source)
     if kind in {"zip", "gzip"}:
         if inside:
-            raise refused(said, NONE)
+            raise refused(source, NONE)
         return _from_archive(path, kind, sheet, limits, progress)
-    return [read_delimited(path, limits, progress, said)]
+    return [read_delimited(path, limits, progress, source)]
 
 
-def kind_of(path: Path, said: Path, start: bytes, limits: Limits) -> str:
+def kind_of(path: Path, source: Path, start: bytes, limits: Limits) -> str:
     """Return which reader a file is for.
 
     Raises
@@ -156,27 +156,27 @@ def kind_of(path: Path, said: Path, start: bytes, limits: Limits) -> str:
     ):
         if start.startswith(magic):
             return kind
-    for magic, found in FOREIGN:
+    for magic, description in FOREIGN:
         if start.startswith(magic):
-            raise NotATable(path=said.name, found=Note(found), allowed=ALLOWED)
-    return _text_kind(said, start)
+            raise NotATable(path=source.name, found=Note(description), allowed=ALLOWED)
+    return _text_kind(source, start)
 
 
-def _text_kind(said: Path, start: bytes) -> str:
+def _text_kind(source: Path, start: bytes) -> str:
     head = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:START].lower()
     if head.startswith(b"{") or head.startswith(b"[{"):
         if b'"featurecollection"' in head or b'"features"' in head:
             return "geojson"
-        raise NotATable(path=said.name, found=Note(JSON), allowed=ALLOWED)
+        raise NotATable(path=source.name, found=Note(JSON), allowed=ALLOWED)
     if head.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<table")):
-        raise NotATable(path=said.name, found=Note(WEB_PAGE), allowed=ALLOWED)
+        raise NotATable(path=source.name, found=Note(WEB_PAGE), allowed=ALLOWED)
     if head.startswith((b"<?xml", b"<svg")):
-        raise NotATable(path=said.name, found=Note(WEB_PAGE if b"<html" in head else XML), allowed=ALLOWED)
+        raise NotATable(path=source.name, found=Note(WEB_PAGE if b"<html" in head else XML), allowed=ALLOWED)
     from geo.doctor.readers.encodings import BOMS, _wide
 
     wide = _wide(start) or any(start.startswith(mark) and name != "utf-8-sig" for mark, name in BOMS)
     if not wide and len(_CONTROL.findall(start)) * 500 > len(start):
-        raise NotATable(path=said.name, found=Note(BINARY), allowed=ALLOWED)
+        raise NotATable(path=source.name, found=Note(BINARY), allowed=ALLOWED)
     return "csv"
 
 
@@ -188,11 +188,11 @@ def _from_archive(path: Path, kind: str, sheet: str | None, limits: Limits, prog
             target = folder / "table"
             unpack(path, "", target, limits.size)
             return _unpacked(path, target, sheet, limits, progress)
-        found = members(path, limits)
-        shapes = [name for name in found if name.lower().endswith(".shp")]
+        files = members(path, limits)
+        shapes = [name for name in files if name.lower().endswith(".shp")]
         if shapes:
-            return _shapefile(path, found, shapes, folder, sheet, limits, progress)
-        tables = [name for name in found if PurePosixPath(name).suffix.lower() in INSIDE]
+            return _shapefile(path, files, shapes, folder, sheet, limits, progress)
+        tables = [name for name in files if PurePosixPath(name).suffix.lower() in INSIDE]
         if len(tables) > 1 and sheet in tables:
             tables = [str(sheet)]
             sheet = None
@@ -213,7 +213,7 @@ def _unpacked(path: Path, target: Path, sheet: str | None, limits: Limits, progr
 
 
 def _shapefile(
-    path: Path, found: dict[str, zipfile.ZipInfo], shapes: list[str], folder: Path, sheet: str | None,
+    path: Path, files: dict[str, zipfile.ZipInfo], shapes: list[str], folder: Path, sheet: str | None,
     limits: Limits, progress: Progress,
 ) -> list[InputTable]:  # fmt: skip
     from geo.doctor.readers.vectors import read_layers
@@ -223,7 +223,7 @@ def _shapefile(
         raise refused(path, SEVERAL, names=", ".join(sorted(layers)[:8]))
     name = layers[sheet] if sheet in layers else shapes[0]
     stem = name[: -len(".shp")].lower()
-    parts = [other for other in found if other.lower().startswith(f"{stem}.")]
+    parts = [other for other in files if other.lower().startswith(f"{stem}.")]
     for part in parts:
         ending = PurePosixPath(part).suffix.lower()
         if ending in {".shp", ".dbf", ".shx", ".cpg"}:

@@ -83,7 +83,7 @@ class InputTable:
 
 
 @dataclass(slots=True)
-class _Found:
+class _RowCounts:
     """What is counted while rows go by."""
 
     kept: int = 0
@@ -131,27 +131,27 @@ def assemble(
     limits.check_shape(path, 0, max(len(cells) for _, cells in filled))
     header = find_header([cells for _, cells in filled])
     after = filled[header.position][0] if header.position is not None else filled[header.first][0] - 1
-    found = _Found()
+    counts = _RowCounts()
     chunks, lines = [], []
     for part in _parts([row for row in top if row[0] > after], stream):
-        kept = _clean(part, len(header.names), found)
-        found.kept += len(kept)
-        limits.check_shape(path, found.kept, len(header.names))
+        kept = _clean(part, len(header.names), counts)
+        counts.kept += len(kept)
+        limits.check_shape(path, counts.kept, len(header.names))
         if kept:
             chunks.append(_arrow(path, [cells for _, cells in kept], header, limits, kept[0][0]))
             lines.append(np.fromiter((line for line, _ in kept), dtype=np.int64, count=len(kept)))
             last_width = len(kept[-1][1])
         seen()
-    if not found.kept:
+    if not counts.kept:
         raise NoRows(path=path.name)
-    if not whole and found.kept > 1 and last_width < len(header.names):
-        found.damaged[found.kept - 1] = Note(CUT)
+    if not whole and counts.kept > 1 and last_width < len(header.names):
+        counts.damaged[counts.kept - 1] = Note(CUT)
     frame = pa.concat_tables(chunks).to_pandas()
     lines_of = np.concatenate(lines)
-    _repeated_headers(frame, header, found)
-    notes = (*_notes(header, found, after, filled[0][0]), *about.pop("notes", ()))
+    _repeated_headers(frame, header, counts)
+    notes = (*_notes(header, counts, after, filled[0][0]), *about.pop("notes", ()))
     return InputTable(
-        frame=frame, name=path.name, lines=lines_of, damaged=found.damaged, notes=notes,
+        frame=frame, name=path.name, lines=lines_of, damaged=counts.damaged, notes=notes,
         **about,
     )  # fmt: skip
 
@@ -162,21 +162,21 @@ def _parts(first: list[Row], rest: Iterator[Row]) -> Iterator[list[Row]]:
         yield part
 
 
-def _clean(part: list[Row], width: int, found: _Found) -> list[Row]:
+def _clean(part: list[Row], width: int, counts: _RowCounts) -> list[Row]:
     """Leave out empty rows, note the ones that are too short or too wide."""
     kept = [row for row in part if any(row[1])]
     if len(kept) < len(part):
-        found.first_empty = found.first_empty or next(line for line, cells in part if not any(cells))
-        found.empty += len(part) - len(kept)
+        counts.first_empty = counts.first_empty or next(line for line, cells in part if not any(cells))
+        counts.empty += len(part) - len(kept)
     if set(map(len, (cells for _, cells in kept))) <= {width}:
         return kept
     for at, (line, cells) in enumerate(kept):
         if len(cells) < width:
-            found.first_short = found.first_short or line
-            found.short += 1
+            counts.first_short = counts.first_short or line
+            counts.short += 1
         elif any(cells[width:]):
             values = {"count": len(cells), "expected": width}
-            found.damaged[found.kept + at] = Note(TOO_WIDE, values)
+            counts.damaged[counts.kept + at] = Note(TOO_WIDE, values)
     return kept
 
 
@@ -193,17 +193,17 @@ def _arrow(path: Path, rows: list[list[str]], header: Header, limits: Limits, li
     return pa.table(arrays, names=list(header.names))
 
 
-def _repeated_headers(frame: pd.DataFrame, header: Header, found: _Found) -> None:
+def _repeated_headers(frame: pd.DataFrame, header: Header, counts: _RowCounts) -> None:
     """Note rows that say the header again, as files that were put together do."""
     if header.position is None:
         return
     first = frame.columns[0]
     for at in np.flatnonzero(frame[first].eq(header.names[0]).fillna(False).to_numpy(dtype=bool)):
         if tuple(frame.iloc[at].fillna("")) == header.names:
-            found.damaged[int(at)] = Note(REPEATED_HEADER)
+            counts.damaged[int(at)] = Note(REPEATED_HEADER)
 
 
-def _notes(header: Header, found: _Found, header_line: int, first_line: int) -> list[Note]:
+def _notes(header: Header, counts: _RowCounts, header_line: int, first_line: int) -> list[Note]:
     notes = []
     if header.position is None:
         notes.append(Note(NO_HEADER))
@@ -211,10 +211,10 @@ def _notes(header: Header, found: _Found, header_line: int, first_line: int) -> 
         notes.append(Note(TWO_HEADERS, {"line": header_line}))
     if header.position is not None and header.position - header.doubled > 0:
         notes.append(Note(LATE_HEADER, {"line": header_line}))
-    if found.empty:
-        notes.append(Note(EMPTY_ROWS, {"count": found.empty, "line": found.first_empty}))
-    if found.short:
-        notes.append(Note(SHORT_ROWS, {"count": found.short, "line": found.first_short}))
+    if counts.empty:
+        notes.append(Note(EMPTY_ROWS, {"count": counts.empty, "line": counts.first_empty}))
+    if counts.short:
+        notes.append(Note(SHORT_ROWS, {"count": counts.short, "line": counts.first_short}))
     if len(header.names) == 1:
         notes.append(Note(ONE_COLUMN))
     return notes

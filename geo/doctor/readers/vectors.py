@@ -116,40 +116,40 @@ def read_layers(
     ------
     DamagedFile, UnknownSheet, NoRows, TooManyRows, TooManyColumns, TooManyCells, CellTooLong
     """
-    said = name or path
+    source = name or path
     if path.suffix.lower() in ENDINGS[kind]:
-        return _layers(path, said, kind, limits, sheet, progress)
+        return _layers(path, source, kind, limits, sheet, progress)
     # GDAL looks at the name too: what is called .csv would be read as that, whatever it holds.
     with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
         copy = Path(folder) / f"layer{ENDINGS[kind][0]}"
         shutil.copyfile(path, copy)
-        return _layers(copy, said, kind, limits, sheet, progress)
+        return _layers(copy, source, kind, limits, sheet, progress)
 
 
 def _layers(
-    path: Path, said: Path, kind: str, limits: Limits, sheet: str | None, progress: Progress
+    path: Path, source: Path, kind: str, limits: Limits, sheet: str | None, progress: Progress
 ) -> list[InputTable]:
     import pyogrio
 
-    with _named(said, NAMES[kind]):
+    with _named(source, NAMES[kind]):
         if kind == "geojson" and not _ends(path):
             # GDAL reads what is there of a file that is cut, and says nothing.
-            raise DamagedFile(path=said.name, format="GeoJSON", reason=Note(CUT_SHORT))
+            raise DamagedFile(path=source.name, format="GeoJSON", reason=Note(CUT_SHORT))
         layers = tuple(str(layer) for layer, _ in pyogrio.list_layers(path))
         if not layers or pyogrio.read_info(path, layer=layers[0])["driver"] not in DRIVERS[kind]:
-            raise DamagedFile(path=said.name, format=NAMES[kind], reason=Note(NO_LAYER))
+            raise DamagedFile(path=source.name, format=NAMES[kind], reason=Note(NO_LAYER))
         if sheet is not None and sheet not in layers:
-            raise UnknownSheet(path=said.name, arrived=sheet, allowed=shown(layers, 20))
+            raise UnknownSheet(path=source.name, arrived=sheet, allowed=shown(layers, 20))
         tables: list[InputTable] = []
         problem: DataError | None = None
         for layer in [sheet] if sheet is not None else layers[:LAYERS]:
             try:
-                tables.append(_layer(said, path, kind, layer, layers, limits))
+                tables.append(_layer(source, path, kind, layer, layers, limits))
             except NoRows as error:
                 problem = problem or error
             progress(len(tables), len(layers))
         if not tables:
-            raise problem or NoRows(path=said.name)
+            raise problem or NoRows(path=source.name)
         return tables
 
 
@@ -159,13 +159,13 @@ def _ends(path: Path) -> bool:
         return file.read().rstrip().endswith(b"}")
 
 
-def _layer(said: Path, path: Path, kind: str, layer: str, layers: tuple[str, ...], limits: Limits) -> InputTable:
+def _layer(source: Path, path: Path, kind: str, layer: str, layers: tuple[str, ...], limits: Limits) -> InputTable:
     import pyogrio
 
     info: dict[str, Any] = pyogrio.read_info(path, layer=layer, force_feature_count=True)
-    limits.check_shape(said, max(int(info["features"]), 0), len(info["fields"]))
+    limits.check_shape(source, max(int(info["features"]), 0), len(info["fields"]))
     if not len(info["fields"]):
-        raise NoRows(path=said.name)
+        raise NoRows(path=source.name)
     _, table = pyogrio.read_arrow(path, layer=layer, read_geometry=False)
     many = len(layers) > 1
-    return table_of(said, table, limits, format=kind, sheet=layer if many else "", sheets=layers if many else ())
+    return table_of(source, table, limits, format=kind, sheet=layer if many else "", sheets=layers if many else ())

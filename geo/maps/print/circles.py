@@ -48,20 +48,20 @@ def draw_circles(sheet: Sheet, view: View, placed: Placed) -> None:
 
 def draw_circle_legend(sheet: Sheet, view: View, box: Box, top: float, lang: str) -> float:
     """Draw nested circles of round counts with their counts; return where they end."""
-    found = circles.legend(view)
-    if found:
-        left = box.left + found[0].radius * SCALE + 4
-        bottom = top - 2 * found[0].radius * SCALE - 4
-        written = top + LABEL
-        for circle in found:
+    entries = circles.legend(view)
+    if entries:
+        left = box.left + entries[0].radius * SCALE + 4
+        bottom = top - 2 * entries[0].radius * SCALE - 4
+        last_label = top + LABEL
+        for circle in entries:
             radius = circle.radius * SCALE
-            if bottom + 2 * radius > written - LABEL:
+            if bottom + 2 * radius > last_label - LABEL:
                 # Its count would stand in that of the larger one.
                 continue
-            written = bottom + 2 * radius
+            last_label = bottom + 2 * radius
             sheet.circles(np.array([[left, bottom + radius]]), np.array([radius]), ["none"], np.array([False]))
-            sheet.rectangle(Box(left, written - 0.15, left + 44, written + 0.15), fill=QUIET)
-            sheet.text(left + 47, written - 2.4, number(circle.count, lang), 6.8, color=INK)
+            sheet.rectangle(Box(left, last_label - 0.15, left + 44, last_label + 0.15), fill=QUIET)
+            sheet.text(left + 47, last_label - 2.4, number(circle.count, lang), 6.8, color=INK)
         top = bottom - 5
     note = N_("The area of a circle is proportional to the count (numerator); its colour is the class of the share.")
     return sheet.paragraph(box.left, top, translate(note, lang), 6.8, box.width, color=QUIET) - 4

@@ -68,23 +68,24 @@ def properties(view: View, ending: str, lang: str) -> dict[str, Any]:
         document properties.
     lang : str
     """
-    said = build_metadata(view, lang)
-    about = f"{sentences.subtitle(view, lang)} {said['definition']}"
-    rights = f"{said['licence']}; {said['boundaries']}"
+    metadata = build_metadata(view, lang)
+    about = f"{sentences.subtitle(view, lang)} {metadata['definition']}"
+    rights = f"{metadata['licence']}; {metadata['boundaries']}"
     if ending == "png":
         return {
-            "Title": said["title"], "Description": about, "Source": said["source"], "Copyright": rights,
-            "Software": SOFTWARE, "Period": said["period"], "Atlas": json.dumps(said, ensure_ascii=False),
+            "Title": metadata["title"], "Description": about, "Source": metadata["source"], "Copyright": rights,
+            "Software": SOFTWARE, "Period": metadata["period"], "Atlas": json.dumps(metadata, ensure_ascii=False),
         }  # fmt: skip
     if ending == "svg":
         return {
-            "Title": said["title"], "Description": about, "Source": f"{said['source']} {said['source_url']}", "Rights": rights,
-            "Creator": SOFTWARE, "Date": said["period"], "Coverage": f"{said['extent']}, {said['period']}",
-            "Identifier": said["query"], "Language": lang,
+            "Title": metadata["title"], "Description": about, "Source": f"{metadata['source']} {metadata['source_url']}",
+            "Rights": rights, "Creator": SOFTWARE, "Date": metadata["period"],
+            "Coverage": f"{metadata['extent']}, {metadata['period']}",
+            "Identifier": metadata["query"], "Language": lang,
         }  # fmt: skip
-    keywords = (said["indicator"], said["kind"], said["level"], said["within"], said["period"], said["query"])
+    keywords = (metadata[name] for name in ("indicator", "kind", "level", "within", "period", "query"))
     return {
-        "Title": said["title"], "Subject": f"{about} {said['source']} ({rights})", "Author": SOFTWARE,
+        "Title": metadata["title"], "Subject": f"{about} {metadata['source']} ({rights})", "Author": SOFTWARE,
         "Keywords": ", ".join(keywords),
         # Without a date the same view gives the same bytes; who needs one sets the variable.
         "CreationDate": moment(view) if "SOURCE_DATE_EPOCH" in os.environ else None,

@@ -165,8 +165,10 @@ def _signs(sheet: Sheet, view: View, box: Box, top: float, lang: str, outlined: 
     chosen = view.frame[view.frame["code"].eq(view.query.selected or "")]
     for name, value in zip(chosen["name"], chosen["value"], strict=True):
         sheet.rectangle(Box(box.left, top - 6.3, box.left + SWATCH[0], top - 5.1), fill=CHOSEN)
-        said = units.format_value(value, view.indicator, lang) if value == value else translate(N_("No data"), lang)
-        top = sheet.paragraph(left, top - 2, f"{name}{COLON[lang]} {said}", 6.8, box.right - left) - 3
+        value_text = (
+            units.format_value(value, view.indicator, lang) if value == value else translate(N_("No data"), lang)
+        )
+        top = sheet.paragraph(left, top - 2, f"{name}{COLON[lang]} {value_text}", 6.8, box.right - left) - 3
     return top
 
 
@@ -177,5 +179,5 @@ def _notes(view: View, lang: str) -> list[str]:
         scheme = translate(SCHEMES[view.classes.scheme], lang)
         notes.append(translate(N_("Classes: {scheme}."), lang).format(scheme=scheme))
     # The reading of hot spots is too long for the panel: it stands below the map.
-    told = [] if view.query.draw == Drawing.HOTSPOTS else sentences.legend_notes(view, lang)
-    return [*notes, *told, *estimates.legend_notes(view, lang)]
+    drawing_notes = [] if view.query.draw == Drawing.HOTSPOTS else sentences.legend_notes(view, lang)
+    return [*notes, *drawing_notes, *estimates.legend_notes(view, lang)]

@@ -34,7 +34,7 @@ def finish_svg(svg: str, view: View, lang: str) -> str:
     -------
     str
     """
-    svg = _PATHS.sub(lambda found: f'd="{shorten(found[1])}"', svg)
+    svg = _PATHS.sub(lambda match: f'd="{shorten(match[1])}"', svg)
     letters = html.unescape("".join(_TEXTS.findall(svg)))
     faces = "".join(
         f"@font-face{{font-family:'{FONT}';font-weight:{weight};src:url(data:font/woff2;base64,{subset_font(letters, bold)})}}"
@@ -46,9 +46,9 @@ def finish_svg(svg: str, view: View, lang: str) -> str:
         f'<style type="text/css">{faces}</style>'
     )
 
-    def root(found: re.Match[str]) -> str:
-        said = f' role="img" xml:lang="{lang}" aria-labelledby="atlas-title atlas-description"'
-        return found[0][:-1] + said + ">\n" + head
+    def root(match: re.Match[str]) -> str:
+        attributes = f' role="img" xml:lang="{lang}" aria-labelledby="atlas-title atlas-description"'
+        return match[0][:-1] + attributes + ">\n" + head
 
     return _ROOT.sub(root, svg, count=1)
 

@@ -30,7 +30,7 @@ GROUND: Final = "#f4f7f9"
 LETTERS: Final = "system-ui, 'Liberation Sans', Arial, sans-serif"
 LETTER: Final = 0.56
 """Width of a letter as a part of its height, on average."""
-MOST_SAID: Final = 12
+MOST_DESCRIBED: Final = 12
 
 
 def locator_map(level: Level, code: str, indicator: str, lang: str) -> str:
@@ -86,11 +86,11 @@ def locator_map(level: Level, code: str, indicator: str, lang: str) -> str:
     title = translate(N_("{name} and its neighbours"), lang) if len(near) else "{name}"
     named = "" if view.indicator.is_share else f" ({units.unit(view.indicator, lang)})"
     heading = f"{view.indicator.text('label', lang)}{named}, {period_name(view.period.id, lang)}"
-    said = "; ".join(_said(view, place, lang) for place in labelled[:MOST_SAID])
+    description = "; ".join(_describe_place(view, place, lang) for place in labelled[:MOST_DESCRIBED])
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" '
         f'lang="{lang}" font-family="{LETTERS}"><title>{escape(title.format(name=names[own]))} – {escape(heading)}</title>'
-        f"<desc>{escape(said)}</desc>"
+        f"<desc>{escape(description)}</desc>"
         f"{_HEAD}"
         f'<text x="0" y="16" font-size="14" font-weight="700" fill="{INK}">{escape(heading)}</text>'
         f'<rect y="{TOP}" width="{WIDTH}" height="{HEIGHT}" fill="{GROUND}"/>'
@@ -183,7 +183,7 @@ def _scale(frame: Frame, lang: str) -> str:
     )
 
 
-def _said(view: View, place: int, lang: str) -> str:
+def _describe_place(view: View, place: int, lang: str) -> str:
     value = float(view.frame["value"].iat[place])
-    said = translate(N_("No data"), lang) if np.isnan(value) else units.format_value(value, view.indicator, lang)
-    return f"{view.frame['name'].iat[place]}: {said}"
+    text = translate(N_("No data"), lang) if np.isnan(value) else units.format_value(value, view.indicator, lang)
+    return f"{view.frame['name'].iat[place]}: {text}"

@@ -91,7 +91,7 @@ def sketch(
     placed = _placed(level, within, shapes)
     paths = []
     for kind in sorted(set(classes)):
-        data = "".join(placed[i] for i, found in enumerate(classes) if found == kind)
+        data = "".join(placed[i] for i, character in enumerate(classes) if character == kind)
         hatch = f'<path d="{data}" fill="url(#h)"/>' if kind >= "a" else ""
         color = _color(kind, colors)
         paths.append(f'<path d="{data}" fill="{color}" stroke="{color}" stroke-width=".5"/>{hatch}')

@@ -24,7 +24,7 @@ from geo.vocabulary.model import Kind
 from geo.wording import labels
 from geo.wording.estimates import interval_notes
 
-WRITTEN_ROWS: Final = 120
+STATIC_ROWS: Final = 120
 """A table of up to this many rows stands in the file as it is; a longer one is written by the script from packed figures."""
 
 
@@ -120,7 +120,7 @@ def file_side(view: View, lang: str, live: str = "", name: str = "map") -> FileS
     >>> len(side.view.frame), side.rows
     (1255, [])
     """
-    rows = view.frame if len(view.frame) <= WRITTEN_ROWS else view.frame.iloc[:0]
+    rows = view.frame if len(view.frame) <= STATIC_ROWS else view.frame.iloc[:0]
     content = map_content(view, lang, None if rows is view.frame else rows)
     return FileSide(**fields_of(content), method=method(view, lang), live=live, name=name)
 
@@ -135,14 +135,14 @@ def method(view: View, lang: str) -> list[tuple[str, str]]:
     ['Definition', 'Method', 'Limits']
     """
     names = {"definition": N_("Definition"), "method": N_("Method"), "limits": N_("Limits")}
-    told = []
+    texts = []
     for indicator in [view.indicator, *([view.second.indicator] if view.second else [])]:
         for name, heading in names.items():
             text = indicator.text(name, lang)
-            said = translate(heading, lang)
+            title = translate(heading, lang)
             if text:
-                told.append((f"{said} – {indicator.text('label', lang)}" if view.second else said, text))
-    return told
+                texts.append((f"{title} – {indicator.text('label', lang)}" if view.second else title, text))
+    return texts
 
 
 def file_figures(view: View, lang: str) -> dict[str, Any]:
@@ -158,8 +158,8 @@ def file_figures(view: View, lang: str) -> dict[str, Any]:
     forms = {"measure": units.script_format(view.indicator, lang)}
     if view.second:
         forms["secondMeasure"] = units.script_format(view.second.indicator, lang)
-    told: dict[str, Any] = {name: form for name, form in forms.items() if form}
-    return {**script_data.local_figures(view, lang), **told, **({"table": table} if table else {})}
+    measures: dict[str, Any] = {name: form for name, form in forms.items() if form}
+    return {**script_data.local_figures(view, lang), **measures, **({"table": table} if table else {})}
 
 
 def table_figures(view: View, lang: str) -> dict[str, list[Any]]:
@@ -253,8 +253,8 @@ def live_address(base: str, view: View, lang: str) -> str:
     >>> live_address("https://atlas.example.fr/", build_view(Query.parse({"level": "region"})), "fr")
     'https://atlas.example.fr/map?indicator=rpnt_1_8&level=region&period=2026-10'
     """
-    said = view.query.with_(lang=DEFAULT_LANGUAGE).params()
-    return page_address(base, "/map", said, lang)
+    params = view.query.with_(lang=DEFAULT_LANGUAGE).params()
+    return page_address(base, "/map", params, lang)
 
 
 def page_address(base: str, path: str, params: Mapping[str, str], lang: str) -> str:
@@ -270,10 +270,10 @@ def page_address(base: str, path: str, params: Mapping[str, str], lang: str) -> 
     >>> page_address("https://atlas.example.fr", "/compare", {"a": "region:53", "b": ""}, "en")
     'https://atlas.example.fr/compare?a=region:53&lang=en'
     """
-    said = {name: value for name, value in params.items() if value}
+    query = {name: value for name, value in params.items() if value}
     if lang != DEFAULT_LANGUAGE:
-        said["lang"] = lang
-    return checked_base(base) + path + (f"?{urlencode(said, safe=':,')}" if said else "")
+        query["lang"] = lang
+    return checked_base(base) + path + (f"?{urlencode(query, safe=':,')}" if query else "")
 
 
 def checked_base(base: str) -> str:

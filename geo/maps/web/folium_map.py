@@ -174,7 +174,7 @@ class TerritoryTiles(JSCSSMixin, MacroElement):
         rows = fold_rows({**columns, "classes": list(self.options["classes"])})
         if rows is None:
             return {"figures": {"packed": pack(dump(figures))}}
-        rest = {name: told for name, told in figures.items() if name not in columns}
+        rest = {name: value for name, value in figures.items() if name not in columns}
         return {"figures": {"packed": pack(dump({**rest, "rows": rows}))}, "classes": None}
 
     @staticmethod

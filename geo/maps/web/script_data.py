@@ -197,33 +197,33 @@ def local_figures(view: View, lang: str) -> dict[str, Any]:
 def row_figures(view: View, lang: str) -> dict[str, Any]:
     """Return the exact values of the rows of a view, JSON-ready."""
     frame = view.frame
-    told: dict[str, Any] = {"values": numbers(frame["value"])}
+    columns: dict[str, Any] = {"values": numbers(frame["value"])}
     if view.indicator.kind is Kind.OBSERVED:
-        told |= shown_counts(view)
+        columns |= shown_counts(view)
     elif view.indicator.kind is Kind.MODELLED:
-        told["notes"] = estimates.tooltip_notes(frame, lang)
+        columns["notes"] = estimates.tooltip_notes(frame, lang)
     else:
         labels = {figure.stratum.id: figure.stratum.label(lang) for figure in view.strata}
         places, strata = pd.factorize(frame["stratum"])  # -1, the last place, is a territory without one
-        told["strata"] = np.array([*(labels.get(name, "") for name in strata), ""], object)[places].tolist()
+        columns["strata"] = np.array([*(labels.get(name, "") for name in strata), ""], object)[places].tolist()
     if view.query.draw == Drawing.HOTSPOTS:
         names = {entry.code: translate(entry.label, lang) for entry in CATEGORIES}
-        told["categories"] = [names[code] for code in find_hot_spots(view).clusters.tolist()]
+        columns["categories"] = [names[code] for code in find_hot_spots(view).clusters.tolist()]
     if view.second:
-        told["seconds"] = numbers(view.second.frame["value"])
-    return told
+        columns["seconds"] = numbers(view.second.frame["value"])
+    return columns
 
 
 def shown_counts(view: View) -> dict[str, Any]:
     """Return numerators, denominators and coverages as a reader is told them, as far as they mean something."""
     frame, indicator = view.frame, view.indicator
-    told: dict[str, Any] = {}
+    columns: dict[str, Any] = {}
     if indicator.has_counts:
-        told["numerators"] = numbers(frame["numerator"])
-        told["denominators"] = numbers(units.shown_denominators(frame["denominator"], indicator))
+        columns["numerators"] = numbers(frame["numerator"])
+        columns["denominators"] = numbers(units.shown_denominators(frame["denominator"], indicator))
     if indicator.summable:
-        told["coverages"] = numbers(frame["coverage"])
-    return told
+        columns["coverages"] = numbers(frame["coverage"])
+    return columns
 
 
 def extent_table(view: View) -> pd.DataFrame:

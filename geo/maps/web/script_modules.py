@@ -29,22 +29,22 @@ def in_order(paths: Iterable[Path]) -> list[Path]:
     ValueError
         If modules import each other in a circle, or in a way that is not read.
     """
-    found: list[Path] = []
+    ordered: list[Path] = []
 
     def add(path: Path, within: tuple[Path, ...]) -> None:
         if path in within:
             raise ValueError(
                 f"modules import each other in a circle: {' → '.join(one.name for one in (*within, path))}"
             )
-        if path in found:
+        if path in ordered:
             return
         for other in _imports(path):
             add(other, (*within, path))
-        found.append(path)
+        ordered.append(path)
 
     for path in paths:
         add(path.resolve(), ())
-    return found
+    return ordered
 
 
 def bundle(paths: Iterable[Path], besides: Iterable[Path] = ()) -> str:
@@ -109,5 +109,5 @@ def _code(path: Path) -> list[str]:
 
 
 def _imports(path: Path) -> list[Path]:
-    found = (_IMPORT.match(line) for line in _code(path))
-    return [(path.parent / given["path"]).resolve() for given in found if given]
+    matches = (_IMPORT.match(line) for line in _code(path))
+    return [(path.parent / given["path"]).resolve() for given in matches if given]

@@ -43,11 +43,11 @@ def asset(name: str) -> Path:
 
 def with_imports(names: tuple[str, ...]) -> list[str]:
     """Return the names of scripts and of all that they import, each once, before those that need it."""
-    found: dict[str, None] = {}
+    ordered: dict[str, None] = {}
     for name in names:
         own = [] if name.startswith("vendor/") else in_order([asset(name)])
-        found |= dict.fromkeys([path.name for path in own] or [name])
-    return list(found)
+        ordered |= dict.fromkeys([path.name for path in own] or [name])
+    return list(ordered)
 
 
 def script_text(names: tuple[str, ...]) -> str:

@@ -28,8 +28,8 @@ TOOLS: Final[dict[str, Any]] = {
     "tn": plural_text,
     "number": number,
     "percent": percent,
-    "written": units.format_number,
-    "said": units.format_value,
+    "format_number": units.format_number,
+    "format_value": units.format_value,
     "difference": units.difference,
     "difference_unit": units.difference_unit,
     "difference_name": units.difference_name,
@@ -94,5 +94,5 @@ def render(page: Page, lang: str) -> str:
     lang : str
         "fr" or "en".
     """
-    written: str = template(page.template).render(page=page, lang=lang)
-    return written
+    html: str = template(page.template).render(page=page, lang=lang)
+    return html

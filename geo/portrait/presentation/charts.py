@@ -38,8 +38,8 @@ def reference_groups_chart(portrait: Portrait, lang: str) -> str:
     latest = portrait.lines[0]
     title = translate(N_("{name} against its neighbours, its peers and its parents, {period}"), lang)
     period = next(known for known in latest.indicator.periods if known.id == latest.period)
-    said = title.format(name=portrait.name, period=period_name(latest.period, lang))
-    return dots(rows, said, source_line(latest.indicator, lang, period), lang)
+    heading = title.format(name=portrait.name, period=period_name(latest.period, lang))
+    return dots(rows, heading, source_line(latest.indicator, lang, period), lang)
 
 
 def evolution_chart(portrait: Portrait, line: Line, lang: str) -> str:
@@ -80,13 +80,13 @@ def side_by_side_chart(side_by_side: SideBySide, lang: str) -> str:
 def chart_series(side_by_side: SideBySide) -> list[Series]:
     """Return the lines of observed values: all territories asked for, then France and the smallest parents."""
     groups = [(str(name), rows) for name, rows in side_by_side.table.groupby("id", sort=False)]
-    asked = [(name, rows) for name, rows in groups if not rows["parent"].iloc[0]]
+    own = [(name, rows) for name, rows in groups if not rows["parent"].iloc[0]]
     parents = [(name, rows) for name, rows in groups if rows["parent"].iloc[0]]
-    room = max(MOST_SERIES, MOST_TERRITORIES) - len(asked)
+    room = max(MOST_SERIES, MOST_TERRITORIES) - len(own)
     kept = [*parents[: max(0, room - 1)], *parents[-1:]][:room] if len(parents) > room else parents
     return [
         Series(str(rows["name"].iloc[0]), _points(rows, "value"), quiet=bool(rows["parent"].iloc[0]))
-        for _, rows in [*asked, *kept]
+        for _, rows in [*own, *kept]
     ]
 
 

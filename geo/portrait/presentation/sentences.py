@@ -135,7 +135,7 @@ def facts(portrait: Portrait, lang: str) -> list[tuple[str, str]]:
     type_name = translate(TYPE_NAMES[it["epci_type"]], lang) if it["epci_type"] in TYPE_NAMES else ""
     commune = portrait.level is Level.COMMUNE
     band = band_label(it["band"], lang) if it["band"] else ""
-    told = [
+    texts = [
         (N_("Population"), f"{number(it['population'], lang)}" + (f" ({band})" if band else "")),
         (N_("Area"), f"{number(it['area_km2'], lang, 1)} km²"),
         (
@@ -146,7 +146,7 @@ def facts(portrait: Portrait, lang: str) -> list[tuple[str, str]]:
         (N_("Type of its EPCI") if commune else N_("Type"), type_name),
         (N_("Postcodes"), ", ".join(it["postcodes"]) if it["postcodes"] else ""),
     ]
-    return [(translate(name, lang), text) for name, text in told if text]
+    return [(translate(name, lang), text) for name, text in texts if text]
 
 
 def reference_tables(portrait: Portrait, lang: str) -> tuple[list[ReferenceTable], list[tuple[str, str]]]:
@@ -209,8 +209,8 @@ def criteria_group(criteria: Criteria, lang: str) -> ReferenceTable | None:
         rows.append(ReferenceRow(*texts, mean, "", "", "", False, *_ranked(against.rank, lang)))
     value = translate(N_("{numerator} of {denominator}"), lang)
     label = translate(N_("Criteria met"), lang)
-    said = value.format(numerator=number(criteria.met, lang), denominator=number(criteria.observed, lang))
-    return ReferenceTable("", label, "", said, "", "", tuple(rows))
+    text = value.format(numerator=number(criteria.met, lang), denominator=number(criteria.observed, lang))
+    return ReferenceTable("", label, "", text, "", "", tuple(rows))
 
 
 def reference_label(reference: ReferenceGroup, lang: str) -> str:
@@ -270,11 +270,11 @@ def source_lines(line: Line, lang: str) -> list[str]:
         "Source: {source} ({licence}). Period: {period}. Boundaries: IGN Admin Express via Etalab, vintage {vintage} (Licence "
         "Ouverte)."
     )
-    said = translate(template, lang).format(
+    sentence = translate(template, lang).format(
         source=line.indicator.source_of(period),
         licence=line.indicator.licence,
         period=period_name(period.id, lang),
         vintage=VINTAGE,
     )
     note = period.note_fr if lang == "fr" else period.note_en
-    return [said, note] if note else [said]
+    return [sentence, note] if note else [sentence]

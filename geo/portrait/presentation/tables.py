@@ -249,12 +249,12 @@ def lacking_groups(portrait: Portrait, lang: str) -> list[tuple[str, list[str]]]
     ordered = sorted(
         groups.items(), key=lambda group: (group[0] is None, len(group[0] or ()), -len(group[1]), group[0] or ())
     )
-    told = []
+    lines = []
     for lacks, rows in ordered:
         labels = join_texts((get_indicator(name).text("label", lang) for name in lacks or ()), lang)
         what = translate(N_("No data"), lang) if lacks is None else labels or translate(N_("nothing"), lang)
-        told.append((what, [row.name for row in rows]))
-    return told
+        lines.append((what, [row.name for row in rows]))
+    return lines
 
 
 def survey_groups(surveys: Sequence[SurveyLine], lang: str) -> list[tuple[str, list[SurveyRow]]]:

@@ -20,7 +20,7 @@ const Rings = /** @type {any} */ (L.Layer).extend({
 
   // Position and radius of the circles in sight, the largest first.
   _placed() {
-    const { circles } = this.drawing, size = this._map.getSize(), found = [];
+    const { circles } = this.drawing, size = this._map.getSize(), placed = [];
     this.figures.numerators.forEach((count, index) => {
       const kind = circles.classes[index];
       if (!count || kind === undefined || !isIn(kind) || kind === MISSING) return;
@@ -28,9 +28,9 @@ const Rings = /** @type {any} */ (L.Layer).extend({
       const radius = Math.max(SMALLEST, circles.radius * this.scale * Math.sqrt(count / circles.largest));
       if (at.x < -radius || at.y < -radius || at.x > size.x + radius || at.y > size.y + radius) return;
       const hatched = isHatched(kind);
-      found.push({ at, radius, hatched, color: circles.colors[classOf(kind)] });
+      placed.push({ at, radius, hatched, color: circles.colors[classOf(kind)] });
     });
-    return found.sort((a, b) => b.radius - a.radius);
+    return placed.sort((a, b) => b.radius - a.radius);
   },
 
   draw() {

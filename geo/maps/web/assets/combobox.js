@@ -21,7 +21,7 @@
  */
 export function combobox(input, list, { look, take, say, none, delay = 0 }) {
   /** @type {T[]} */
-  let found = [];
+  let entries = [];
   let active = -1, turn = 0, timer = 0, shown = "";
   const attributes = { role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list" };
   for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
@@ -66,12 +66,12 @@ export function combobox(input, list, { look, take, say, none, delay = 0 }) {
     const mine = ++turn, text = input.value, answers = await look(text);
     if (mine !== turn) return;
     if (!answers) { close(); return; }
-    found = answers;
+    entries = answers;
     shown = text;
-    list.replaceChildren(...(found.length ? found.map(option) : [option(null, 0)]));
+    list.replaceChildren(...(entries.length ? entries.map(option) : [option(null, 0)]));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
-    mark(found.length ? 0 : -1);
+    mark(entries.length ? 0 : -1);
   }
 
   /** @param {T} entry */
@@ -85,7 +85,7 @@ export function combobox(input, list, { look, take, say, none, delay = 0 }) {
     clearTimeout(timer);
     // The letters typed last may not have been looked for yet.
     if (list.hidden || shown !== input.value) await update();
-    const entry = found[Math.max(0, active)];
+    const entry = entries[Math.max(0, active)];
     if (!list.hidden && entry !== undefined) await go(entry);
   }
 
@@ -96,9 +96,9 @@ export function combobox(input, list, { look, take, say, none, delay = 0 }) {
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { close(); return; }
-    if (list.hidden || !found.length || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+    if (list.hidden || !entries.length || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
     event.preventDefault();
-    mark((active + (event.key === "ArrowDown" ? 1 : -1) + found.length) % found.length);
+    mark((active + (event.key === "ArrowDown" ? 1 : -1) + entries.length) % entries.length);
   });
   return enter;
 }

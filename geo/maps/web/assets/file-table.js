@@ -41,9 +41,9 @@ function order(rows, values, up, collator) {
  */
 export function table(view, details, { lang, keys, text }) {
   const body = details.querySelector("tbody"), heads = [...details.querySelectorAll("thead th")];
-  const more = details.querySelector(".atlas-more"), [said, button] = more.children;
+  const more = details.querySelector(".atlas-more"), [status, button] = more.children;
   const collator = new Intl.Collator(lang), whole = new Intl.NumberFormat(lang);
-  let ready = null, rows = [], written = 0, sorted = { key: "code", up: true };
+  let ready = null, rows = [], shownRows = 0, sorted = { key: "code", up: true };
 
   async function read() {
     const [names, figures, classes] = await Promise.all([view.names(), view.figures(), view.classes()]);
@@ -66,10 +66,10 @@ export function table(view, details, { lang, keys, text }) {
     }
     if (!first) body.replaceChildren();
     body.append(lines);
-    written = last;
-    more.hidden = written === rows.length;
-    const shown = measures.pluralForm(rows.length === 1 ? text.shown.one : text.shown.other, lang, written);
-    said.textContent = shown.replace("{count}", whole.format(written)).replace("{whole}", whole.format(rows.length));
+    shownRows = last;
+    more.hidden = shownRows === rows.length;
+    const shown = measures.pluralForm(rows.length === 1 ? text.shown.one : text.shown.other, lang, shownRows);
+    status.textContent = shown.replace("{count}", whole.format(shownRows)).replace("{whole}", whole.format(rows.length));
   }
 
   async function show() {
@@ -94,7 +94,7 @@ export function table(view, details, { lang, keys, text }) {
     });
   });
   heads[keys.indexOf("code")].setAttribute("aria-sort", "ascending");
-  button.addEventListener("click", async () => write((await ready).cells, written));
+  button.addEventListener("click", async () => write((await ready).cells, shownRows));
   details.addEventListener("toggle", () => { if (details.open && !body.children.length) show(); });
   // Other figures: another period of the same map.
   view.frame.addEventListener("atlas:shown", () => { ready = null; body.replaceChildren(); if (details.open) show(); });

@@ -5,7 +5,7 @@ import { table } from "./file-table.js";
 import { findBox } from "./find-box.js";
 import { together } from "./together.js";
 
-/** @param {{lang: string, text: Record<string, string>, sides: {keys: string[], film: string | null}[]}} said */
+/** @param {{lang: string, text: Record<string, string>, sides: {keys: string[], film: string | null}[]}} page */
 export function dress({ lang, text, sides }) {
   const { views } = window.atlas;
   sides.forEach(({ keys, film }, index) => {

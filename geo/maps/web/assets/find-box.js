@@ -32,10 +32,10 @@ export function findBox(view, box, text) {
   }
 
   const enter = combobox(input, list, {
-    look: async (asked) => {
-      if (!asked.trim()) return null;
+    look: async (typed) => {
+      if (!typed.trim()) return null;
       known = known || read();
-      return find(await known, asked, MOST);
+      return find(await known, typed, MOST);
     },
     take: (entry) => view.choose(entry.index, { zoom: true }),
     say: (entry) => [entry.name, entry.code],

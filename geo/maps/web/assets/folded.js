@@ -6,18 +6,18 @@ const PLACES = Object.fromEntries([...ALPHABET].map((letter, place) => [letter, 
 
 /**
  * A column of few different values: the values once, and one character a territory.
- * @param {any} told
+ * @param {any} value
  * @returns {any}
  */
-export function unfold(told) {
-  if (!told || typeof told !== "object" || Array.isArray(told)) return told;
-  if (typeof told.at === "string" && Array.isArray(told.of)) return Array.from(told.at, (letter) => told.of[PLACES[letter]]);
-  return Object.fromEntries(Object.entries(told).map(([name, column]) => [name, unfold(column)]));
+export function unfold(value) {
+  if (!value || typeof value !== "object" || Array.isArray(value)) return value;
+  if (typeof value.at === "string" && Array.isArray(value.of)) return Array.from(value.at, (letter) => value.of[PLACES[letter]]);
+  return Object.fromEntries(Object.entries(value).map(([name, column]) => [name, unfold(column)]));
 }
 
 /**
- * Columns of few different rows: the rows once, and one character a territory; what else is told stays as it is.
- * @param {any} told
+ * Columns of few different rows: the rows once, and one character a territory; everything else stays as it is.
+ * @param {any} folded
  * @returns {any}
  */
 export function unfoldRows({ rows, ...rest }) {

@@ -155,7 +155,7 @@ async function find(name, { z, x, y }) {
   const key = `${zoom - over}/${column}/${row}`;
   if (!source.tiles.has(key)) {
     if (source.tiles.size > KEPT_TILES) source.tiles.delete(source.tiles.keys().next().value);
-    const read = source.archive.getZxy(zoom - over, column, row).then((found) => found && readTile(found.data));
+    const read = source.archive.getZxy(zoom - over, column, row).then((response) => response && readTile(response.data));
     source.tiles.set(key, read);
     read.catch(() => source.tiles.delete(key));
   }
@@ -189,13 +189,13 @@ function visible(shapes, position, at) {
 
 // The shapes as paths of some shapes each, to be stroked and filled.
 function paths(shapes, positions, at) {
-  const found = [];
+  const pieces = [];
   for (let first = 0; first < positions.length; first += BATCH) {
     const path = new Path2D(), last = Math.min(first + BATCH, positions.length);
     for (let index = first; index < last; index++) trace(path, shapes, positions[index], at);
-    found.push(path);
+    pieces.push(path);
   }
-  return found;
+  return pieces;
 }
 
 function batches(context, shapes, positions, at, draw) {

@@ -65,12 +65,12 @@ function score(entry, code, wanted) {
 
 /**
  * @param {Entry[]} known
- * @param {string} asked
+ * @param {string} typed
  * @param {number} most
  * @returns {Entry[]} Best first.
  */
-export function find(known, asked, most) {
-  const code = asked.trim().toUpperCase(), wanted = searchKey(asked);
+export function find(known, typed, most) {
+  const code = typed.trim().toUpperCase(), wanted = searchKey(typed);
   return known.map((entry) => ({ entry, points: score(entry, code, wanted) })).filter(({ points }) => points)
     .sort((a, b) => b.points - a.points || b.entry.size - a.entry.size || a.entry.index - b.entry.index)
     .slice(0, most).map(({ entry }) => entry);

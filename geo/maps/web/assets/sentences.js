@@ -32,24 +32,24 @@ export function sentences({ lang, measure, secondMeasure, text }, names, figures
   const at = (column) => figures[column]?.[index];
   /** @param {number | null | undefined} number @param {Format} format */
   const say = (number, format) => (number === null || number === undefined ? text.noData : value(format, lang)(number));
-  const said = [title, say(at("values"), measure), at("notes")];
-  if (figures.seconds) said.push(`${text.second} ${say(at("seconds"), secondMeasure)}`);
-  said.push(at("categories"), at("strata"));
+  const lines = [title, say(at("values"), measure), at("notes")];
+  if (figures.seconds) lines.push(`${text.second} ${say(at("seconds"), secondMeasure)}`);
+  lines.push(at("categories"), at("strata"));
   if (at("denominators")) {
     const counted = count(measure, lang);
-    said.push(fill(pluralForm(text.fraction, lang, at("denominators")), { numerator: counted(at("numerators")), denominator: counted(at("denominators")) }));
+    lines.push(fill(pluralForm(text.fraction, lang, at("denominators")), { numerator: counted(at("numerators")), denominator: counted(at("denominators")) }));
   }
-  if (at("coverages")) said.push(fill(text.coverage, { coverage: percent(lang)(at("coverages")) }));
-  return said.filter(Boolean);
+  if (at("coverages")) lines.push(fill(text.coverage, { coverage: percent(lang)(at("coverages")) }));
+  return lines.filter(Boolean);
 }
 
 /**
- * @param {string[]} said
+ * @param {string[]} lines
  * @returns {HTMLElement}
  */
-export function tooltip(said) {
+export function tooltip(lines) {
   const box = document.createElement("div");
-  said.forEach((text, line) => {
+  lines.forEach((text, line) => {
     const row = box.appendChild(document.createElement("div"));
     row.textContent = text;
     if (!line) row.className = "atlas-tooltip-name";
@@ -60,7 +60,7 @@ export function tooltip(said) {
 /**
  * Says the chosen territory below the map.
  * @param {Element} panel
- * @param {string[]} said
+ * @param {string[]} lines
  */
 export function tell(panel, [title, ...rest]) {
   const name = document.createElement("strong");

@@ -50,7 +50,7 @@ function styles(figures, onCanvas, prefix) {
 }
 
 // Names and figures of this map are one thing.
-const said = (figures, index) => sentences(figures, figures, figures, index, figures.classes[index]);
+const describe = (figures, index) => sentences(figures, figures, figures, index, figures.classes[index]);
 
 /** @param {L.Map} map @param {any} topology @param {string[] | null} groups */
 function outlines(map, topology, groups) {
@@ -99,7 +99,7 @@ class View {
 
   names() { return this.figures(); }
 
-  search() { return this.found || (this.found = unpack(this.options.search.packed).json()); }
+  search() { return this.searchData || (this.searchData = unpack(this.options.search.packed).json()); }
 
   async classes() { return (await this.figures()).classes; }
 
@@ -118,7 +118,7 @@ class View {
       style: (feature) => style(feature.id),
       onEachFeature: (feature, shape) => { this.shapes[feature.id] = shape; },
     }));
-    layer.bindTooltip((/** @type {any} */ hovered) => tooltip(said(figures, hovered.feature.id)), { sticky: true, className: "atlas-tooltip" });
+    layer.bindTooltip((/** @type {any} */ hovered) => tooltip(describe(figures, hovered.feature.id)), { sticky: true, className: "atlas-tooltip" });
     layer.on("mouseover", (event) => event.layer.setStyle({ color: "#111111", weight: 2.5 }).bringToFront());
     layer.on("mouseout", (event) => event.layer.setStyle(this.style(event.layer.feature.id)));
     layer.on("click", (event) => this.choose(event.layer.feature.id));
@@ -140,7 +140,7 @@ class View {
     if (before >= 0) this.shapes[before].setStyle(this.style(before));
     if (index < 0) return;
     const shape = this.shapes[index].setStyle(this.style(index)).bringToFront();
-    if (panel) tell(panel, said(figures, index));
+    if (panel) tell(panel, describe(figures, index));
     if (zoom) this.map.fitBounds(shape.getBounds(), { maxZoom: 11, padding: [60, 60], animate: !calm() });
   }
 

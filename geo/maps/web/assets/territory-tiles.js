@@ -161,7 +161,7 @@ class View {
     });
   }
 
-  _said(names, figures, index) { return sentences(this.options, names, figures, index, this.options.classes[index]); }
+  _describe(names, figures, index) { return sentences(this.options, names, figures, index, this.options.classes[index]); }
 
   async point(index, latlng) {
     if (index !== this.hovered) {
@@ -172,7 +172,7 @@ class View {
     if (index < 0) { this.tip.remove(); return; }
     const [names, figures] = await Promise.all([load(this.options.names), load(this.options.figures)]);
     if (index !== this.hovered || !latlng) return;
-    this.tip.setLatLng(latlng).setContent(tooltip(this._said(names, figures, index))).addTo(this.map);
+    this.tip.setLatLng(latlng).setContent(tooltip(this._describe(names, figures, index))).addTo(this.map);
   }
 
   // Chooses a territory by its position; outlines it and its neighbours, and says it.
@@ -184,7 +184,7 @@ class View {
     const panel = this.frame.querySelector("[data-atlas-chosen]") || document.querySelector("[data-atlas-chosen]");
     if (index < 0) { if (panel) panel.replaceChildren(); return; }
     const [names, figures] = await Promise.all([load(this.options.names), load(this.options.figures)]);
-    if (panel) tell(panel, this._said(names, figures, index));
+    if (panel) tell(panel, this._describe(names, figures, index));
     if (this.options.territory || this.options.around) {
       const about = await this._about(names.codes[index], index);
       if (this.chosen !== index) return;
