@@ -71,3 +71,42 @@ def test_every_shipped_file_is_described_and_has_its_checksum(folder: Path) -> N
         if path.is_file() and name not in {"README.md", "SHA256SUMS"}:
             assert path.name in readme or f"{path.parent.name}/" in readme, name
             assert f"  {name}\n" in sums, name
+
+
+FILE_NAME = re.compile(
+    r"(?<![\w/.*-])(?:geo|webapp|tests|boundaries|docs|benchmarks|requirements)(?:/[\w-]+)+\.(?:py|js|md|toml|html|css)\b"
+)
+DOTTED_NAME = re.compile(r"`((?:geo|webapp)(?:\.\w+)+)`")
+TEXTS = sorted(
+    path
+    for pattern in (
+        "*.md",
+        "docs/*.md",
+        "benchmarks/*.md",
+        "geo/**/*.py",
+        "geo/**/*.js",
+        "webapp/**/*.py",
+        "webapp/**/*.js",
+    )
+    for path in ROOT.glob(pattern)
+    if "vendor" not in path.parts and path.name != "CHANGELOG.md"
+)
+
+
+def exists(dotted: str) -> bool:
+    """Say whether a dotted name leads to a module, or to a name in one."""
+    parts = dotted.split(".")
+    for length in range(len(parts), 0, -1):
+        place = ROOT.joinpath(*parts[:length])
+        module = place.with_suffix(".py") if place.with_suffix(".py").is_file() else place / "__init__.py"
+        if module.is_file():
+            rest = parts[length:]
+            return not rest or re.search(rf"\b{rest[0]}\b", module.read_text(encoding="utf-8")) is not None
+    return False
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_texts_name_exists(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert [name for name in FILE_NAME.findall(text) if not (ROOT / name).is_file()] == []
+    assert [name for name in DOTTED_NAME.findall(text) if not exists(name)] == []

@@ -34,7 +34,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the table: its key in the view (see `geo.vocabulary.choices.TableColumn`), its heading, whether it holds numbers."""
+    """A column of the table: its key (see `geo.vocabulary.choices.TableColumn`), its heading, whether it holds numbers."""
 
     key: str
     label: str
