@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geo.cli.options import json_option, lang_option, level_option, option, print_json, within_option
-from geo.vocabulary.parameters import SEARCH
+from geo.cli.options import json_option, lang_option, option, print_json, within_option
+from geo.vocabulary.parameters import LEVEL, SEARCH
 
 if TYPE_CHECKING:
     from geo.indicators.descriptions import DescribedIndicator
@@ -39,23 +39,30 @@ def indicators(indicator: str | None, as_json: bool, lang: str) -> None:
 
 
 @click.command()
-@level_option
+@option(LEVEL)
 @within_option
 @option(SEARCH, "--search")
 @json_option
-def territories(level: str, within: str | None, search: str | None, as_json: bool) -> None:
-    """List the territories of a level."""
-    from geo.territories.search import list_territories
+def territories(level: str | None, within: str | None, search: str | None, as_json: bool) -> None:
+    """List the territories of a level, or find some of all levels with --search."""
+    from geo.territories.search import list_territories, search_territories
     from geo.vocabulary.codes import parse_level
     from geo.vocabulary.extents import Extent
 
-    listed = list_territories(parse_level(level), Extent.parse(within) if within else None, search)
+    extent = Extent.parse(within) if within else None
+    if level:
+        listed = list_territories(parse_level(level), extent, search)
+    elif search:
+        listed = search_territories(search, extent)
+    else:
+        raise click.UsageError("Missing option '--level' or '--search'.")
     if as_json:
         print_json(listed)
         return
     for entry in listed[:SHOWN_TERRITORIES]:
         parents = " / ".join(filter(None, (entry["epci_name"], entry["departement_name"], entry["region_name"])))
-        click.echo(f"{entry['code']:<10} {entry['name']:<40} {entry['population']:>10,}  {parents}")
+        kind = "" if level else f"{entry['level']:<12}"
+        click.echo(f"{kind}{entry['code']:<10} {entry['name']:<40} {entry['population']:>10,}  {parents}")
     if len(listed) > SHOWN_TERRITORIES:
         click.echo(
             f"… {len(listed) - SHOWN_TERRITORIES} more; narrow with --search or --within, or print all with --json",

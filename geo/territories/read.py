@@ -10,10 +10,10 @@ import pyarrow.parquet as pq
 
 from geo.base import paths
 from geo.base.errors.kinds import shown
-from geo.base.errors.questions import EmptySelection, FormerTerritory, UnknownTerritory
+from geo.base.errors.questions import EmptySelection, ExtentTooSmall, FormerTerritory, UnknownTerritory
 from geo.base.errors.shipped import ShippedDataMissing
 from geo.base.text import expand_saint
-from geo.vocabulary.extents import Extent
+from geo.vocabulary.extents import EXTENT_LEVELS, Extent
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import VINTAGE, Zone
 
@@ -41,6 +41,8 @@ def read_territories(level: Level, within: Extent | None = None) -> pd.DataFrame
     ------
     UnknownTerritory, FormerTerritory
         If `within` does not exist (any more).
+    ExtentTooSmall
+        If territories of `level` do not fit into `within`.
     EmptySelection
         If nothing is left.
     ShippedDataMissing
@@ -54,6 +56,8 @@ def read_territories(level: Level, within: Extent | None = None) -> pd.DataFrame
     table = _attributes(level)
     if within is None:
         return table.copy(deep=False)
+    if within.level not in (level, *EXTENT_LEVELS[level]):
+        raise ExtentTooSmall(level=level, within=within)
     if not within.is_zone:
         require_territory(within.territory_level, within.code)
     inside = table[inside_extent(table, level, within)].reset_index(drop=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Annotated, Any, Final, TypedDict, cast
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 from msgspec import Meta
 
 from geo.base.answers import Code, Name, Population
+from geo.base.errors.questions import ExtentTooSmall
 from geo.territories.read import get_territory, read_territories
 from geo.territories.search_ranking import find
 from geo.vocabulary.extents import Extent
@@ -57,7 +59,7 @@ def list_territories(level: Level, within: Extent | None = None, search: str | N
 
     Raises
     ------
-    UnknownTerritory, FormerTerritory, EmptySelection
+    UnknownTerritory, FormerTerritory, ExtentTooSmall, EmptySelection
 
     Examples
     --------
@@ -65,8 +67,35 @@ def list_territories(level: Level, within: Extent | None = None, search: str | N
     ['93']
     """
     table = read_territories(level, within)
-    if search:
-        table = find(table, search)
+    return _records(find(table, search) if search else table)
+
+
+def search_territories(search: str, within: Extent | None = None) -> list[TerritoryRecord]:
+    """Return the territories of all levels that a search finds, best first, as `list_territories` does for one level.
+
+    Parameters
+    ----------
+    search : str
+        As for `list_territories`.
+    within : Extent, optional
+
+    Raises
+    ------
+    UnknownTerritory, FormerTerritory
+
+    Examples
+    --------
+    >>> [(entry["level"], entry["name"]) for entry in search_territories("rennes")[:2]]
+    [('commune', 'Rennes'), ('epci', 'Rennes Métropole')]
+    """
+    tables = []
+    for level in Level:
+        with contextlib.suppress(ExtentTooSmall):  # no region lies inside a département
+            tables.append(read_territories(level, within))
+    return _records(find(pd.concat(tables, ignore_index=True), search))
+
+
+def _records(table: pd.DataFrame) -> list[TerritoryRecord]:
     fields = [name for name in TERRITORY_FIELDS if name in table.columns]
     records = table[fields].astype(object).where(table[fields].notna(), None).to_dict("records")
     return [_record(record) for record in records]

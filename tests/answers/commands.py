@@ -32,6 +32,7 @@ territories --level commune --search saint-denis
 territories --level commune --within departement:35
 territories --level region --json
 territories --level canton
+territories --search rennes
 export rpnt_1_8 --level region --period 2026-10 -o regions.csv
     && export rpnt_1_8 --level region -o regions.csv && export rpnt_1_8 --level region --force -o regions.csv
 export rpnt_1_8 --level departement --weight inhabitants --bom --decimal-comma --lang fr --json -o all.csv

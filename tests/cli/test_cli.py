@@ -45,6 +45,27 @@ def test_territories_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert err == ""
 
 
+@pytest.mark.parametrize(
+    ("arguments", "first"),
+    [
+        (["rennes"], [("commune", "35238"), ("epci", "243500139")]),
+        (["35"], [("departement", "35")]),  # a whole code before names and beginnings of codes
+        (["35000"], [("commune", "35238")]),
+        (["bretagne", "--within", "region:53"], [("region", "53")]),
+        (["rennes", "--within", "departement:35"], [("commune", "35238"), ("epci", "243500139")]),
+        (["rennes", "--within", "epci:243500139"], [("commune", "35238"), ("epci", "243500139")]),
+    ],
+)
+def test_a_search_without_a_level_looks_at_all_of_them(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], first: list[tuple[str, str]]
+) -> None:
+    code, out, _ = run(capsys, "territories", "--search", *arguments, "--json")
+    assert code == 0
+    assert [(entry["level"], entry["code"]) for entry in json.loads(out)][: len(first)] == first
+    code, out, _ = run(capsys, "territories", "--search", *arguments)
+    assert out.split()[:2] == list(first[0])
+
+
 def test_indicators(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "indicators", "--json")
     ids = [entry["id"] for entry in json.loads(out)]
@@ -174,6 +195,8 @@ def test_the_same_map_is_the_same_bytes(capsys: pytest.CaptureFixture[str], tmp_
             '"nowhere/x.csv" cannot be written: No such',
         ),
         (["territories", "--level", "commune", "--within", "departement:00"], 2, 'The extent "departement:00"'),
+        (["territories", "--level", "region", "--within", "departement:35"], 2, "choose a smaller level or a larger"),
+        (["territories", "--within", "departement:35"], 2, "Missing option '--level' or '--search'."),
         (["indicators", "rpnt"], 2, "Close to it: rpnt_"),
         (["build", "moon"], 2, "'moon' is not one of 'boundaries', 'data', 'topology'"),
         (["serve", "--port", "99999"], 2, "99999 is not in the range"),

@@ -159,6 +159,7 @@ def test_what_comes_from_the_address_is_escaped(client: FlaskClient) -> None:
     [
         ("/api/v1/values?indicator=no", 404, "unknown-indicator"),
         ("/api/v1/values?indicator=rpnt_1_8&level=x", 400, "unknown-level"),
+        ("/api/v1/territories?level=region&within=departement:35", 400, "extent-too-small"),
         ("/api/v1/territories?level=region&x=1", 400, "unknown-parameter"),
         ("/api/v1/territories?level=region&limit=-1", 400, "invalid-choice"),
         ("/api/v1/territories/commune/99999", 404, "unknown-territory"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -85,24 +85,36 @@ def fit_vintage(codes: Collection[str], bits_of: Mapping[str, int] | None = None
     shares = {each: hits[each] / len(listed) for each in YEARS}
     # Two lists with the same communes are one vintage for all that follows.
     others = {each for each in YEARS if each not in best}
-    certain = bool(others) and len({_communes(each) for each in best}) == 1
+    certain = bool(others) and _are_equal(best)
     return VintageFit(year, shares[year], shares, tuple(best), certain)
 
 
 def _lacking(codes: Collection[str], hits: Mapping[int, int]) -> dict[int, int]:
     """Count the communes of each list that a file lacks in the départements that it touches, if it is complete there."""
     touched = {departement_of(code) for code in codes}
-    there = {year: sum(_sizes(year)[departement] for departement in touched) for year in YEARS}
+    there = {year: sum(_size(departement, year) for departement in touched) for year in YEARS}
     lacking = {year: there[year] - hits[year] for year in YEARS}
     share = min(lacking[year] / max(there[year], 1) for year in YEARS)
     return lacking if share <= 1 - COMPLETE else {}
 
 
-@lru_cache(maxsize=len(YEARS))
-def _sizes(year: int) -> Counter[str]:
-    return Counter(map(departement_of, _communes(year)))
+def _size(departement: str, year: int) -> int:
+    """Return how many communes a list has in a département."""
+    wanted = bits(year)
+    return sum(count for vintages, count in _census().get(departement, {}).items() if vintages & wanted)
 
 
-@lru_cache(maxsize=len(YEARS))
-def _communes(year: int) -> frozenset[str]:
-    return frozenset(code for code, vintages in vintages_of_codes().items() if vintages & bits(year))
+def _are_equal(years: Collection[int]) -> bool:
+    """Say whether the lists of several years have the same communes."""
+    wanted = [bits(year) for year in years]
+    different = {vintages for counts in _census().values() for vintages in counts}
+    return all(len({bool(vintages & one) for one in wanted}) == 1 for vintages in different)
+
+
+@lru_cache(maxsize=1)
+def _census() -> dict[str, Counter[int]]:
+    """Return for each département how many codes are in the same lists: lists are compared without walking through them."""
+    counts: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for code, vintages in vintages_of_codes().items():
+        counts[departement_of(code)][vintages] += 1
+    return dict(counts)
