@@ -9,6 +9,7 @@ import pytest
 
 from geo.base import paths
 from geo.base.errors.kinds import AtlasError, DataError
+from geo.base.errors.listing import all_errors
 from geo.build.messages import ROOT
 from geo.cli.main import COMMANDS, atlas
 from geo.territories.read import read_boundaries, read_passage
@@ -19,11 +20,7 @@ from webapp.base.settings import Settings
 DOCS = ROOT / "docs"
 
 
-def kinds(kind: type[AtlasError]) -> list[type[AtlasError]]:
-    return [kind, *(deeper for below in kind.__subclasses__() for deeper in kinds(below))]
-
-
-@pytest.mark.parametrize("kind", kinds(AtlasError), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", all_errors(), ids=lambda kind: kind.__name__)
 def test_every_error_is_documented_with_its_slug_exit_code_and_status(kind: type[AtlasError]) -> None:
     error = kind.__new__(kind)
     code = 1 if issubclass(kind, DataError) else 2
@@ -31,6 +28,7 @@ def test_every_error_is_documented_with_its_slug_exit_code_and_status(kind: type
     assert row in (DOCS / "errors.md").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_every_column_of_the_boundaries_is_documented() -> None:
     text = (DOCS / "data-model.md").read_text("utf-8")
     for level in Level:

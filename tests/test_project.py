@@ -417,6 +417,7 @@ def test_wheel_holds_data_and_web_assets(wheel):
         assert code <= names
 
 
+@pytest.mark.slow
 def test_wheel_works_away_from_the_checkout(wheel, tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "installed")

@@ -51,7 +51,10 @@ COMMANDS: Final = {
         "Write a portrait for every territory of a level; a second run makes what is missing.",
     ),
     "serve": ("geo.cli.serve:serve", "Serve the map in a browser."),
-    "territories": ("geo.cli.territories:territories", "List the territories of a level."),
+    "territories": (
+        "geo.cli.territories:territories",
+        "List the territories of a level, or find some of all levels with --search.",
+    ),
     "territory": ("geo.cli.compare:territory", "Describe a territory among its neighbours, its peers and its parents."),
 }
 """Each command: where it is, and the first line of its help, which ``atlas --help`` shows without importing it."""

@@ -139,10 +139,12 @@ def option(parameter: Parameter[Any], *names: str, text: str = "", **settings: A
     ... @option(parameters.WEIGHT)
     ... def command(weight): ...
     >>> command.params[0].help
-    'Share of communes or of their inhabitants. One of: communes, inhabitants.'
+    'Share of communes or of their inhabitants. One of: communes, inhabitants. By default: communes.'
     """
     named = names or (f"--{parameter.name.replace('_', '-')}",)
-    return click.option(*named, metavar=parameter.placeholder, help=text or parameter.help(), **settings)
+    # Where click knows the default, it says so itself.
+    known = bool(settings.get("required") or settings.get("show_default"))
+    return click.option(*named, metavar=parameter.placeholder, help=text or parameter.help(needed=known), **settings)
 
 
 def combine_options(*options: Decorator) -> Decorator:

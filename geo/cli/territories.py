@@ -39,7 +39,7 @@ def indicators(indicator: str | None, as_json: bool, lang: str) -> None:
 
 
 @click.command()
-@option(LEVEL)
+@option(LEVEL, text=LEVEL.help(needed=True))
 @within_option
 @option(SEARCH, "--search")
 @json_option

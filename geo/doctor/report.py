@@ -89,7 +89,7 @@ def write_report(checked: CheckResult, path: Path, *, force: bool = False) -> No
     if ending not in FORMATS:
         raise UnknownFormat(path=path.name, allowed=", ".join(FORMATS))
     if ending == ".xlsx" and len(checked.rows) >= SHEET_ROWS:
-        raise ReportTooLong(count=len(checked.rows), limit=f"{SHEET_ROWS - 1:,}")
+        raise ReportTooLong(count=len(checked.rows), limit=SHEET_ROWS - 1)
     table = output_table(checked)
     with atomic_path(path, force=force) as temporary:
         if ending == ".csv":

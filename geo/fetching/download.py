@@ -203,7 +203,7 @@ def _checked(part: _Part, url: str, size: int, checksum: tuple[str, str] | None,
     there = part.file.stat().st_size
     if there != size:
         part.forget()
-        raise DownloadDiffers(url=url, what=Note(N_("size in bytes")), arrived=f"{there:,}", expected=f"{size:,}")
+        raise DownloadDiffers(url=url, what=Note(N_("size in bytes")), arrived=there, expected=size)
     sums = {name: _digest(part.file, name) for name in {"sha256", *(checksum or ())[:1]} & hashlib.algorithms_available}
     if checksum is not None and sums.get(checksum[0], checksum[1]) != checksum[1]:
         part.forget()

@@ -27,6 +27,7 @@ Given = Iterable[tuple[str, str]] | Mapping[str, str]
 
 ONE_OF: Final = N_("One of: {values}.")
 SOME_OF: Final = N_("Some of: {values}.")
+BY_DEFAULT: Final = N_("By default: {value}.")
 MOST_SHOWN: Final = 30
 """Parameters that a refusal names: all those of the address that takes most."""
 FEWEST_DIGITS: Final = 3
@@ -77,12 +78,20 @@ class Parameter(Generic[T_co]):
         """Return the value that the texts of all parameters give this one (see `given_texts`)."""
         return self.read(texts[self.name]) if self.name in texts else self.default
 
-    def help(self, lang: str = "en") -> str:
-        """Return what it says with the allowed values, for the help of the command line."""
-        listed = ", ".join(value for value in self.values if value)
-        sentence = translate(self.description, lang)
-        template = SOME_OF if self.several else ONE_OF
-        return f"{sentence} {translate(template, lang).format(values=listed)}" if listed else sentence
+    def help(self, lang: str = "en", *, needed: bool = False) -> str:
+        """Return what it says with the allowed values, and the default unless it is needed, for the help of a command.
+
+        Examples
+        --------
+        >>> whole("k", "Number of classes.", 5, low=2, high=9, refused=ValueError).help()
+        'Number of classes. By default: 5.'
+        """
+        sentences = [translate(self.description, lang)]
+        if listed := ", ".join(value for value in self.values if value):
+            sentences.append(translate(SOME_OF if self.several else ONE_OF, lang).format(values=listed))
+        if not needed and (default := self.schema().get("default")):
+            sentences.append(translate(BY_DEFAULT, lang).format(value=default))
+        return " ".join(sentences)
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON Schema of its text; the default is left out where it is no value at all.
@@ -187,7 +196,7 @@ def whole(
         return int(text)
 
     return Parameter(
-        name=name, description=description, read=read, default=default, low=low, high=high, placeholder=name[0].upper()
+        name=name, description=description, read=read, default=default, low=low, high=high, placeholder="N"
     )
 
 

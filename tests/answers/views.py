@@ -27,6 +27,12 @@ PACKED, ARCHIVE = "packed answer", "members of an archive"
 LONG_LINE: Final = 160
 _SCRIPTS: Final = re.compile(r"<script\b(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _NOTHING: Final = re.compile(r"(?!)")
+_PACKED: Final = re.compile(r"(?<=\"packed\": \")[!-~]{20,}?(?=\")")
+_DIGITS: Final = str.maketrans(
+    "".join(character for character in map(chr, range(33, 127)) if character not in "<>&'\"\\{}`"),
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~",
+)
+"""The digits of `geo.tiles.packing`, to those of base 85 as Python writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ def view(answer: Answer, side: Side) -> View:
         taken[ARCHIVE] = [_digest(content)]
         content, read = "\n".join(_readable(read, content)).encode(), None
     is_text = read is None and ending not in NO_TEXT
-    body = content.decode("utf-8", "backslashreplace") if is_text else _digest(content)
+    body = _PACKED.sub(_figures, content.decode("utf-8", "backslashreplace")) if is_text else _digest(content)
     text = "\n".join(answer.head) + "\n\n" + body
     for name, rule in RULES.items():
         pattern = rule.pattern(text, side)
@@ -123,6 +129,14 @@ def _entries(values: list[Any]) -> list[str]:
 
 def _digest(content: bytes) -> str:
     return f"{len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()}"
+
+
+def _figures(packed: re.Match[str]) -> str:
+    """Return what a file carries inside as text: how well it is compressed makes no difference."""
+    try:
+        return gzip.decompress(base64.b85decode(packed[0].translate(_DIGITS))).decode("utf-8", "backslashreplace")
+    except (ValueError, OSError, EOFError, zlib.error):
+        return packed[0]
 
 
 def _unpacked(content: bytes) -> bytes:

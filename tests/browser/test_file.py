@@ -142,7 +142,7 @@ def test_arrows_and_escape_and_a_name_that_is_not_there(offline_page: Page, tmp_
     box.press("Escape")
     expect(page.get_by_role("listbox", include_hidden=True)).to_be_hidden()
     box.fill("zzz")
-    expect(options).to_have_text("Aucun territoire de cette carte n'a ce nom ou ce code.")
+    expect(options).to_have_text("Aucun territoire de cette carte n'a ce nom, ce code postal ou ce code.")
 
 
 def column(page: Page, place: int) -> list[str]:

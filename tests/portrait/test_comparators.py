@@ -156,6 +156,7 @@ def _departements(code: str) -> int:
     return len(set(communes.parents[Level.DEPARTEMENT][members]))
 
 
+@pytest.mark.slow
 def test_all_rings_have_the_national_counts_in_the_end() -> None:
     references = find_reference_groups(Level.COMMUNE, "35238")
     row = build_cube(Level.COMMUNE).row("rpnt_1_8", "2026-10")

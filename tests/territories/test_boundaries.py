@@ -119,6 +119,7 @@ def test_population_is_conserved_to_the_unit(levels: dict[Level, gpd.GeoDataFram
         assert communes.groupby(str(level)).size().equals(table["n_communes"])
 
 
+@pytest.mark.slow
 def test_four_islands_have_no_epci(communes: gpd.GeoDataFrame) -> None:
     without = communes[communes["epci"].isna()]
     assert dict(zip(without["code"], without["name"], strict=True)) == ISLANDS

@@ -188,6 +188,7 @@ def test_a_cluster_is_said_of_those_that_were_compared() -> None:
 # --- odd territories ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [PARIS, NO_INHABITANT])
 def test_a_commune_without_a_record_has_no_value_and_no_place(code: str) -> None:
     view = view_of(level="commune", selected=code)
@@ -285,6 +286,7 @@ def test_the_past_is_that_of_the_file() -> None:
     assert select_territory(view_of(level="departement", period="2021-07"), "35").past == selected.past
 
 
+@pytest.mark.slow
 def test_the_past_is_filtered_as_the_present() -> None:
     view = view_of(level="departement", size="0-499")
     selected = select_territory(view, "35")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,9 +15,12 @@ import pytest
 from flask import Flask, request, request_started
 from flask.testing import FlaskClient
 
+from geo.build.messages import ROOT
 from webapp.app import create_app
 from webapp.base.settings import Settings
 from webapp.uploads import uploads
+
+pytestmark = pytest.mark.slow
 
 HERE = {"base_url": "http://127.0.0.1/"}
 FILE = b"code;fibre;foyers\n01001;3;4\n35238;5;10\n99999;1;1\n"
@@ -189,3 +194,23 @@ def wait(client: FlaskClient, upload: str) -> None:
 def test_every_route_is_asked_for(client: FlaskClient) -> None:
     tested_rules = {(wanted.method, wanted.rule) for wanted in [*READING, *IMPORTING]} | {("POST", "/import")}
     assert routes(client.application) == tested_rules
+
+
+PROBLEMS = """
+from geo.store import connect
+from geo.build.messages import ROOT
+from webapp.app import create_app
+import re, pathlib, sys
+connect()
+client = create_app().test_client()
+slugs = re.findall(r"^\\| `\\w+` \\| ([a-z-]+) \\|", pathlib.Path(sys.argv[1]).read_text("utf-8"), re.MULTILINE)
+print(len(slugs), *(slug for slug in slugs if client.get(f"/problems/{slug}").status_code != 200))
+"""
+
+
+def test_every_error_of_the_documentation_has_its_page_whatever_the_program_has_imported() -> None:
+    command = [sys.executable, "-c", PROBLEMS, str(ROOT / "docs" / "errors.md")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    count, *missing = done.stdout.split()
+    assert missing == []
+    assert int(count) > 100

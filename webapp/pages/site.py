@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from flask import Blueprint, current_app, g, request
 
-from geo.base.errors.kinds import AtlasError
+from geo.base.errors.listing import all_errors
 from geo.base.errors.serving import NoSuchFile
 from geo.base.i18n import N_
 from geo.indicators.catalogue import get_indicator, load_catalogue
@@ -226,7 +226,7 @@ def show_privacy() -> str:
 @blueprint.get("/problems/<slug>")
 def show_problem(slug: str) -> str:
     """Explain one kind of error, the target of the ``type`` of a problem document."""
-    known = {kind.slug: kind.pattern(g.lang) for kind in _kinds(AtlasError)}
+    known = {kind.slug: kind.pattern(g.lang) for kind in all_errors()}
     if slug not in known:
         raise NoSuchFile(path=request.path)
     return render(ProblemPage(slug, known[slug]))
@@ -242,13 +242,6 @@ def health() -> Health:
         "communes": len(read_territories(Level.COMMUNE)),
         "indicators": len(load_catalogue()),
     }
-
-
-def _kinds(kind: type[AtlasError]) -> list[type[AtlasError]]:
-    kinds = [kind]
-    for below in kind.__subclasses__():
-        kinds += _kinds(below)
-    return kinds
 
 
 def _figure_row(figure: FigureRecord, indicator: Indicator) -> FigureRow:

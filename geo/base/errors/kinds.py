@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar, Final
 
-from geo.base.i18n import N_, Plural, fill, translate, translate_count
+from geo.base.i18n import N_, Plural, fill, number, translate, translate_count
 
 SHOWN_VALUES = 8
+AMOUNTS: Final = {"arrived", "expected", "limit"}
+"""Values that are amounts where they are whole numbers: written as the language writes them, as the count of a `Plural` is."""
 
 
 def shown(values: Iterable[object], limit: int = SHOWN_VALUES) -> str:
@@ -49,11 +51,14 @@ class AtlasError(Exception):
 
     def message(self, lang: str) -> str:
         """Return the sentence in `lang` ("fr" or "en")."""
-        # A value may itself be a sentence that knows how to say itself in a language (see `geo.base.notes.Note`).
-        values = {
-            name: getattr(value, "text", lambda _, value=value: value)(lang) for name, value in self.values.items()
-        }
-        return fill(self.template, lang, values)
+        return fill(self.template, lang, {name: _told(name, value, lang) for name, value in self.values.items()})
+
+
+def _told(name: str, value: Any, lang: str) -> Any:
+    # A value may itself be a sentence that knows how to say itself in a language (see `geo.base.notes.Note`).
+    if hasattr(value, "text"):
+        return value.text(lang)
+    return number(value, lang) if name in AMOUNTS and isinstance(value, int) else value
 
 
 class RequestError(AtlasError):

@@ -75,7 +75,7 @@ class BuildRefused(DataError):
     slug = "build-refused"
     template = N_(
         "The build stopped because its sources contradict each other: {reason}. Nothing was changed. "
-        "Look at what they say of it, then correct the build."
+        "Compare the sources, then correct the build."
     )
 
 

@@ -44,16 +44,16 @@ class Limits:
         """Refuse a file of more bytes than `limit` (by default `size`)."""
         allowed = self.size if limit is None else limit
         if size > allowed:
-            raise FileTooLarge(path=path.name, arrived=f"{size / MEGABYTE:,.0f}", limit=f"{allowed / MEGABYTE:,.0f}")
+            raise FileTooLarge(path=path.name, arrived=round(size / MEGABYTE), limit=round(allowed / MEGABYTE))
 
     def check_shape(self, path: Path, rows: int, columns: int) -> None:
         """Refuse a table with too many rows, columns or cells."""
         if columns > self.columns:
-            raise TooManyColumns(path=path.name, count=columns, limit=f"{self.columns:,}")
+            raise TooManyColumns(path=path.name, count=columns, limit=self.columns)
         if rows > self.rows:
             raise TooManyRows(path=path.name, count=self.rows)
         if rows * columns > self.cells:
-            raise TooManyCells(path=path.name, count=rows * columns, limit=f"{self.cells:,}")
+            raise TooManyCells(path=path.name, count=rows * columns, limit=self.cells)
 
 
 COMMAND_LINE: Final = Limits()

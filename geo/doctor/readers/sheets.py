@@ -77,7 +77,7 @@ def _tables(
         # All sheets are in memory together until one is chosen.
         cells += page.height * page.width
         if cells > limits.cells:
-            raise TooManyCells(path=path.name, count=cells, limit=f"{limits.cells:,}")
+            raise TooManyCells(path=path.name, count=cells, limit=limits.cells)
         done = 0
 
         def seen(total: int = total) -> None:
@@ -133,7 +133,7 @@ def _check_area(path: Path, kind: str, limits: Limits) -> None:
                 blocks = _blocks(stream)
                 area = _used_xlsx(blocks) if kind == "xlsx" else _used_ods(blocks)
             if area > limits.cells:
-                raise TooManyCells(path=path.name, count=area, limit=f"{limits.cells:,}")
+                raise TooManyCells(path=path.name, count=area, limit=limits.cells)
             if kind == "ods":
                 with archive.open(name) as stream:
                     _require_well_formed(stream, path)

@@ -223,7 +223,7 @@ SHOWN: Final = PartOf(
 def file_text(lang: str) -> dict[str, Any]:
     """Return the sentences that the scripts of a file say; ``shown`` in the forms by all rows, then by those shown."""
     messages = {
-        "none": N_("No territory of this map has that name or code."),
+        "none": N_("No territory of this map has that name, postcode or code."),
         "noData": N_("No data"),
         "play": N_("Play"),
         "pause": N_("Pause"),
