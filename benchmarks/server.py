@@ -91,9 +91,11 @@ def views(path: str, start: int) -> Callable[[int, int], list[Request]]:
     """Return a maker of requests for national commune maps of which no two are alike; `start` sets those of trials apart."""
 
     def requests(_: int, count: int) -> list[Request]:
-        from geo.views.query import MAX_CLASSES, MIN_CLASSES, SCHEMES
+        from geo.vocabulary.choices import Scheme
+        from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES
 
-        drawings = [{"scheme": scheme, "k": k} for scheme in SCHEMES[:-1] for k in range(MIN_CLASSES, MAX_CLASSES + 1)]
+        schemes = [scheme for scheme in Scheme if scheme is not Scheme.MANUAL]
+        drawings = [{"scheme": scheme, "k": k} for scheme in schemes for k in range(MIN_CLASSES, MAX_CLASSES + 1)]
         every = [{**question, **drawing} for drawing in drawings for question in questions()]
         return [_request(path, query) for query in every[start : start + count]]
 
