@@ -2,6 +2,18 @@
 
 import type * as PMTiles from "pmtiles";
 import type * as TopojsonClient from "topojson-client";
+import type { Chosen, Opened, TileMaps } from "../geo/maps/web/assets/territory-tiles.js";
+import type { PathMaps } from "../geo/maps/web/assets/territories.js";
+
+declare module "leaflet" {
+  interface Evented {
+    on(type: "failure", fn: (event: LeafletEvent & { error: unknown }) => void): this;
+  }
+  interface GridLayer {
+    /** Leaflet's own: forgets a tile, which is made anew when it is needed. */
+    _removeTile(key: string): void;
+  }
+}
 
 declare global {
   const pmtiles: typeof PMTiles;
@@ -10,24 +22,26 @@ declare global {
 
   interface Window {
     /** The maps of the page, the latest first; for its scripts and for tests. */
-    atlas: { map: L.Map, view: any, views: any[], idle?: () => Promise<unknown> };
+    atlas?: TileMaps | PathMaps;
     /** The painter that start.js has started. */
-    atlasWorker: Worker | null;
+    atlasWorker?: Worker | null;
     /** The painter in the page, where there are no workers. */
-    atlasPainter: { call: (name: string, argument: any) => Promise<any> };
+    atlasPainter?: typeof import("../geo/maps/web/assets/painter.js");
   }
 
-  // What a selector finds is what the templates write there, which a type checker cannot know.
+  interface DocumentEventMap {
+    "atlas:chosen": CustomEvent<Chosen>;
+    "atlas:open": CustomEvent<Opened>;
+  }
+
+  // The selectors of the Atlas mean elements of HTML, but for the lines of a drawing: `every` asks for their kind.
   interface ParentNode {
-    querySelector(selectors: string): any;
-    querySelectorAll(selectors: string): NodeListOf<any>;
+    querySelector<K extends keyof HTMLElementTagNameMap>(selectors: K): HTMLElementTagNameMap[K] | null;
+    querySelector(selectors: string): HTMLElement | null;
+    querySelectorAll<K extends keyof HTMLElementTagNameMap>(selectors: K): NodeListOf<HTMLElementTagNameMap[K]>;
+    querySelectorAll(selectors: string): NodeListOf<HTMLElement>;
   }
   interface Element {
-    closest(selectors: string): any;
-  }
-  interface Document {
-    getElementById(id: string): any;
-    addEventListener(type: string, listener: (event: any) => unknown): void;
-    readonly activeElement: any;
+    closest(selectors: string): HTMLElement | null;
   }
 }

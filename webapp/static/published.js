@@ -1,16 +1,43 @@
 // Pages of a publication: choices lead to other files, and another map takes the place of this one without a flash.
 // @ts-check
+import { every, required } from "../../geo/maps/web/assets/elements.js";
 import { table } from "../../geo/maps/web/assets/file-table.js";
 import { findBox } from "../../geo/maps/web/assets/find-box.js";
+import { given } from "../../geo/maps/web/assets/given.js";
+import { around, asField, maps } from "./found.js";
 
+/**
+ * What webapp/publish/application.py writes for a map of a publication, and for the list of its portraits.
+ * @typedef {import("../../geo/maps/web/assets/file.js").FileText} FileText
+ * @typedef {object} PublishedMap
+ * @property {import("../../geo/maps/web/assets/territory-tiles.js").MapOptions} options
+ * @property {string[]} keys Of the columns of its table.
+ * @property {FileText & {shownNow: string}} text
+ * @property {string} level
+ * @property {Record<string, string>} around By level, where bounds and neighbours are read.
+ * @property {string} lang
+ * @typedef {{list: string, page: string, text: FileText}} Listed
+ */
+
+/**
+ * @param {Document} page
+ * @param {"view" | "territories"} id
+ * @returns {any} JSON; null where the page has none.
+ */
 const read = (page, id) => { const block = page.getElementById(id); return block && JSON.parse(block.textContent); };
 
 // --- The list of the portraits ------------------------------------------------------------------------------------------
 
+/** @type {Listed | null} */
 const listed = read(document, "territories");
 if (listed) {
+  /** @typedef {import("../../geo/maps/web/assets/sentences.js").Names & import("../../geo/maps/web/assets/ranking.js").Search} Searchable */
+  /** @typedef {Searchable & {levels: [level: string, count: number][]}} Portraits */
+  /** @type {Promise<Portraits> | null} */
   let known = null;
+  /** @returns {Promise<Portraits>} */
   const territories = () => known || (known = fetch(listed.list).then((answer) => answer.json()));
+  /** @type {import("../../geo/maps/web/assets/find-box.js").Searched} */
   const view = {
     names: territories,
     search: territories,
@@ -18,45 +45,51 @@ if (listed) {
     choose: async (index) => {
       const { codes, levels } = await territories();
       let first = 0;
-      const [level] = levels.find(([, count]) => index < (first += count));
+      const [level] = given(levels.find(([, count]) => index < (first += count)), "level");
       location.assign(listed.page.replace("{level}", level).replace("{code}", codes[index]));
     },
   };
-  findBox(view, document.querySelector("[data-atlas-find]"), listed.text);
+  findBox(view, required("[data-atlas-find]", HTMLElement), listed.text);
 }
 
 // --- Choices ----------------------------------------------------------------------------------------------------------
 
 // On a map another map takes the place of this one; elsewhere the browser goes there.
+/** @param {URL} url */
 let go = (url) => location.assign(url);
 document.addEventListener("change", ({ target }) => {
-  if (target.closest("[data-choices]")) go(new URL(target.selectedOptions[0].dataset.page, location.href));
+  const select = asField(target);
+  if (!(select instanceof HTMLSelectElement) || !select.closest("[data-choices]")) return;
+  go(new URL(select.selectedOptions[0].dataset.page || "", location.href));
 });
 
 // A browser that goes back keeps what was last chosen: the page is about what its address says.
 window.addEventListener("pageshow", () => {
-  for (const select of document.querySelectorAll("[data-choices] select")) {
+  for (const select of every("[data-choices] select", HTMLSelectElement)) {
     for (const option of select.options) if (option.defaultSelected) option.selected = true;
   }
 });
 
 // --- The map --------------------------------------------------------------------------------------------------------------
 
-/** @param {Record<string, any>} data What the page says of its map. */
+/** @param {PublishedMap} data */
 function explore(data) {
-  const { view, map } = window.atlas;
+  const { view, map } = maps(), tabled = () => required("[data-atlas-table]", HTMLDetailsElement);
   let turn = 0, shown = location.pathname;
 
   // What belongs to one map: its search, its table.
   function dress() {
-    findBox(view, document.querySelector("[data-atlas-find]"), data.text);
-    table(view, document.querySelector("[data-atlas-table]"), { lang: data.lang, keys: data.keys, text: data.text });
+    findBox(view, required("[data-atlas-find]", HTMLElement), data.text);
+    table(view, tabled(), { lang: data.lang, keys: data.keys, text: data.text });
   }
 
+  const link = () => required("[data-portrait]", HTMLAnchorElement);
+
+  /** @param {string | null} code */
   function portrait(code) {
-    const link = document.querySelector("[data-portrait]"), { address } = link.dataset;
-    link.hidden = !code || !address;
-    if (!link.hidden) link.href = address.replace("{code}", code);
+    const way = link(), { address } = way.dataset;
+    way.hidden = !code || !address;
+    if (code && address) way.href = address.replace("{code}", code);
   }
 
   // The territory after the # of the address: chosen if it is of this level, else what the map goes to.
@@ -64,34 +97,39 @@ function explore(data) {
     const [level, code] = decodeURIComponent(location.hash.slice(1)).split(":");
     if (!code || !data.around[level]) return;
     if (level === data.level) { await view.chooseCode(code, { zoom: true, quiet: true }); portrait(code); return; }
+    /** @type {{codes: string[], bounds: import("../../geo/maps/web/assets/territory-tiles.js").Box[]}} */
     const { codes, bounds } = await (await fetch(data.around[level])).json(), at = bounds[codes.indexOf(code)];
     if (at) map.fitBounds([[at[1], at[0]], [at[3], at[2]]], { animate: false });
   }
 
+  /** @param {Document} fresh */
   function replace(fresh) {
-    const open = document.querySelector("[data-atlas-table]").open, { activeElement } = document;
-    const place = [...document.querySelectorAll("[data-choices] select")].indexOf(activeElement);
+    const { open } = tabled(), place = every("[data-choices] select", Element).findIndex((select) => select === document.activeElement);
     for (const part of document.querySelectorAll("[data-live]")) {
-      part.replaceChildren(...fresh.querySelector(`[data-live="${part.dataset.live}"]`).childNodes);
+      part.replaceChildren(...required(`[data-live="${part.dataset.live}"]`, Element, fresh).childNodes);
     }
-    for (const link of fresh.querySelectorAll(".languages a")) {
-      document.querySelector(`.languages a[lang="${link.lang}"]`).href = link.getAttribute("href");
+    for (const other of every(".languages a", HTMLAnchorElement, fresh)) {
+      required(`.languages a[lang="${other.lang}"]`, HTMLAnchorElement).href = other.getAttribute("href") || "";
     }
-    document.querySelector("[data-portrait]").dataset.address = fresh.querySelector("[data-portrait]").dataset.address;
+    link().dataset.address = required("[data-portrait]", HTMLAnchorElement, fresh).dataset.address || "";
     document.title = fresh.title;
     dress();
-    document.querySelector("[data-atlas-table]").open = open;
+    tabled().open = open;
     document.querySelectorAll("[data-choices] select")[place]?.focus();
-    document.querySelector("[data-status]").textContent = data.text.shownNow.replace("{title}", document.querySelector("h1").textContent);
+    required("[data-status]", HTMLElement).textContent = data.text.shownNow.replace("{title}", required("h1", HTMLElement).textContent);
   }
 
+  /**
+   * @param {URL} url
+   * @param {boolean} remember In the history of the browser.
+   */
   async function show(url, remember) {
-    const mine = ++turn, main = document.querySelector("main");
+    const mine = ++turn, main = required("main", HTMLElement);
     main.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(url);
       if (!answer.ok) throw new Error(`${answer.status}`);
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html"), next = read(fresh, "view");
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html"), next = /** @type {PublishedMap} */ (read(fresh, "view"));
       await view.ready;
       if (mine !== turn) return;
       const { codes } = await view.names(), code = view.chosen >= 0 && next.level === data.level ? codes[view.chosen] : null;
@@ -112,10 +150,10 @@ function explore(data) {
   go = (url) => show(url, true);
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest(".themes a");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const way = around(event, ".themes a", HTMLAnchorElement);
+    if (!way || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    show(new URL(link.href), true);
+    show(new URL(way.href), true);
   });
 
   document.addEventListener("atlas:chosen", ({ detail: { code } }) => {
@@ -131,5 +169,6 @@ function explore(data) {
   view.ready.then(follow);
 }
 
+/** @type {PublishedMap | null} */
 const data = read(document, "view");
 if (data && window.atlas) explore(data);

@@ -2,6 +2,8 @@
 // those in the address. The server ranks.
 // @ts-check
 import { combobox } from "../../geo/maps/web/assets/combobox.js";
+import { required } from "../../geo/maps/web/assets/elements.js";
+import { choice, maps, optional } from "./found.js";
 
 const DELAY = 120, SHORTEST = 2, MOST = 8;
 
@@ -12,8 +14,7 @@ const DELAY = 120, SHORTEST = 2, MOST = 8;
  * @param {boolean} adding
  */
 function search(form, adding) {
-  /** @type {HTMLInputElement} */
-  const input = form.querySelector("input[type=text]"), list = form.querySelector("ul");
+  const input = required("input[type=text]", HTMLInputElement, form), list = required("ul", HTMLElement, form);
 
   // Level and code typed whole are for the server to read.
   /** @param {string} text */
@@ -36,9 +37,10 @@ function search(form, adding) {
     const text = typed.trim();
     if (text.length < SHORTEST || whole(text)) return null;
     const shown = new URLSearchParams(location.search);
-    const level = adding ? form.elements["level"].value : shown.get("level") || "departement";
+    const level = adding ? choice(form, "level").value : shown.get("level") || "departement";
     const query = new URLSearchParams({ q: text, level, limit: String(MOST) });
-    if (!adding && shown.get("within")) query.set("within", shown.get("within"));
+    const within = shown.get("within");
+    if (!adding && within) query.set("within", within);
     const answer = await fetch(`/api/v1/territories?${query}`);
     return answer.ok ? (await answer.json()).territories : null;
   }
@@ -47,10 +49,10 @@ function search(form, adding) {
     look,
     take: ({ level, code }) => {
       if (adding) location.assign(added(`${level}:${code}`));
-      else window.atlas.view.chooseCode(code, { zoom: true });
+      else maps().view.chooseCode(code, { zoom: true });
     },
     say: ({ name, code, departement_name: place }) => [name, [code, place].filter(Boolean).join(" · ")],
-    none: form.dataset.empty,
+    none: form.dataset.empty || "",
     delay: DELAY,
   });
   form.addEventListener("submit", (event) => {
@@ -61,6 +63,5 @@ function search(form, adding) {
   form.hidden = false;
 }
 
-/** @type {HTMLFormElement | null} */
-const form = document.querySelector("form.find");
+const form = optional("form.find", HTMLFormElement);
 if (form && ("add" in form.dataset || window.atlas)) search(form, "add" in form.dataset);

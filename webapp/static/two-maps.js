@@ -1,8 +1,10 @@
 // Two maps: what one shows the other shows too, and the territory under the pointer is outlined on both.
 // @ts-check
+import { required } from "../../geo/maps/web/assets/elements.js";
 import { together } from "../../geo/maps/web/assets/together.js";
+import { asField, choice, field } from "./found.js";
 
-const form = document.querySelector("form[data-reload]"), views = window.atlas ? window.atlas.views : [];
+const form = required("form[data-reload]", HTMLFormElement), views = window.atlas?.idle ? window.atlas.views : [];
 
 document.documentElement.classList.add("scripted");
 
@@ -10,7 +12,7 @@ document.documentElement.classList.add("scripted");
 function address() {
   const params = new URLSearchParams();
   // A dash is the latest period: that of the first map may be none of this indicator's.
-  if (!form.elements["b.period"].value) params.set("b.period", "-");
+  if (!choice(form, "b.period").value) params.set("b.period", "-");
   for (const [name, value] of new FormData(form)) if (value !== "") params.set(name, String(value));
   for (const [name, value] of [...params]) {
     const other = params.get(name.replace(/^b\./, ""));
@@ -20,19 +22,20 @@ function address() {
 }
 
 form.addEventListener("change", ({ target }) => {
-  if (!target.name) return;
-  const prefix = target.name.startsWith("b.") ? "b." : "", fields = form.elements;
+  const changed = asField(target);
+  if (!changed || !changed.name) return;
+  const prefix = changed.name.startsWith("b.") ? "b." : "", period = choice(form, `${prefix}period`);
   // Periods belong to an indicator, extents to a level: the server says which are possible.
-  if (target.name === `${prefix}indicator`) {
-    fields[`${prefix}period`].value = "";
+  if (changed.name === `${prefix}indicator`) {
+    period.value = "";
     // Edges by hand belong to the values that they were chosen for.
-    if (fields.breaks) { fields.breaks.remove(); fields.scheme.remove(); }
+    if (field(form, "breaks")) for (const name of ["breaks", "scheme"]) field(form, name)?.remove();
   }
-  if (target.name === `${prefix}level`) {
-    if ("byLevel" in fields[`${prefix}period`].dataset) fields[`${prefix}period`].value = "";
+  if (changed.name === `${prefix}level`) {
+    if ("byLevel" in period.dataset) period.value = "";
     // The form lists the levels from the smallest to the largest.
-    const order = Array.from(target.options, (option) => option.value), within = fields[`${prefix}within`];
-    if (order.includes(within.value.split(":")[0]) && order.indexOf(within.value.split(":")[0]) <= order.indexOf(target.value)) {
+    const order = Array.from(choice(form, changed.name).options, (option) => option.value), within = choice(form, `${prefix}within`);
+    if (order.includes(within.value.split(":")[0]) && order.indexOf(within.value.split(":")[0]) <= order.indexOf(changed.value)) {
       within.value = prefix ? "-" : "";
     }
   }
@@ -44,7 +47,7 @@ form.addEventListener("submit", (event) => { event.preventDefault(); location.as
 window.addEventListener("pageshow", () => form.reset());
 
 if (views.length > 1) {
-  const label = document.querySelector("[data-together]"), box = label.querySelector("input");
+  const label = required("[data-together]", HTMLElement), box = required("input", HTMLInputElement, label);
   label.hidden = false;
   together(views[0], views[1], () => box.checked);
 }

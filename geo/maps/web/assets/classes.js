@@ -1,7 +1,11 @@
 // What the characters of a class string say, and how hatching looks; see class_string in geo/maps/web/script_data.py. Also in the worker.
 // @ts-check
+import { given } from "./given.js";
 
-/** @typedef {{colors: string[], noData: string, filteredOut: string}} Palette */
+/**
+ * @typedef {{colors: string[], noData: string, filteredOut: string}} Palette
+ * @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Pen
+ */
 
 export const OUTSIDE = " ";
 export const MISSING = "-";
@@ -37,16 +41,19 @@ export function colorOf(kind, { colors, noData, filteredOut }) {
 }
 
 /**
- * Fills a canvas with a colour under dark stripes, to be repeated: an estimate never looks like an observation.
- * @template {HTMLCanvasElement | OffscreenCanvas} C
- * @param {C} canvas
+ * @param {HTMLCanvasElement | OffscreenCanvas} canvas
+ * @returns {Pen}
+ */
+export function penOf(canvas) { return given(/** @type {Pen | null} */ (canvas.getContext("2d")), "canvas"); }
+
+/**
+ * A pattern of a colour under dark stripes: an estimate never looks like an observation.
+ * @param {HTMLCanvasElement | OffscreenCanvas} canvas Which the pattern is drawn on.
  * @param {string} color
  * @param {number} ratio Pixels of the canvas for one of the page.
- * @returns {C}
  */
-export function hatched(canvas, color, ratio) {
-  const size = canvas.width = canvas.height = Math.round(HATCH.size * ratio);
-  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+export function stripes(canvas, color, ratio) {
+  const size = canvas.width = canvas.height = Math.round(HATCH.size * ratio), pen = penOf(canvas);
   pen.fillStyle = color;
   pen.fillRect(0, 0, size, size);
   pen.strokeStyle = HATCH.stroke;
@@ -54,5 +61,5 @@ export function hatched(canvas, color, ratio) {
   pen.beginPath();
   for (const shift of [-size, 0, size]) { pen.moveTo(shift, size); pen.lineTo(shift + size, 0); }
   pen.stroke();
-  return canvas;
+  return given(pen.createPattern(canvas, "repeat"), "pattern");
 }

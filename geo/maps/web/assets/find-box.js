@@ -2,6 +2,7 @@
 // @ts-check
 import { isIn } from "./classes.js";
 import { combobox } from "./combobox.js";
+import { required } from "./elements.js";
 import { entries, find } from "./ranking.js";
 
 const MOST = 8;
@@ -18,10 +19,10 @@ const MOST = 8;
 /**
  * @param {Searched} view
  * @param {HTMLElement} box With a field and a list.
- * @param {Record<string, string>} text
+ * @param {{none: string}} text
  */
 export function findBox(view, box, text) {
-  const input = box.querySelector("input"), list = box.querySelector("ul");
+  const input = required("input", HTMLInputElement, box), list = required("ul", HTMLElement, box);
   /** @type {Promise<import("./ranking.js").Entry[]> | null} */
   let known = null;
   box.hidden = false;

@@ -5,6 +5,11 @@ export const ALPHABET = Array.from({ length: 92 }, (_, place) => String.fromChar
 const PLACES = Object.fromEntries([...ALPHABET].map((letter, place) => [letter, place]));
 
 /**
+ * Few different rows: the rows once, and one character a territory.
+ * @typedef {{columns: string[], of: unknown[][], at: string}} Rows
+ */
+
+/**
  * A column of few different values: the values once, and one character a territory.
  * @param {any} value
  * @returns {any}
@@ -17,8 +22,8 @@ export function unfold(value) {
 
 /**
  * Columns of few different rows: the rows once, and one character a territory; everything else stays as it is.
- * @param {any} folded
- * @returns {any}
+ * @param {{rows: Rows}} folded
+ * @returns {Record<string, any>}
  */
 export function unfoldRows({ rows, ...rest }) {
   const columns = rows.columns.map((name, column) => [name, Array.from(rows.at, (letter) => rows.of[PLACES[letter]][column])]);

@@ -4,7 +4,8 @@ import { numbers } from "./folded.js";
 
 /**
  * What geo/territories/search_ranking.py tells besides names and codes.
- * @typedef {{sizes: string[], groups?: Record<string, string>, postcodes?: string, more?: Record<string, string>}} Search
+ * @typedef {{sizes: string[]} & Partial<Postcodes>} Search
+ * @typedef {{groups: Record<string, string>, postcodes: string, more: Record<string, string>}} Postcodes
  * @typedef {{index: number, name: string, code: string, key: string, size: number, postcodes: string[]}} Entry
  */
 
@@ -27,7 +28,7 @@ export function searchKey(text) {
  * @param {Search} search
  * @returns {string[][]}
  */
-function allPostcodes(codes, { groups: listed, postcodes, more }) {
+function allPostcodes(codes, { groups: listed = {}, postcodes, more = {} }) {
   if (!postcodes) return codes.map(() => []);
   const groups = Object.fromEntries(Object.entries(listed).map(([name, text]) => [name, text.split(" ")]));
   return codes.map((code, index) => {

@@ -5,9 +5,40 @@ import { count, percent, pluralForm, value } from "./measure.js";
 
 /**
  * @typedef {import("./measure.js").Format} Format
+ * @typedef {import("./measure.js").Forms} Forms
  * @typedef {{codes: string[], names: string[]}} Names
- * @typedef {Record<string, any>} Figures Columns by name: values, and what goes with them.
- * @typedef {{lang: string, measure: Format, secondMeasure: Format, text: Record<string, any>}} Speech Texts are sentences, or both forms of one that counts.
+ * @typedef {(number | null)[]} Numbers Null is missing, or outside the extent.
+ * @typedef {(string | null)[]} Words
+ * @typedef {{lang: string, measure: Format, secondMeasure: Format, text: MapText}} Speech
+ */
+
+/**
+ * The columns of a view in the order of its names: `figures` in geo/maps/web/script_data.py, and in a file `file_figures` in
+ * geo/maps/web/exported_page.py. Which there are depends on the kind of the indicator.
+ * @typedef {object} Figures
+ * @property {Numbers} values
+ * @property {Numbers} [numerators]
+ * @property {Numbers} [denominators]
+ * @property {Numbers} [coverages]
+ * @property {Words} [notes]
+ * @property {Words} [strata]
+ * @property {Words} [categories]
+ * @property {Numbers} [seconds]
+ * @property {Format} [measure] How a file writes the values.
+ * @property {Format} [secondMeasure]
+ * @property {{low?: Numbers, coverage?: Numbers, interval?: Words, sample_size?: Numbers}} [table] What only the table of a file has.
+ */
+
+/**
+ * What a map says, from map_options in geo/maps/web/script_data.py.
+ * @typedef {object} MapText
+ * @property {string} noData
+ * @property {string} filtered
+ * @property {Forms} fraction
+ * @property {string} coverage
+ * @property {string} second
+ * @property {Forms} neighbours
+ * @property {string} failed
  */
 
 /**
@@ -28,19 +59,20 @@ export function fill(message, values) { return message.replace(/\{(\w+)\}/g, (_,
 export function sentences({ lang, measure, secondMeasure, text }, names, figures, index, kind) {
   const title = `${names.names[index]} (${names.codes[index]})`;
   if (kind === LEFT_OUT) return [title, text.filtered];
-  /** @param {string} column */
-  const at = (column) => figures[column]?.[index];
+  /** @template T @param {T[]} [column] */
+  const at = (column) => column?.[index];
   /** @param {number | null | undefined} number @param {Format} format */
   const say = (number, format) => (number === null || number === undefined ? text.noData : value(format, lang)(number));
-  const lines = [title, say(at("values"), measure), at("notes")];
-  if (figures.seconds) lines.push(`${text.second} ${say(at("seconds"), secondMeasure)}`);
-  lines.push(at("categories"), at("strata"));
-  if (at("denominators")) {
+  const lines = [title, say(at(figures.values), measure), at(figures.notes)];
+  if (figures.seconds) lines.push(`${text.second} ${say(at(figures.seconds), secondMeasure)}`);
+  lines.push(at(figures.categories), at(figures.strata));
+  const denominator = at(figures.denominators), coverage = at(figures.coverages);
+  if (denominator) {
     const counted = count(measure, lang);
-    lines.push(fill(pluralForm(text.fraction, lang, at("denominators")), { numerator: counted(at("numerators")), denominator: counted(at("denominators")) }));
+    lines.push(fill(pluralForm(text.fraction, lang, denominator), { numerator: counted(at(figures.numerators) ?? 0), denominator: counted(denominator) }));
   }
-  if (at("coverages")) lines.push(fill(text.coverage, { coverage: percent(lang)(at("coverages")) }));
-  return lines.filter(Boolean);
+  if (coverage) lines.push(fill(text.coverage, { coverage: percent(lang)(coverage) }));
+  return lines.flatMap((line) => line || []);
 }
 
 /**

@@ -3,7 +3,9 @@
 "use strict";
 
 (function () {
-  const { painter, tiles, level } = document.currentScript.dataset;
+  const { currentScript: script } = document;
+  if (!script) return;
+  const { painter = "", tiles = "", level } = script.dataset;
   try {
     const worker = new Worker(painter);
     worker.postMessage({ key: 0, name: "open", argument: { name: level, url: new URL(tiles, location.href).href } });

@@ -1,65 +1,141 @@
 // A map of territories: tooltip, selection, insets, circles, and another view of the same page without a flash.
 // @ts-check
 import { addCircles } from "./circles.js";
+import { required } from "./elements.js";
 import { unfold, unfoldRows } from "./folded.js";
+import { given } from "./given.js";
 import { calm, fail, room } from "./map-parts.js";
 import { pluralForm } from "./measure.js";
 import { fill, sentences, tell, tooltip } from "./sentences.js";
 import { Layer, startPainter } from "./tile-layer.js";
 import { lines, unpack } from "./unpack.js";
 
-const LOOK_DELAY = 40; // ms between two looks under a moving pointer
+/**
+ * @typedef {import("./sentences.js").Names} Names
+ * @typedef {import("./sentences.js").Figures} Figures
+ * @typedef {import("./measure.js").Format} Format
+ * @typedef {[[south: number, west: number], [north: number, east: number]]} Corners
+ * @typedef {{zoom?: boolean, quiet?: boolean}} How A territory is chosen: with the map going there; without the page being told.
+ */
 
-// Codes and names of a file are lists of which each line says only what is new; its figures may be few different rows.
+/**
+ * Where something is read: at an address, in what a file carries, in what a map before this one has; or the thing itself.
+ * @template T
+ * @typedef {{url?: string, packed?: string, view?: number, value?: T, read?: Promise<T>}} Source
+ */
+
+/**
+ * What is written for a map: on a page `map_options` and `add_links` of geo/maps/web/script_data.py, in a file `TerritoryTiles` of
+ * geo/maps/web/folium_map.py.
+ * @typedef {object} MapOptions
+ * @property {string} lang
+ * @property {string | Source<string> | null} classes One character a territory; null where a file has them among its figures.
+ * @property {import("./circles.js").Circles | null} circles
+ * @property {string[]} colors
+ * @property {string} noData
+ * @property {string} filteredOut
+ * @property {Corners} bounds
+ * @property {Record<string, Corners> | null} insets Bounds by code; null where the extent is a part of the country.
+ * @property {string | null} selected
+ * @property {Format} measure
+ * @property {Format} secondMeasure
+ * @property {import("./painter.js").Drawing} drawing
+ * @property {import("./sentences.js").MapText} text
+ * @property {import("./tile-layer.js").Script} painter
+ * @property {{name: string, url?: string, packed?: string, view?: number}} geometry Its level, and where it is read.
+ * @property {Source<Names>} names
+ * @property {Source<Figures & {classes?: string[]}>} figures
+ * @property {string | null} territory Address of a territory with the place {code}; null where no server describes them.
+ * @property {Source<number[]>} [points]
+ * @property {Source<{bounds: Box[], neighbours: number[][]}>} [around]
+ * @property {Source<import("./ranking.js").Search>} [search]
+ * @typedef {[west: number, south: number, east: number, north: number]} Box
+ */
+
+/**
+ * @typedef {{code: string | null, index: number, view: View}} Chosen
+ * @typedef {{code: string, index: number, view: View, latlng: L.LatLng}} Opened
+ * @typedef {{map: L.Map, view: View, views: View[], idle: () => Promise<void>}} TileMaps
+ * @typedef {HTMLElement & {small?: L.Map, layer?: Layer}} Inset With its map.
+ */
+
+// ms between two looks under a moving pointer
+const LOOK_DELAY = 40;
+
+/**
+ * Codes and names of a file are lists of which each line says only what is new; its figures may be few different rows.
+ * @param {any} read JSON, which `load` knows the type of.
+ */
 function inFull(read) {
   if (read.rows) return unfoldRows(read);
   return typeof read.codes === "string" ? { ...read, codes: lines(read.codes), names: lines(read.names) } : read;
 }
 
+/** @type {Map<string, Promise<any>>} What was read, by its address: the source says of which type it is. */
 const fetched = new Map();
-function load(source) {
-  if (source.value) return Promise.resolve(source.value);
+/**
+ * @template T
+ * @param {Source<T>} source
+ * @returns {Promise<T>}
+ */
+async function load(source) {
+  if (source.value) return source.value;
   if (source.packed) return source.read || (source.read = unpack(source.packed).json().then(inFull));
-  if (!fetched.has(source.url)) {
-    fetched.set(source.url, fetch(source.url).then((answer) => {
-      if (!answer.ok) throw new Error(`${answer.status} ${source.url}`);
-      return answer.json();
-    }).then(unfold));
-  }
-  return fetched.get(source.url);
+  const url = given(source.url, "address");
+  const read = fetched.get(url) || fetch(url).then((answer) => {
+    if (!answer.ok) throw new Error(`${answer.status} ${url}`);
+    return answer.json();
+  }).then(unfold);
+  fetched.set(url, read);
+  return read;
 }
 
 let views = 0;
 
-class View {
+/** @returns {View[]} The maps that the page has already. */
+function known() { return window.atlas?.idle ? window.atlas.views : []; }
+
+export class View {
+  /**
+   * @param {L.Map} map
+   * @param {MapOptions} options
+   */
   constructor(map, options) {
     this.map = map;
     this.options = options;
     // Several maps of a page share the painter: each has its own style and, where it carries geometry, its own source.
     this.key = `map-${++views}`;
+    /** @type {HTMLElement | Document} */
     this.frame = map.getContainer().closest("[data-atlas-map]") || document;
     this.painter = startPainter(options.painter);
+    // What an earlier map of the same file carries already.
+    for (const name of /** @type {const} */ (["names", "search"])) {
+      const { view } = options[name] || {};
+      if (view !== undefined) Object.assign(options, { [name]: known()[view].options[name] });
+    }
+    this.source = this._open();
+    this.layer = this._layer();
+    /** @type {Layer[]} */
     this.layers = [];
+    /** The classes as they are drawn. */
+    this.kinds = "";
+    /** @type {L.Layer[]} */
+    this.rings = [];
     this.chosen = -1;
+    /** @type {number[]} */
     this.neighbours = [];
     this.hovered = -1;
     /** @type {((index: number) => void) | null} Told by another map of the page which territory is under the pointer. */
     this.follow = null;
     /** @type {Promise<void>} */
     this.ready = Promise.resolve();
-    // What an earlier map of the same file carries already.
-    for (const [name, source] of Object.entries(options)) {
-      if (source && source.view !== undefined && name !== "geometry") options[name] = window.atlas.views[source.view].options[name];
-    }
     this.tip = L.tooltip({ className: "atlas-tooltip", direction: "top", offset: [0, -6] });
   }
 
   async start() {
-    this.setSource();
     await this._style();
     // The view is set before the layer is there, so that no tile is fetched for another one.
     this.whole();
-    this.layer = this._layer();
     this.layer.once("firstpaint", () => performance.mark("atlas-first-polygons"));
     this.layer.on("failure", ({ error }) => this.fail(error));
     this.layer.addTo(this.map);
@@ -73,19 +149,19 @@ class View {
     this.map.getContainer().dataset.state = "ready";
   }
 
-  setSource() {
-    const { geometry } = this.options;
-    if (geometry.view !== undefined) { this.source = window.atlas.views[geometry.view].source; return null; }
-    this.source = geometry.url ? geometry.name : this.key;
-    if (geometry.url) return this.painter.call("open", { name: this.source, url: new URL(geometry.url, location.href).href });
-    return this.painter.call("open", { name: this.source, packed: geometry.packed });
+  /** @returns {string} What the painter calls the geometry, which it begins to read. */
+  _open() {
+    const { name, url, packed, view } = this.options.geometry, source = url ? name : this.key;
+    if (view !== undefined) return known()[view].source;
+    this.painter.all("open", { name: source, packed, url: url && new URL(url, location.href).href });
+    return source;
   }
 
   async _style() {
     const { options } = this;
-    options.classes = await this.classes();
-    const { classes, colors, noData, filteredOut, drawing } = options;
-    return this.painter.call("style", { name: this.key, style: { classes, colors, noData, filteredOut, ...drawing } });
+    const { colors, noData, filteredOut, drawing } = options, classes = await this.classes();
+    options.classes = this.kinds = classes;
+    return this.painter.all("style", { name: this.key, style: { classes, colors, noData, filteredOut, ...drawing } });
   }
 
   _layer() { return new Layer(this.painter, this.source, this.key, { pane: "tilePane", minZoom: this.map.getMinZoom(), maxZoom: this.map.getMaxZoom() }); }
@@ -94,21 +170,31 @@ class View {
 
   // Circles stand on a layer of their own above the tiles, here and in the insets.
   _circles() {
-    for (const layer of this.rings || []) layer.remove();
+    for (const layer of this.rings) layer.remove();
     this.rings = [];
-    if (!this.options.circles) return;
-    const data = Promise.all([load(this.options.points), load(this.options.figures)]);
-    const maps = [this.map, ...[...this.frame.querySelectorAll(".atlas-inset")].map((box) => box.small).filter(Boolean)];
-    this.rings = maps.map((map) => addCircles(map, this.options, data));
+    const { circles, points, figures } = this.options;
+    if (!circles) return;
+    const data = Promise.all([load(given(points, "points")), load(figures)]);
+    const maps = [this.map, ...[...this._boxes()].flatMap((box) => box.small || [])];
+    this.rings = maps.map((map) => addCircles(map, circles, data));
   }
 
-  // Tells the page; says whether nobody has taken it in hand.
+  /** @returns {NodeListOf<Inset>} */
+  _boxes() { return this.frame.querySelectorAll(".atlas-inset"); }
+
+  /**
+   * Tells the page; says whether nobody has taken it in hand.
+   * @param {"atlas:chosen" | "atlas:open"} name
+   * @param {number} index
+   * @param {{latlng: L.LatLng}} [more]
+   */
   async _tell(name, index, more) {
     const names = await load(this.options.names);
     const detail = { code: index < 0 ? null : names.codes[index], index, view: this, ...more };
     return this.map.getContainer().dispatchEvent(new CustomEvent(name, { bubbles: true, cancelable: true, detail }));
   }
 
+  /** @param {boolean} [animated] */
   whole(animated) {
     const insets = this.frame.querySelector(".atlas-insets:not([hidden])");
     this.map.fitBounds(this.options.bounds, { ...room(insets), animate: Boolean(animated) && !calm() });
@@ -116,14 +202,14 @@ class View {
 
   _insets() {
     this.layers = [];
-    const group = this.frame.querySelector(".atlas-insets");
+    const group = this.frame.querySelector(".atlas-insets"), { insets } = this.options;
     if (!group) return;
-    group.hidden = !this.options.insets;
-    if (!this.options.insets) return;
-    for (const box of group.querySelectorAll(".atlas-inset")) {
-      const bounds = this.options.insets[box.dataset.place];
+    group.hidden = !insets;
+    if (!insets) return;
+    for (const box of this._boxes()) {
+      const bounds = insets[box.dataset.place || ""];
       if (!box.small) {
-        box.small = L.map(box.querySelector(".atlas-inset-map"), {
+        box.small = L.map(required(".atlas-inset-map", HTMLElement, box), {
           attributionControl: false, zoomControl: false, dragging: false, keyboard: false, scrollWheelZoom: false, doubleClickZoom: false,
           boxZoom: false, touchZoom: false, zoomSnap: 0.1, fadeAnimation: false, zoomAnimation: false,
         });
@@ -137,7 +223,9 @@ class View {
   }
 
   _pointer() {
-    let at = null, busy = false;
+    /** @type {L.LatLng | null} */
+    let at = null;
+    let busy = false;
     const look = async () => {
       busy = true;
       while (at) {
@@ -161,8 +249,18 @@ class View {
     });
   }
 
-  _describe(names, figures, index) { return sentences(this.options, names, figures, index, this.options.classes[index]); }
+  /**
+   * @param {Names} names
+   * @param {Figures} figures
+   * @param {number} index
+   */
+  _describe(names, figures, index) { return sentences(this.options, names, figures, index, this.kinds[index]); }
 
+  /**
+   * Says what is under the pointer.
+   * @param {number} index
+   * @param {L.LatLng} [latlng]
+   */
   async point(index, latlng) {
     if (index !== this.hovered) {
       this.hovered = index;
@@ -175,7 +273,11 @@ class View {
     this.tip.setLatLng(latlng).setContent(tooltip(this._describe(names, figures, index))).addTo(this.map);
   }
 
-  // Chooses a territory by its position; outlines it and its neighbours, and says it.
+  /**
+   * Chooses a territory by its position; outlines it and its neighbours, and says it.
+   * @param {number} index
+   * @param {How} [how]
+   */
   async choose(index, { zoom = false, quiet = false } = {}) {
     this.chosen = index;
     this.neighbours = [];
@@ -197,19 +299,27 @@ class View {
       }
     } else if (zoom) {
       // Corners of its box, in parts of the world from the north-west; both workers answer.
-      const [[west, north, east, south]] = await this.painter.call("box", { source: this.source, id: index });
+      const [[west, north, east, south]] = await this.painter.all("box", { source: this.source, id: index });
+      /** @param {number} x @param {number} y */
       const corner = (x, y) => L.CRS.EPSG3857.pointToLatLng(L.point(256 * x, 256 * y), 0);
-      this.map.fitBounds([corner(west, south), corner(east, north)], { maxZoom: 11, padding: [60, 60], animate: !calm() });
+      this.map.fitBounds(L.latLngBounds(corner(west, south), corner(east, north)), { maxZoom: 11, padding: [60, 60], animate: !calm() });
     }
   }
 
-  // Bounds and positions of the neighbours: from the server, or from one file about all territories of the level.
+  /**
+   * Bounds and positions of the neighbours: from the server, or from one file about all territories of the level.
+   * @param {string} code
+   * @param {number} index
+   * @returns {Promise<{bounds: Box, neighbours: number[]}>}
+   */
   async _about(code, index) {
     if (this.options.around) {
       const all = await load(this.options.around);
       return { bounds: all.bounds[index], neighbours: all.neighbours[index] };
     }
-    const [about, { codes }] = await Promise.all([load({ url: fill(this.options.territory, { code }) }), this.names()]);
+    /** @type {Source<{bounds: Box, neighbours: string[]}>} The answer of /api/v1/territories, webapp/api/values.py. */
+    const described = { url: fill(given(this.options.territory, "territory"), { code }) };
+    const [about, { codes }] = await Promise.all([load(described), this.names()]);
     const positions = new Map(codes.map((one, position) => [one, position]));
     return { ...about, neighbours: about.neighbours.map((one) => positions.get(one)).filter((position) => position !== undefined) };
   }
@@ -218,21 +328,26 @@ class View {
 
   names() { return load(this.options.names); }
 
-  search() { return load(this.options.search); }
+  async search() { return load(given(this.options.search, "search")); }
 
   // A file may carry the classes among its figures.
   async classes() {
     const { classes, figures } = this.options;
-    if (classes === null) return (await load(figures)).classes.join("");
+    if (classes === null) return given((await load(figures)).classes, "classes").join("");
     return typeof classes === "string" ? classes : load(classes);
   }
 
+  /**
+   * @param {string} code
+   * @param {How} [how]
+   */
   async chooseCode(code, how) {
     const names = await load(this.options.names);
     return this.choose(names.codes.indexOf(code), how);
   }
 
   _mark() {
+    /** @type {import("./painter.js").Mark[]} */
     const marks = [];
     if (this.neighbours.length) marks.push({ ids: this.neighbours, color: "#1b1f24", width: 1.2 });
     if (this.hovered >= 0) marks.push({ ids: [this.hovered], color: "#1b1f24", width: 2 });
@@ -240,7 +355,10 @@ class View {
     return Promise.all([this.layer, ...this.layers].map((layer) => layer.mark(marks)));
   }
 
-  // Shows another view of the same page: other colours, and other geometry only where the level changes.
+  /**
+   * Shows another view of the same page: other colours, and other geometry only where the level changes.
+   * @param {Partial<MapOptions>} options
+   */
   async show(options) {
     const before = this.options, had = this.chosen >= 0;
     this.options = { ...before, circles: null, ...options };
@@ -248,7 +366,7 @@ class View {
     if (this.options.geometry.name !== before.geometry.name) {
       this.chosen = this.hovered = -1;
       this.neighbours = [];
-      this.setSource();
+      this.source = this._open();
       const old = this.layer;
       this.layer = this._layer().addTo(this.map);
       this.layer.on("failure", ({ error }) => this.fail(error));
@@ -271,18 +389,18 @@ class View {
     else if (!selected && had) this.choose(-1, { quiet: true });
   }
 
+  /** @param {unknown} error */
   fail(error) { fail(this.map, this.options.text.failed, error); }
 }
 
 /**
  * @param {L.Map} map
- * @param {Record<string, any>} options See map_options in geo/maps/web/script_data.py.
+ * @param {MapOptions} options
  */
 export function tiles(map, options) {
   const view = new View(map, options);
   // The page and tests reach the map by this name, and several maps of a page by their list.
-  const known = window.atlas ? window.atlas.views : [];
-  window.atlas = { map, view, views: [...known, view], idle: () => view.idle() };
+  window.atlas = { map, view, views: [...known(), view], idle: () => view.idle() };
   view.ready = view.start().catch((error) => view.fail(error));
   return view;
 }

@@ -2,8 +2,9 @@
 // @ts-check
 
 /**
- * @param {Record<string, any>} one
- * @param {Record<string, any>} other
+ * @typedef {import("./territory-tiles.js").View} View
+ * @param {View} one
+ * @param {View} other
  * @param {() => boolean} on Whether they move together now.
  */
 export function together(one, other, on) {
