@@ -23,6 +23,7 @@ from geo.base.errors.fetching import (
     DownloadTooLarge,
     SourceUnreachable,
 )
+from geo.base.errors.kinds import Amount
 from geo.base.errors.writing import CannotWrite
 from geo.base.i18n import N_
 from geo.base.notes import Note
@@ -203,7 +204,7 @@ def _checked(part: _Part, url: str, size: int, checksum: tuple[str, str] | None,
     there = part.file.stat().st_size
     if there != size:
         part.forget()
-        raise DownloadDiffers(url=url, what=Note(N_("size in bytes")), arrived=there, expected=size)
+        raise DownloadDiffers(url=url, what=Note(N_("size in bytes")), arrived=Amount(there), expected=size)
     sums = {name: _digest(part.file, name) for name in {"sha256", *(checksum or ())[:1]} & hashlib.algorithms_available}
     if checksum is not None and sums.get(checksum[0], checksum[1]) != checksum[1]:
         part.forget()

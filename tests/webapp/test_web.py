@@ -112,7 +112,7 @@ def test_pages_name_no_other_host_for_what_they_load(client: FlaskClient) -> Non
         ("/map?k=3&k=4", 400, "a été donné 2 fois"),
         ("/map?page=0", 400, "n'est pas permise pour page"),
         ("/map?page=99", 400, "n'est pas permise pour page"),
-        ("/map?x=" + "y" * 3000, 414, "2000 au plus"),
+        ("/map?x=" + "y" * 3000, 414, "2 000 au plus"),
         ("/territories/canton/35", 400, "Il n'y a pas d'échelon « canton »"),
         ("/territories/commune/99999", 404, "Il n'y a pas de territoire de code « 99999 »"),
         ("/territories/commune/01091", 404, "01033"),

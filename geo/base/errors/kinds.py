@@ -8,8 +8,22 @@ from typing import Any, ClassVar, Final
 from geo.base.i18n import N_, Plural, fill, number, translate, translate_count
 
 SHOWN_VALUES = 8
-AMOUNTS: Final = {"arrived", "expected", "limit"}
+AMOUNTS: Final = {"expected", "limit"}
 """Values that are amounts where they are whole numbers: written as the language writes them, as the count of a `Plural` is."""
+
+
+class Amount(int):
+    """A whole number of something, to be written as the language writes it; what a user typed is no amount."""
+
+    def text(self, lang: str) -> str:
+        """Return the number in `lang`.
+
+        Examples
+        --------
+        >>> Amount(1200).text("en")
+        '1,200'
+        """
+        return number(self, lang)
 
 
 def shown(values: Iterable[object], limit: int = SHOWN_VALUES) -> str:

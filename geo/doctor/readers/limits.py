@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from geo.base.errors.kinds import Amount
 from geo.base.errors.reading import FileTooLarge, TooManyCells, TooManyColumns, TooManyRows
 
 Progress = Callable[[int, int], None]
@@ -44,7 +45,7 @@ class Limits:
         """Refuse a file of more bytes than `limit` (by default `size`)."""
         allowed = self.size if limit is None else limit
         if size > allowed:
-            raise FileTooLarge(path=path.name, arrived=round(size / MEGABYTE), limit=round(allowed / MEGABYTE))
+            raise FileTooLarge(path=path.name, arrived=Amount(round(size / MEGABYTE)), limit=round(allowed / MEGABYTE))
 
     def check_shape(self, path: Path, rows: int, columns: int) -> None:
         """Refuse a table with too many rows, columns or cells."""
