@@ -9,8 +9,8 @@ A territory is found, in this order, by
 5. any part of its name;
 6. the beginning of its code.
 
-Among those found alike the most populated comes first; of two with the same population, the one with the lower code. Names are
-compared as `geo.base.text.search_key` writes them, with ``st`` and ``ste`` in full.
+Among those found alike the most populated comes first, in steps of 500 inhabitants; within a step, the one with the lower
+code. Names are compared as `geo.base.text.search_key` writes them, with ``st`` and ``ste`` in full.
 
 The server ranks with `find`. A page without a server ranks with ``assets/ranking.js``, which reads what `search_columns` writes.
 """
@@ -38,6 +38,7 @@ PART: Final = 2
 CODE_BEGINNING: Final = 1
 
 STEP: Final = 500
+"""Inhabitants. The exact order would add 38 kB to the file of all communes; what ranks there has to rank everywhere."""
 FIRST_PLACE: Final = 35
 """Character code of the first postcode of a group; JSON writes the characters from here on as they are."""
 GROUP: Final = 2
@@ -74,7 +75,8 @@ def find(table: pd.DataFrame, search: str) -> pd.DataFrame:
     ]
     points = np.array(scores, dtype=np.int8)
     matches = table[points > 0]
-    order = np.lexsort((matches["code"].to_numpy(dtype=object), -matches["population"].to_numpy(), -points[points > 0]))
+    steps = matches["population"].to_numpy() // STEP
+    order = np.lexsort((matches["code"].to_numpy(dtype=object), -steps, -points[points > 0]))
     return matches.iloc[order]
 
 
@@ -109,7 +111,7 @@ def _postcodes() -> dict[str, frozenset[str]]:
     return {postcode: frozenset(codes) for postcode, codes in codes_by_postcode.items()}
 
 
-def search_columns(table: pd.DataFrame, most_exact: int | None = None) -> dict[str, Any]:
+def search_columns(table: pd.DataFrame) -> dict[str, Any]:
     """Return what a script needs, besides names and codes, to rank territories as `find` does; short, for a file.
 
     Parameters
@@ -117,16 +119,13 @@ def search_columns(table: pd.DataFrame, most_exact: int | None = None) -> dict[s
     table : DataFrame
         With ``code`` and ``population``, in the order of the names and codes that the script has; where it has
         ``postcodes``, those too.
-    most_exact : int, optional
-        A longer table tells populations in steps of `STEP` inhabitants, which takes a quarter of the room: of two
-        territories found alike whose populations lie in the same step, the one with the lower code then comes first.
 
     Returns
     -------
     dict
         JSON-ready. ``sizes``: texts of one character a territory, the digits to the base of 91
         (`geo.base.dictionary_coding.ALPHABET`), lowest
-        first, of the place of its population among all different ones: the order, not the number of inhabitants.
+        first, of the place of its step of population among all different ones: the order, not the number of inhabitants.
         ``groups``, ``postcodes`` and ``more``, if there are postcodes: see `_postcode_columns`.
 
     Examples
@@ -134,10 +133,7 @@ def search_columns(table: pd.DataFrame, most_exact: int | None = None) -> dict[s
     >>> search_columns(read_territories(Level.REGION).head(3))
     {'sizes': ['%$#']}
     """
-    populations = table["population"].to_numpy("int64", copy=True)
-    if most_exact is not None and len(table) > most_exact:
-        populations //= STEP
-    places = np.unique(populations, return_inverse=True)[1]
+    places = np.unique(table["population"].to_numpy("int64") // STEP, return_inverse=True)[1]
     sizes: list[str] = []
     while not sizes or places.any():
         places, digits = np.divmod(places, len(ALPHABET))

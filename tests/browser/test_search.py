@@ -14,11 +14,10 @@ from geo.base.json_text import dump
 from geo.cli.main import atlas
 from geo.export.map_files import write_map
 from geo.maps.web import script_data
-from geo.maps.web.folium_map import MOST_EXACT
 from geo.maps.web.scripts import script_text
 from geo.territories.read import read_territories
 from geo.territories.search import list_territories
-from geo.territories.search_ranking import STEP, search_columns
+from geo.territories.search_ranking import search_columns
 from geo.views.query import Query
 from geo.views.view import build_view
 from geo.vocabulary.levels import Level
@@ -74,17 +73,6 @@ def test_a_page_without_a_server_ranks_as_the_server_does(page: Page, level: Lev
         for text in texts
     }
     assert dict(zip(texts, answers, strict=True)) == expected
-
-
-def test_a_file_of_all_communes_may_only_exchange_those_of_one_step(page: Page) -> None:
-    texts, table = queries(Level.COMMUNE), read_territories(Level.COMMUNE)
-    steps = dict(zip(table["code"], table["population"] // STEP, strict=True))
-    answers = ranked(page, {**script_data.names(Level.COMMUNE), **search_columns(table, MOST_EXACT)}, texts)
-    for text, answer in zip(texts, answers, strict=True):
-        expected = (
-            [entry["code"] for entry in list_territories(Level.COMMUNE, None, text)[:FIRST]] if text.strip() else []
-        )
-        assert [steps[code] for code in answer] == [steps[code] for code in expected], text
 
 
 FIRST_ANSWERS = {

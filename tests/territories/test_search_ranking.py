@@ -8,7 +8,7 @@ import pytest
 from geo.base.dictionary_coding import ALPHABET
 from geo.territories.read import read_territories
 from geo.territories.search import list_territories
-from geo.territories.search_ranking import FIRST_PLACE, search_columns
+from geo.territories.search_ranking import FIRST_PLACE, find, search_columns
 from geo.vocabulary.levels import Level
 
 
@@ -56,10 +56,18 @@ def postcodes_of(table: pd.DataFrame) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("level", list(Level))
-def test_the_order_of_the_populations_is_told_whole(level: Level) -> None:
+def test_the_order_of_the_populations_is_told_in_steps(level: Level) -> None:
     table = read_territories(level)
     sizes = pd.Series(sizes_of(search_columns(table)))
-    assert sizes.rank(method="min").tolist() == table["population"].rank(method="min").tolist()
+    assert sizes.rank(method="min").tolist() == (table["population"] // 500).rank(method="min").tolist()
+
+
+def test_a_difference_of_less_than_a_step_decides_nothing() -> None:
+    names = ("Rivière", "Rivière", "Rivière", "Rivière")
+    table = pd.DataFrame(
+        {"code": list("abcd"), "name": names, "search_key": "riviere", "population": [100, 499, 500, 1200]}
+    )
+    assert find(table, "rivière")["code"].tolist() == ["d", "c", "a", "b"]
 
 
 @pytest.mark.slow

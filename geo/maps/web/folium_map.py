@@ -43,8 +43,6 @@ MOST_PATHS: Final = 1500
 technology; beyond it, tiles on canvas, which stay fluid."""
 PARTED: Final = "\x7f"
 """Parts the lines of names in a file: JSON writes a line break as two characters. In no name."""
-MOST_EXACT: Final = 20_000
-"""A file of more territories than this (all communes) tells the order of their populations in steps: `search_columns`."""
 
 
 class AtlasMap(folium.Map):
@@ -189,7 +187,7 @@ class TerritoryTiles(JSCSSMixin, MacroElement):
                 "packed": to_base85(smallest(gzip.decompress(inlined_tile(level, within)))),
             },
             "names": {"packed": pack(*dump_entries(names))},
-            "search": {"packed": pack(*dump_entries(search_columns(script_data.extent_table(view), MOST_EXACT)))},
+            "search": {"packed": pack(*dump_entries(search_columns(script_data.extent_table(view))))},
         }
 
     @staticmethod
