@@ -8,41 +8,45 @@ from typing import Any, Final
 ALPHABET: Final = "".join(chr(code) for code in range(35, 127) if chr(code) != "\\")
 """Characters that stand for a value: printable, and none that JSON writes as two."""
 LEAST: Final = 2
-"""A column is folded if it has at least so many times more rows than different values."""
+"""A column is encoded if it has at least so many times more rows than different values."""
 
 
-def fold(figures: dict[str, Any]) -> dict[str, Any]:
-    """Return figures with each column of few different values folded; ``territory-tiles.js`` unfolds them.
+def encode(figures: dict[str, Any]) -> dict[str, Any]:
+    """Return figures with each column of few different values encoded; ``territory-tiles.js`` decodes them.
 
     Parameters
     ----------
     figures : dict
-        As `geo.maps.web.script_data.figures`: lists of numbers, texts and None; a dict inside is folded likewise.
+        As `geo.maps.web.script_data.figures`: lists of numbers, texts and None; a dict inside is encoded likewise.
 
     Returns
     -------
     dict
-        In place of a folded list ``{"of": values, "at": text}``: row i is ``of[ALPHABET.index(at[i])]``.
+        In place of a encoded list ``{"of": values, "at": text}``: row i is ``of[ALPHABET.index(at[i])]``.
 
     Examples
     --------
-    >>> fold({"values": [0, 1, 1, None, 1, 0], "codes": ["01", "2A", "971"]})
+    >>> encode({"values": [0, 1, 1, None, 1, 0], "codes": ["01", "2A", "971"]})
     {'values': {'of': [0, 1, None], 'at': '#$$%$#'}, 'codes': ['01', '2A', '971']}
     """
     return {
-        name: fold(column) if isinstance(column, dict) else _folded(column) if isinstance(column, list) else column
+        name: encode(column)
+        if isinstance(column, dict)
+        else _encode_column(column)
+        if isinstance(column, list)
+        else column
         for name, column in figures.items()
     }
 
 
-def fold_rows(columns: dict[str, list[Any]]) -> dict[str, Any] | None:
+def encode_rows(columns: dict[str, list[Any]]) -> dict[str, Any] | None:
     """Return columns as their different rows once, and one character a territory; None if there are too many different rows.
 
-    Where columns say the same in other words (value, numerator, class) that is much shorter than `fold`.
+    Where columns say the same in other words (value, numerator, class) that is much shorter than `encode`.
 
     Examples
     --------
-    >>> fold_rows({"values": [0, 1, 1, 0], "classes": ["0", "1", "1", "0"]})
+    >>> encode_rows({"values": [0, 1, 1, 0], "classes": ["0", "1", "1", "0"]})
     {'columns': ['values', 'classes'], 'of': [[0, '0'], [1, '1']], 'at': '#$$#'}
     """
     places: dict[str, str] = {}
@@ -58,26 +62,26 @@ def fold_rows(columns: dict[str, list[Any]]) -> dict[str, Any] | None:
     return {"columns": list(columns), "of": of, "at": "".join(at)} if len(at) >= LEAST * len(of) else None
 
 
-def unfold(figures: dict[str, Any]) -> dict[str, Any]:
-    """Return what `fold` was given.
+def decode(figures: dict[str, Any]) -> dict[str, Any]:
+    """Return what `encode` was given.
 
     Examples
     --------
-    >>> unfold({"values": {"of": [0, 1, None], "at": "#$$%"}})
+    >>> decode({"values": {"of": [0, 1, None], "at": "#$$%"}})
     {'values': [0, 1, 1, None]}
     """
-    unfolded: dict[str, Any] = {}
+    decoded: dict[str, Any] = {}
     for name, column in figures.items():
         if not isinstance(column, dict):
-            unfolded[name] = column
+            decoded[name] = column
         elif set(column) == {"of", "at"}:
-            unfolded[name] = [column["of"][ALPHABET.index(character)] for character in column["at"]]
+            decoded[name] = [column["of"][ALPHABET.index(character)] for character in column["at"]]
         else:
-            unfolded[name] = unfold(column)
-    return unfolded
+            decoded[name] = decode(column)
+    return decoded
 
 
-def _folded(column: list[Any]) -> list[Any] | dict[str, Any]:
+def _encode_column(column: list[Any]) -> list[Any] | dict[str, Any]:
     # As JSON, so that 1 and 1.0, which Python holds for equal, stay what they are.
     places: dict[str, str] = {}
     values, at = [], []

@@ -54,7 +54,7 @@ class Reason(StrEnum):
     """No interval: figures that are used share answers, and the variance formula holds for independent ones."""
 
 
-def synthetic(figures: pd.DataFrame, make_up: pd.DataFrame) -> pd.DataFrame:
+def synthetic(figures: pd.DataFrame, composition: pd.DataFrame) -> pd.DataFrame:
     """Return the synthetic estimate of each territory with its variance and interval.
 
     Parameters
@@ -62,13 +62,13 @@ def synthetic(figures: pd.DataFrame, make_up: pd.DataFrame) -> pd.DataFrame:
     figures : DataFrame, one row per stratum, indexed by its id
         ``value`` (survey rate, 0 to 1), ``sample_size`` (answers, NaN where not published) and ``general`` (bool: its answers
         include those of a more specific stratum that has a figure too).
-    make_up : DataFrame, one row per territory, indexed by its code
+    composition : DataFrame, one row per territory, indexed by its code
         One column per stratum: its communes, or their inhabitants, in the territory. A stratum that is not in `figures` has no
         figure; what is in it counts in the denominator of the coverage alone.
 
     Returns
     -------
-    DataFrame, indexed as `make_up`
+    DataFrame, indexed as `composition`
         ``value`` (0 to 1; NaN where the coverage is under `LEAST_COVERAGE`); ``low``, ``high`` (95 % limits, NaN where there
         can be none); ``variance`` (of the sampling error); ``denominator`` (communes or inhabitants with a figure);
         ``expected`` (all); ``coverage`` (their ratio); ``reason`` (a `Reason` where value or interval is missing, else None).
@@ -94,16 +94,16 @@ def synthetic(figures: pd.DataFrame, make_up: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> figures = pd.DataFrame({"value": [0.1, 0.3], "sample_size": [80, 20], "general": False}, index=["small", "large"])
-    >>> make_up = pd.DataFrame({"small": [3], "large": [1]}, index=["somewhere"])
-    >>> synthetic(figures, make_up)[["value", "low", "high"]].round(3).values.tolist()
+    >>> composition = pd.DataFrame({"small": [3], "large": [1]}, index=["somewhere"])
+    >>> synthetic(figures, composition)[["value", "low", "high"]].round(3).values.tolist()
     [[0.15, 0.097, 0.234]]
     """
     known = figures[figures["value"].notna()]
     shares, sizes = known["value"].to_numpy(float), known["sample_size"].to_numpy(float)
-    every = make_up.to_numpy(float)
+    every = composition.to_numpy(float)
     if not ((shares >= 0) & (shares <= 1)).all() or not (every >= 0).all():
         raise ValueError("rates must be from 0 to 1 and the counts of a make-up 0 or more")
-    counts = make_up.reindex(columns=known.index, fill_value=0).to_numpy(float)
+    counts = composition.reindex(columns=known.index, fill_value=0).to_numpy(float)
     denominator, expected = counts.sum(axis=1), every.sum(axis=1)
     coverage = np.divide(denominator, expected, out=np.full(len(every), np.nan), where=expected > 0)
     enough = coverage >= LEAST_COVERAGE
@@ -121,8 +121,8 @@ def synthetic(figures: pd.DataFrame, make_up: pd.DataFrame) -> pd.DataFrame:
         out[name] = np.where(pd.isna(reason), out[name], np.nan)
     out |= {"denominator": denominator, "expected": expected, "coverage": coverage}
     # As objects, or pandas would make text of it and NaN of None.
-    out["reason"] = pd.Series(reason, index=make_up.index, dtype=object)
-    return pd.DataFrame(out, index=make_up.index)
+    out["reason"] = pd.Series(reason, index=composition.index, dtype=object)
+    return pd.DataFrame(out, index=composition.index)
 
 
 def modelled_values(indicator: Indicator, level: Level, period: str, weight: Weight = Weight.COMMUNES) -> pd.DataFrame:

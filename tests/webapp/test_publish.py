@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.base.dictionary_coding import ALPHABET, fold, unfold
+from geo.base.dictionary_coding import ALPHABET, decode, encode
 from geo.base.errors.questions import ExtentTooSmall, InvalidChoice, UnknownIndicator, UnknownLevel, UnknownTerritory
 from geo.base.errors.writing import CannotWrite, NotAPublication, NothingToPublish, PageNotPublished
 from geo.cli.main import main
@@ -104,7 +104,7 @@ def test_what_a_map_shows_is_what_the_live_atlas_answers(corse: Path) -> None:
         view, figures = (client.get(f"/{page}?{query}").get_json() for page in ("view", "figures"))
         there = corse / lang / "map" / indicator
         assert json.loads((there / options["classes"]["url"]).read_text("utf-8")) == view["classes"]
-        published = unfold(json.loads((there / options["figures"]["url"]).read_text("utf-8")))
+        published = decode(json.loads((there / options["figures"]["url"]).read_text("utf-8")))
         published.pop("table", None)
         assert published == figures
         same = {"colors", "bounds", "noData", "lang", "text", "drawing", "insets"}
@@ -244,15 +244,15 @@ def test_relative_paths_end_within_a_twentieth_of_a_pixel(points: list[tuple[flo
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 3), st.floats(0, 1), st.sampled_from(["a", 'é"\\'])), max_size=300))
-def test_folded_columns_come_back(column: list[object]) -> None:
-    folded = json.loads(json.dumps(fold({"a": column, "table": {"b": column}})))
-    back = unfold(folded)
+def test_encoded_columns_come_back(column: list[object]) -> None:
+    encoded = json.loads(json.dumps(encode({"a": column, "table": {"b": column}})))
+    back = decode(encoded)
     # As JSON: 1 and 1.0 are equal and yet not the same text.
     assert json.dumps(back) == json.dumps({"a": column, "table": {"b": column}})
 
 
-def test_a_folded_column_is_read_by_the_script_with_the_same_alphabet() -> None:
-    script = (Path("geo") / "maps" / "web" / "assets" / "folded.js").read_text("utf-8")
+def test_an_encoded_column_is_read_by_the_script_with_the_same_alphabet() -> None:
+    script = (Path("geo") / "maps" / "web" / "assets" / "dictionary-coding.js").read_text("utf-8")
     length, first = re.search(
         r"Array\.from\(\{ length: (\d+) \}, \(_, place\) => String\.fromCharCode\((\d+) \+ place\)\)", script
     ).groups()

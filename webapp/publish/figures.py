@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.base import json_text
-from geo.base.dictionary_coding import fold
+from geo.base.dictionary_coding import encode
 from geo.maps.web import script_data
 from geo.maps.web.exported_page import table_figures
 from geo.territories.match import positions
@@ -22,7 +22,7 @@ from webapp.publish.publication import Publication
 
 
 def view_figures(view: View, lang: str) -> dict[str, Any]:
-    """Return the values of a view for map and table, in the order of the codes of its level, folded.
+    """Return the values of a view for map and table, in the order of the codes of its level, encoded.
 
     Those of `geo.maps.web.script_data.figures`, and in ``table`` the columns that only a table has.
     """
@@ -32,7 +32,7 @@ def view_figures(view: View, lang: str) -> dict[str, Any]:
         places = positions(view.frame["code"], every["code"])
         table = {name: json_text.scatter(column, places, len(every)) for name, column in table.items()}
     form = units.script_format(view.indicator, lang)
-    return {**fold({**figures, **({"table": table} if table else {})}), **({"measure": form} if form else {})}
+    return {**encode({**figures, **({"table": table} if table else {})}), **({"measure": form} if form else {})}
 
 
 @lru_cache(maxsize=4)

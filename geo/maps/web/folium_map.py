@@ -15,7 +15,7 @@ from folium.elements import JSCSSMixin
 from jinja2 import Template as InlineTemplate
 from markupsafe import Markup
 
-from geo.base.dictionary_coding import fold_rows
+from geo.base.dictionary_coding import encode_rows
 from geo.base.i18n import N_, translate
 from geo.base.json_text import dump, dump_entries
 from geo.maps.web import script_data
@@ -169,7 +169,7 @@ class TerritoryTiles(JSCSSMixin, MacroElement):
         """Return the figures of a file; with the classes among them, where all are few different rows."""
         figures = file_figures(view, lang)
         columns = {name: column for name, column in figures.items() if isinstance(column, list)}
-        rows = fold_rows({**columns, "classes": list(self.options["classes"])})
+        rows = encode_rows({**columns, "classes": list(self.options["classes"])})
         if rows is None:
             return {"figures": {"packed": pack(dump(figures))}}
         rest = {name: value for name, value in figures.items() if name not in columns}

@@ -1,4 +1,6 @@
-// Paints territories on tiles. Runs in a worker, so that the page never waits for it; without workers it runs in the page.
+// Paints territories on tiles; over 300 lines, since a worker is one script whose parts share what it has read.
+//
+// It runs in a worker, so that the page never waits for it; without workers it runs in the page.
 //
 // Geometry comes from one of two sources: vector tiles of a PMTiles archive, fetched by range requests, or one vector tile of
 // the whole world that a file carries inside. Colours come apart, as one character a territory; a change of colours never

@@ -1,6 +1,6 @@
 // Which territories a search means, and in which order: the rule of geo/territories/search_ranking.py, for a page without a server.
 // @ts-check
-import { numbers } from "./folded.js";
+import { numbers } from "./dictionary-coding.js";
 
 /**
  * What geo/territories/search_ranking.py tells besides names and codes.

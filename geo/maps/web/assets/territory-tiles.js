@@ -1,8 +1,8 @@
-// A map of territories: tooltip, selection, insets, circles, and another view of the same page without a flash.
+// A map of territories: tooltip, selection, insets, circles, and another view of the same page; over 300 lines, as all share its state.
 // @ts-check
 import { addCircles } from "./circles.js";
 import { required } from "./elements.js";
-import { unfold, unfoldRows } from "./folded.js";
+import { decode, decodeRows } from "./dictionary-coding.js";
 import { given } from "./given.js";
 import { calm, fail, room } from "./map-parts.js";
 import { pluralForm } from "./measure.js";
@@ -67,7 +67,7 @@ const LOOK_DELAY = 40;
  * @param {any} read JSON, which `load` knows the type of.
  */
 function inFull(read) {
-  if (read.rows) return unfoldRows(read);
+  if (read.rows) return decodeRows(read);
   return typeof read.codes === "string" ? { ...read, codes: lines(read.codes), names: lines(read.names) } : read;
 }
 
@@ -85,7 +85,7 @@ async function load(source) {
   const read = fetched.get(url) || fetch(url).then((answer) => {
     if (!answer.ok) throw new Error(`${answer.status} ${url}`);
     return answer.json();
-  }).then(unfold);
+  }).then(decode);
   fetched.set(url, read);
   return read;
 }

@@ -14,18 +14,18 @@ const PLACES = Object.fromEntries([...ALPHABET].map((letter, place) => [letter, 
  * @param {any} value
  * @returns {any}
  */
-export function unfold(value) {
+export function decode(value) {
   if (!value || typeof value !== "object" || Array.isArray(value)) return value;
   if (typeof value.at === "string" && Array.isArray(value.of)) return Array.from(value.at, (letter) => value.of[PLACES[letter]]);
-  return Object.fromEntries(Object.entries(value).map(([name, column]) => [name, unfold(column)]));
+  return Object.fromEntries(Object.entries(value).map(([name, column]) => [name, decode(column)]));
 }
 
 /**
  * Columns of few different rows: the rows once, and one character a territory; everything else stays as it is.
- * @param {{rows: Rows}} folded
+ * @param {{rows: Rows}} encoded
  * @returns {Record<string, any>}
  */
-export function unfoldRows({ rows, ...rest }) {
+export function decodeRows({ rows, ...rest }) {
   const columns = rows.columns.map((name, column) => [name, Array.from(rows.at, (letter) => rows.of[PLACES[letter]][column])]);
   return { ...rest, ...Object.fromEntries(columns) };
 }
