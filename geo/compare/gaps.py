@@ -23,6 +23,7 @@ from geo.territories.places import Flags, inside, read_places, within_extent
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Indicator, Weight
+from geo.vocabulary.parameters import PLACE_LEVELS
 
 SMALL_GROUP: Final = 30
 """Town halls under which a group is flagged as small: at 30, a share of one half has an interval of 17 points either way."""
@@ -38,7 +39,6 @@ OWN_COUNTS: Final = N_(
     "counted"
 )
 
-BY_LEVELS: Final = (Level.DEPARTEMENT, Level.REGION)
 REFERENCES: Final = ("local", "national")
 
 
@@ -249,8 +249,8 @@ def gaps_by(
     >>> len(table), int(table["numerator_a"].sum())
     (18, 13779)
     """
-    if level not in BY_LEVELS:
-        raise InvalidChoice(name="by", arrived=level, allowed=shown(BY_LEVELS))
+    if level not in PLACE_LEVELS:
+        raise InvalidChoice(name="by", arrived=level, allowed=shown(PLACE_LEVELS))
     if reference not in REFERENCES:
         raise InvalidChoice(name="reference", arrived=reference, allowed=shown(REFERENCES))
     if within and within.level not in EXTENT_LEVELS[level]:

@@ -243,9 +243,11 @@ def _level(path: Path, level: str) -> tuple[dict[str, Any], dict[tuple[str, str]
     """
     names = ["indicator", "period", "code", *COUNTS, *INHABITANTS]
     try:
-        table = pq.read_table(path, columns=names, filters=[("level", "=", level)]).to_pandas()
+        level_table = pq.read_table(path, columns=names, filters=[("level", "=", level)])
     except (OSError, pa.ArrowException) as error:
         raise ShippedDataMissing(path=path.name, command="data") from error
+    # Written as plain text or by dictionary: both are read.
+    table = level_table.to_pandas(categories=["indicator", "period", "code"])
     keys = table["indicator"].cat.codes.to_numpy("int64") * 1000 + table["period"].cat.codes.to_numpy("int64")
     # Stable: within a slice the order of the codes stays.
     order = np.argsort(keys, kind="stable")

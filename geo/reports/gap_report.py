@@ -10,7 +10,7 @@ from geo.compare.question import GapQuestion
 from geo.maps.web.exported_page import page_address
 from geo.reports.document import Report, ReportPage
 from geo.reports.gap import GapContent, GapOptions, SurveyFigure, build_gap_content
-from geo.reports.gap_charts import gap_chart
+from geo.reports.gap_charts import CHARTS, gap_chart
 from geo.reports.words import source_urls
 from geo.vocabulary import parameters
 from geo.vocabulary.model import Kind
@@ -79,8 +79,7 @@ def build_gap_report(
     options = options or GapOptions.parse({}, question)
     content = build_gap_content(question, options, lang)
     comparison, indicator = content.comparison, content.comparison.indicator
-    names = ("evolution", "places", "map", "spread", "parts", "closing")
-    drawn = {name: lambda _, name=name: gap_chart(name, comparison, options, lang) for name in names}
+    drawn = {name: lambda _, name=name: gap_chart(name, comparison, options, lang) for name in CHARTS}
     # On paper of a survey all its figures, the question itself first; else those of the two kinds that are compared.
     observed = indicator.kind is Kind.OBSERVED
     sides = {comparison.a.id, comparison.b.id} & {row.stratum for row in content.barometer} or {

@@ -217,7 +217,7 @@ def test_groups_that_do_not_exist_are_named() -> None:
 
 
 def test_what_cannot_be_asked_of_places() -> None:
-    with pytest.raises(InvalidChoice, match='"epci" is not allowed for by. Choose one of: departement, region'):
+    with pytest.raises(InvalidChoice, match='"epci" is not allowed for by. Choose one of: region, departement'):
         gaps_by(HTTPS, SMALL, METROPOLES, PERIOD, Level.EPCI)
     with pytest.raises(InvalidChoice, match='"other" is not allowed for reference'):
         gaps_by(HTTPS, SMALL, METROPOLES, PERIOD, Level.REGION, reference="other")

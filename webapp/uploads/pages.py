@@ -14,6 +14,7 @@ from geo.base.errors.kinds import AtlasError, shown
 from geo.base.errors.questions import InvalidChoice
 from geo.base.errors.serving import NoSuchFile
 from geo.doctor.readers.limits import MEGABYTE
+from geo.doctor.readers.reading import ALLOWED, INSIDE
 from geo.doctor.report import write_report
 from geo.importing.columns import Columns, parse_period
 from geo.importing.description import Description
@@ -32,7 +33,7 @@ blueprint = Blueprint("imports", __name__)
 @blueprint.get("/import")
 def show_form() -> str:
     """Show the first step: choose a file."""
-    return render(FilePage(open_here(), bool(settings().tokens), settings()))
+    return render(FilePage(open_here(), bool(settings().tokens), settings(), ALLOWED, ",".join((*INSIDE, ".zip"))))
 
 
 @blueprint.post("/import")

@@ -48,6 +48,10 @@ class FilePage(Page):
         Whether that takes a token.
     limits : Settings
         How large a file may be.
+    formats : str
+        Formats that are read, for people.
+    endings : str
+        Endings of their files, for the browser's chooser.
     """
 
     template: ClassVar[str] = "import_file.html"
@@ -55,6 +59,8 @@ class FilePage(Page):
     open: bool
     tokens: bool
     limits: Settings
+    formats: str
+    endings: str
 
 
 @dataclass(frozen=True, slots=True)
