@@ -29,6 +29,6 @@ class Note:
     values: dict[str, Any] = field(default_factory=dict)
 
     def text(self, lang: str) -> str:
-        """Return the sentence in `lang`; a value that is itself a remark is said in it too."""
-        values = {name: value.text(lang) if isinstance(value, Note) else value for name, value in self.values.items()}
+        """Return the sentence in `lang`; a value that knows how to say itself, as a remark or an amount, is said in it too."""
+        values = {name: value.text(lang) if hasattr(value, "text") else value for name, value in self.values.items()}
         return fill(self.template, lang, values)

@@ -41,7 +41,9 @@ def _keys(level: Level) -> tuple[Role, ...]:
 
 KEYS: Final = {level: _keys(level) for level in Level}
 """Roles of which a level needs one."""
-SHEET_CHOSEN: Final = N_('The sheet "{sheet}" was read; the file also has: {others}. Choose with --sheet.')
+SHEET_CHOSEN: Final = N_(
+    'The sheet "{sheet}" was read; the file also has: {others}. Name another sheet to read it instead.'
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -25,7 +24,7 @@ from geo.vocabulary import parameters
 from geo.vocabulary.extents import EXTENT_LEVELS
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Indicator, Kind
-from geo.vocabulary.parameter import Parameter, parse_texts
+from geo.vocabulary.parameter import Given, Parameter, given_texts, parse_texts
 
 SHOWN_EPCI: Final = 20
 BESIDES: Final[tuple[Parameter[object], ...]] = (
@@ -54,20 +53,19 @@ class GapOptions:
     mark: str | None
 
     @classmethod
-    def parse(cls, given: Mapping[str, str], question: GapQuestion) -> GapOptions:
+    def parse(cls, given: Given, question: GapQuestion) -> GapOptions:
         """Read it from parameters; empty values count as not given.
 
         Raises
         ------
-        InvalidChoice
+        UnknownParameter, RepeatedParameter, InvalidChoice
 
         Examples
         --------
         >>> GapOptions.parse({}, GapQuestion()).params()
         {'one': 'region:53', 'other': 'france', 'unit': 'departement', 'mark': ''}
         """
-        texts = {name: text.strip() for name, text in given.items() if text.strip()}
-        values = parse_texts(texts, BESIDES)
+        values = parse_texts(given_texts(given, BESIDES), BESIDES)
         inside = question.within is not None and question.within.level == Level.DEPARTEMENT
         unit = values["unit"] or (Level.EPCI if inside else Level.DEPARTEMENT)
         one = values["one"] or (str(question.within) if question.within else "region:53")

@@ -26,6 +26,8 @@ FIELDS: Final = tuple(parameter.name for parameter in _BOTH)
 """What can differ between both maps; the classes and colours are chosen once."""
 SECOND: Final = tuple(replace(parameter, name=PREFIX + parameter.name) for parameter in _BOTH)
 """The parameters of the second map alone."""
+PAIR: Final = (*parameters.VIEW, parameters.SHARED, *SECOND)
+"""What two maps are asked for with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,8 @@ class MapPair:
             As `Query.parse`.
         """
         pairs = list(given)
-        refuse_names([name for name, _ in pairs if name.startswith(PREFIX)], SECOND)
-        flags = [value for name, value in pairs if name == SHARED]
-        shared = bool(flags) and parameters.SHARED.read(flags[-1].strip() or "0")
+        refuse_names([name for name, _ in pairs], PAIR)
+        shared = parameters.SHARED.read(dict(pairs).get(SHARED, "").strip() or "0")
         first = [(name, value) for name, value in pairs if not name.startswith(PREFIX) and name != SHARED]
         own = {name.removeprefix(PREFIX): value for name, value in pairs if name.startswith(PREFIX) and value.strip()}
         kept = [(name, value) for name, value in first if name not in own]

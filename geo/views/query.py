@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from geo.base.errors.questions import ExtentTooSmall, InvalidBreaks
+from geo.indicators.catalogue import get_indicator
 from geo.vocabulary import parameters
 from geo.vocabulary.choices import Drawing, Lock, Palette, Scheme
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent, Filter
@@ -79,7 +80,7 @@ class Query:
         Raises
         ------
         UnknownParameter, RepeatedParameter, UnknownLevel, InvalidExtent, ExtentTooSmall, InvalidChoice,
-        InvalidClassCount, InvalidBreaks
+        InvalidClassCount, InvalidBreaks, UnknownIndicator
 
         Examples
         --------
@@ -99,11 +100,15 @@ class Query:
 
         Raises
         ------
+        UnknownIndicator
+            If there is no second indicator of that name, drawn or not.
         ExtentTooSmall
             If territories of `level` do not fit into `within`.
         InvalidBreaks
             If the scheme is ``manual`` without breaks, or has breaks without being ``manual``.
         """
+        if self.second and self.draw != Drawing.BIVARIATE:
+            get_indicator(self.second)  # what is not drawn is dropped, but not a name that nothing has
         if self.within and self.within.level not in EXTENT_LEVELS[self.level]:
             raise ExtentTooSmall(level=self.level, within=self.within)
         if (self.scheme == Scheme.MANUAL) != bool(self.breaks):

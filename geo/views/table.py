@@ -13,7 +13,7 @@ from geo.views.hotspots import find_hot_spots
 from geo.views.view import View
 from geo.vocabulary import parameters
 from geo.vocabulary.choices import Drawing, TableColumn
-from geo.vocabulary.parameter import Given, parse_texts, to_texts
+from geo.vocabulary.parameter import Given, given_texts, parse_texts, to_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,13 @@ class TableQuery:
 
     @classmethod
     def parse(cls, given: Given) -> TableQuery:
-        """Read the rows from the parameters of an address, of which others are ignored.
+        """Read the rows from the parameters of an address; empty values count as not given.
 
         Raises
         ------
-        InvalidChoice
+        UnknownParameter, RepeatedParameter, InvalidChoice
         """
-        texts = {name: text.strip() for name, text in dict(given).items() if text.strip()}
-        return cls(**parse_texts(texts, parameters.ROWS))
+        return cls(**parse_texts(given_texts(given, parameters.ROWS), parameters.ROWS))
 
     def params(self) -> dict[str, str]:
         """Return the parameters that say these rows, without the defaults."""

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Final, Generic, TypeVar, overload
 
 from geo.base.errors.kinds import shown
-from geo.base.errors.questions import RepeatedParameter, UnknownParameter
+from geo.base.errors.questions import InvalidChoice, RepeatedParameter, UnknownParameter
 from geo.base.i18n import N_, translate
 from geo.vocabulary.parsing import choice, choices
 
@@ -177,7 +177,8 @@ def sorted_by(name: str, description: str, columns: type[StrEnum], default: str)
     known = tuple(columns)
 
     def read(text: str) -> str:
-        choice(name, text.removeprefix("-"), known)
+        if text.removeprefix("-") not in known:
+            raise InvalidChoice(name=name, arrived=text, allowed=shown(known, MOST_SHOWN))
         return text
 
     both = (*map(str, known), *(f"-{column}" for column in known))

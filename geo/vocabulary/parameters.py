@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
 from geo.base.errors.comparing import InvalidPeerCount
+from geo.base.errors.kinds import Amount
 from geo.base.errors.questions import InvalidChoice, InvalidClassCount
 from geo.base.errors.writing import InvalidResolution
 from geo.base.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
+from geo.base.notes import Note
 from geo.vocabulary.choices import (
     EXPORTS,
     CommuneColumn,
@@ -38,8 +41,16 @@ MAX_DPI: Final = 600
 LONGEST_FIND: Final = 80
 MOST_PAGES: Final = 9999
 MOST_LISTED: Final = 999_999
+WHOLE_NUMBERS: Final = N_("the whole numbers from {low} to {high}")
 GROUP: Final[dict[str, Any]] = {"example": "commune_lt_3500", "placeholder": "GROUP"}
 PLACE: Final[dict[str, Any]] = {"example": "region:53", "placeholder": "LEVEL:CODE"}
+
+
+def _beyond(name: str, low: int, high: int) -> Callable[[str], InvalidChoice]:
+    """Return what makes the refusal of a text that is no whole number between two."""
+    allowed = Note(WHOLE_NUMBERS, {"low": Amount(low), "high": Amount(high)})
+    return lambda arrived: InvalidChoice(name=name, arrived=arrived, allowed=allowed)
+
 
 # --- of a map -------------------------------------------------------------------------------------------------------
 
@@ -90,7 +101,7 @@ FIND: Final = text(
 )
 PAGE: Final = whole(
     "page", N_("Page of the table."), 1, low=1, high=MOST_PAGES,
-    refused=lambda arrived: InvalidChoice(name="page", arrived=arrived, allowed="1, 2, 3 …"),
+    refused=_beyond("page", 1, MOST_PAGES),
 )  # fmt: skip
 ROWS: Final[tuple[Parameter[object], ...]] = (SORT, FIND, PAGE)
 """What the rows of a table are asked for with."""
@@ -117,7 +128,7 @@ SEARCHED_LEVEL: Final = replace(LEVEL, default=Level.COMMUNE)
 SEARCH: Final = text("q", N_("Name, postcode or code; accents and hyphens are forgiven."), None, example="rennes")
 LIMIT: Final = whole(
     "limit", N_("Most entries to return; 50 of those found by default, all of those listed."), None, low=0,
-    high=MOST_LISTED, refused=lambda arrived: InvalidChoice(name="limit", arrived=arrived, allowed="0, 1, 2 …"),
+    high=MOST_LISTED, refused=_beyond("limit", 0, MOST_LISTED),
 )  # fmt: skip
 
 # --- of comparisons -------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ MAX_CLASSES: Final = 9
 
 
 def choice(name: str, arrived: str, allowed: Iterable[str]) -> str:
-    """Return `arrived` if it is one of `allowed`.
+    """Return `arrived` if it is one of `allowed`; the empty one, which a form sends for nothing, is not named in a refusal.
 
     Raises
     ------
@@ -23,7 +23,7 @@ def choice(name: str, arrived: str, allowed: Iterable[str]) -> str:
     """
     listed = [str(item) for item in allowed]
     if str(arrived) not in listed:
-        raise InvalidChoice(name=name, arrived=arrived, allowed=shown(listed, 20))
+        raise InvalidChoice(name=name, arrived=arrived, allowed=shown(filter(None, listed), 20))
     return str(arrived)
 
 

@@ -173,6 +173,16 @@ def test_the_same_map_is_the_same_bytes(capsys: pytest.CaptureFixture[str], tmp_
             2,
             'The file name "x.doc" does not end in a known format',
         ),
+        (
+            ["map", "rpnt_1_8", "--level", "region", "--lock", "foo", "-o", "x.html"],
+            2,
+            'The value "foo" is not allowed for lock. Choose one of: periods.',
+        ),
+        (
+            ["map", "rpnt_1_8", "--level", "region", "--second", "nope", "-o", "x.html"],
+            2,
+            'There is no indicator "nope".',
+        ),
         (["map", "rpnt_1_8", "--level", "region"], 2, "Missing option '-o' / '--output'"),
         (
             ["map", "rpnt_1_8", "--level", "commune", "--within", "region:99", "-o", "x.html"],

@@ -438,7 +438,7 @@ def test_roles_can_be_set() -> None:
     assert [(guess.role, guess.given) for guess in given] == [(Role.IGNORE, True)]
     with pytest.raises(UnknownColumn, match='no column "z". It has: x'):
         check(roles={"z": "postcode"}, x=["1"])
-    with pytest.raises(InvalidChoice, match='"zip" is not allowed for --role'):
+    with pytest.raises(InvalidChoice, match='"zip" is not allowed for role'):
         check(roles={"x": "zip"}, x=["1"])
     with pytest.raises(NoTerritoryColumn, match="identifies the territory of a row .columns: a, b."):
         check(a=["x1", "x2"], b=["0.1", "0.2"])

@@ -209,7 +209,7 @@ def test_when_nothing_matches_the_report_is_written_and_the_data_refused(
     assert (code, json.loads(out)["matched"]) == (1, 0)
     assert err == (
         'atlas: None of the 2 rows of "a.csv" is about a territory of the Atlas. The first one: no list since 1943 knows '
-        'the code "X0001". Check the columns with --role COLUMN=ROLE and the level with --level.\n'
+        'the code "X0001". Check the roles of the columns and the level.\n'
     )
     assert (tmp_path / "r.csv").exists()
 

@@ -188,7 +188,7 @@ def test_the_command_draws_on_all_cores_and_says_what_it_did(
         (["--each", "region", "--out", "d", "--format", "gif"], "Choose one of: .html, .png, .svg, .pdf."),
         (
             ["--each", "region", "--out", "d", "--dpi", "100"],
-            'The option --dpi is for .png only; "map.html" is another format.',
+            'The option "dpi" is for .png only; "map.html" is another format.',
         ),
         (["-o", "x.png", "--dpi", "0"], "from 50 to 600; 0 arrived."),
         (["-o", "x.png", "--dpi", "many"], "'many' is not a valid integer"),

@@ -482,7 +482,7 @@ def test_a_folder_that_cannot_be_written_has_its_sentence(tmp_path: Path, monkey
 @pytest.mark.parametrize(
     ("name", "options", "sentence"),
     [
-        ("x.svg", {"dpi": 300}, 'The option --dpi is for .png only; "x.svg" is another format. Leave the option out.'),
+        ("x.svg", {"dpi": 300}, 'The option "dpi" is for .png only; "x.svg" is another format. Leave the option out.'),
         ("x.png", {"dpi": 10_000}, "from 50 to 600; 10000 arrived"),
         ("x.tiff", {}, "Choose one of: .html, .png, .svg, .pdf"),
         ("x", {}, 'The file name "x" does not end in a known format'),
@@ -496,7 +496,7 @@ def test_options_of_a_map_are_refused_before_it_is_drawn(name: str, options: dic
 @pytest.mark.parametrize(("option", "flag"), [("bom", "bom"), ("decimal_comma", "decimal-comma")])
 def test_options_of_csv_are_refused_for_other_formats(option: str, flag: str, tmp_path: Path) -> None:
     with pytest.raises(
-        OptionForOtherFormat, match=f'The option --{flag} is for .csv only; "x.xlsx" is another format.'
+        OptionForOtherFormat, match=f'The option "{flag}" is for .csv only; "x.xlsx" is another format.'
     ):
         write(build_view(OBSERVED), tmp_path / "x.xlsx", **{option: True})
     assert list(tmp_path.iterdir()) == []

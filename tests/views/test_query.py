@@ -11,6 +11,7 @@ from geo.base.errors.questions import (
     InvalidClassCount,
     InvalidExtent,
     RepeatedParameter,
+    UnknownIndicator,
     UnknownLevel,
     UnknownParameter,
 )
@@ -115,6 +116,9 @@ def test_empty_fields_of_a_form_count_as_not_given() -> None:
         ({"scheme": "magic"}, InvalidChoice, '"magic" is not allowed for scheme'),
         ({"size": "0-42"}, InvalidChoice, '"0-42" is not allowed for size. Choose one of: 0-499'),
         ({"type": "ME"}, InvalidChoice, "Choose one of: CC, CA, CU, METRO"),
+        ({"lock": "x"}, InvalidChoice, '"x" is not allowed for lock. Choose one of: periods.'),
+        ({"second": "nope"}, UnknownIndicator, 'There is no indicator "nope"'),
+        ({"second": "nope", "draw": "circles"}, UnknownIndicator, 'There is no indicator "nope"'),
         ({"draw": "3d"}, InvalidChoice, "classes, circles, bivariate, hotspots"),
         ({"within": "zone:moon"}, InvalidExtent, "zone:metropolitan"),
         ({"palette": "Jet"}, InvalidChoice, '"Jet" is not allowed for palette'),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.base.errors.questions import InvalidChoice
+from geo.base.errors.questions import InvalidChoice, RepeatedParameter, UnknownParameter
 from geo.territories.read import read_territories
 from geo.territories.search import list_territories
 from geo.territories.search_ranking import find
@@ -119,8 +119,8 @@ def test_a_table_without_rows_has_one_empty_page() -> None:
     ("given_", "sentence"),
     [
         ({"sort": "colour"}, 'The value "colour" is not allowed for sort. Choose one of: code, name, value, '),
-        ({"sort": "--value"}, 'The value "-value" is not allowed for sort'),
-        ({"page": "0"}, 'The value "0" is not allowed for page. Choose one of: 1, 2, 3 …'),
+        ({"sort": "--value"}, 'The value "--value" is not allowed for sort'),
+        ({"page": "0"}, 'The value "0" is not allowed for page. Choose one of: the whole numbers from 1 to 9,999.'),
         ({"page": "-1"}, '"-1" is not allowed for page'),
         ({"page": "two"}, '"two" is not allowed for page'),
         ({"page": "²"}, '"²" is not allowed for page'),
@@ -239,3 +239,10 @@ def test_a_territory_is_found_by_any_beginning_of_its_name(row: int, data: st.Da
     name = str(regions["name"].iloc[row])
     beginning = name[: data.draw(st.integers(3, len(name)))]
     assert regions["code"].iloc[row] in find(regions, beginning)["code"].tolist()
+
+
+def test_rows_are_asked_for_once_and_with_nothing_else() -> None:
+    with pytest.raises(RepeatedParameter, match='"sort" was given 2 times'):
+        TableQuery.parse([("sort", "code"), ("sort", "name")])
+    with pytest.raises(UnknownParameter, match="allowed here: sort, find, page[.]"):
+        TableQuery.parse({"level": "region"})

@@ -8,6 +8,20 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from geo.reports.gap import BESIDES
+from geo.views.map_pair import PAIR
+from geo.vocabulary.parameter import Parameter
+from geo.vocabulary.parameters import (
+    DOCUMENT_FORMAT,
+    FIND,
+    GAP,
+    HIDE,
+    PORTRAIT,
+    ROWS,
+    SEARCHED_LEVEL,
+    SIDE_BY_SIDE,
+    VIEW,
+)
 from webapp.app import create_app
 from webapp.base.settings import Settings
 
@@ -93,6 +107,9 @@ def test_what_cannot_be_shown_has_its_sentence_in_both_languages_and_a_way_back(
     [
         ("sort=colour", "« colour » n'est pas permise pour sort", '"colour" is not allowed for sort'),
         ("page=99", "« 99 » n'est pas permise pour page. Choisissez parmi : 1 – 3", '"99" is not allowed for page'),
+        ("sort=--code", "« --code » n'est pas permise pour sort", '"--code" is not allowed for sort'),
+        ("lock=x", "pour lock. Choisissez parmi : periods.", "for lock. Choose one of: periods."),
+        ("page=0", "parmi : les nombres entiers de 1 à 9 999.", "one of: the whole numbers from 1 to 9,999."),
         ("page=two", "« two » n'est pas permise pour page", '"two" is not allowed for page'),
         ("hide=title", "Le paramètre « hide » n'est pas connu", 'The parameter "hide" is not known'),
     ],
@@ -125,6 +142,84 @@ def test_other_pages_refuse_in_both_languages_too(
         assert answer.status_code == status
         assert sentence in plain(answer.get_data(as_text=True))
         assert 'class="button" href="/map' in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/map?sort=code&sort=name", "sort"),
+        ("/map?page=1&page=2&level=commune", "page"),
+        ("/map?find=a&find=b", "find"),
+        ("/map?lang=fr&lang=fr", "lang"),
+        ("/embed?k=3&k=4", "k"),
+        ("/maps?shared=1&shared=1", "shared"),
+        ("/maps/export?b.level=epci&b.level=region", "b.level"),
+        ("/panel?selected=53&selected=28", "selected"),
+        ("/picture.svg?k=3&k=4", "k"),
+        ("/compare?one=france&one=region:53", "one"),
+        ("/compare/places.svg?unit=epci&unit=region", "unit"),
+        ("/compare/export?format=html&format=pdf", "format"),
+        ("/compare/territories?find=a&find=b", "find"),
+        ("/compare/territories.svg?t=region:53&weight=communes&weight=communes", "weight"),
+        ("/territories/region/53?peers=3&peers=4", "peers"),
+        ("/territories/region/53/rings.svg?peers=3&peers=4", "peers"),
+        ("/territories/region/53/export?format=html&format=pdf", "format"),
+    ],
+)
+def test_what_holds_one_value_is_given_once_on_every_page(client: FlaskClient, address: str, name: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert f"Le paramètre « {name} » a été donné 2 fois. Donnez-le une fois." in plain(answer.get_data(as_text=True))
+
+
+@pytest.mark.parametrize("path", ["/view", "/figures"])
+def test_what_holds_one_value_is_given_once_to_scripts(client: FlaskClient, path: str) -> None:
+    assert client.get(f"{path}?k=3&k=4").get_json()["type"] == "/problems/repeated-parameter"
+
+
+def test_every_part_that_an_embedded_map_hides_is_read(client: FlaskClient) -> None:
+    assert client.get("/embed?level=region&hide=title&hide=search").status_code == 200
+    answer = client.get("/embed?level=region&hide=title&hide=foo")
+    assert answer.status_code == 400
+    assert "« foo » n'est pas permise pour hide" in plain(answer.get_data(as_text=True))
+
+
+@pytest.mark.parametrize(
+    ("path", "takes"),
+    [
+        ("/map", (*VIEW, *ROWS)),
+        ("/embed", (*VIEW, HIDE)),
+        ("/maps", PAIR),
+        ("/maps/export", PAIR),
+        ("/picture.svg", VIEW),
+        ("/panel", VIEW),
+        ("/compare", (*GAP, *BESIDES)),
+        ("/compare/places.svg", (*GAP, *BESIDES)),
+        ("/compare/export", (*GAP, *BESIDES, DOCUMENT_FORMAT)),
+        ("/compare/territories", (*SIDE_BY_SIDE, FIND, SEARCHED_LEVEL)),
+        ("/compare/territories.svg", SIDE_BY_SIDE),
+        ("/territories/region/53", PORTRAIT),
+        ("/territories/region/53/map.svg", PORTRAIT),
+        ("/territories/region/53/export", (*PORTRAIT, DOCUMENT_FORMAT)),
+    ],
+)
+def test_a_refusal_names_all_that_a_page_takes(
+    client: FlaskClient, path: str, takes: tuple[Parameter[object], ...]
+) -> None:
+    answer = client.get(f"{path}?foo=1&lang=en")
+    assert answer.status_code == 400
+    listed = ", ".join(parameter.name for parameter in takes)
+    assert f'"foo" is not known. Parameters allowed here: {listed}.' in plain(answer.get_data(as_text=True))
+
+
+def test_a_refused_option_of_an_export_is_called_as_in_its_address(client: FlaskClient) -> None:
+    for lang, sentence in (
+        (FRENCH, "L'option « dpi » ne vaut que pour png ; « csv » est d'un autre format. Retirez cette option."),
+        (ENGLISH, 'The option "dpi" is for png only; "csv" is another format. Leave the option out.'),
+    ):
+        answer = client.get(f"/api/v1/export?format=csv&dpi=100&lang={lang}")
+        assert answer.status_code == 400
+        assert plain(answer.get_json()["detail"]) == sentence
 
 
 @pytest.mark.parametrize("path", ["/view", "/figures", "/api/v1/values", "/api/v1/export", "/api/v1/hotspots"])

@@ -135,6 +135,21 @@ def test_a_file_that_cannot_be_read_and_one_that_is_read_another_way(client: Fla
     assert "There is no such upload" in gone.text
 
 
+def test_a_column_that_is_not_recognised_is_named_in_the_form(client: FlaskClient) -> None:
+    upload = send(client, b"x;n\n35;1\n29;2\n")
+    text = page(client, upload)
+    assert "Say what one of them holds (its role, for example commune_code)" in text
+    assert "--" not in text.partition('role="alert"')[2].partition("</p>")[0]
+    again = {"column": " x ", "role": "departement_cod"}
+    client.post(f"{upload}/check", data=again, headers=headers(), **LOCAL)
+    text = page(client, upload)
+    assert "is not allowed for role." in text
+    assert 'name="column" maxlength="200" value="x"' in text  # what was typed is kept
+    again = {"column": "x", "role": "departement_code"}
+    client.post(f"{upload}/check", data=again, headers=headers(), **LOCAL)
+    assert "2 of 2 rows are about a territory" in page(client, upload)
+
+
 def test_a_shared_server_takes_nothing_without_a_token(own_store: Path) -> None:
     shared = create_app(Settings()).test_client()
     assert "Uploads are off on this server" in shared.get("/import?lang=en").text

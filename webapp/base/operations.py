@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from flask import Blueprint, request
 
-from geo.vocabulary.parameter import Parameter, given_texts, parse_texts
+from geo.vocabulary.parameter import Parameter, given_texts, parse_texts, refuse_names
 
 JSON: Final = "application/json"
 CSV: Final = "text/csv"
@@ -94,6 +94,18 @@ def operation(
         return blueprint.get(rule)(checked)
 
     return serve
+
+
+def refuse_others(*parameters: Parameter[Any]) -> None:
+    """Refuse this address if it gives what a page does not take, or gives twice what holds one value.
+
+    A page that reads its address in parts says here all that they take: each part alone knows only its own.
+
+    Raises
+    ------
+    UnknownParameter, RepeatedParameter
+    """
+    refuse_names([name for name, _ in request.args.items(multi=True)], parameters)
 
 
 def pairs_of(parameters: Iterable[Parameter[Any]]) -> list[tuple[str, str]]:

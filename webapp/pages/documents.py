@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Response, request
+from flask import Response
 
 from geo.reports.document import Report
 from geo.vocabulary.parameters import DOCUMENT_FORMAT
+from webapp.base.operations import texts
 
 MIMETYPES: Final = {"html": "text/html", "pdf": "application/pdf"}
 
@@ -19,7 +20,7 @@ def document(report: Report) -> Response:
     ------
     InvalidChoice, PdfNotPossible
     """
-    form = request.args.get(DOCUMENT_FORMAT.name, "").strip() or DOCUMENT_FORMAT.default
+    form = DOCUMENT_FORMAT.of(texts(DOCUMENT_FORMAT))
     response = Response(report.content(form), mimetype=MIMETYPES.get(form))
     response.headers["Content-Disposition"] = f'attachment; filename="{report.slug}.{form}"'
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -20,8 +21,10 @@ from geo.views.query import Query
 from geo.views.selection import select_territory
 from geo.views.table import TableQuery, page_of, sort_and_search
 from geo.views.view import View, build_view
-from geo.vocabulary.parameters import HIDE, ROWS
+from geo.vocabulary.parameter import Parameter
+from geo.vocabulary.parameters import HIDE, ROWS, VIEW
 from geo.wording.selection import panel_lines, sparkline
+from webapp.base.operations import pairs_of, refuse_others, texts
 from webapp.base.presentation import render
 from webapp.base.security import allow_basemaps, allow_framing, allow_inline_script
 from webapp.base.static_files import tiles_address
@@ -34,7 +37,7 @@ blueprint = Blueprint("explorer", __name__)
 @blueprint.get("/map")
 def show_map() -> str:
     """Show a map with its choices, legend, sources and table."""
-    query, rows = parse_request()
+    query, rows = parse_request(*ROWS), TableQuery.parse(pairs_of(ROWS))
     view = build_view(query)
     allow_basemaps()
     every = sort_and_search(view, rows)
@@ -56,9 +59,8 @@ def show_map() -> str:
 def show_embedded() -> str:
     """Show a map for the page of another site: nothing around it but what a reader has to know."""
     allow_framing()  # the page of an error too: a frame that stays empty explains nothing
-    hide = HIDE.read(request.args.get(HIDE.name, ""))
-    query, _ = parse_request(HIDE.name)
-    view = build_view(query)
+    view = build_view(parse_request(HIDE))
+    hide = HIDE.of(texts(HIDE))
     return render(EmbedPage(**fields_of(drawn_map(view, view.frame.iloc[:0])), hide=hide))
 
 
@@ -104,7 +106,7 @@ def export_maps() -> Response:
 @blueprint.get("/view")
 def show_view() -> Response:
     """Serve what the map script needs to draw a view: the class of every territory as one short string, and addresses."""
-    query, _ = parse_request()
+    query = parse_request()
     view = build_view(query)
     return Response(
         dump({**map_options(view, query.lang), **add_links(view, links(view))}), mimetype="application/json"
@@ -114,7 +116,7 @@ def show_view() -> Response:
 @blueprint.get("/panel")
 def show_panel() -> str:
     """Show what is said about the chosen territory, as a piece of the map page."""
-    query, _ = parse_request()
+    query = parse_request()
     if not query.selected:
         raise MissingParameter(name="selected")
     view = build_view(query)
@@ -124,7 +126,7 @@ def show_panel() -> str:
 @blueprint.get("/picture.svg")
 def show_picture() -> Response:
     """Serve a view as a picture, for browsers without a script."""
-    query, _ = parse_request()
+    query = parse_request()
     view = build_view(query)
     return Response(draw(view, query.lang), mimetype="image/svg+xml")
 
@@ -132,7 +134,7 @@ def show_picture() -> Response:
 @blueprint.get("/figures")
 def show_figures() -> Response:
     """Serve the exact values of a view, on demand."""
-    query, _ = parse_request()
+    query = parse_request()
     return Response(dump_columns(figures(build_view(query), query.lang)), mimetype="application/json")
 
 
@@ -170,14 +172,13 @@ def selected_text(view: View) -> SelectionText:
     return SelectionText(selected, panel_lines(view, selected, g.lang), sparkline(view, selected, g.lang))
 
 
-def parse_request(*besides: str) -> tuple[Query, TableQuery]:
-    """Return the question of this address, and the rows of its table.
+def parse_request(*besides: Parameter[Any]) -> Query:
+    """Return the question of this address, which takes some parameters besides and no others.
 
     Raises
     ------
     RequestError
-        As `geo.views.query.Query.parse` and `geo.views.table.TableQuery.parse`.
+        As `webapp.base.operations.refuse_others` and `geo.views.query.Query.parse`.
     """
-    pairs = list(request.args.items(multi=True))
-    apart = {*(parameter.name for parameter in ROWS), *besides}
-    return Query.parse([pair for pair in pairs if pair[0] not in apart]), TableQuery.parse(request.args)
+    refuse_others(*VIEW, *besides)
+    return Query.parse(pairs_of(VIEW))

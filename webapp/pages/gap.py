@@ -22,9 +22,11 @@ from geo.reports.gap_report import build_gap_report
 from geo.views.selection import siblings
 from geo.vocabulary.levels import ABOVE_COMMUNES, Level
 from geo.vocabulary.model import Indicator, Kind
-from geo.vocabulary.parameters import DOCUMENT_FORMAT
+from geo.vocabulary.parameter import Parameter
+from geo.vocabulary.parameters import DOCUMENT_FORMAT, GAP
 from geo.vocabulary.strata import COMPARISON_GROUPS, SURVEY_STRATA
 from geo.wording import labels
+from webapp.base.operations import pairs_of, refuse_others
 from webapp.base.presentation import address, render
 from webapp.pages.documents import document
 
@@ -99,22 +101,21 @@ def show_chart(name: str) -> Response:
 @blueprint.get("/compare/export")
 def export_gap() -> Response:
     """Return the gap between two groups as one file: HTML or PDF."""
-    question, options = parse_request(DOCUMENT_FORMAT.name)
+    question, options = parse_request(DOCUMENT_FORMAT)
     return document(build_gap_report(question, options, g.lang, request.host_url))
 
 
-def parse_request(*besides: str) -> tuple[GapQuestion, GapOptions]:
-    """Return the question of this address and what it asks for besides; parameters named in `besides` are for others.
+def parse_request(*besides: Parameter[Any]) -> tuple[GapQuestion, GapOptions]:
+    """Return the question of this address and its options; it takes some parameters besides and no others.
 
     Raises
     ------
     RequestError
-        As `geo.compare.question.GapQuestion.parse`.
+        As `webapp.base.operations.refuse_others` and `geo.compare.question.GapQuestion.parse`.
     """
-    apart = {*(parameter.name for parameter in BESIDES), *besides}
-    pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in apart]
-    question = GapQuestion.parse(pairs)
-    return question, GapOptions.parse(request.args, question)
+    refuse_others(*GAP, *BESIDES, *besides)
+    question = GapQuestion.parse(pairs_of(GAP))
+    return question, GapOptions.parse(pairs_of(BESIDES), question)
 
 
 def _question_params(question: GapQuestion) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 import pandas as pd
@@ -23,11 +23,13 @@ from geo.reports.portrait import PortraitContent, build_portrait_content, reques
 from geo.reports.portrait_report import build_portrait_report
 from geo.views.query import Query
 from geo.vocabulary.levels import Level
-from geo.vocabulary.parameters import COMMUNES_SORT, DOCUMENT_FORMAT, INDICATOR, MOST_PEERS
+from geo.vocabulary.parameter import Parameter
+from geo.vocabulary.parameters import COMMUNES_SORT, DOCUMENT_FORMAT, INDICATOR, MOST_PEERS, PORTRAIT
 from geo.wording import labels
+from webapp.base.operations import pairs_of, refuse_others
 from webapp.base.presentation import address, map_address, render
 from webapp.pages.documents import document
-from webapp.pages.side_by_side import pairs, picture, side_by_side_address
+from webapp.pages.side_by_side import picture, side_by_side_address
 
 blueprint = Blueprint("portraits", __name__)
 
@@ -118,7 +120,7 @@ def show_map(level: str, code: str) -> Response:
 @blueprint.get("/territories/<level>/<code>/export")
 def export_portrait(level: str, code: str) -> Response:
     """Return a portrait as one file: HTML or PDF."""
-    question = PortraitQuestion.parse(level, code, pairs(DOCUMENT_FORMAT.name))
+    question = _question(level, code, DOCUMENT_FORMAT)
     return document(build_portrait_report(question, g.lang, request.host_url))
 
 
@@ -142,8 +144,9 @@ def _portrait(level: str, code: str) -> tuple[Portrait, PortraitQuestion]:
     return build_portrait(question.level, question.code, question.peers), question
 
 
-def _question(level: str, code: str) -> PortraitQuestion:
-    return PortraitQuestion.parse(level, code, pairs())
+def _question(level: str, code: str, *besides: Parameter[Any]) -> PortraitQuestion:
+    refuse_others(*PORTRAIT, *besides)
+    return PortraitQuestion.parse(level, code, pairs_of(PORTRAIT))
 
 
 def _breadcrumb(portrait: Portrait, question: PortraitQuestion) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import ClassVar
 
-from flask import Blueprint, Response, g, redirect, request
+from flask import Blueprint, Response, g, redirect
 from werkzeug.wrappers import Response as Answer
 
 from geo.base.i18n import translate
@@ -26,9 +26,9 @@ from geo.portrait.side_by_side import (
 from geo.territories.search import list_territories
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator, Kind
-from geo.vocabulary.parameter import given_texts
 from geo.vocabulary.parameters import FIND, SEARCHED_LEVEL, SIDE_BY_SIDE
 from geo.wording import labels
+from webapp.base.operations import pairs_of, refuse_others, texts
 from webapp.base.presentation import address, render
 from webapp.base.security import allow_picture_styles
 
@@ -41,9 +41,10 @@ MOST_CANDIDATES = 10
 @blueprint.get(FREE)
 def show_territories() -> str | Answer:
     """Show up to ten territories of any level side by side, with their parents."""
-    texts = given_texts(request.args, (*SIDE_BY_SIDE, FIND, SEARCHED_LEVEL))
-    find, searched = FIND.of(texts), SEARCHED_LEVEL.of(texts)
-    question = SideBySideQuestion.parse(pairs(FIND.name, SEARCHED_LEVEL.name))
+    refuse_others(*SIDE_BY_SIDE, FIND, SEARCHED_LEVEL)
+    searching = texts(FIND, SEARCHED_LEVEL)
+    find, searched = FIND.of(searching), SEARCHED_LEVEL.of(searching)
+    question = SideBySideQuestion.parse(pairs_of(SIDE_BY_SIDE))
     if ":" in find:
         # A territory typed whole is added at once.
         return redirect(side_by_side_address(question.with_territory(parse_territories([find])[0])))
@@ -58,7 +59,8 @@ def show_territories() -> str | Answer:
 @blueprint.get(f"{FREE}.svg")
 def show_territories_chart() -> Response:
     """Serve the lines of a free comparison as a chart."""
-    question = SideBySideQuestion.parse(pairs(), required=True)
+    refuse_others(*SIDE_BY_SIDE)
+    question = SideBySideQuestion.parse(pairs_of(SIDE_BY_SIDE), required=True)
     side_by_side = compare_territories(question.get_indicator(), question.territories, question.weight)
     return picture(charting.side_by_side_chart(side_by_side, g.lang))
 
@@ -194,8 +196,3 @@ def picture(text: str) -> Response:
     """Answer with a chart or a small map."""
     allow_picture_styles()
     return Response(text, mimetype="image/svg+xml")
-
-
-def pairs(*besides: str) -> list[tuple[str, str]]:
-    """Return the parameters of this address, without some of them."""
-    return [(name, value) for name, value in request.args.items(multi=True) if name not in besides]

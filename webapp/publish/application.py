@@ -131,7 +131,7 @@ def publishing_app(publication: Publication, store: Store) -> Flask:
 def show_map() -> str:
     """Show a map whose classes and figures are files, and whose choices lead to other files."""
     publication, store = _publishing()
-    query, _ = parse_request()
+    query = parse_request()
     view = build_view(query)
     links = _links(view, store)
     rows = sort_and_search(view, TableQuery()) if len(view.frame) <= STATIC_ROWS else view.frame.iloc[:0]

@@ -88,6 +88,10 @@ def check_again(upload_id: str) -> BaseResponse:
         for name, role in request.form.items()
         if name.startswith("role:") and role.strip()
     }
+    # Where no column was recognised there is no list of them: the form asks for the name of one.
+    column, role = (request.form.get(name, "").strip() for name in ("column", "role"))
+    if column and role:
+        given[column] = role
     again = replace(upload.request, level=level, roles=given, sheet=request.form.get("sheet", "").strip())
     write_json(upload.folder / "asked.json", asdict(again))
     _check(upload)

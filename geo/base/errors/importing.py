@@ -37,8 +37,8 @@ class ImportedIndicatorMissing(NotFound):
 class IndicatorExists(RequestError):
     slug = "indicator-exists"
     template = N_(
-        'There is an indicator "{arrived}" already. Nothing was imported: choose another id, or replace yours with '
-        "--replace."
+        'There is an indicator "{arrived}" already. Nothing was imported: choose another id, or ask '
+        "for yours to be replaced."
     )
 
 

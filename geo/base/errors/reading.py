@@ -97,8 +97,8 @@ class UnknownColumn(NotFound):
 class NoTerritoryColumn(DataError):
     slug = "no-territory-column"
     template = N_(
-        'No column of "{path}" identifies the territory of a row (columns: {columns}). Name it with --role COLUMN=ROLE, '
-        "for example --role COLUMN=commune_code."
+        'No column of "{path}" identifies the territory of a row (columns: {columns}). Say what one of them holds '
+        "(its role, for example commune_code), or choose another sheet or file."
     )
 
 
@@ -118,8 +118,8 @@ class InvalidAggregation(RequestError):
 class NoRowMatched(DataError):
     slug = "no-row-matched"
     template = N_n(
-        'The only row of "{path}" is not about a territory of the Atlas: {reason}. Check the columns with '
-        "--role COLUMN=ROLE and the level with --level.",
-        'None of the {count} rows of "{path}" is about a territory of the Atlas. The first one: {reason}. Check the columns '
-        "with --role COLUMN=ROLE and the level with --level.",
+        'The only row of "{path}" is not about a territory of the Atlas: {reason}. Check the roles of the columns '
+        "and the level.",
+        'None of the {count} rows of "{path}" is about a territory of the Atlas. The first one: {reason}. Check the roles '
+        "of the columns and the level.",
     )

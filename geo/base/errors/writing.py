@@ -53,7 +53,7 @@ class InvalidResolution(RequestError):
 
 class OptionForOtherFormat(RequestError):
     slug = "option-for-other-format"
-    template = N_('The option --{option} is for {allowed} only; "{path}" is another format. Leave the option out.')
+    template = N_('The option "{option}" is for {allowed} only; "{path}" is another format. Leave the option out.')
 
 
 class OtherFilesInFolder(RequestError):

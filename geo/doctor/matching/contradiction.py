@@ -34,11 +34,11 @@ AGREES: Final = 0.9
 
 SET_ASIDE: Final = N_(
     'The column "{column}" contradicts the others and was set aside: it agrees with {found}, while {others} agree with each '
-    "other. Believe it with --role {column}={role} and leave the others out with --role COLUMN=ignore."
+    "other. To believe it, give it the role {role}, and leave the others out with the role ignore."
 )
 UNDECIDED: Final = N_(
     'The columns "{first}" and "{second}" contradict each other: they agree in {share} of the rows, and no other column says '
-    "which one is right. Leave one out with --role COLUMN=ignore."
+    "which one is right. Leave one out with the role ignore."
 )
 ONE_PAIR: Final = N_('"{column}" in {share} of the rows')
 

@@ -104,7 +104,7 @@ def _given(table: InputTable, given: Mapping[str, str]) -> list[RoleGuess]:
         if column not in table.frame.columns:
             raise UnknownColumn(path=table.name, arrived=column, allowed=shown(table.frame.columns, 30))
         if role not in list(Role):
-            raise InvalidChoice(arrived=role, name="--role", allowed=shown(Role, 20))
+            raise InvalidChoice(arrived=role, name="role", allowed=shown(Role, 20))
         chosen.append(RoleGuess(column, Role(role), 1.0, given=True))
     return chosen
 
