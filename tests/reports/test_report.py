@@ -375,7 +375,7 @@ def test_a_live_address_is_for_documents(capsys: pytest.CaptureFixture[str], tmp
     options = ("-o", tmp_path / "x.csv", "--live-address", "https://atlas.example.fr")
     code, _, err = run(capsys, "territory", "region", "94", *options)
     assert (code, list(tmp_path.iterdir())) == (2, [])
-    assert "--live-address is for .html, .pdf only" in err
+    assert '"live-address" is for .html, .pdf only' in err
 
 
 @pytest.fixture
