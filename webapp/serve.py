@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gc
 from threading import Timer
+from typing import Final
 
 import click
 from flask import Flask
 from waitress.server import create_server
 
 from geo.base.errors.serving import CannotListen
+from geo.base.i18n import N_
+from geo.base.notes import Note
 from geo.indicators.catalogue import load_catalogue
 from geo.indicators.values import periods_at
 from geo.maps.svg.locator_frame import shapes
@@ -28,6 +31,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 """Addresses that only this machine can reach."""
 WARM_AFTER = 2.0
 """Seconds after the start."""
+NO_HOST: Final = N_("the host is neither an IP address nor a name that this machine can find")
 
 
 def warm_up() -> None:
@@ -68,7 +72,7 @@ def run(host: str, port: int) -> None:
     Raises
     ------
     CannotListen
-        If the address is taken or not allowed.
+        If the address is taken, not allowed, or none.
     ShippedDataMissing
         If an archive of vector tiles is missing or truncated.
     """
@@ -80,6 +84,8 @@ def run(host: str, port: int) -> None:
         server = create_server(app, host=host, port=port, threads=settings.threads, ident=None)
     except OSError as error:
         raise CannotListen(address=f"{host}:{port}", reason=error.strerror or str(error)) from error
+    except ValueError as error:
+        raise CannotListen(address=f"{host}:{port}", reason=Note(NO_HOST)) from error
     click.echo(f"The Atlas is served at http://{host}:{server.effective_port}/ (stop with Ctrl+C)")
     # What the first reader of communes would wait for is read while the first page is looked at.
     if settings.warm_up:

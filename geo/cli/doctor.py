@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geo.base.errors.questions import InvalidChoice
-from geo.base.errors.reading import NoRowMatched
+from geo.base.errors.reading import InputMissing, NoRowMatched
 from geo.base.errors.writing import UnknownFormat
 from geo.cli.options import combine_options, force_option, json_option, lang_option, option, output_option, print_json
 from geo.vocabulary.parameters import LEVEL
@@ -54,7 +54,7 @@ def check(
     given = parse_roles(roles)
     if output is not None and output.suffix.lower() not in FORMATS:
         raise UnknownFormat(path=output.name, allowed=", ".join(FORMATS))
-    with progress_bar(file) as (reading, matching):
+    with named_as_given(file), progress_bar(file) as (reading, matching):
         checked = check_file(
             file, level=chosen, roles=given, sheet=sheet, reading=reading, matching=matching, lang=lang
         )
@@ -108,6 +108,15 @@ def parse_roles(given: tuple[str, ...]) -> dict[str, str]:
             raise InvalidChoice(arrived=text, name="--role", allowed="COLUMN=ROLE")
         pairs[column] = role
     return pairs
+
+
+@contextmanager
+def named_as_given(file: Path) -> Iterator[None]:
+    """Name a file that cannot be opened by its path as it was typed: the last part of ``.`` or ``/dev/null`` tells little."""
+    try:
+        yield
+    except InputMissing as error:
+        raise InputMissing(**(error.values | {"path": file})) from error
 
 
 @contextmanager

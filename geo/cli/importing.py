@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from geo.base.i18n import N_, N_n, counted, translate
-from geo.cli.doctor import parse_roles, progress_bar, table_options
+from geo.cli.doctor import named_as_given, parse_roles, progress_bar, table_options
 from geo.cli.options import force_option, json_option, lang_option, output_option, print_json
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _of_table(
         raise click.UsageError("Missing option '--period' or '--period-column'.")
     given = parse_roles(roles)
     chosen = parse_level(level) if level else None
-    with progress_bar(file) as (reading, matching):
+    with named_as_given(file), progress_bar(file) as (reading, matching):
         checked = check_file(
             file, level=chosen, roles=given, sheet=sheet, reading=reading, matching=matching, lang=lang
         )

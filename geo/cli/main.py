@@ -101,10 +101,15 @@ def main(arguments: list[str] | None = None) -> None:
         _fail(error.message(_find_language(arguments)), 1 if isinstance(error, DataError) else 2)
     except click.exceptions.Abort:
         _fail("stopped", 130)
+    except click.exceptions.NoArgsIsHelpError as error:
+        # Not a sentence but the help of a group, in its own lines.
+        click.echo(error.format_message(), err=True)
+        sys.exit(2)
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         hint = f' See "{context.command_path} --help".' if context else ""
-        _fail(" ".join(error.format_message().split()) + hint, 2)
+        sentence = " ".join(error.format_message().split())
+        _fail(sentence + ("" if sentence.endswith((".", "?", "!")) else ".") + hint, 2)
     except BrokenPipeError:
         # The reader of our output went away (``| head``): nothing is wrong.
         sys.stderr.close()

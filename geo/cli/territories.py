@@ -59,6 +59,8 @@ def territories(level: str | None, within: str | None, search: str | None, as_js
     if as_json:
         print_json(listed)
         return
+    if not listed:
+        click.echo("No territory was found.", err=True)
     for entry in listed[:SHOWN_TERRITORIES]:
         parents = " / ".join(filter(None, (entry["epci_name"], entry["departement_name"], entry["region_name"])))
         kind = "" if level else f"{entry['level']:<12}"

@@ -17,6 +17,8 @@ from geo.base import paths
 from geo.base.errors.kinds import shown
 from geo.base.errors.reading import InvalidAggregation
 from geo.base.errors.shipped import DuplicateCodes, ShippedDataMissing
+from geo.base.i18n import N_
+from geo.base.notes import Note
 from geo.doctor.check import CheckResult
 from geo.doctor.totals import incomplete
 from geo.vocabulary.levels import Level
@@ -25,6 +27,14 @@ from geo.vocabulary.model import FILE_AGGREGATIONS, Aggregation
 Floats = NDArray[np.float64]
 
 
+UNKNOWN: Final = N_("it is not known")
+NOT_GIVEN: Final = {
+    "values": N_("its values are not given"),
+    "numerators": N_("its numerators are not given"),
+    "denominators": N_("its denominators are not given"),
+    "weights": N_("its weights are not given"),
+}
+OTHER_LENGTH: Final = N_("{name} has {size} entries, the file {rows} rows")
 COLUMNS: Final = ["level", "code", "value", "numerator", "denominator", "parts", "valued", "complete", "shared"]
 
 
@@ -109,7 +119,7 @@ def combine_rows(
 
 def _aggregation(how: Aggregation | str) -> Aggregation:
     if how not in FILE_AGGREGATIONS:
-        raise InvalidAggregation(arrived=how, reason="it is not known", allowed=shown(FILE_AGGREGATIONS))
+        raise InvalidAggregation(arrived=how, reason=Note(UNKNOWN), allowed=shown(FILE_AGGREGATIONS))
     return Aggregation(how)
 
 
@@ -126,10 +136,10 @@ def _links(checked: CheckResult, keep: ArrayLike | None) -> pd.DataFrame:
 
 def _given(given: ArrayLike | None, checked: CheckResult, links: pd.DataFrame, name: str, how: Aggregation) -> Floats:
     if given is None:
-        raise InvalidAggregation(arrived=how, reason=f"its {name} are not given", allowed=shown(FILE_AGGREGATIONS))
+        raise InvalidAggregation(arrived=how, reason=Note(NOT_GIVEN[name]), allowed=shown(FILE_AGGREGATIONS))
     array = np.asarray(given, dtype=np.float64)
     if array.shape != (len(checked.rows),):
-        reason = f"its {name} are {array.size}, the rows are {len(checked.rows)}"
+        reason = Note(OTHER_LENGTH, {"name": name, "size": array.size, "rows": len(checked.rows)})
         raise InvalidAggregation(arrived=how, reason=reason, allowed=shown(FILE_AGGREGATIONS))
     taken: Floats = array[links["row"].to_numpy()]
     return taken

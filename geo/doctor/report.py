@@ -16,7 +16,9 @@ from geo.base.errors.writing import UnknownFormat
 from geo.base.files import atomic_path
 from geo.base.i18n import N_, N_n, counted, number, percent, translate
 from geo.doctor.check import CheckResult
+from geo.doctor.matching.outcomes import MatchStep
 from geo.doctor.totals import summary
+from geo.vocabulary.levels import Level
 
 ADDED: Final = ("territory_code", "territory_name", "match", "score", "reason")
 SHEET_ROWS: Final = 1_048_576
@@ -164,6 +166,28 @@ WITH_ROW: Final = N_n("{count} of {whole} has a row", "{count} of {whole} have a
 WITHOUT_ROW: Final = N_n("{count} has none", "{count} have none")
 ABOVE: Final = N_("{level}: all communes of {complete} of {territories} have a row, some of {partial}")
 STRATUM: Final = N_("  {label}: {matched} of {territories}")
+WAY: Final = N_("  {way}: {count}")
+STEPS: Final = {
+    MatchStep.EXACT_CODE: N_("by the code as it stands"),
+    MatchStep.CLEANED_CODE: N_("code tidied up"),
+    MatchStep.ZERO_RESTORED: N_("leading zero restored"),
+    MatchStep.SIREN: N_("by the SIREN"),
+    MatchStep.SIRET: N_("by the SIRET"),
+    MatchStep.POSTCODE_NAME: N_("by the name and the postcode"),
+    MatchStep.NAME_DEPARTEMENT: N_("by the name and the département"),
+    MatchStep.NAME_EPCI: N_("by the name and the EPCI"),
+    MatchStep.NAME_REGION: N_("by the name and the region"),
+    MatchStep.NAME: N_("by the name alone"),
+    MatchStep.FORMER_NAME: N_("former name"),
+    MatchStep.ENCODING_REPAIRED: N_("damaged letters repaired"),
+    MatchStep.FUZZY: N_("closest name"),
+    MatchStep.PASSAGE: N_("former code, followed to the present one"),
+    MatchStep.SPLIT: N_("commune that was split, shared by population"),
+    MatchStep.ARRONDISSEMENT: N_("municipal arrondissement"),
+    MatchStep.DELEGATED: N_("delegated commune"),
+    MatchStep.ASSOCIATED: N_("associated commune"),
+}
+"""What each way is called; the column ``match`` and JSON keep the ids."""
 NO_VINTAGE: Final = N_("not known")
 SEVERAL_VINTAGES: Final = N_("{year} (fits {share}; as well: {tied})")
 ONE_VINTAGE: Final = N_("{year} (fits {share})")
@@ -185,7 +209,7 @@ def _sentences(checked: CheckResult, totals: dict[str, Any]) -> Iterator[str]:
     )
     yield say(READ, file=totals["file"], rows=rows, columns=columns, format=form.replace(" ''", ""))
     for guess in totals["roles"]:
-        yield say(ROLE, column=guess["column"], role=guess["role"], score=f"{guess['score']:.2f}")
+        yield say(ROLE, column=guess["column"], role=guess["role"], score=number(guess["score"], lang, 2))
     yield say(LEVEL, level=totals["level"], vintage=_vintage(checked))
     for contradiction in totals["contradictions"]:
         yield f"! {contradiction['text']}"
@@ -195,7 +219,7 @@ def _sentences(checked: CheckResult, totals: dict[str, Any]) -> Iterator[str]:
     repaired = counted(REPAIRED, lang, count=totals["repaired"])
     yield say(MATCHED, matched=totals["matched"], rows=totals["rows"], share=share, repaired=repaired)
     for way, count in totals["by_match"].items():
-        yield f"  {way}: {number(count, lang)}"
+        yield say(WAY, way=translate(STEPS[MatchStep(way)], lang), count=count)
     yield say(NOT_MATCHED, **{name: totals[name] for name in ("ambiguous", "unmatched", "off_map")})
     for kind, count in totals["unmatched_by"].items():
         yield f"  {kind}: {number(count, lang)}"
@@ -220,11 +244,19 @@ def _sentences(checked: CheckResult, totals: dict[str, Any]) -> Iterator[str]:
                 counted(WITH_ROW, lang, count=covered["matched"], whole=whole),
                 counted(WITHOUT_ROW, lang, count=covered["missing"]),
             )
-            yield say(COVERED, level=level, with_row=has, without=lacks)
+            yield say(COVERED, level=_titles(level, lang), with_row=has, without=lacks)
         else:
-            yield say(ABOVE, level=level, **{name: covered[name] for name in ("complete", "territories", "partial")})
+            yield say(
+                ABOVE,
+                level=_titles(level, lang),
+                **{name: covered[name] for name in ("complete", "territories", "partial")},
+            )
     for group in totals["strata"]:
         yield say(STRATUM, label=group[f"label_{lang}"], matched=group["matched"], territories=group["territories"])
+
+
+def _titles(level: str, lang: str) -> str:
+    return translate(Level(level).record.nouns.titles, lang)
 
 
 def _vintage(checked: CheckResult) -> str:

@@ -11,6 +11,8 @@ from typing import Final
 
 from geo.base.errors.importing import InvalidDescription
 from geo.base.errors.kinds import shown
+from geo.base.i18n import N_, N_n
+from geo.base.notes import Note
 from geo.base.text import search_key
 from geo.vocabulary.model import FILE_AGGREGATIONS, Aggregation, Direction, Kind, Theme, Unit
 
@@ -46,6 +48,36 @@ LONGEST: Final = {
     "source": 200, "source_url": 500, "licence": 120, "limits_fr": 1000, "limits_en": 1000,
 }  # fmt: skip
 """Characters of a text at most."""
+SHORTEST_ID: Final = 3
+FIELDS: Final = {
+    "id": N_("Identifier"),
+    "label": N_("Label in French or in English"),
+    "label_fr": N_("Label in French"),
+    "label_en": N_("Label in English"),
+    "definition_fr": N_("Definition in French"),
+    "definition_en": N_("Definition in English"),
+    "theme": N_("Theme"),
+    "kind": N_("What the values are"),
+    "unit": N_("Unit"),
+    "unit_fr": N_("Written after the number, in French"),
+    "unit_en": N_("Written after the number, in English"),
+    "direction": N_("Direction"),
+    "aggregation": N_("How values of several communes become one"),
+    "source": N_("Source"),
+    "source_url": N_("Address of the source"),
+    "licence": N_("Licence"),
+    "limits_fr": N_("What a reader has to know, in French"),
+    "limits_en": N_("What a reader has to know, in English"),
+}
+"""What a form calls the fields, by the names that the options of a command have."""
+FIELD: Final = N_("{label} ({name})")
+QUOTED: Final = N_('"{text}"')
+EMPTY: Final = N_("empty")
+MADE: Final = N_('empty, and the label "{label}" makes "{id}"')
+AT_MOST: Final = N_n("{count} character at most", "{count} characters at most")
+BETWEEN: Final = N_n("1 to {count} character", "1 to {count} characters")
+ID_FORM: Final = N_("a-z, 0-9 and _, 3 to 60 characters, a letter first")
+ID_FREE: Final = N_("an identifier that no shipped indicator has")
 _ID: Final = re.compile(r"[a-z][a-z0-9_]{2,59}")
 _URL: Final = re.compile(r"https?://[^\s<>\"']+")
 
@@ -116,21 +148,21 @@ class Description:
         text = {name: _plain(str(given.get(name) or "")) for name in cls.names()}
         for name, most in LONGEST.items():
             if len(text[name]) > most:
-                raise InvalidDescription(name=name, arrived=f"{text[name][:40]}…", allowed=f"≤ {most} characters")
+                raise _refused(name, f"{text[name][:40]}…", Note(AT_MOST, {"count": most}))
         for name in ("label", "definition", "limits", "unit"):
             french, english = text[f"{name}_fr"], text[f"{name}_en"]
             text[f"{name}_fr"], text[f"{name}_en"] = french or english, english or french
         if not text["label_fr"]:
-            raise InvalidDescription(name="label", arrived="", allowed="1 – 120 characters")
+            raise _refused("label", "", Note(BETWEEN, {"count": LONGEST["label_fr"]}))
         aggregation = _aggregation(text["aggregation"])
         unit = GivenUnit(_one_of("unit", text["unit"] or UNITS_OF[aggregation][0], UNITS_OF[aggregation]))
         for name in ("source", "licence"):
             if not text[name]:
-                raise InvalidDescription(name=name, arrived="", allowed=f"1 – {LONGEST[name]} characters")
+                raise _refused(name, "", Note(BETWEEN, {"count": LONGEST[name]}))
         if text["source_url"] and not _URL.fullmatch(text["source_url"]):
-            raise InvalidDescription(name="source_url", arrived=text["source_url"][:60], allowed="https://…")
+            raise _refused("source_url", text["source_url"][:60], "https://…")
         return cls(
-            id=checked_id(text["id"] or slug(text["label_fr"])),
+            id=checked_id(text["id"]) if text["id"] else _made_id(text["label_fr"]),
             **{name: text[name] for name in ("label_fr", "label_en", "unit_fr", "unit_en", "limits_fr", "limits_en")},
             **{f"definition_{lang}": text[f"definition_{lang}"] or text[f"label_{lang}"] for lang in ("fr", "en")},
             theme=Theme(_one_of("theme", text["theme"] or Theme.DONNEES, Theme)),
@@ -147,11 +179,11 @@ def slug(label: str) -> str:
 
     Examples
     --------
-    >>> slug("Taux d'équipement (2025)"), slug("5G")
-    ('taux_d_equipement_2025', 'i_5g')
+    >>> slug("Taux d'équipement (2025)"), slug("5G"), slug("IA")
+    ('taux_d_equipement_2025', 'i_5g', 'i_ia')
     """
     words = re.sub(r"[^a-z0-9]+", "_", search_key(label)).strip("_")
-    return (words if words[:1].isalpha() else f"i_{words}")[: LONGEST["id"]].rstrip("_")
+    return (words if words[:1].isalpha() and len(words) >= SHORTEST_ID else f"i_{words}")[: LONGEST["id"]].rstrip("_")
 
 
 def _plain(text: str) -> str:
@@ -163,7 +195,7 @@ def _plain(text: str) -> str:
 def _one_of(name: str, value: str, allowed: Iterable[str]) -> str:
     listed = [str(each) for each in allowed]
     if value not in listed:
-        raise InvalidDescription(name=name, arrived=value[:60], allowed=shown(listed, 20))
+        raise _refused(name, value[:60], shown(listed, 20))
     return value
 
 
@@ -181,7 +213,7 @@ def checked_labels(given: Mapping[str, str | None]) -> dict[str, str]:
     labels = {name: _plain(text) for name, text in given.items() if text}
     for name, text in labels.items():
         if not 1 <= len(text) <= LONGEST[name]:
-            raise InvalidDescription(name=name, arrived=text[:40], allowed=f"1 – {LONGEST[name]} characters")
+            raise _refused(name, text[:40], Note(BETWEEN, {"count": LONGEST[name]}))
     return labels
 
 
@@ -197,12 +229,29 @@ def checked_id(text: str) -> str:
     >>> checked_id("fibre_2025")
     'fibre_2025'
     """
+    if problem := _wrong_id(text):
+        raise _refused("id", text[:60], problem)
+    return text
+
+
+def _made_id(label: str) -> str:
+    """Return the id that a label makes; where it cannot be one, what is lacking is said to be the id that nobody gave."""
+    made = slug(label)
+    if problem := _wrong_id(made):
+        raise _refused("id", Note(MADE, {"label": label[:60], "id": made}), problem)
+    return made
+
+
+def _wrong_id(text: str) -> Note | None:
     from geo.indicators.catalogue import shipped_indicators
 
     if not _ID.fullmatch(text):
-        raise InvalidDescription(
-            name="id", arrived=text[:60], allowed="a-z, 0-9 and _, 3 – 60 characters, a letter first"
-        )
-    if text in shipped_indicators():
-        raise InvalidDescription(name="id", arrived=text, allowed="an id that no shipped indicator has")
-    return text
+        return Note(ID_FORM)
+    return Note(ID_FREE) if text in shipped_indicators() else None
+
+
+def _refused(name: str, arrived: str | Note, allowed: str | Note) -> InvalidDescription:
+    if isinstance(arrived, str):
+        arrived = Note(QUOTED, {"text": arrived}) if arrived else Note(EMPTY)
+    field = Note(FIELD, {"label": Note(FIELDS[name]), "name": "label_fr, label_en" if name == "label" else name})
+    return InvalidDescription(name=field, arrived=arrived, allowed=allowed)

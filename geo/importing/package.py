@@ -20,6 +20,8 @@ import pandas as pd
 
 from geo.base.errors.importing import PackageRefused
 from geo.base.files import atomic_path
+from geo.base.i18n import N_
+from geo.base.notes import Note
 from geo.importing.columns import MOST_PERIODS, parse_period
 from geo.importing.description import Description, GivenUnit
 from geo.importing.indicator import ImportedIndicator
@@ -36,6 +38,14 @@ DESCRIBED: Final = "indicator.json"
 VALUES: Final = "values.csv"
 LARGEST: Final = 500_000_000
 """Bytes that a package may unpack to."""
+TOO_LARGE: Final = N_("it unpacks to more than {limit} MB")
+OTHER_FORMAT: Final = N_("format {format}, vintage {vintage}; read are {read_format} and {read_vintage}")
+UNREADABLE: Final = N_("its description or its values cannot be read ({words})")
+PERIODS: Final = N_("its periods are not in order")
+NO_NUMBERS: Final = N_("some of its counts are no numbers")
+OVER_ONE: Final = N_("some of its shares are over 1")
+OTHER_VALUES: Final = N_("its values are not those of its levels and periods")
+OTHER_CODES: Final = N_("its codes are not those of level {level}")
 GIVEN: Final = {Unit.SHARE: GivenUnit.SHARE, Unit.PER_1000: GivenUnit.COUNT, Unit.NUMBER: GivenUnit.NUMBER}
 
 
@@ -111,18 +121,21 @@ def read_package(path: Path) -> ImportedIndicator:
         with zipfile.ZipFile(path) as archive:
             size = sum(archive.getinfo(name).file_size for name in (DESCRIBED, VALUES))
             if size > LARGEST:
-                raise PackageRefused(path=path.name, reason=f"it unpacks to more than {LARGEST // 1_000_000} MB")
+                raise PackageRefused(path=path.name, reason=Note(TOO_LARGE, {"limit": LARGEST // 1_000_000}))
             described = json.loads(archive.read(DESCRIBED))
             types = dict.fromkeys(("level", "period", "code"), str) | dict.fromkeys(COLUMNS[1:], "float64")
             values = pd.read_csv(io.BytesIO(archive.read(VALUES)), dtype=types, keep_default_na=False)
         if described["format"] != FORMAT or described["vintage"] != VINTAGE:
-            reason = f"format {described['format']}, vintage {described['vintage']}; read are {FORMAT} and {VINTAGE}"
-            raise PackageRefused(path=path.name, reason=reason)
+            known = {"read_format": FORMAT, "read_vintage": VINTAGE}
+            arrived = {name: str(described[name])[:20] for name in ("format", "vintage")}
+            raise PackageRefused(path=path.name, reason=Note(OTHER_FORMAT, arrived | known))
         indicator = _indicator(described["indicator"])
         slices = _checked(path, indicator, values)
         return ImportedIndicator(indicator, slices, dict(described["origin"]))
     except (KeyError, TypeError, ValueError, OSError, zipfile.BadZipFile, RecursionError, EOFError) as error:
-        raise PackageRefused(path=path.name, reason=re.sub(r"\s+", " ", str(error))[:120]) from error
+        raise PackageRefused(
+            path=path.name, reason=Note(UNREADABLE, {"words": re.sub(r"\s+", " ", str(error))[:120]})
+        ) from error
 
 
 def _indicator(record: Mapping[str, Any]) -> Indicator:
@@ -143,21 +156,21 @@ def _indicator(record: Mapping[str, Any]) -> Indicator:
 def _checked(path: Path, indicator: Indicator, values: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
     periods = [period.id for period in indicator.periods]
     if not periods or len(periods) > MOST_PERIODS or periods != sorted({parse_period(period) for period in periods}):
-        raise PackageRefused(path=path.name, reason="its periods are not in order")
+        raise PackageRefused(path=path.name, reason=Note(PERIODS))
     numbers = values[list(COLUMNS[1:])].to_numpy("float64")
     if not np.isfinite(numbers).all() or (values["denominator"] < 0).any():
-        raise PackageRefused(path=path.name, reason="some of its counts are no numbers")
+        raise PackageRefused(path=path.name, reason=Note(NO_NUMBERS))
     if indicator.is_share and (values["numerator"] > values["denominator"] * (1 + 1e-9)).any():
-        raise PackageRefused(path=path.name, reason="some of its shares are over 1")
+        raise PackageRefused(path=path.name, reason=Note(OVER_ONE))
     slices = {
         (str(level), str(period)): table[list(COLUMNS)].sort_values("code", ignore_index=True)
         for (level, period), table in values.groupby(["level", "period"], sort=True)
     }
     wanted = {(name, period) for name in (*map(str, indicator.levels), "france") for period in periods}
     if not indicator.levels or set(slices) != wanted:
-        raise PackageRefused(path=path.name, reason="its values are not those of its levels and periods")
+        raise PackageRefused(path=path.name, reason=Note(OTHER_VALUES))
     for (level, _), table in slices.items():
         codes = ["FR"] if level == "france" else read_territories(Level(level))["code"].tolist()
         if len(table) != len(codes) or not among(table["code"], pd.Series(codes)).all():
-            raise PackageRefused(path=path.name, reason=f"its codes are not those of level {level}")
+            raise PackageRefused(path=path.name, reason=Note(OTHER_CODES, {"level": level}))
     return slices

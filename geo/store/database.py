@@ -13,9 +13,17 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModul
 
 from geo.base.errors.importing import StoreFull, StoreUnavailable, StoreWrong
 from geo.base.errors.shipped import ExtraMissing
+from geo.base.i18n import N_
+from geo.base.notes import Note
 from geo.store.schema import HEAD
 
 BACKENDS: Final = ("sqlite", "postgresql")
+NO_DATABASE: Final = N_("it is no database, or a damaged one")
+NO_ADDRESS: Final = N_("this is no address of a database")
+KNOWN_BACKENDS: Final = N_("known are sqlite and postgresql")
+NAMES_NO_FILE: Final = N_("it names no file")
+OTHER_VERSION: Final = N_('its tables are at version "{current}", this Atlas knows {known}')
+DATABASE_SAYS: Final = N_("the database refuses ({words})")
 WAIT: Final = 30
 """Seconds that a writer waits for another one."""
 FULL: Final = ("database or disk is full", "disk I/O error", "No space left", "could not extend file")
@@ -81,8 +89,8 @@ def store_error(error: DBAPIError, url: URL) -> StoreFull | StoreUnavailable | S
     if any(word in message for word in FULL):
         return StoreFull(place=place)
     if "not a database" in message or "malformed" in message:
-        return StoreWrong(place=place, reason="it is no database, or a damaged one")
-    return StoreUnavailable(place=place, reason=message)
+        return StoreWrong(place=place, reason=Note(NO_DATABASE))
+    return StoreUnavailable(place=place, reason=Note(DATABASE_SAYS, {"words": message}))
 
 
 def _parsed(url: str) -> URL:
@@ -90,13 +98,13 @@ def _parsed(url: str) -> URL:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
     except (ArgumentError, NoSuchModuleError) as error:
-        raise StoreUnavailable(place=url.split("@")[-1], reason="this is no address of a database") from error
+        raise StoreUnavailable(place=url.split("@")[-1], reason=Note(NO_ADDRESS)) from error
     if backend not in BACKENDS:
-        raise StoreUnavailable(place=backend, reason=f"known are {' and '.join(BACKENDS)}")
+        raise StoreUnavailable(place=backend, reason=Note(KNOWN_BACKENDS))
     if backend == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.database in {None, "", ":memory:"}:
-        raise StoreUnavailable(place=url, reason="it names no file")
+        raise StoreUnavailable(place=url, reason=Note(NAMES_NO_FILE))
     return parsed
 
 
@@ -151,9 +159,8 @@ def _migrate(engine: Engine, current: str | None) -> None:
     known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
     if current is not None and current not in known:
         place = engine.url.render_as_string(hide_password=True)
-        raise StoreWrong(
-            place=place, reason=f'its tables are at version "{current}", this Atlas knows {", ".join(known)}'
-        )
+        versions = {"current": current, "known": ", ".join(known)}
+        raise StoreWrong(place=place, reason=Note(OTHER_VERSION, versions))
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(7410131)"))
@@ -162,4 +169,4 @@ def _migrate(engine: Engine, current: str | None) -> None:
             command.upgrade(config, "head")
         except CommandError as error:
             place = engine.url.render_as_string(hide_password=True)
-            raise StoreWrong(place=place, reason=str(error)) from error
+            raise StoreWrong(place=place, reason=Note(DATABASE_SAYS, {"words": str(error)})) from error

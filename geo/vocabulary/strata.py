@@ -107,6 +107,25 @@ SURVEY_STRATA: Final = (
     Stratum("autre_structure", "Autres structures publiques", "Other public bodies", None, "survey"),
 )  # fmt: skip
 
+TYPE_LABELS: Final = {
+    EpciType.CC: ("Communes des communautés de communes (CC)", "Communes of communautés de communes (CC)"),
+    EpciType.CA: ("Communes des communautés d'agglomération (CA)", "Communes of communautés d'agglomération (CA)"),
+    EpciType.CU: ("Communes des communautés urbaines (CU)", "Communes of communautés urbaines (CU)"),
+    EpciType.METRO: ("Communes des métropoles", "Communes of métropoles"),
+}
+
+
+def _band_labels(low: int, high: int | None) -> tuple[str, str]:
+    """Return the labels of a band in French and in English."""
+    lower, upper = f"{low:,}", f"{high:,}" if high is not None else ""
+    if not upper:
+        return f"Communes de {lower} habitants et plus".replace(
+            ",", "\u202f"
+        ), f"Communes of {lower} inhabitants or more"
+    french = f"Communes de {lower} à {upper} habitants".replace(",", " ")
+    return french, f"Communes of {lower} to {upper} inhabitants"
+
+
 COMPARISON_GROUPS: Final = (
     Stratum("commune_lt_3500", "Communes de moins de 3 500 habitants, hors métropoles",
             "Communes under 3,500 inhabitants, outside metropolises",
@@ -122,9 +141,9 @@ COMPARISON_GROUPS: Final = (
             Level.COMMUNE, "size_outside_metropoles", _outside_metropoles(100000, None)),
     Stratum("metropole", "Communes des 22 métropoles", "Communes of the 22 metropolises",
             Level.COMMUNE, "size_outside_metropoles", _in_metropole),
-    *(Stratum(f"band_{band.id}", f"Communes de {band.id} habitants", f"Communes of {band.id} inhabitants",
+    *(Stratum(f"band_{band.id}", *_band_labels(band.low, band.high),
               Level.COMMUNE, "band", _population(band.low, band.high)) for band in BANDS),
-    *(Stratum(f"type_{kind}", f"Communes des {kind}", f"Communes of {kind}", Level.COMMUNE, "epci_type", _of_type(str(kind)))
+    *(Stratum(f"type_{kind}", *TYPE_LABELS[kind], Level.COMMUNE, "epci_type", _of_type(str(kind)))
       for kind in EpciType),
 )  # fmt: skip
 

@@ -57,7 +57,7 @@ def test_it_works_without_a_script(browser: object, server: str) -> None:
         page.goto(f"{server}/compare")
         page.locator("select[name=a]").select_option("band_0-499")
         page.get_by_role("button", name="Comparer").click()
-        expect(page.locator(".said")).to_contain_text("Communes de 0-499 habitants, hors métropoles")
+        expect(page.locator(".said")).to_contain_text("Communes de 0 à 499 habitants, hors métropoles")
 
 
 @pytest.mark.parametrize("address", ["/compare", "/compare?indicator=ia_projet_en_cours", "/compare?by=departement"])

@@ -211,6 +211,11 @@ def test_the_same_map_is_the_same_bytes(capsys: pytest.CaptureFixture[str], tmp_
         (["build", "moon"], 2, "'moon' is not one of 'boundaries', 'data', 'topology'"),
         (["serve", "--port", "99999"], 2, "99999 is not in the range"),
         (["dance"], 2, "No such command 'dance'"),
+        (["build", "moon"], 2, """, 'gazetteer'. See "atlas build --help".\n"""),
+        (["check", "."], 2, 'The file "." cannot be opened: it is no ordinary file.'),
+        (["check", "/dev/null", "--lang", "fr"], 2, "Le fichier «\u00a0/dev/null\u00a0»"),
+        (["serve", "--host", "999.1.1.1"], 2, "999.1.1.1:8000 cannot be listened on: the host is neither"),
+        (["serve", "--host", "a b"], 2, "a b:8000 cannot be listened on: the host is neither"),
         (["indicators", "--lang", "de"], 2, "'de' is not one of 'fr', 'en'"),
         (["map", "rpnt_1_8", "--level", "canton", "--lang", "fr", "-o", "x.html"], 2, "atlas: Il n'y a pas d'échelon"),
     ],
@@ -225,6 +230,19 @@ def test_an_error_is_one_line_that_says_what_to_do(
     assert len(err.splitlines()) == 1
     assert sentence in err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [[], ["imported"]])
+def test_a_group_without_a_command_shows_its_help(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    status, out, err = run(capsys, *arguments)
+    assert (status, out) == (2, "")
+    assert err == run(capsys, *arguments, "--help")[1]
+    assert "\nCommands:\n" in err
+
+
+def test_a_search_that_finds_nothing_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "territories", "--search", "zzzz") == (0, "", "No territory was found.\n")
+    assert json.loads(run(capsys, "territories", "--search", "zzzz", "--json")[1]) == []
 
 
 def test_a_file_that_exists_is_kept_unless_forced(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

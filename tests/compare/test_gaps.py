@@ -183,7 +183,7 @@ def test_a_band_against_the_metropoles_loses_its_communes_in_them() -> None:
         band, cities = parse_groups("band_0-499", metropoles)
         assert band.size == whole.size - 35
         assert not (band.mask & cities.mask).any()
-        assert band.label("fr") == "Communes de 0-499 habitants, hors métropoles"
+        assert band.label("fr") == "Communes de 0 à 499 habitants, hors métropoles"
     _, band = parse_groups("metropole", "band_0-499")
     assert band.size == whole.size - 35
     assert parse_groups("band_0-499", "band_50000+")[0].label_en == whole.label_en

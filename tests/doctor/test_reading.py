@@ -584,3 +584,15 @@ def test_missing_is_not_zero_and_text_is_a_problem() -> None:
 def test_numbers_written_in_french_are_read_back(values: list[float]) -> None:
     cells = [f"{value:,.3f}".replace(",", "\u202f").replace(".", ",") for value in values]
     assert read_numbers(pd.Series(cells)).values.tolist() == values
+
+
+@pytest.mark.parametrize("text", ['[{"code": "01001"}]', '[\n  {\n    "code": "01001"\n  }\n]\n'])
+def test_a_list_in_json_is_no_table_however_it_is_laid_out(tmp_path: Path, text: str) -> None:
+    with pytest.raises(NotATable, match="JSON that is no GeoJSON"):
+        read_input(write_file(tmp_path, text))
+
+
+def test_what_a_library_says_stands_in_brackets(tmp_path: Path) -> None:
+    with pytest.raises(DamagedFile) as refusal:
+        read_input(write_file(tmp_path, b"PAR1" + bytes(50)))
+    assert "comme Parquet\u00a0: sa structure est abîmée (" in refusal.value.message("fr")

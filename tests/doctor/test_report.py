@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,9 +17,10 @@ from geo.base.errors.writing import FileExists, UnknownFormat
 from geo.cli.doctor import parse_roles, progress_bar
 from geo.cli.main import main
 from geo.doctor.check import CheckResult, check_file
-from geo.doctor.matching.outcomes import REPAIRS
-from geo.doctor.report import ADDED, output_table, sentences, write_report
+from geo.doctor.matching.outcomes import REPAIRS, MatchStep
+from geo.doctor.report import ADDED, STEPS, output_table, sentences, write_report
 from geo.doctor.totals import summary
+from geo.vocabulary.levels import Level
 
 pytestmark = pytest.mark.slow
 
@@ -262,3 +264,12 @@ def test_importing_the_command_line_loads_no_reader() -> None:
     script = f"import sys, geo.cli.doctor, geo.cli.importing, geo.cli.fetch; print(sorted({late} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_report_has_words_for_every_way_and_level(checked: CheckResult) -> None:
+    assert set(STEPS) == set(MatchStep)
+    french = "\n".join(sentences(replace(checked, lang="fr")))
+    assert "\nambiguës\u00a0: " in french
+    assert "\nRégions\u00a0: " in french
+    assert "exact_code" not in french
+    assert not {f"\n{level}\u00a0:" for level in Level if f"\n{level}\u00a0:" in french}

@@ -339,7 +339,7 @@ def test_what_cannot_be_continued_is_not(published: Published, tmp_path: Path, e
         ({"overrides": {"url": "http://example.com/a.csv"}}, 'The address "http://example.com/a.csv" is not fetched from'),
         ({"location": "ftp://127.0.0.1/a"}, 'The address "ftp://127.0.0.1/a" is not fetched from'),
         ({"location": "/again"}, "it redirects more than 5 times"),
-        ({"content": PACKED[:-20]}, "cannot be read as gzip: Compressed file ended"),
+        ({"content": PACKED[:-20]}, "cannot be read as gzip: its structure is broken (Compressed file ended"),
     ],
 )  # fmt: skip
 def test_what_is_refused_leaves_nothing(

@@ -263,24 +263,39 @@ def test_periods_are_limited() -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"label_fr": ""}, "The label of the indicator"),
-        ({"label_fr": "é" * 121}, "≤ 120 characters"),
+        ({"label_fr": ""}, 'The field "Label in French or in English (label_fr, label_en)" of the indicator is empty'),
+        ({"label_fr": "é" * 121}, "allowed: 120 characters at most"),
         ({"aggregation": ""}, "allowed: sum, share, weighted_mean, maximum, any, all"),
-        ({"unit": "percent"}, 'The unit of the indicator is "percent"; allowed: count'),
-        ({"source": ""}, "The source of the indicator"),
-        ({"licence": ""}, "The licence of the indicator"),
+        ({"unit": "percent"}, 'The field "Unit (unit)" of the indicator is "percent"; allowed: count'),
+        ({"source": ""}, 'The field "Source (source)" of the indicator is empty; allowed: 1 to 200 characters'),
+        ({"licence": ""}, '"Licence (licence)"'),
         ({"source_url": "javascript:alert(1)"}, "allowed: https"),
         ({"theme": "sport"}, "allowed: ia, donnees, cyber, presence"),
         ({"declared": "guessed"}, "allowed: observed, survey, modelled"),
         ({"direction": "up"}, "allowed: neutral, higher_is_better, lower_is_better"),
         ({"id": "../../etc"}, "a-z, 0-9 and _"),
-        ({"id": "rpnt_1_8"}, "an id that no shipped indicator has"),
+        ({"id": "rpnt_1_8"}, "an identifier that no shipped indicator has"),
+        ({"label_fr": "日本"}, '(id)" of the indicator is empty, and the label "日本" makes "i"; allowed: a-z'),
+        ({"label_fr": "RPNT 1.8"}, 'is empty, and the label "RPNT 1.8" makes "rpnt_1_8"; allowed: an identifier'),
     ],
 )
 def test_a_description_that_is_not_allowed(change: dict[str, str], sentence: str) -> None:
     with pytest.raises(InvalidDescription) as refused:
         Description.parse({**DESCRIPTION, "aggregation": "sum", **change})
     assert sentence in str(refused.value)
+
+
+def test_a_description_is_refused_in_the_language_of_the_reader() -> None:
+    with pytest.raises(InvalidDescription) as refused:
+        Description.parse({})
+    assert refused.value.message("fr") == (
+        "Le champ «\u00a0Libellé en français ou en anglais (label_fr, label_en)\u00a0» de l'indicateur est vide\u202f; "
+        "sont admis\u00a0: de 1 à 120 caractères. Changez-le et importez de nouveau."
+    )
+
+
+def test_a_short_label_makes_an_id() -> None:
+    assert Description.parse({**DESCRIPTION, "label_fr": "IA", "aggregation": "sum"}).id == "i_ia"
 
 
 @given(st.text(max_size=200))

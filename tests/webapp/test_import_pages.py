@@ -79,7 +79,7 @@ def test_three_steps_from_a_file_to_the_map(client: FlaskClient) -> None:
     # What is not allowed keeps what was typed; nothing is stored.
     wrong = client.post(f"{upload}/describe?lang=en", data={**DESCRIPTION, "licence": ""}, headers=headers(), **LOCAL)
     assert wrong.status_code == 400
-    assert "The licence of the indicator is" in wrong.text
+    assert "Licence (licence)" in wrong.text
     assert 'value="Arcep"' in wrong.text
     assert default_store(create=True).indicators() == {}
     answer = client.post(f"{upload}/describe?lang=en", data=DESCRIPTION, headers=headers(), **LOCAL)

@@ -75,7 +75,7 @@ class UnknownVersion(NotFound):
 
 class InvalidDescription(RequestError):
     slug = "invalid-description"
-    template = N_('The {name} of the indicator is "{arrived}"; allowed: {allowed}. Change it and import again.')
+    template = N_('The field "{name}" of the indicator is {arrived}; allowed: {allowed}. Change it and import again.')
 
 
 class ColumnsNotChosen(RequestError):

@@ -23,6 +23,7 @@ SMALL: Final = 20_000_000
 BLOCK: Final = 1 << 18
 
 # One sentence each, put into ArchiveRefused: they are marked so that every text of the interface is known.
+BROKEN: Final = N_("its structure is broken ({words})")
 BOMB: Final = N_("it would unpack to {size} MB")
 OUTSIDE: Final = N_('its member "{name}" leads out of the archive')
 LOCKED: Final = N_("it is locked with a password")
@@ -82,13 +83,13 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             yield archive
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        raise DamagedFile(path=path.name, format="zip", reason=error_line(error)) from error
+        raise DamagedFile(path=path.name, format="zip", reason=broken(error)) from error
 
 
-def error_line(error: BaseException) -> str:
-    """Return what a library says about a file in one line without a full stop, its own name for the place left out."""
+def broken(error: BaseException) -> Note:
+    """Return what is wrong with a file that a library cannot read; its own words, in English, stand in brackets."""
     text = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-    return text if len(text) <= 160 else f"{text[:160]}…"
+    return Note(BROKEN, {"words": text if len(text) <= 160 else f"{text[:160]}…"})
 
 
 def unpack(path: Path, name: str, target: Path, limit: int) -> None:
@@ -115,7 +116,7 @@ def unpack(path: Path, name: str, target: Path, limit: int) -> None:
         with gzip.open(path) as packed:
             _copy(path, packed, target, limit)
     except (OSError, EOFError, zlib.error) as error:
-        raise DamagedFile(path=path.name, format="gzip", reason=error_line(error)) from error
+        raise DamagedFile(path=path.name, format="gzip", reason=broken(error)) from error
 
 
 def _copy(path: Path, packed: IO[bytes] | gzip.GzipFile, target: Path, limit: int) -> None:

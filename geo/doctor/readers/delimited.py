@@ -12,6 +12,7 @@ from typing import Any, Final, TextIO
 from geo.base.errors.reading import CellTooLong, DamagedFile
 from geo.base.i18n import N_
 from geo.base.notes import Note
+from geo.doctor.readers.archives import broken
 from geo.doctor.readers.encodings import find_encoding
 from geo.doctor.readers.limits import Limits, Progress, no_progress
 from geo.doctor.readers.tables import InputTable, Row, assemble
@@ -68,7 +69,7 @@ def read_delimited(
                 quoting = "lenient" if quoting == "strict" and closed else "plain"
                 notes = (*notes, Note(PLAIN_QUOTES)) if quoting == "plain" else notes
             except UnicodeError as error:
-                raise DamagedFile(path=source.name, format="csv", reason=str(error)) from error
+                raise DamagedFile(path=source.name, format="csv", reason=broken(error)) from error
 
 
 def _report(text: TextIO, size: int, progress: Progress) -> None:

@@ -43,6 +43,7 @@ SEVERAL: Final = N_("it holds several tables ({names})")
 NONE: Final = N_("it holds no table")
 
 INSIDE: Final = (".csv", ".tsv", ".txt", ".xlsx", ".ods", ".xls", ".parquet", ".geojson", ".json", ".gpkg")
+_LIST: Final = re.compile(rb"\[\s*\{")
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -164,7 +165,7 @@ def kind_of(path: Path, source: Path, start: bytes, limits: Limits) -> str:
 
 def _text_kind(source: Path, start: bytes) -> str:
     head = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:START].lower()
-    if head.startswith(b"{") or head.startswith(b"[{"):
+    if head.startswith(b"{") or _LIST.match(head):
         if b'"featurecollection"' in head or b'"features"' in head:
             return "geojson"
         raise NotATable(path=source.name, found=Note(JSON), allowed=ALLOWED)

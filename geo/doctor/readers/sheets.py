@@ -12,10 +12,13 @@ from xml.parsers import expat
 
 from geo.base.errors.kinds import DataError, shown
 from geo.base.errors.reading import DamagedFile, EmptyFile, TooManyCells, UnknownSheet
-from geo.doctor.readers.archives import error_line, members, open_archive
+from geo.base.i18n import N_
+from geo.base.notes import Note
+from geo.doctor.readers.archives import broken, members, open_archive
 from geo.doctor.readers.limits import Limits, Progress, no_progress
 from geo.doctor.readers.tables import CHUNK, InputTable, Row, assemble
 
+STRUCTURE: Final = N_("its structure is broken")
 BLOCK: Final = 1 << 20
 _CELL: Final = re.compile(rb"""[\s]r\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["']""")
 _ODS: Final = re.compile(rb"<(/?)([\w-]*:?)(table-row|table-cell|covered-table-cell|table)\b([^>]*)>")
@@ -57,12 +60,12 @@ def read_workbook(
                 raise UnknownSheet(path=path.name, arrived=sheet, allowed=shown(names, 20))
             return _tables(book, path, kind, limits, [sheet] if sheet else names, tuple(names), progress)
     except (CalamineError, ValueError, OSError, zipfile.BadZipFile) as error:
-        raise DamagedFile(path=path.name, format=kind.upper(), reason=error_line(error)) from error
+        raise DamagedFile(path=path.name, format=kind.upper(), reason=broken(error)) from error
     except BaseException as error:
         # A panic of the library arrives as an exception outside Python's hierarchy of errors.
         if type(error).__name__ != "PanicException":
             raise
-        raise DamagedFile(path=path.name, format=kind.upper(), reason="its structure is broken") from error
+        raise DamagedFile(path=path.name, format=kind.upper(), reason=Note(STRUCTURE)) from error
 
 
 def _tables(
@@ -145,7 +148,7 @@ def _require_well_formed(stream: Any, path: Path) -> None:
     try:
         parser.ParseFile(stream)
     except expat.ExpatError as error:
-        raise DamagedFile(path=path.name, format="ODS", reason=error_line(error)) from error
+        raise DamagedFile(path=path.name, format="ODS", reason=broken(error)) from error
 
 
 def _blocks(stream: Any) -> Iterator[bytes]:

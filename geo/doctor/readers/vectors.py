@@ -18,7 +18,7 @@ from geo.base.errors.kinds import AtlasError, DataError, shown
 from geo.base.errors.reading import CellTooLong, DamagedFile, NoRows, UnknownSheet
 from geo.base.i18n import N_
 from geo.base.notes import Note
-from geo.doctor.readers.archives import error_line
+from geo.doctor.readers.archives import broken
 from geo.doctor.readers.limits import Limits, Progress, no_progress
 from geo.doctor.readers.tables import InputTable, table_of
 
@@ -45,7 +45,7 @@ def _named(path: Path, kind: str) -> Iterator[None]:
         raise
     except Exception as error:
         # Readers of damaged files raise nearly anything; the message is kept, the traceback helps nobody.
-        raise DamagedFile(path=path.name, format=kind, reason=error_line(error)) from error
+        raise DamagedFile(path=path.name, format=kind, reason=broken(error)) from error
 
 
 def read_parquet(path: Path, limits: Limits, progress: Progress = no_progress) -> InputTable:
