@@ -34,7 +34,7 @@ NOT_GIVEN: Final = {
     "denominators": N_("its denominators are not given"),
     "weights": N_("its weights are not given"),
 }
-OTHER_LENGTH: Final = N_("{name} has {size} entries, the file {rows} rows")
+OTHER_LENGTH: Final = N_("the length of {name} ({size}) is not the number of rows of the file ({rows})")
 COLUMNS: Final = ["level", "code", "value", "numerator", "denominator", "parts", "valued", "complete", "shared"]
 
 

@@ -166,7 +166,7 @@ WITH_ROW: Final = N_n("{count} of {whole} has a row", "{count} of {whole} have a
 WITHOUT_ROW: Final = N_n("{count} has none", "{count} have none")
 ABOVE: Final = N_("{level}: all communes of {complete} of {territories} have a row, some of {partial}")
 STRATUM: Final = N_("  {label}: {matched} of {territories}")
-WAY: Final = N_("  {way}: {count}")
+WAY: Final = N_("  {label}: {value}")
 STEPS: Final = {
     MatchStep.EXACT_CODE: N_("by the code as it stands"),
     MatchStep.CLEANED_CODE: N_("code tidied up"),
@@ -219,7 +219,7 @@ def _sentences(checked: CheckResult, totals: dict[str, Any]) -> Iterator[str]:
     repaired = counted(REPAIRED, lang, count=totals["repaired"])
     yield say(MATCHED, matched=totals["matched"], rows=totals["rows"], share=share, repaired=repaired)
     for way, count in totals["by_match"].items():
-        yield say(WAY, way=translate(STEPS[MatchStep(way)], lang), count=count)
+        yield say(WAY, label=translate(STEPS[MatchStep(way)], lang), value=number(count, lang))
     yield say(NOT_MATCHED, **{name: totals[name] for name in ("ambiguous", "unmatched", "off_map")})
     for kind, count in totals["unmatched_by"].items():
         yield f"  {kind}: {number(count, lang)}"

@@ -127,7 +127,9 @@ def test_nothing_is_combined_by_default(two: CheckResult) -> None:
         combine_rows(two, "sum")
     with pytest.raises(InvalidAggregation, match="its denominators are not given"):
         combine_rows(two, "share", numerators=[1, 2, 3])
-    with pytest.raises(InvalidAggregation, match="values has 2 entries, the file 3 rows"):
+    with pytest.raises(
+        InvalidAggregation, match=r"the length of values \(2\) is not the number of rows of the file \(3\)"
+    ):
         combine_rows(two, "sum", values=[1, 2])
 
 
