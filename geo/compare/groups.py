@@ -113,7 +113,7 @@ def parse_groups(a: str, b: str) -> tuple[Group, Group]:
     --------
     >>> band, cities = parse_groups("band_1000-3499", "metropole")
     >>> band.label_en, bool((band.mask & cities.mask).any())
-    ('Communes of 1000-3499 inhabitants, outside metropolises', False)
+    ('Communes of 1,000 to 3,499 inhabitants, outside metropolises', False)
     """
     first, second = parse_group(a), parse_group(b)
     if second.id in METROPOLES and first.family == "band":

@@ -71,7 +71,7 @@ def test_map_picture_gap_and_portrait_show_themselves(shown: tuple[dict[str, Any
     _, _, drawn, pictured, gap, portrait = shown[1]
     for output, text in (
         (drawn, "Site in https (my file) – Communes – Ain – October 2026"),
-        (gap, "24.1%"), (gap, "Communes of 3500-9999"), (portrait, "Bourg-en-Bresse"), (portrait, "Site in https (my file)"),
+        (gap, "24.1%"), (gap, "Communes of 3,500 to 9,999"), (portrait, "Bourg-en-Bresse"), (portrait, "Site in https (my file)"),
     ):  # fmt: skip
         inside = unescape(re.search(r'srcdoc="([^"]*)"', output["text/html"])[1])  # type: ignore[index]
         assert text in unescape(inside), text
