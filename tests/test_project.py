@@ -20,6 +20,7 @@ from packaging.requirements import Requirement
 from geo.build.data import addresses
 from geo.cli.main import main
 from geo.reports import pdf
+from tests.lacking import lacking
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("run.lock", "dev.lock", "node.lock")
@@ -46,7 +47,7 @@ def project() -> dict:
 def files() -> list[Path]:
     """Files that are in the repository or about to be: what git does not ignore."""
     if shutil.which("git") is None or not (ROOT / ".git").exists():
-        pytest.skip("not a git checkout")
+        lacking("not a git checkout")
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
@@ -390,7 +391,7 @@ def test_a_missing_extra_is_named_in_one_sentence(extra, arguments, project, mon
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> Path:
     if not (ROOT / "webapp" / "static" / "vendor" / "leaflet").is_dir():
-        pytest.skip("the web assets are not installed: python3 dev.py setup --dev")
+        lacking("the web assets are not installed: python3 dev.py setup --dev")
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

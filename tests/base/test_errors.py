@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import http.server
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from geo.base.errors.kinds import AtlasError, DataError, NotFound, RequestError
 from geo.base.errors.listing import all_errors
 from geo.build.messages import ROOT
 from tests.base.provocations import PROVOCATIONS, Scene
-from tests.fetching.test_fetch import Handler, Published
+from tests.fetching.test_fetch import Handler, Published, publisher
 from webapp.base.errors import status_of
 
 pytestmark = pytest.mark.slow
@@ -48,13 +47,8 @@ KINDS = [kind for kind in all_errors() if kind not in BASES]
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[http.server.ThreadingHTTPServer]:
-    listening = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield listening
-    listening.shutdown()
-    listening.server_close()
-    thread.join()
+    with publisher() as listening:
+        yield listening
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
+from tests.lacking import lacking
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
     "--no-sandbox",
@@ -43,10 +45,7 @@ def chromium_path() -> str:
     program = named or next((path for path in map(shutil.which, BROWSERS) if path), None)
     if program:
         return program
-    reason = 'no Chromium was found: "apt-get install chromium", or name one in ATLAS_CHROMIUM'
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+    lacking('no Chromium was found: "apt-get install chromium", or name one in ATLAS_CHROMIUM')
 
 
 @pytest.fixture(scope="session")

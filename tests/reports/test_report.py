@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-import os
 import pickle
 import re
 import sys
@@ -41,6 +40,7 @@ from geo.reports.pdf import pdf
 from geo.reports.portrait_report import build_portrait_report
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
+from tests.lacking import lacking
 from webapp.app import create_app
 from webapp.base.settings import Settings
 
@@ -49,9 +49,7 @@ pytestmark = pytest.mark.slow
 try:
     pdf_module.library()
 except PdfNotPossible as missing:
-    if os.environ.get("CI"):
-        raise
-    pytest.skip(str(missing), allow_module_level=True)
+    lacking(str(missing), whole_module=True)
 
 BRETAGNE = Extent(Level.REGION, "53")
 DOCUMENTS = {
