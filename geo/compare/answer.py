@@ -9,8 +9,9 @@ import pandas as pd
 
 from geo.base.errors.comparing import EstimatesNotCompared
 from geo.compare.evolution import Evolution, compute_group_evolution
-from geo.compare.gaps import Gap, compute_group_gap, gaps_by
+from geo.compare.gaps import Gap, compute_group_gap
 from geo.compare.groups import Group, parse_group, parse_groups
+from geo.compare.places import gaps_by
 from geo.compare.question import GapQuestion
 from geo.compare.survey import SurveyAnswer, compute_survey_gap, is_territory, survey_answer, survey_evolution
 from geo.counts.counts import require_comparable
@@ -51,7 +52,7 @@ class Comparison:
         None where only ``survey_answer`` can be answered.
     evolution : Evolution or None
     by : DataFrame or None
-        The gap in each region or département (`geo.compare.gaps.gaps_by`), where it was asked for.
+        The gap in each region or département (`geo.compare.places.gaps_by`), where it was asked for.
     survey_answer : SurveyAnswer or None
         What can be said instead of a gap, where a survey is asked about territories.
     """

@@ -8,8 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from geo.compare.gaps import Gap, compute_group_gap
 from geo.compare.groups import Group
+from geo.statistics.clusters import clustered_shares
 from geo.statistics.intervals import mover
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.model import Indicator, Weight
@@ -76,9 +79,10 @@ def compute_change(start: str, before: Gap, end: str, after: Gap) -> Change:
 
     Notes
     -----
-    The difference of two gaps, each with its Newcombe interval, by "square and add". It takes the two periods as
-    independent. They are not: the same town halls are counted twice and mostly answer alike, so that the true uncertainty
-    of the change is smaller. The interval is on the safe side: it may miss a small change, it will not invent one.
+    Where both gaps are counted by intercommunality, the interval is that of the sum of the four shares with the correlation of
+    their errors (`geo.statistics.clusters.clustered_shares`): the same town halls are counted twice and mostly answer alike.
+    Two editions of a survey have other respondents: the difference of two gaps, each with its Newcombe interval, then by
+    "square and add", which takes the two as independent.
 
     References
     ----------
@@ -95,9 +99,7 @@ def compute_change(start: str, before: Gap, end: str, after: Gap) -> Change:
     difference = after.gap - before.gap
     if before.interval is None or after.interval is None:
         return Change(start, end, difference, None, Verdict.UNKNOWN)
-    ends = zip(before.interval, after.interval, strict=True)
-    lows, highs = ([late, early] for early, late in ends)
-    low, high = (float(end) for end in mover([1, -1], [after.gap, before.gap], lows, highs))
+    low, high = _interval_of_change(before, after)
     if low <= 0 <= high:
         verdict = Verdict.NOT_DISTINGUISHABLE
     elif before.gap * after.gap < 0 and before.distinguishable == after.distinguishable:
@@ -105,6 +107,18 @@ def compute_change(start: str, before: Gap, end: str, after: Gap) -> Change:
     else:
         verdict = Verdict.WIDENS if abs(after.gap) > abs(before.gap) else Verdict.NARROWS
     return Change(start, end, difference, (low, high), verdict)
+
+
+def _interval_of_change(before: Gap, after: Gap) -> tuple[float, float]:
+    if before.counted and after.counted:
+        parts = zip(before.counted, after.counted, strict=True)
+        paired = clustered_shares(*(np.concatenate([early, late]) for early, late in parts))
+        low, high = paired.interval_of_sum([-1, 1, 1, -1])
+        return max(low, -2.0), min(high, 2.0)
+    ends = zip(before.interval or (), after.interval or (), strict=True)
+    lows, highs = ([late, early] for early, late in ends)
+    independent = mover([1, -1], [after.gap, before.gap], lows, highs)
+    return float(independent[0]), float(independent[1])
 
 
 def compute_evolution(points: Iterable[tuple[str, Gap]]) -> Evolution:

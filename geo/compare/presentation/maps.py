@@ -80,7 +80,7 @@ def gap_map(table: pd.DataFrame, level: Level, centre: float, within: Extent | N
     Parameters
     ----------
     table : DataFrame
-        From `geo.compare.gaps.gaps_by`: ``code``, ``gap``, ``small``.
+        From `geo.compare.places.gaps_by`: ``code``, ``gap``, ``small``.
     level : Level
     centre : float
         Gap of the whole extent.

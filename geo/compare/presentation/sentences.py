@@ -23,23 +23,22 @@ from geo.wording.labels import period_name, sample_note
 
 READING: Final = N_(
     "Nearly all town halls are counted, this is not a sample. The interval says how large a gap chance alone would make "
-    "between town halls that are otherwise alike; it takes them as independent of each other."
+    "between town halls that are otherwise alike. Those of one intercommunality often answer alike: they count together, which "
+    "makes the interval wider."
 )
 COMMUNES_READING: Final = N_(
-    "The interval says how large a gap chance alone would make between communes that are otherwise alike; it takes the "
-    "communes as the units, independent of each other."
+    "The interval says how large a gap chance alone would make between communes that are otherwise alike. Those of one "
+    "intercommunality often answer alike: they count together, which makes the interval wider."
 )
 SURVEY_READING: Final = N_(
     "Respondents chose to answer: the interval does not say how those who did not answer would differ."
 )
 BASES: Final = N_("Bases and questions differ between editions: read a change with care.")
 REPEATED: Final = N_(
-    "The same town halls are counted in every period, so that the interval of a change is wider than it need be: it may "
-    "miss a small change, it does not invent one."
+    "The same town halls are counted in both periods, which the interval of the change takes into account."
 )
 REPEATED_COMMUNES: Final = N_(
-    "The same communes are counted in every period, so that the interval of a change is wider than it need be: it may miss a "
-    "small change, it does not invent one."
+    "The same communes are counted in both periods, which the interval of the change takes into account."
 )
 VERDICTS: Final = {
     Verdict.WIDENS: N_("The gap widens from {start} to {end}: {before}, then {after} ({change})."),
@@ -216,7 +215,7 @@ def sentences(comparison: Comparison, lang: str) -> list[str]:
     >>> lines[0]
     'Communes under 3,500 inhabitants, outside metropolises: 44.1% (13,779 of 31,238 town halls).'
     >>> lines[2]
-    'Gap: −37.1 points (95 % interval −39.5 to −34.4).'
+    'Gap: −37.1 points (95 % interval −42.9 to −31.2).'
     """
     if comparison.survey_answer is not None:
         return survey_sentences(comparison.survey_answer, comparison.indicator.text("label", lang), lang)
