@@ -1,6 +1,7 @@
 """The catalogue of indicators: ``data/indicators.toml``, read once and checked entry by entry, then the modelled ones.
 
-Modelled indicators are not declared: each is derived from a survey indicator (`geo.indicators.modelled`).
+Modelled indicators are not declared: each is derived from a survey indicator (`geo.indicators.modelled`). Nor are those with a
+second denominator (`geo.indicators.conditional`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from geo.base import paths
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import UnknownIndicator
 from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
+from geo.indicators.conditional import conditional_indicator, with_denominator
 from geo.indicators.providers import provided_indicators
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Aggregation, Direction, Indicator, Kind, Period, Theme, Unit
@@ -47,6 +49,8 @@ _TEXTS: Final = ("label", "definition", "method", "limits")
 
 def load_catalogue(path: Path | None = None) -> Mapping[str, Indicator]:
     """Return the indicators by id: those of the file in its order, then the modelled ones, then the imported ones.
+
+    One with a second denominator stands before the conditional one that is derived from it.
 
     Parameters
     ----------
@@ -103,6 +107,20 @@ def get_indicator(indicator_id: str) -> Indicator:
     raise UnknownIndicator(arrived=indicator_id, close=shown(close_indicators(indicator_id)))
 
 
+def choose_denominator(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a question's parameters with the indicator that has the denominator chosen by ``among``.
+
+    Examples
+    --------
+    >>> from geo.vocabulary.choices import Among
+    >>> choose_denominator({"indicator": "rpnt_1_8", "among": Among.DECLARING})
+    {'indicator': 'rpnt_1_8_declaring'}
+    """
+    kept = {name: value for name, value in values.items() if name != "among"}
+    kept["indicator"] = with_denominator(values["indicator"], values["among"], load_catalogue())
+    return kept
+
+
 def close_indicators(text: str) -> list[str]:
     """Return ids of indicators that are close to `text`: by spelling, or because they contain it or begin as it does.
 
@@ -122,7 +140,8 @@ def _whole(path: Path) -> Mapping[str, Indicator]:
     # Which editions can be modelled depends on the communes: only here, so that a catalogue is read without them.
     from geo.indicators.modelled import modelled_indicator
 
-    catalogue = dict(_load(path))
+    listed = [(entry, conditional_indicator(entry)) for entry in _load(path).values()]
+    catalogue = {entry.id: entry for pair in listed for entry in pair if entry is not None}
     for indicator in filter(None, map(modelled_indicator, list(catalogue.values()))):
         if indicator.id in catalogue:
             raise InvalidCatalogue(indicator=indicator.id, reason="its id is that of an estimate made by the Atlas")

@@ -20,7 +20,7 @@ PREFIX: Final = "b."
 """Before the name of a parameter that only the second map has."""
 SHARED: Final = parameters.SHARED.name
 _BOTH: Final[tuple[Parameter[object], ...]] = (
-    parameters.INDICATOR, parameters.LEVEL, parameters.PERIOD, parameters.WITHIN, parameters.WEIGHT,
+    parameters.INDICATOR, parameters.AMONG, parameters.LEVEL, parameters.PERIOD, parameters.WITHIN, parameters.WEIGHT,
 )  # fmt: skip
 FIELDS: Final = tuple(parameter.name for parameter in _BOTH)
 """What can differ between both maps; the classes and colours are chosen once."""

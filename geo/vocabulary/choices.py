@@ -14,6 +14,13 @@ class Drawing(StrEnum):
     HOTSPOTS = "hotspots"
 
 
+class Among(StrEnum):
+    """The denominator of a share: all town halls, or those that declare what the criterion is about."""
+
+    ALL = "all"
+    DECLARING = "declaring"
+
+
 class Scheme(StrEnum):
     """Methods of classification; all but ``manual`` find the breaks themselves."""
 

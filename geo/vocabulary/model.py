@@ -204,7 +204,11 @@ class Indicator:
         Levels at which a value exists or can be estimated by stratum.
     source, source_url, licence, method_fr, method_en, limits_fr, limits_en : str
     basis : str
-        Of a modelled indicator, the id of the survey indicator that it is computed from; else "".
+        Of a modelled indicator, the id of the survey indicator that it is computed from; of a conditional one, that of the
+        indicator whose numerator it has; else "".
+    among : str
+        Series whose numerator is the other denominator of an observed indicator: those that declare what the criterion is
+        about (``rpnt_1_1`` a site, ``rpnt_2_1`` a mailbox, ``site_and_mailbox``); "" where there is one denominator.
     counted : Counted
     unit_fr, unit_en : str
         Written after a ``number``.
@@ -235,6 +239,7 @@ class Indicator:
     rpnt: str = ""
     strata: tuple[str, ...] = field(default=())
     basis: str = ""
+    among: str = ""
     counted: Counted = Counted.TOWN_HALLS
     unit_fr: str = ""
     unit_en: str = ""
@@ -245,6 +250,16 @@ class Indicator:
     def latest(self) -> Period:
         """The most recent period."""
         return self.periods[-1]
+
+    @property
+    def conditional(self) -> bool:
+        """Say whether its denominator is not all town halls, but those that declare what the criterion is about."""
+        return bool(self.among and self.basis)
+
+    @property
+    def unconditional(self) -> str:
+        """Id of the indicator with the same numerator whose denominator is all town halls: itself, or its basis."""
+        return self.basis if self.conditional else self.id
 
     @property
     def rankable(self) -> bool:
