@@ -192,7 +192,8 @@ def count_communes(judged: pd.DataFrame, present_codes: pd.Series) -> pd.DataFra
     -------
     pandas.DataFrame
         One row for each series of `SERIES` in `judged` and present commune that had a town hall: ``indicator``, ``code``,
-        ``numerator``, ``denominator``, ``expected``. Without a record in the directory a town hall is expected, but counted nowhere else.
+        ``numerator``, ``denominator``, ``expected``. Without a record in the directory a town hall is expected, but counted
+        nowhere else.
     """
     record = judged["record"]
     base = pd.DataFrame({"code": present_codes, "denominator": record.astype("int64"), "expected": 1})
