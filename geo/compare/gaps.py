@@ -157,11 +157,18 @@ def compute_group_gap(
     if weight is Weight.INHABITANTS or gap.interval is None:
         return gap
     sums = [sum_clusters(communes, group.mask & here) for group in (a, b)]
-    return _clustered(gap, (np.stack([met for met, _ in sums]), np.stack([whole for _, whole in sums])))
+    return with_clusters(gap, (np.stack([met for met, _ in sums]), np.stack([whole for _, whole in sums])))
 
 
-def _clustered(gap: Gap, counted: tuple[Floats, Floats]) -> Gap:
-    """Return a gap with intervals that rest on clusters."""
+def with_clusters(gap: Gap, counted: tuple[Floats, Floats]) -> Gap:
+    """Return a gap with intervals that rest on clusters.
+
+    Parameters
+    ----------
+    gap : Gap
+    counted : tuple of ndarray of float64, shape (2, clusters)
+        Numerators and denominators of both groups in each cluster.
+    """
     known = clustered_shares(*counted)
     low, high = known.bounds
     sides = [

@@ -110,6 +110,31 @@ def conditional_indicator(indicator: Indicator) -> Indicator | None:
     return replace(indicator, **texts, id=indicator.id + SUFFIX, rpnt="", basis=indicator.id)
 
 
+def declares(indicator: Indicator, lang: str) -> str:
+    """Return what follows "town halls that" of an indicator with two denominators.
+
+    Examples
+    --------
+    >>> from geo.indicators.catalogue import get_indicator
+    >>> declares(get_indicator("rpnt_2_2"), "en")
+    'declare a mailbox'
+    """
+    condition = CONDITIONS[indicator.among]
+    return condition.declares_fr if lang == "fr" else condition.declares_en
+
+
+def factor_name(indicator: Indicator) -> str:
+    """Return what the first factor of a share is called, a message to translate.
+
+    Examples
+    --------
+    >>> from geo.indicators.catalogue import get_indicator
+    >>> factor_name(get_indicator("rpnt_1_8"))
+    'Town halls that declare a site'
+    """
+    return CONDITIONS[indicator.among].factor
+
+
 def denominator_choices(indicator: Indicator) -> list[tuple[Among, str]]:
     """Return the denominators of an indicator as choices, each with its label (a message); none where there is only one.
 

@@ -46,6 +46,12 @@ class ShareRecord(TypedDict):
     expected: Expected
     sample_size: SampleSize
     interval: Interval
+    clusters: Annotated[
+        int | None, Meta(description="Intercommunalities that the interval rests on; null where it does not.")
+    ]
+    design_effect: Annotated[
+        Number, Meta(description="How many times the variance of independent town halls; null without clusters.")
+    ]
 
 
 class GapRecord(TypedDict):
@@ -111,6 +117,22 @@ class PlacesRecord(TypedDict):
     rows: Annotated[list[PlaceRecord], Meta(description="One a place, the lowest gap first.")]
 
 
+class FactorsRecord(TypedDict):
+    """The gap of all town halls as that of two factors: how many declare a site or a mailbox, how many of these meet it."""
+
+    indicator: Annotated[str, Meta(description="Id of the indicator among those that declare: the one to judge by.")]
+    whole: Annotated[float, Meta(description="Gap of all town halls.")]
+    declares_a: Annotated[ShareRecord, Meta(description="First group: share that declares it.")]
+    declares_b: Annotated[ShareRecord, Meta(description="Second group: share that declares it.")]
+    declares: Annotated[GapRecord, Meta(description="Gap of the shares that declare it.")]
+    given_a: Annotated[ShareRecord, Meta(description="First group: share among those that declare it.")]
+    given_b: Annotated[ShareRecord, Meta(description="Second group: share among those that declare it.")]
+    given: Annotated[GapRecord, Meta(description="Gap among those that declare it.")]
+    by_declaring: Annotated[float, Meta(description="What the first factor adds to the gap of all town halls.")]
+    by_given: Annotated[float, Meta(description="What the second factor adds; both add up to the gap.")]
+    change: Annotated[ChangeRecord | None, Meta(description="Of the gap among those that declare it.")]
+
+
 class ComparisonRecord(GapRecord):
     """The gap between two groups, over time and by place."""
 
@@ -127,6 +149,9 @@ class ComparisonRecord(GapRecord):
     evolution: Annotated[list[PointRecord], Meta(description="The gap in every period.")]
     changes: Annotated[list[ChangeRecord], Meta(description="From each period to the next one.")]
     change: Annotated[ChangeRecord | None, Meta(description="From the first period to the last one.")]
+    factors: Annotated[
+        FactorsRecord | None, Meta(description="The gap as that of two factors; null where there is one denominator.")
+    ]
     sentences_fr: SentencesFr
     sentences_en: SentencesEn
     source: Source

@@ -9,10 +9,12 @@ import pandas as pd
 
 from geo.compare.answer import Comparison, Side
 from geo.compare.evolution import Change
+from geo.compare.factors import Factors
 from geo.compare.gaps import Gap
 from geo.compare.presentation.answers import (
     ChangeRecord,
     ComparisonRecord,
+    FactorsRecord,
     GapRecord,
     PlaceRecord,
     ShareRecord,
@@ -32,6 +34,26 @@ def share_record(share: Share) -> ShareRecord:
         "expected": _count(share.expected),
         "sample_size": _count(share.sample_size),
         "interval": share.interval,
+        "clusters": share.clusters,
+        "design_effect": share.effect,
+    }
+
+
+def factors_record(factors: Factors) -> FactorsRecord:
+    """Return a gap as that of two factors."""
+    change = factors.evolution.whole
+    return {
+        "indicator": factors.indicator.id,
+        "whole": factors.whole.gap,
+        "declares_a": share_record(factors.declares.a),
+        "declares_b": share_record(factors.declares.b),
+        "declares": gap_record(factors.declares),
+        "given_a": share_record(factors.given.a),
+        "given_b": share_record(factors.given.b),
+        "given": gap_record(factors.given),
+        "by_declaring": factors.by_declaring,
+        "by_given": factors.by_given,
+        "change": change_record(change) if change else None,
     }
 
 
@@ -93,6 +115,7 @@ def comparison_record(comparison: Comparison) -> ComparisonRecord:
         ],
         "changes": [change_record(step) for step in steps],
         "change": change_record(evolution.whole) if evolution and evolution.whole else None,
+        "factors": factors_record(comparison.factors) if comparison.factors else None,
         "sentences_fr": sentences(comparison, "fr"),
         "sentences_en": sentences(comparison, "en"),
         "source": comparison.indicator.source_of(comparison.period),

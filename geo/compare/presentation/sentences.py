@@ -11,10 +11,12 @@ from babel.numbers import format_decimal
 from geo.base.i18n import N_, locale, number, percent, translate
 from geo.compare.answer import Comparison
 from geo.compare.evolution import Change, Evolution, Verdict
+from geo.compare.factors import Factors
 from geo.compare.gaps import Gap
 from geo.compare.survey import SIZE_STRATA, SurveyAnswer
 from geo.counts.estimates import Estimate
 from geo.counts.shares import Share
+from geo.indicators.conditional import declares
 from geo.vocabulary.model import Counted, Indicator, Kind, Weight
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import difference, format_difference, format_value, fraction_text
@@ -40,6 +42,11 @@ REPEATED: Final = N_(
 REPEATED_COMMUNES: Final = N_(
     "The same communes are counted in both periods, which the interval of the change takes into account."
 )
+FACTORS: Final = N_(
+    "Of this gap of {gap}, {declaring} come from how many town halls {declares} ({declares_a} against {declares_b}), {given} "
+    "from what those do that {declares} ({given_a} against {given_b})."
+)
+JUDGED: Final = N_("To judge whether one group does better, compare the town halls that {declares}.")
 VERDICTS: Final = {
     Verdict.WIDENS: N_("The gap widens from {start} to {end}: {before}, then {after} ({change})."),
     Verdict.NARROWS: N_("The gap narrows from {start} to {end}: {before}, then {after} ({change})."),
@@ -141,6 +148,26 @@ def evolution_sentences(evolution: Evolution, indicator: Indicator, lang: str) -
     return lines
 
 
+def factor_sentences(factors: Factors, lang: str) -> list[str]:
+    """Return what each of two factors adds to a gap of all town halls, and the gap to judge by, with its evolution."""
+    indicator, declare = factors.indicator, declares(factors.indicator, lang)
+    total, declaring, given = (part / 100 for part in factors.rounded())
+    texts = {
+        "gap": format_difference(total, indicator, lang),
+        "declaring": difference(declaring, indicator, lang),
+        "given": difference(given, indicator, lang),
+        "declares": declare,
+    }
+    for name, gap in (("declares", factors.declares), ("given", factors.given)):
+        texts |= {f"{name}_{side}": percent(share.share, lang) for side, share in (("a", gap.a), ("b", gap.b))}
+    evolution = evolution_sentences(factors.evolution, indicator, lang)
+    return [
+        translate(FACTORS, lang).format(**texts),
+        " ".join([translate(JUDGED, lang).format(declares=declare), gap_sentence(factors.given, lang, indicator)]),
+        *evolution,
+    ]
+
+
 def survey_sentences(survey: SurveyAnswer, label: str, lang: str) -> list[str]:
     """Return what a survey can say where territories are compared, and why not more."""
     figures = join_texts(
@@ -228,7 +255,11 @@ def sentences(comparison: Comparison, lang: str) -> list[str]:
         share_sentence(comparison.b.label(lang), comparison.gap.b, lang, weight, comparison.indicator),
         gap_sentence(comparison.gap, lang, comparison.indicator),
         ratio_sentence(comparison.gap, lang),
-        *evolution_sentences(comparison.evolution, comparison.indicator, lang),
+        *(
+            factor_sentences(comparison.factors, lang)
+            if comparison.factors and not comparison.indicator.conditional
+            else evolution_sentences(comparison.evolution, comparison.indicator, lang)
+        ),
     ]
     if comparison.gap.interval:
         counted = READING if comparison.indicator.counted is Counted.TOWN_HALLS else COMMUNES_READING

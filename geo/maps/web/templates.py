@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from geo.base.i18n import Plural, counted, number, percent, translate
 from geo.base.paths import PACKAGE
+from geo.indicators.conditional import factor_name
 from geo.vocabulary import units
 from geo.wording import labels
 
@@ -39,6 +40,7 @@ TOOLS: Final[dict[str, Any]] = {
     "band_label": labels.band_label,
     "period_name": labels.period_name,
     "kind_label": labels.kind_label,
+    "factor_name": factor_name,
     "sample_note": labels.sample_note,
 }
 """What every template can write with, macros too, which see nothing else of what a page is given."""
