@@ -29,7 +29,6 @@ from geo.indicators.values import stratum_values
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Aggregation, Break, Counted, Direction, Indicator, Kind, ObsStatus, Theme, Unit
 
-
 ObsStatusCode: TypeAlias = Annotated[
     ObsStatus,
     Meta(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from geo.base.i18n import N_, translate
@@ -19,7 +20,6 @@ PAIR_BREAK: Final = N_(
     "These two maps cannot be compared: they lie on both sides of the break in the series between {before} and {after}."
 )
 AFTER: Final = N_("{period} (after a break)")
-DASHED: Final = N_("Dashed: across a break in the series")
 
 
 def break_line(known: Break, lang: str) -> str:
@@ -66,6 +66,22 @@ def marked_period(indicator: Indicator, period: str, lang: str) -> str:
     name = period_name(period, lang)
     first = any(known.after == period for known in indicator.breaks)
     return translate(AFTER, lang).format(period=name) if first else name
+
+
+def break_places(indicator: Indicator, periods: Sequence[str]) -> list[float]:
+    """Return where the breaks lie on a slider of periods, from 0 at its first to 100 at its last.
+
+    Examples
+    --------
+    >>> from geo.indicators.catalogue import get_indicator
+    >>> break_places(get_indicator("rpnt_1_8"), ["2021-07", "2023-02", "2025-05", "2026-04", "2026-10"])
+    [37.5]
+    """
+    return [
+        round(100 * (place + 0.5) / (len(periods) - 1), 1)
+        for place, (early, late) in enumerate(pairwise(periods))
+        if indicator.breaks_between(early, late)
+    ]
 
 
 def _named(template: str, known: Break, lang: str) -> str:

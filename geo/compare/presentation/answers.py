@@ -82,7 +82,8 @@ class ChangeRecord(TypedDict):
     start: Annotated[str, Meta(description="First period.")]
     end: Annotated[str, Meta(description="Last period.")]
     change: Annotated[
-        Number, Meta(description="Gap at the end less gap at the start; null where one is missing or a break lies between.")
+        Number,
+        Meta(description="Gap at the end less gap at the start; null where one is missing or a break lies between."),
     ]
     interval: Interval
     verdict: Annotated[Verdict, Meta(description="What became of the gap.")]
@@ -166,7 +167,6 @@ class ClosingRecord(TypedDict):
 
     indicator: IndicatorId
     period: PeriodId
-    obs_status: ObsStatusCode
     a: Annotated[ShareRecord, Meta(description="Share of the first group.")]
     b: Annotated[ShareRecord, Meta(description="Share of the second group.")]
     gap: Gap

@@ -129,7 +129,8 @@ def comparison_table(comparison: Comparison) -> pd.DataFrame:
     -------
     DataFrame
         ``period``, ``a``, ``b`` (ids), ``share_a``, ``numerator_a``, ``denominator_a``, the same of b, ``gap``, ``low``,
-        ``high``, ``ratio``, ``distinguishable``, ``obs_status`` (see `geo.vocabulary.model.ObsStatus`); by place also ``code``, ``name``, ``small`` and ``from_whole``; then
+        ``high``, ``ratio``, ``distinguishable``, ``obs_status`` (see
+        `geo.vocabulary.model.ObsStatus`); by place also ``code``, ``name``, ``small`` and ``from_whole``; then
         ``indicator``, ``kind``, ``weight``, ``within``, ``vintage``, ``source``, ``licence``. Shares and gaps are numbers
         from 0 to 1, not rounded.
     """

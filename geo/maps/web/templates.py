@@ -12,7 +12,7 @@ from markupsafe import Markup
 from geo.base.i18n import Plural, counted, number, percent, translate
 from geo.base.paths import PACKAGE
 from geo.vocabulary import units
-from geo.wording import labels
+from geo.wording import breaks, labels
 
 NOTHING: Final = Markup()
 
@@ -38,6 +38,9 @@ TOOLS: Final[dict[str, Any]] = {
     "unit": units.unit,
     "band_label": labels.band_label,
     "period_name": labels.period_name,
+    "marked_period": breaks.marked_period,
+    "break_places": breaks.break_places,
+    "break_notes": breaks.break_notes,
     "kind_label": labels.kind_label,
     "sample_note": labels.sample_note,
 }
