@@ -12,6 +12,7 @@ from dataclasses import MISSING, fields
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
 from geo.indicators.conditional import conditional_indicator, with_denominator
 from geo.indicators.providers import provided_indicators
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Aggregation, Direction, Indicator, Kind, Period, Theme, Unit
+from geo.vocabulary.model import Aggregation, Break, Direction, Indicator, Kind, Period, Theme, Unit
 from geo.vocabulary.strata import SURVEY_STRATA
 
 AGGREGATIONS: Final = {
@@ -44,6 +45,7 @@ _REQUIRED: Final = tuple(
     name for name, field in _FIELDS.items() if field.default is MISSING and field.default_factory is MISSING
 )
 _PERIOD_FIELDS: Final = tuple(field.name for field in fields(Period))
+_BREAK_FIELDS: Final = tuple(field.name for field in fields(Break))
 _TEXTS: Final = ("label", "definition", "method", "limits")
 
 
@@ -181,8 +183,9 @@ def _read_entry(name: str, entry: dict[str, Any], sources: dict[str, dict[str, A
     merged["kind"] = _one_of(name, "kind", merged["kind"], Kind)
     merged["levels"] = tuple(_one_of(name, "levels", level, Level) for level in merged["levels"])
     merged["periods"] = tuple(_read_period(name, period) for period in merged["periods"])
+    merged["breaks"] = tuple(_read_break(name, known) for known in merged.get("breaks", ()))
     merged["strata"] = tuple(merged.get("strata", ()))
-    for text in sorted(_FIELDS.keys() - {"levels", "periods", "strata"}):
+    for text in sorted(_FIELDS.keys() - {"levels", "periods", "strata", "breaks"}):
         if not isinstance(merged.get(text, ""), str):
             raise InvalidCatalogue(indicator=name, reason=f"{text} is not text")
     merged["unit"] = _one_of(name, "unit", merged["unit"], Unit)
@@ -216,6 +219,26 @@ def _read_period(name: str, period: object) -> Period:
     return Period(**period)
 
 
+def _read_break(name: str, known: object) -> Break:
+    texts = known if isinstance(known, dict) else {}
+    if set(texts) != set(_BREAK_FIELDS) or not all(isinstance(text, str) and text.strip() for text in texts.values()):
+        reason = f"a break is a table of {shown(_BREAK_FIELDS)}, each a text; {known!r} arrived"
+        raise InvalidCatalogue(indicator=name, reason=reason)
+    return Break(**texts)
+
+
+def _wrong_breaks(indicator: Indicator) -> str:
+    """Say what is wrong with the breaks of an entry; "" where nothing is."""
+    pairs = list(pairwise(period.id for period in indicator.periods))
+    for known in indicator.breaks:
+        if (known.before, known.after) not in pairs:
+            return f"a break lies between two neighbouring periods; {known.before} and {known.after} are not"
+        if not known.source_url.startswith("https://"):
+            return f'the source_url of a break is "{known.source_url}", not an https address'
+    starts = [known.before for known in indicator.breaks]
+    return "" if starts == sorted(set(starts)) else f"breaks are not in time order, or repeated: {shown(starts)}"
+
+
 def _check(indicator: Indicator) -> None:
     """Raise `InvalidCatalogue` unless the values of an entry are allowed and agree with each other."""
     faults = [
@@ -236,6 +259,8 @@ def _check(indicator: Indicator) -> None:
     faults.append((wrong, _wrong_aggregation(indicator.aggregation, indicator.kind)))
     ids = [period.id for period in indicator.periods]
     faults.append((ids != sorted(set(ids)), f"periods are not in time order, or repeated: {shown(ids)}"))
+    wrong_breaks = _wrong_breaks(indicator)
+    faults.append((bool(wrong_breaks), wrong_breaks))
     known = {stratum.id for stratum in SURVEY_STRATA} | UNDRAWN_STRATA
     unknown = [stratum for stratum in indicator.strata if stratum not in known]
     faults.append((bool(unknown), f"unknown strata: {shown(unknown)}"))

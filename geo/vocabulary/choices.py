@@ -114,3 +114,12 @@ HTML = "html"
 """A map as one file that works without a network."""
 EXPORTS: tuple[str, ...] = (*DataFormat, HTML, *PictureFormat)
 """Formats of a view as a file."""
+
+
+class EpciType(StrEnum):
+    """Types of EPCI in the interface; the Métropole de Lyon (``MET69`` in the official list) counts as ``METRO``."""
+
+    CC = "CC"
+    CA = "CA"
+    CU = "CU"
+    METRO = "METRO"

@@ -33,6 +33,7 @@ from geo.base.answers import (
     Within,
 )
 from geo.compare.evolution import Verdict
+from geo.indicators.descriptions import Breaks, ObsStatusCode
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind, Unit, Weight
 
@@ -76,6 +77,7 @@ class PointRecord(GapRecord):
     """The gap in one period."""
 
     period: PeriodId
+    obs_status: ObsStatusCode
     a: Annotated[ShareRecord, Meta(description="Share of the first group.")]
     b: Annotated[ShareRecord, Meta(description="Share of the second group.")]
 
@@ -85,7 +87,10 @@ class ChangeRecord(TypedDict):
 
     start: Annotated[str, Meta(description="First period.")]
     end: Annotated[str, Meta(description="Last period.")]
-    change: Annotated[Number, Meta(description="Gap at the end less gap at the start.")]
+    change: Annotated[
+        Number,
+        Meta(description="Gap at the end less gap at the start; null where one is missing or a break lies between."),
+    ]
     interval: Interval
     verdict: Annotated[Verdict, Meta(description="What became of the gap.")]
 
@@ -140,6 +145,7 @@ class ComparisonRecord(GapRecord):
     kind: Annotated[Kind, Meta(description="Where the values come from.")]
     unit: Annotated[Unit, Meta(description="What the values are measured in.")]
     period: PeriodId
+    obs_status: ObsStatusCode
     weight: Annotated[
         Weight | None, Meta(description="What is counted; null for a survey and where a file counts what is its own.")
     ]
@@ -148,10 +154,14 @@ class ComparisonRecord(GapRecord):
     b: Annotated[SideRecord, Meta(description="The second group.")]
     evolution: Annotated[list[PointRecord], Meta(description="The gap in every period.")]
     changes: Annotated[list[ChangeRecord], Meta(description="From each period to the next one.")]
-    change: Annotated[ChangeRecord | None, Meta(description="From the first period to the last one.")]
     factors: Annotated[
         FactorsRecord | None, Meta(description="The gap as that of two factors; null where there is one denominator.")
     ]
+    change: Annotated[
+        ChangeRecord | None,
+        Meta(description="From the first period, or the first one after the last break, to the last one."),
+    ]
+    breaks: Breaks
     sentences_fr: SentencesFr
     sentences_en: SentencesEn
     source: Source

@@ -21,6 +21,7 @@ from geo.vocabulary.model import Counted, Indicator, Kind, Weight
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import difference, format_difference, format_value, fraction_text
 from geo.vocabulary.units import points as points
+from geo.wording.breaks import gap_break_sentences
 from geo.wording.labels import period_name, sample_note
 
 READING: Final = N_(
@@ -54,8 +55,10 @@ VERDICTS: Final = {
     Verdict.NOT_DISTINGUISHABLE: N_(
         "Whether the gap widens or narrows from {start} to {end} cannot be told: {before}, then {after} ({change})."
     ),
+    Verdict.BREAK: N_("From {start} to {end} the gap cannot be compared: a break in the series lies between."),
     Verdict.UNKNOWN: N_("The gap goes from {before} in {start} to {after} in {end}; this change has no interval."),
 }
+ONE_PERIOD: Final = N_("The gap is known for one period only.")
 NOT_TERRITORIAL: Final = N_(
     "Nothing was measured in the territories themselves. A difference between them computed from these figures would only "
     "repeat that their communes differ in size, so none is given."
@@ -136,11 +139,13 @@ def change_sentence(change: Change, points_of: dict[str, Gap], lang: str, indica
 
 
 def evolution_sentences(evolution: Evolution, indicator: Indicator, lang: str) -> list[str]:
-    """Return what became of the gap from the first to the last period, and how to read it."""
+    """Return what became of the gap since the last break, or from the first to the last period, and how to read it."""
+    broken = gap_break_sentences(evolution.breaks, lang)
     if evolution.whole is None:
         known = any(not math.isnan(gap.gap) for _, gap in evolution.points)
-        return [translate(N_("The gap is known for one period only."), lang)] if known else []
-    lines = [change_sentence(evolution.whole, dict(evolution.points), lang, indicator)]
+        alone = N_("Since then it is known for one period only.") if broken else ONE_PERIOD
+        return [*broken, translate(alone, lang)] if known else []
+    lines = [*broken, change_sentence(evolution.whole, dict(evolution.points), lang, indicator)]
     if indicator.kind is not Kind.OBSERVED:
         lines.append(translate(BASES, lang))
     elif evolution.whole.interval:
