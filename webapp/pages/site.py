@@ -30,6 +30,7 @@ from geo.wording.methodology import (
     formula,
     groups,
 )
+from geo.wording.reading import CAN, CANNOT
 from webapp.base.answers import Health
 from webapp.base.operations import operation
 from webapp.base.presentation import render
@@ -151,6 +152,22 @@ class PrivacyPage(Page):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingPage(Page):
+    """What the figures can and cannot say.
+
+    Attributes
+    ----------
+    can, cannot : tuple of str
+        Sentences, messages to translate.
+    """
+
+    template: ClassVar[str] = "what_figures_say.html"
+
+    can: tuple[str, ...]
+    cannot: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemPage(Page):
     """One kind of error.
 
@@ -215,6 +232,12 @@ def show_methodology() -> str:
             contradictions=contradictions(),
         )
     )
+
+
+@blueprint.get("/what-figures-say")
+def show_reading() -> str:
+    """Say what the figures can and cannot say."""
+    return render(ReadingPage(CAN, CANNOT))
 
 
 @blueprint.get("/privacy")

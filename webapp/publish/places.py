@@ -10,7 +10,7 @@ live                                                   published
 ``/compare?indicator=I``                               ``fr/compare/I.html``
 ``/territories/L/C``                                   ``fr/territories/L/C.html``
 ``/compare/territories``                               ``fr/territories.html``
-``/indicators``, ``/indicators/I``, ``/methodology``   the same under ``fr/``
+``/indicators``, ``/indicators/I``, ``/methodology``   the same under ``fr/``; so ``/what-figures-say``
 =====================================================  =====================================
 """
 
@@ -30,7 +30,13 @@ from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
 from webapp.publish.publication import Publication
 
-PLAIN: Final = {"/": "index", "/indicators": "indicators", "/methodology": "methodology", "/privacy": "privacy"}
+PLAIN: Final = {
+    "/": "index",
+    "/indicators": "indicators",
+    "/methodology": "methodology",
+    "/privacy": "privacy",
+    "/what-figures-say": "what-figures-say",
+}
 BESIDES: Final = {"period", "unit", "mark", "one", "other"}
 """Of a gap page: what it shows besides its question. The published page shows the usual ones."""
 
