@@ -32,8 +32,7 @@ CANNOT: Final = (
     N_("To have no site is not to do badly: compare those that declare one. Missing is never zero."),
     N_(
         "Surveys ask authorities that chose to answer, by kind and size, for the whole country: nothing was measured in "
-        "a territory. Its figure is that of its stratum: no rank, no gap, no correlation and no cluster of territories is made of "
-        "it."
+        "a territory. Its figure is that of its stratum: it gives no rank, no gap, no correlation and no cluster."
     ),
     N_(
         "A modelled value repeats the size of communes, and its interval holds the error of sampling alone: tried on criteria "
