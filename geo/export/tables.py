@@ -16,7 +16,7 @@ from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.symbology import unreliable
 from geo.views.view import View
 from geo.vocabulary.choices import Drawing
-from geo.vocabulary.model import VINTAGE, Aggregation, Counted
+from geo.vocabulary.model import VINTAGE, Aggregation, Counted, Kind
 from geo.wording import sentences
 from geo.wording.metadata import SOFTWARE, address, moment, shown_weight, texts
 
@@ -228,6 +228,8 @@ def column_notes(view: View, lang: str) -> dict[str, str]:
 def _plain(view: View) -> dict[str, str]:
     """Return the number formats of columns that hold something else than shares and whole counts."""
     forms = {} if view.indicator.is_share else {"value": "#,##0.00"}
+    if view.indicator.kind is Kind.SURVEY:
+        forms["value"] = "0%"  # as it was published
     if view.second and not view.second.indicator.is_share:
         forms["second_value"] = "#,##0.00"
     if view.indicator.counted is Counted.OWN:

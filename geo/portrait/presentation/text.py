@@ -9,7 +9,8 @@ from geo.compare.presentation.sentences import join_texts
 from geo.portrait.findings import portrait_sentences, rank_text
 from geo.portrait.lines import Line
 from geo.portrait.portrait import Portrait
-from geo.vocabulary.model import Counted
+from geo.vocabulary.model import Counted, Kind
+from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import counts, difference, format_number, format_value
 from geo.wording.labels import period_name, sample_note
 
@@ -46,7 +47,8 @@ def portrait_lines(portrait: Portrait, lang: str) -> list[str]:
     for survey in portrait.surveys:
         note = sample_note(survey.share.share, survey.share.sample_size, lang)
         label = survey.indicator.text("label", lang)
-        lines.append(f"  {survey.edition}  {percent(survey.share.share, lang):>7}  {label} ({survey.stratum}, {note})")
+        who = group_label(survey.stratum, Kind.SURVEY, lang)
+        lines.append(f"  {survey.edition}  {percent(survey.share.share, lang, 0):>7}  {label} ({who}, {note})")
     if portrait.estimates:
         lines += ["", translate(N_("Estimates from the size of the communes"), lang), *statements.estimates]
     for known in portrait.estimates:
