@@ -129,7 +129,8 @@ def fetch(name: str, version: str, cache: Path = DEFAULT_CACHE) -> Path:
     cache.mkdir(parents=True, exist_ok=True)
     # Downloaded beside its place and moved when verified: an interrupted download never looks like an archive.
     with tempfile.TemporaryDirectory(dir=cache, prefix="incoming-") as folder:
-        arrived = _download(pin, Path(folder))
+        # Resolved: the client runs inside that folder, a relative path would lead it elsewhere.
+        arrived = _download(pin, Path(folder).resolve())
         verify(arrived, pin.sha256)
         arrived.replace(path)
     return path

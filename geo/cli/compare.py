@@ -46,6 +46,7 @@ either_lang_option = lang_option(None, "Language; without it, en in the terminal
 
 @click.command()
 @option(parameters.INDICATOR, required=True, text=f"{parameters.INDICATOR.description[:-1]}; see atlas indicators.")
+@option(parameters.AMONG)
 @option(parameters.A)
 @option(parameters.B)
 @option(parameters.BY)
@@ -93,14 +94,15 @@ def compare(
 @option(parameters.PEERS, "--peers", "n_peers", default=str(parameters.PEERS.default), show_default=True)
 @option(parameters.INDICATOR, default=parameters.INDICATOR.default, show_default=True,
         text="The one whose map and evolution a document shows.")  # fmt: skip
+@option(parameters.AMONG)
 @document_option
 @address_option
 @force_option()
 @json_option
 @either_lang_option
 def territory(
-    level: str, code: str, n_peers: str, indicator: str, output: Path | None, live_address: str, force: bool, as_json: bool,
-    lang: str | None,
+    level: str, code: str, n_peers: str, indicator: str, among: str | None, output: Path | None, live_address: str,
+    force: bool, as_json: bool, lang: str | None,
 ) -> None:  # fmt: skip
     """Describe a territory among its neighbours, its peers and its parents."""
     from geo.portrait.portrait import build_portrait
@@ -109,7 +111,9 @@ def territory(
 
     form = _form(output, live_address)
     file_lang, lang = lang or "fr", lang or "en"
-    question = PortraitQuestion.parse(level, code, [("peers", n_peers), ("indicator", indicator)])
+    question = PortraitQuestion.parse(
+        level, code, [("peers", n_peers), ("indicator", indicator), ("among", among or "")]
+    )
     force = output is not None and may_write(output, force, lang)
     portrait = build_portrait(question.level, code, question.peers)
     if output and form == "csv":

@@ -172,6 +172,7 @@ weight_option = option(parameters.WEIGHT)
 
 view_options = combine_options(
     click.argument("indicator"),
+    option(parameters.AMONG),
     level_option,
     within_option,
     period_option,

@@ -4,7 +4,8 @@ Pure functions on counts, then a thin layer that reads the shipped data. Methods
 
 ============================  =============================================================================
 `geo.compare.answer`          the answer to a question (`compare`, of a `geo.compare.question.GapQuestion`)
-`geo.compare.gaps`            the gap between two groups (`gap`, `group_gap`, `gaps_by`)
+`geo.compare.gaps`            the gap between two groups (`compute_gap`, `compute_group_gap`)
+`geo.compare.places`          the gap in each region or département (`gaps_by`)
 `geo.compare.evolution`       the gap over time (`evolution`, `gap_change`)
 `geo.compare.decomposition`   why two territories differ (`decompose`)
 `geo.compare.closing`         what would close a gap (`closing`)

@@ -9,8 +9,10 @@ import pandas as pd
 
 from geo.base.errors.comparing import EstimatesNotCompared
 from geo.compare.evolution import Evolution, compute_group_evolution
-from geo.compare.gaps import Gap, compute_group_gap, gaps_by
+from geo.compare.factors import Factors, compute_factors
+from geo.compare.gaps import Gap, compute_group_gap
 from geo.compare.groups import Group, parse_group, parse_groups
+from geo.compare.places import gaps_by
 from geo.compare.question import GapQuestion
 from geo.compare.survey import SurveyAnswer, compute_survey_gap, is_territory, survey_answer, survey_evolution
 from geo.counts.counts import require_comparable
@@ -51,7 +53,9 @@ class Comparison:
         None where only ``survey_answer`` can be answered.
     evolution : Evolution or None
     by : DataFrame or None
-        The gap in each region or département (`geo.compare.gaps.gaps_by`), where it was asked for.
+        The gap in each region or département (`geo.compare.places.gaps_by`), where it was asked for.
+    factors : Factors or None
+        What each of two factors adds to the gap, for an indicator with two denominators.
     survey_answer : SurveyAnswer or None
         What can be said instead of a gap, where a survey is asked about territories.
     """
@@ -65,6 +69,7 @@ class Comparison:
     gap: Gap | None = None
     evolution: Evolution | None = None
     by: pd.DataFrame | None = None
+    factors: Factors | None = None
     survey_answer: SurveyAnswer | None = None
 
 
@@ -108,6 +113,7 @@ def compare(question: GapQuestion) -> Comparison:
         gap=compute_group_gap(indicator, a, b, period.id, within, weight),
         evolution=compute_group_evolution(indicator, a, b, within, weight),
         by=gaps_by(indicator, a, b, period.id, question.by, within, weight) if question.by else None,
+        factors=compute_factors(indicator, a, b, period.id, within, weight),
     )
 
 

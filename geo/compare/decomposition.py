@@ -52,24 +52,34 @@ class Decomposition:
     def rounded(self, digits: int = 1) -> tuple[float, float, float]:
         """Return total, composition and rate in points, rounded so that the two parts add up to the total.
 
-        The total is rounded first. Of the two parts the one that rounding would move less is rounded as usual, the other
-        one takes the rest: it is off by less than one unit of the last digit.
-
         Examples
         --------
         >>> Decomposition(0.5, 0.3993, 0.1007, 0.0504, 0.0503, pd.DataFrame()).rounded()
         (10.1, 5.1, 5.0)
         """
-        unit = 10**digits
-        total, composition, rate = (Fraction(part) * 100 * unit for part in (self.total, self.composition, self.rate))
-        whole = round(total)
-        if abs(round(composition) - composition) <= abs(round(rate) - rate):
-            first = round(composition)
-            second = whole - first
-        else:
-            second = round(rate)
-            first = whole - second
-        return whole / unit, first / unit, second / unit
+        return rounded_parts(self.total, self.composition, self.rate, digits)
+
+
+def rounded_parts(total: float, first: float, second: float, digits: int = 1) -> tuple[float, float, float]:
+    """Return a difference of shares and its two parts in points, rounded so that the parts add up to the difference.
+
+    The difference is rounded first. Of the two parts the one that rounding would move less is rounded as usual, the other one
+    takes the rest: it is off by less than one unit of the last digit.
+
+    Examples
+    --------
+    >>> rounded_parts(0.1007, 0.0504, 0.0503)
+    (10.1, 5.1, 5.0)
+    """
+    unit = 10**digits
+    whole, one, other = (Fraction(part) * 100 * unit for part in (total, first, second))
+    if abs(round(one) - one) <= abs(round(other) - other):
+        left = round(one)
+        right = round(whole) - left
+    else:
+        right = round(other)
+        left = round(whole) - right
+    return round(whole) / unit, left / unit, right / unit
 
 
 def decompose(a: pd.DataFrame, b: pd.DataFrame) -> Decomposition:

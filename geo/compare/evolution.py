@@ -8,11 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from geo.compare.gaps import Gap, compute_group_gap
 from geo.compare.groups import Group
+from geo.statistics.clusters import clustered_shares
 from geo.statistics.intervals import mover
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.model import Indicator, Weight
+from geo.vocabulary.model import Break, Indicator, Weight
 
 
 class Verdict(StrEnum):
@@ -28,6 +31,8 @@ class Verdict(StrEnum):
     """The interval of the change holds zero."""
     UNKNOWN = "unknown"
     """There is no interval."""
+    BREAK = "break"
+    """How it was measured changed in between: the two gaps cannot be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Change:
     start, end : str
         Periods.
     change : float
-        Gap at the end less gap at the start (difference of shares), NaN where one is missing.
+        Gap at the end less gap at the start (difference of shares), NaN where one is missing or a break lies between.
     interval : tuple of float or None
         95 % interval of ``change``.
     verdict : Verdict
@@ -54,11 +59,24 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Evolution:
-    """A gap over all periods: ``points`` in time order, ``steps`` between neighbours, ``whole`` from first to last."""
+    """A gap over all periods.
+
+    Attributes
+    ----------
+    points : tuple of (period, Gap)
+        In time order.
+    steps : tuple of Change
+        Between neighbours; one across a break says nothing but that.
+    whole : Change or None
+        Over the longest stretch without a break that ends in the last period that has a gap.
+    breaks : tuple of Break
+        Those between the first and the last period that have a gap.
+    """
 
     points: tuple[tuple[str, Gap], ...]
     steps: tuple[Change, ...]
     whole: Change | None
+    breaks: tuple[Break, ...] = ()
 
 
 def compute_change(start: str, before: Gap, end: str, after: Gap) -> Change:
@@ -76,9 +94,10 @@ def compute_change(start: str, before: Gap, end: str, after: Gap) -> Change:
 
     Notes
     -----
-    The difference of two gaps, each with its Newcombe interval, by "square and add". It takes the two periods as
-    independent. They are not: the same town halls are counted twice and mostly answer alike, so that the true uncertainty
-    of the change is smaller. The interval is on the safe side: it may miss a small change, it will not invent one.
+    Where both gaps are counted by intercommunality, the interval is that of the sum of the four shares with the correlation of
+    their errors (`geo.statistics.clusters.clustered_shares`): the same town halls are counted twice and mostly answer alike.
+    Two editions of a survey have other respondents: the difference of two gaps, each with its Newcombe interval, then by
+    "square and add", which takes the two as independent.
 
     References
     ----------
@@ -95,9 +114,7 @@ def compute_change(start: str, before: Gap, end: str, after: Gap) -> Change:
     difference = after.gap - before.gap
     if before.interval is None or after.interval is None:
         return Change(start, end, difference, None, Verdict.UNKNOWN)
-    ends = zip(before.interval, after.interval, strict=True)
-    lows, highs = ([late, early] for early, late in ends)
-    low, high = (float(end) for end in mover([1, -1], [after.gap, before.gap], lows, highs))
+    low, high = _interval_of_change(before, after)
     if low <= 0 <= high:
         verdict = Verdict.NOT_DISTINGUISHABLE
     elif before.gap * after.gap < 0 and before.distinguishable == after.distinguishable:
@@ -107,26 +124,50 @@ def compute_change(start: str, before: Gap, end: str, after: Gap) -> Change:
     return Change(start, end, difference, (low, high), verdict)
 
 
-def compute_evolution(points: Iterable[tuple[str, Gap]]) -> Evolution:
+def _interval_of_change(before: Gap, after: Gap) -> tuple[float, float]:
+    if before.counted and after.counted:
+        parts = zip(before.counted, after.counted, strict=True)
+        paired = clustered_shares(*(np.concatenate([early, late]) for early, late in parts))
+        low, high = paired.interval_of_sum([-1, 1, 1, -1])
+        return max(low, -2.0), min(high, 2.0)
+    ends = zip(before.interval or (), after.interval or (), strict=True)
+    lows, highs = ([late, early] for early, late in ends)
+    independent = mover([1, -1], [after.gap, before.gap], lows, highs)
+    return float(independent[0]), float(independent[1])
+
+
+def compute_evolution(indicator: Indicator, points: Iterable[tuple[str, Gap]]) -> Evolution:
     """Return the evolution of a gap from its value in each period.
 
     Parameters
     ----------
+    indicator : Indicator
+        Its breaks are never crossed.
     points : iterable of (period, Gap)
         In time order.
 
     Returns
     -------
     Evolution
-        ``whole`` is None unless two periods have a gap; it goes from the first to the last period that has one.
+        ``whole`` is None unless two periods after the last break have a gap.
     """
     listed = tuple(points)
     known = [(period, gap) for period, gap in listed if not math.isnan(gap.gap)]
+    steps = tuple(
+        _broken(early[0], late[0]) if indicator.breaks_between(early[0], late[0]) else compute_change(*early, *late)
+        for early, late in itertools.pairwise(known)
+    )
+    stretch = [point for point in known if not indicator.breaks_between(point[0], known[-1][0])]
     return Evolution(
         points=listed,
-        steps=tuple(compute_change(*early, *late) for early, late in itertools.pairwise(known)),
-        whole=compute_change(*known[0], *known[-1]) if len(known) > 1 else None,
+        steps=steps,
+        whole=compute_change(*stretch[0], *stretch[-1]) if len(stretch) > 1 else None,
+        breaks=indicator.breaks_between(known[0][0], known[-1][0]) if known else (),
     )
+
+
+def _broken(start: str, end: str) -> Change:
+    return Change(start, end, math.nan, None, Verdict.BREAK)
 
 
 def compute_group_evolution(
@@ -144,8 +185,9 @@ def compute_group_evolution(
     >>> from geo.compare.groups import parse_groups
     >>> evolution = compute_group_evolution(get_indicator("rpnt_1_8"), *parse_groups("commune_lt_3500", "metropole"))
     >>> len(evolution.points), evolution.whole.start, evolution.whole.end
-    (5, '2021-07', '2026-10')
+    (5, '2025-05', '2026-10')
     """
     return compute_evolution(
-        (period.id, compute_group_gap(indicator, a, b, period.id, within, weight)) for period in indicator.periods
+        indicator,
+        ((period.id, compute_group_gap(indicator, a, b, period.id, within, weight)) for period in indicator.periods),
     )

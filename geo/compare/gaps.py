@@ -1,29 +1,25 @@
-"""The gap between two groups: shares, difference in points with its interval, ratio, and where it is how large."""
+"""The gap between two groups: shares, difference in points with its interval, ratio."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
-from geo.base.errors.kinds import shown
-from geo.base.errors.questions import ExtentTooSmall, InvalidChoice
 from geo.base.i18n import N_
 from geo.compare.groups import Group
-from geo.counts.counts import Counts, Floats, commune_counts, units
+from geo.counts.clusters import read_clusters, sum_clusters
+from geo.counts.counts import Floats, commune_counts
 from geo.counts.ratios import ratio_variances
 from geo.counts.shares import Share as Share
 from geo.counts.shares import ratio_interval
-from geo.statistics.intervals import Z95, newcombe_bounds, newcombe_interval
-from geo.territories.places import Flags, inside, read_places, within_extent
-from geo.vocabulary.extents import EXTENT_LEVELS, Extent
-from geo.vocabulary.levels import Level
+from geo.statistics.clusters import clustered_shares
+from geo.statistics.intervals import newcombe_interval
+from geo.territories.places import inside
+from geo.vocabulary.extents import Extent
 from geo.vocabulary.model import Counted, Indicator, Weight
-from geo.vocabulary.parameters import PLACE_LEVELS
 
 SMALL_GROUP: Final = 30
 """Town halls under which a group is flagged as small: at 30, a share of one half has an interval of 17 points either way."""
@@ -39,8 +35,6 @@ OWN_COUNTS: Final = N_(
     "counted"
 )
 
-REFERENCES: Final = ("local", "national")
-
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -52,11 +46,13 @@ class Gap:
     gap : float
         ``a - b`` as a difference of shares (0.05 is five points), NaN where one is missing.
     interval : tuple of float or None
-        95 % Newcombe interval of ``gap``.
+        95 % interval of ``gap``: by clusters, of a ratio, or Newcombe's.
     ratio : float
         ``a / b``, NaN where b is 0 or missing.
     why : str
         Why there is no interval (a message to translate), or "".
+    counted : tuple of ndarray or None
+        The numerators and the denominators of both in each intercommunality, shape (2, clusters).
     """
 
     a: Share
@@ -65,6 +61,7 @@ class Gap:
     interval: tuple[float, float] | None
     ratio: float
     why: str = ""
+    counted: tuple[Floats, Floats] | None = field(default=None, compare=False, repr=False)
 
     @property
     def distinguishable(self) -> bool | None:
@@ -120,6 +117,9 @@ def compute_group_gap(
 ) -> Gap:
     """Return the gap between two groups of communes on an observed indicator.
 
+    Where town halls or communes are counted, the interval takes those of one intercommunality for a cluster
+    (`geo.statistics.clusters`); a group in one intercommunality alone is taken as independent town halls.
+
     Parameters
     ----------
     indicator : Indicator
@@ -145,151 +145,45 @@ def compute_group_gap(
     (13779.0, 31238.0, 786.0, 968.0)
     """
     communes, here = commune_counts(indicator, period, weight), inside(within)
-    shares = []
-    for group in (a, b):
-        members = group.mask & here
-        variance = math.nan
-        if indicator.counted is Counted.OWN:
-            variance = float(ratio_variances(communes, np.where(members, 0, -1), 1)[0])
-        shares.append(Share.measured(indicator, communes.sum(members), weight, variance))
-    return compute_gap(*shares)
+    if indicator.counted is Counted.OWN:
+        shares = []
+        for group in (a, b):
+            members = group.mask & here
+            variance = float(ratio_variances(communes, np.where(members, 0, -1), 1, read_clusters()[0])[0])
+            shares.append(Share.measured(indicator, communes.sum(members), weight, variance))
+        return compute_gap(*shares)
+    first, second = (Share.measured(indicator, communes.sum(group.mask & here), weight) for group in (a, b))
+    gap = compute_gap(first, second)
+    if weight is Weight.INHABITANTS or gap.interval is None:
+        return gap
+    sums = [sum_clusters(communes, group.mask & here) for group in (a, b)]
+    return with_clusters(gap, (np.stack([met for met, _ in sums]), np.stack([whole for _, whole in sums])))
 
 
-def build_gap_table(
-    a: Counts, b: Counts, weight: Weight = Weight.COMMUNES, variances: tuple[Floats, Floats] | None = None
-) -> pd.DataFrame:
-    """Return many gaps at once.
-
-    Parameters
-    ----------
-    a, b : Counts
-        Arrays of shape (n,): the two groups in each of n places.
-    weight : Weight
-    variances : tuple of ndarray, shape (n,)
-        Of the two ratios, where a file counts something else than communes.
-
-    Returns
-    -------
-    DataFrame, one row a place
-        ``share_a``, ``numerator_a``, ``denominator_a`` (int64, or float64 for inhabitants
-        and for counts of a file), the same of b; ``gap`` (a - b),
-        ``low``, ``high`` (95 % Newcombe interval), ``ratio`` (float64, NaN where there is none); ``distinguishable``
-        (object: True, False or None without an interval).
-    """
-    shares = a.share, b.share
-    difference = shares[0] - shares[1]
-    if variances is not None:
-        half = Z95 * np.sqrt(variances[0] + variances[1])
-        low, high = difference - half, difference + half
-    elif weight is Weight.INHABITANTS:
-        low, high = np.full_like(difference, np.nan), np.full_like(difference, np.nan)
-    else:
-        low, high = newcombe_bounds(shares[0], a.denominator, shares[1], b.denominator)
-    table: dict[str, object] = {}
-    for name, share, counted in (("a", shares[0], a), ("b", shares[1], b)):
-        whole = "int64" if weight is Weight.COMMUNES and variances is None else "float64"
-        table |= {f"share_{name}": share, f"numerator_{name}": counted.numerator.astype(whole)}
-        table |= {f"denominator_{name}": counted.denominator.astype(whole)}
-    ratio = np.divide(
-        shares[0],
-        shares[1],
-        out=np.full_like(difference, np.nan),
-        where=(shares[1] > 0) if variances is None else shares[1] != 0,
-    )
-    apart = ((low > 0) | (high < 0)).astype(object)
-    apart[np.isnan(low)] = None
-    table |= {"gap": difference, "low": low, "high": high, "ratio": ratio, "distinguishable": apart}
-    return pd.DataFrame(table)
-
-
-def gaps_by(
-    indicator: Indicator,
-    a: Group,
-    b: Group,
-    period: str,
-    level: Level,
-    within: Extent | None = None,
-    weight: Weight = Weight.COMMUNES,
-    reference: str = "local",
-) -> pd.DataFrame:
-    """Return the gap in each region or département.
+def with_clusters(gap: Gap, counted: tuple[Floats, Floats]) -> Gap:
+    """Return a gap with intervals that rest on clusters.
 
     Parameters
     ----------
-    indicator : Indicator
-        Of kind observed.
-    a, b : Group
-    period : str
-    level : Level
-        ``region`` or ``departement``.
-    within : Extent, optional
-        A region, with départements.
-    weight : Weight
-    reference : {"local", "national"}
-        Group b of the same place, or of the whole extent: most départements have no métropole of their own.
-
-    Returns
-    -------
-    DataFrame, one row a place, sorted by gap (lowest first, ties by code, places without a gap last)
-        ``code``, ``name``, then the columns of `build_gap_table`, ``small`` (bool: a group that has town halls has fewer than
-        `SMALL_GROUP`) and ``from_whole``: the gap there less that of the whole extent.
-
-    Raises
-    ------
-    InvalidChoice
-        If `level` or `reference` is another.
-    ExtentTooSmall, UnknownPeriod, NoValuesAtLevel, UnknownTerritory, FormerTerritory
-
-    Examples
-    --------
-    >>> from geo.indicators.catalogue import get_indicator
-    >>> from geo.compare.groups import parse_groups
-    >>> groups = parse_groups("commune_lt_3500", "metropole")
-    >>> table = gaps_by(get_indicator("rpnt_1_8"), *groups, "2026-10", Level.REGION)
-    >>> len(table), int(table["numerator_a"].sum())
-    (18, 13779)
+    gap : Gap
+    counted : tuple of ndarray of float64, shape (2, clusters)
+        Numerators and denominators of both groups in each cluster.
     """
-    if level not in PLACE_LEVELS:
-        raise InvalidChoice(name="by", arrived=level, allowed=shown(PLACE_LEVELS))
-    if reference not in REFERENCES:
-        raise InvalidChoice(name="reference", arrived=reference, allowed=shown(REFERENCES))
-    if within and within.level not in EXTENT_LEVELS[level]:
-        raise ExtentTooSmall(level=level, within=within)
-    communes, here, there = commune_counts(indicator, period, weight), inside(within), read_places(level)
-    parent = read_places(Level.COMMUNE).parents[level]
-    size = len(there.codes)
-    first, second = (communes.grouped(parent, size, group.mask & here) for group in (a, b))
-    halls = units(indicator, commune_counts(indicator, period))
-    sizes = [halls.grouped(parent, size, group.mask & here).denominator for group in (a, b)]
-    if reference == "national":
-        whole_b = communes.sum(b.mask & here)
-        second = Counts(*(np.full(size, part) for part in (whole_b.numerator, whole_b.denominator, whole_b.expected)))
-        sizes[1] = np.full(size, halls.sum(b.mask & here).denominator)
-    table = build_gap_table(
-        first, second, weight, _variances(indicator, communes, [a, b], here, parent, size, reference)
-    )
-    table.insert(0, "code", there.codes)
-    table.insert(1, "name", there.names)
-    table["small"] = np.any([(n > 0) & (n < SMALL_GROUP) for n in sizes], axis=0)
-    table["from_whole"] = table["gap"] - compute_group_gap(indicator, a, b, period, within, weight).gap
-    if within:
-        table = table[within_extent(level, within)]
-    return table.sort_values(["gap", "code"], na_position="last", ignore_index=True)
+    known = clustered_shares(*counted)
+    low, high = known.bounds
+    sides = [
+        replace(
+            side,
+            clusters=int(known.clusters[number]),
+            effect=float(known.effect[number]),
+            ends=(float(low[number]), float(high[number])),
+        )
+        for number, side in enumerate((gap.a, gap.b))
+    ]
+    ends = within_one(known.interval_of_sum([1, -1]))
+    return replace(gap, a=sides[0], b=sides[1], interval=ends, counted=counted)
 
 
-def _variances(
-    indicator: Indicator,
-    communes: Counts,
-    groups: list[Group],
-    here: Flags,
-    parent: NDArray[np.intp],
-    size: int,
-    reference: str,
-) -> tuple[Floats, Floats] | None:
-    """Return the variances of both values in each place, None where communes are counted."""
-    if indicator.counted is not Counted.OWN:
-        return None
-    a, b = (ratio_variances(communes, np.where(group.mask & here, parent, -1), size) for group in groups)
-    if reference == "national":
-        b = np.full(size, ratio_variances(communes, np.where(groups[1].mask & here, 0, -1), 1)[0])
-    return a, b
+def within_one(ends: tuple[float, float]) -> tuple[float, float]:
+    """Return the ends of an interval of a difference of shares, which lies from -1 to 1."""
+    return max(ends[0], -1.0), min(ends[1], 1.0)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from geo.base.errors.questions import ExtentTooSmall
 from geo.compare.survey import usual_pair
-from geo.indicators.catalogue import load_catalogue
+from geo.indicators.catalogue import choose_denominator, load_catalogue
 from geo.vocabulary import parameters
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind, Weight
 from geo.vocabulary.parameter import Given, given_texts, parse_texts, to_texts
+
+PARTS: Final = tuple(parameter for parameter in parameters.GAP if parameter is not parameters.AMONG)
+"""What a question is made of; ``among`` chooses its indicator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class GapQuestion:
         <Level.REGION: 'region'>
         """
         texts = given_texts(given, parameters.GAP)
-        question = _with_figures(cls(**parse_texts(texts, parameters.GAP)), texts)
+        question = _with_figures(cls(**choose_denominator(parse_texts(texts, parameters.GAP))), texts)
         if question.by and question.within and question.within.level not in EXTENT_LEVELS[question.by]:
             raise ExtentTooSmall(level=question.by, within=question.within)
         return question
@@ -69,8 +73,8 @@ class GapQuestion:
         >>> GapQuestion(a="band_0-499").params()
         {'indicator': 'rpnt_1_8', 'a': 'band_0-499', 'b': 'metropole'}
         """
-        values = {parameter.name: getattr(self, parameter.name) for parameter in parameters.GAP}
-        return {"indicator": self.indicator, "a": self.a, "b": self.b, **to_texts(values, parameters.GAP)}
+        values = {parameter.name: getattr(self, parameter.name) for parameter in PARTS}
+        return {"indicator": self.indicator, "a": self.a, "b": self.b, **to_texts(values, PARTS)}
 
     def slug(self) -> str:
         """Return a file name without an ending: safe on every system, and it speaks.

@@ -205,7 +205,8 @@ def survey_evolution(indicator: Indicator, a: str, b: str) -> Evolution:
     """
     editions = [period.id for period in indicator.periods]
     both = [e for e in editions if all((indicator.id, e, stratum) in published_figures() for stratum in (a, b))]
-    return compute_evolution((edition, compute_survey_gap(indicator, a, b, edition)) for edition in both)
+    gaps = ((edition, compute_survey_gap(indicator, a, b, edition)) for edition in both)
+    return compute_evolution(indicator, gaps)
 
 
 def survey_answer(indicator: Indicator, a: str, b: str, period: str) -> SurveyAnswer:

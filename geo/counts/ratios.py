@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.counts.counts import Counts, Floats
+from geo.statistics.intervals import Z95
+from geo.statistics.student import quantile
 
 LEAST: Final = 30
 """Communes with a value under which no variance is given: Cochran's working rule for results of large samples."""
@@ -18,7 +20,9 @@ NO_SPREAD: Final = 1e-20
 """Sum of squares, over the square of the sum, that is but the rounding of equal values."""
 
 
-def ratio_variances(communes: Counts, group: NDArray[np.intp], size: int) -> Floats:
+def ratio_variances(
+    communes: Counts, group: NDArray[np.intp], size: int, cluster: NDArray[np.intp] | None = None
+) -> Floats:
     """Return the variance of the ratio of sums in each of several groups of communes, by linearisation.
 
     The communes are the units, as so many draws of a process that could have gone otherwise: numerators and denominators
@@ -32,6 +36,8 @@ def ratio_variances(communes: Counts, group: NDArray[np.intp], size: int) -> Flo
         Which group each commune belongs to, -1 for none.
     size : int
         Number of groups.
+    cluster : ndarray of intp, shape (n,), optional
+        Intercommunality of each commune (`geo.counts.clusters.read_clusters`): its communes answer alike.
 
     Returns
     -------
@@ -45,8 +51,15 @@ def ratio_variances(communes: Counts, group: NDArray[np.intp], size: int) -> Flo
 
         var(R) = n / (n - 1) * sum((y - R x)^2) / (sum x)^2
 
+    With clusters the sums of ``y - R x`` in each of ``K`` clusters take the place of those of communes, and ``K`` of ``n``, where
+    that is more; it is multiplied by the square of the ratio of Student's quantile (``K - 1`` degrees of freedom) to the normal
+    one, so that a normal interval of it is that of Student.
+
     References
     ----------
+    Cameron, A. C. and Miller, D. L. (2015). A practitioner's guide to cluster-robust inference. Journal of Human Resources
+    50 (2), 317-372.
+
     Cochran, W. G. (1977). Sampling Techniques, 3rd edition, Wiley, chapter 6 (equation 6.13, without the finite population
     correction).
 
@@ -68,4 +81,18 @@ def ratio_variances(communes: Counts, group: NDArray[np.intp], size: int) -> Flo
     variation = np.sqrt(apart / (units - 1) / units) / (sums / units)
     variance = units / (units - 1) * squares / sums**2
     varies = squares > NO_SPREAD * np.maximum((met / sums) ** 2, 1e-300) * sums**2
+    if cluster is not None:
+        left = above - (met / sums)[where] * below
+        variance = np.maximum(variance, _clustered_variances(left, where, cluster[valued], sums))
     return np.where(enough & varies & (variation <= MOST_VARIATION), variance, np.nan)
+
+
+def _clustered_variances(left: Floats, where: NDArray[np.intp], cluster: NDArray[np.intp], sums: Floats) -> Floats:
+    """Return the variances of ratios from the residuals of communes, summed by cluster; 0 where there is one cluster."""
+    size = len(sums)
+    pairs, pair = np.unique(where * (cluster.max(initial=0) + 1) + cluster, return_inverse=True)
+    of_pair = pairs // (cluster.max(initial=0) + 1)
+    squares = np.bincount(of_pair, weights=np.bincount(pair, weights=left, minlength=len(pairs)) ** 2, minlength=size)
+    number = np.bincount(of_pair, minlength=size)
+    scale = [n / (n - 1) * (quantile(int(n) - 1) / Z95) ** 2 if n > 1 else 0.0 for n in number]
+    return np.asarray(scale * squares / sums**2, dtype=np.float64)

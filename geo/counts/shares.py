@@ -32,6 +32,12 @@ class Share:
         Of a ratio of what a file counts itself (`geo.counts.ratios`), NaN where none is known; None for shares of communes.
     limits : tuple of float
         Between which the value lies by its nature.
+    clusters : int or None
+        Intercommunalities that its town halls belong to, where the interval rests on them (`geo.statistics.clusters`).
+    effect : float or None
+        Their design effect.
+    ends : tuple of float or None
+        The interval that rests on them.
     """
 
     share: float
@@ -42,6 +48,9 @@ class Share:
     n: float | None = None
     variance: float | None = None
     limits: tuple[float, float] = (0.0, 1.0)
+    clusters: int | None = None
+    effect: float | None = None
+    ends: tuple[float, float] | None = None
 
     @classmethod
     def counted(cls, counted: Counts, weight: Weight = Weight.COMMUNES) -> Share:
@@ -107,7 +116,9 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """95 % Wilson interval, or that of a ratio; None where there can be none."""
+        """95 % interval: by clusters, of a ratio, or else Wilson's; None where there can be none."""
+        if self.ends is not None:
+            return self.ends
         if self.variance is not None:
             return ratio_interval(self.share, self.variance, self.limits)
         return wilson_interval(self.share, self.n) if self.n and not math.isnan(self.share) else None

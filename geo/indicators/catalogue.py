@@ -1,6 +1,7 @@
 """The catalogue of indicators: ``data/indicators.toml``, read once and checked entry by entry, then the modelled ones.
 
-Modelled indicators are not declared: each is derived from a survey indicator (`geo.indicators.modelled`).
+Modelled indicators are not declared: each is derived from a survey indicator (`geo.indicators.modelled`). Nor are those with a
+second denominator (`geo.indicators.conditional`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import MISSING, fields
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,9 +20,10 @@ from geo.base import paths
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import UnknownIndicator
 from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
+from geo.indicators.conditional import conditional_indicator, with_denominator
 from geo.indicators.providers import provided_indicators
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Aggregation, Direction, Indicator, Kind, Period, Theme, Unit
+from geo.vocabulary.model import Aggregation, Break, Direction, Indicator, Kind, Period, Theme, Unit
 from geo.vocabulary.strata import SURVEY_STRATA, UNDRAWN_LABELS
 
 AGGREGATIONS: Final = {
@@ -42,11 +45,14 @@ _REQUIRED: Final = tuple(
     name for name, field in _FIELDS.items() if field.default is MISSING and field.default_factory is MISSING
 )
 _PERIOD_FIELDS: Final = tuple(field.name for field in fields(Period))
+_BREAK_FIELDS: Final = tuple(field.name for field in fields(Break))
 _TEXTS: Final = ("label", "definition", "method", "limits")
 
 
 def load_catalogue(path: Path | None = None) -> Mapping[str, Indicator]:
     """Return the indicators by id: those of the file in its order, then the modelled ones, then the imported ones.
+
+    One with a second denominator stands before the conditional one that is derived from it.
 
     Parameters
     ----------
@@ -103,6 +109,20 @@ def get_indicator(indicator_id: str) -> Indicator:
     raise UnknownIndicator(arrived=indicator_id, close=shown(close_indicators(indicator_id)))
 
 
+def choose_denominator(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a question's parameters with the indicator that has the denominator chosen by ``among``.
+
+    Examples
+    --------
+    >>> from geo.vocabulary.choices import Among
+    >>> choose_denominator({"indicator": "rpnt_1_8", "among": Among.DECLARING})
+    {'indicator': 'rpnt_1_8_declaring'}
+    """
+    kept = {name: value for name, value in values.items() if name != "among"}
+    kept["indicator"] = with_denominator(values["indicator"], values["among"], load_catalogue())
+    return kept
+
+
 def close_indicators(text: str) -> list[str]:
     """Return ids of indicators that are close to `text`: by spelling, or because they contain it or begin as it does.
 
@@ -122,7 +142,8 @@ def _whole(path: Path) -> Mapping[str, Indicator]:
     # Which editions can be modelled depends on the communes: only here, so that a catalogue is read without them.
     from geo.indicators.modelled import modelled_indicator
 
-    catalogue = dict(_load(path))
+    listed = [(entry, conditional_indicator(entry)) for entry in _load(path).values()]
+    catalogue = {entry.id: entry for pair in listed for entry in pair if entry is not None}
     for indicator in filter(None, map(modelled_indicator, list(catalogue.values()))):
         if indicator.id in catalogue:
             raise InvalidCatalogue(indicator=indicator.id, reason="its id is that of an estimate made by the Atlas")
@@ -162,8 +183,9 @@ def _read_entry(name: str, entry: dict[str, Any], sources: dict[str, dict[str, A
     merged["kind"] = _one_of(name, "kind", merged["kind"], Kind)
     merged["levels"] = tuple(_one_of(name, "levels", level, Level) for level in merged["levels"])
     merged["periods"] = tuple(_read_period(name, period) for period in merged["periods"])
+    merged["breaks"] = tuple(_read_break(name, known) for known in merged.get("breaks", ()))
     merged["strata"] = tuple(merged.get("strata", ()))
-    for text in sorted(_FIELDS.keys() - {"levels", "periods", "strata"}):
+    for text in sorted(_FIELDS.keys() - {"levels", "periods", "strata", "breaks"}):
         if not isinstance(merged.get(text, ""), str):
             raise InvalidCatalogue(indicator=name, reason=f"{text} is not text")
     merged["unit"] = _one_of(name, "unit", merged["unit"], Unit)
@@ -197,6 +219,26 @@ def _read_period(name: str, period: object) -> Period:
     return Period(**period)
 
 
+def _read_break(name: str, known: object) -> Break:
+    texts = known if isinstance(known, dict) else {}
+    if set(texts) != set(_BREAK_FIELDS) or not all(isinstance(text, str) and text.strip() for text in texts.values()):
+        reason = f"a break is a table of {shown(_BREAK_FIELDS)}, each a text; {known!r} arrived"
+        raise InvalidCatalogue(indicator=name, reason=reason)
+    return Break(**texts)
+
+
+def _wrong_breaks(indicator: Indicator) -> str:
+    """Say what is wrong with the breaks of an entry; "" where nothing is."""
+    pairs = list(pairwise(period.id for period in indicator.periods))
+    for known in indicator.breaks:
+        if (known.before, known.after) not in pairs:
+            return f"a break lies between two neighbouring periods; {known.before} and {known.after} are not"
+        if not known.source_url.startswith("https://"):
+            return f'the source_url of a break is "{known.source_url}", not an https address'
+    starts = [known.before for known in indicator.breaks]
+    return "" if starts == sorted(set(starts)) else f"breaks are not in time order, or repeated: {shown(starts)}"
+
+
 def _check(indicator: Indicator) -> None:
     """Raise `InvalidCatalogue` unless the values of an entry are allowed and agree with each other."""
     faults = [
@@ -217,6 +259,8 @@ def _check(indicator: Indicator) -> None:
     faults.append((wrong, _wrong_aggregation(indicator.aggregation, indicator.kind)))
     ids = [period.id for period in indicator.periods]
     faults.append((ids != sorted(set(ids)), f"periods are not in time order, or repeated: {shown(ids)}"))
+    wrong_breaks = _wrong_breaks(indicator)
+    faults.append((bool(wrong_breaks), wrong_breaks))
     known = {stratum.id for stratum in SURVEY_STRATA} | UNDRAWN_STRATA
     unknown = [stratum for stratum in indicator.strata if stratum not in known]
     faults.append((bool(unknown), f"unknown strata: {shown(unknown)}"))

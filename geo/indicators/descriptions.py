@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypedDict
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Annotated, TypeAlias, TypedDict, cast
 
 import pandas as pd
 from msgspec import Meta
@@ -25,7 +27,29 @@ from geo.indicators.composition import modelled_editions
 from geo.indicators.survey import read_survey
 from geo.indicators.values import stratum_values
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Aggregation, Counted, Direction, Indicator, Kind, Theme, Unit
+from geo.vocabulary.model import Aggregation, Break, Counted, Direction, Indicator, Kind, ObsStatus, Theme, Unit
+
+ObsStatusCode: TypeAlias = Annotated[
+    ObsStatus,
+    Meta(
+        description="Status of the value (SDMX CL_OBS_STATUS): A normal, B first period after a break in the series, E estimated "
+        "(survey or model), O missing."
+    ),
+]
+
+
+class BreakRecord(TypedDict):
+    """A break in a series: values of the periods up to one cannot be compared with those from the other on."""
+
+    before: Annotated[str, Meta(description="Last period before it.")]
+    after: Annotated[str, Meta(description="First period after it.")]
+    why_fr: Annotated[str, Meta(description="What changed, in French.")]
+    why_en: Annotated[str, Meta(description="What changed, in English.")]
+    source: Annotated[str, Meta(description="Who says so.")]
+    source_url: SourceUrl
+
+
+Breaks: TypeAlias = Annotated[list[BreakRecord], Meta(description="Breaks in the series, in time order.")]
 
 
 class IndicatorRecord(TypedDict):
@@ -48,6 +72,7 @@ class IndicatorRecord(TypedDict):
     direction: Annotated[Direction, Meta(description="Which values are better.")]
     aggregation: Annotated[Aggregation, Meta(description="How values of communes become one of a larger territory.")]
     periods: Annotated[list[str], Meta(description="Periods with values, in time order.")]
+    breaks: Breaks
     levels: Annotated[list[Level], Meta(description="Levels with values.")]
     strata: Annotated[list[str], Meta(description="Strata of a survey; empty for others.")]
     basis: Annotated[str | None, Meta(description="Survey indicator that a modelled one is computed from.")]
@@ -65,6 +90,7 @@ class FigureRecord(TypedDict):
     """The figure of a stratum, or of a group of communes, in one period."""
 
     period: PeriodId
+    obs_status: ObsStatusCode
     stratum: Annotated[str, Meta(description="Id of the stratum or of the group.")]
     value: Value
     numerator: Numerator
@@ -124,6 +150,7 @@ def indicator_record(indicator: Indicator) -> IndicatorRecord:
         "direction": indicator.direction,
         "aggregation": indicator.aggregation,
         "periods": [period.id for period in indicator.periods],
+        "breaks": break_records(indicator.breaks),
         "levels": list(indicator.levels),
         "strata": list(indicator.strata),
         "basis": indicator.basis or None,
@@ -136,6 +163,11 @@ def indicator_record(indicator: Indicator) -> IndicatorRecord:
         "limits_fr": indicator.limits_fr,
         "limits_en": indicator.limits_en,
     }
+
+
+def break_records(breaks: Iterable[Break]) -> list[BreakRecord]:
+    """Return breaks as JSON-ready values."""
+    return [cast("BreakRecord", asdict(known)) for known in breaks]
 
 
 def _whole(value: float) -> float | int:
@@ -153,6 +185,7 @@ def _survey_figures(indicator: Indicator) -> list[FigureRecord]:
     return [
         {
             "period": row.edition,
+            "obs_status": indicator.obs_status(row.edition),
             "stratum": row.stratum,
             "value": float(row.value),
             "numerator": None,
@@ -173,6 +206,7 @@ def _observed_figures(indicator: Indicator) -> list[FigureRecord]:
             figures.append(
                 {
                     "period": period.id,
+                    "obs_status": indicator.obs_status(period.id, missing=bool(pd.isna(row.value))),
                     "stratum": row.code,
                     "value": None if pd.isna(row.value) else float(row.value),
                     "numerator": _whole(row.numerator),

@@ -75,7 +75,7 @@ def read_values(indicator: Indicator, level: Level, period: str) -> pd.DataFrame
     require_period(indicator, period)
     if indicator.kind is not Kind.OBSERVED or level not in indicator.levels:
         raise _no_values(indicator, level, period)
-    return _observed(indicator.id, str(level), period)
+    return _observed(indicator, str(level), period)
 
 
 def stratum_values(indicator: Indicator, period: str) -> pd.DataFrame:
@@ -107,9 +107,7 @@ def stratum_values(indicator: Indicator, period: str) -> pd.DataFrame:
     if indicator.kind is not Kind.OBSERVED:
         raise NoValuesAtLevel(indicator=indicator.id, level="stratum", period=period, allowed=shown(indicator.levels))
     return (
-        _compute_imported_strata(indicator, period)
-        if indicator.imported
-        else _observed(indicator.id, "stratum", period)
+        _compute_imported_strata(indicator, period) if indicator.imported else _observed(indicator, "stratum", period)
     )
 
 
@@ -133,7 +131,7 @@ def national_values(indicator: Indicator) -> pd.DataFrame:
     """Return the observed values of all communes together, one row a period, as `read_values` (``code`` is ``FR``)."""
     if indicator.kind is not Kind.OBSERVED:
         raise NoValuesAtLevel(indicator=indicator.id, level="france", period="*", allowed=shown(indicator.levels))
-    tables = [_observed(indicator.id, "france", period.id) for period in indicator.periods]
+    tables = [_observed(indicator, "france", period.id) for period in indicator.periods]
     return pd.concat(tables, ignore_index=True)
 
 
@@ -161,7 +159,7 @@ def total_values(indicator: Indicator, period: str, level: Level | None = None, 
     require_period(indicator, period)
     if indicator.kind is not Kind.OBSERVED:
         raise NoValuesAtLevel(indicator=indicator.id, level=level, period=period, allowed=shown(indicator.levels))
-    table = _observed(indicator.id, "france" if level is None else str(level), period)
+    table = _observed(indicator, "france" if level is None else str(level), period)
     row: pd.Series = table.loc[table["code"].eq(code)].iloc[0]
     return row
 
@@ -211,20 +209,20 @@ def _edition(path: Path, indicator_id: str, period: str) -> pd.DataFrame:
     return table[(table["indicator"] == indicator_id) & (table["edition"] == period)].set_index("stratum")
 
 
-def _observed(indicator_id: str, level: str, period: str) -> pd.DataFrame:
+def _observed(indicator: Indicator, level: str, period: str) -> pd.DataFrame:
     # Copy on write: the caller may change its table without touching the kept one.
-    return _slice(paths.data() / "presence.parquet", indicator_id, level, period).copy(deep=False)
+    return _slice(paths.data() / "presence.parquet", indicator, level, period).copy(deep=False)
 
 
 @cached(maxsize=256)
-def _slice(path: Path, indicator_id: str, level: str, period: str) -> pd.DataFrame:
-    table = provided_commune_counts(indicator_id, level, period)
+def _slice(path: Path, indicator: Indicator, level: str, period: str) -> pd.DataFrame:
+    table = provided_commune_counts(indicator.id, level, period)
     if table is not None:
         out = table.copy(deep=False)
+    elif indicator.conditional:
+        out = _conditional_counts(path, indicator, level, period)
     else:
-        columns, ranges = _level(path, level)
-        start, stop = ranges.get((indicator_id, period), (0, 0))
-        out = pd.DataFrame({name: column[start:stop] for name, column in columns.items()})
+        out = _counts(path, indicator.id, level, period)
     out["level"], out["period"] = level, period
     out["value"] = ratio(out["numerator"], out["denominator"])
     out["coverage"] = ratio(out["denominator"], out["expected"])
@@ -232,6 +230,28 @@ def _slice(path: Path, indicator_id: str, level: str, period: str) -> pd.DataFra
     out["sample_size"] = float("nan")
     out["stratum"] = pd.Series(None, index=out.index, dtype=object)
     return out[list(VALUE_COLUMNS)]
+
+
+def _counts(path: Path, series: str, level: str, period: str) -> pd.DataFrame:
+    columns, ranges = _level(path, level)
+    start, stop = ranges.get((series, period), (0, 0))
+    return pd.DataFrame({name: column[start:stop] for name, column in columns.items()})
+
+
+def _conditional_counts(path: Path, indicator: Indicator, level: str, period: str) -> pd.DataFrame:
+    """Return the counts of an indicator among those that declare what it is about.
+
+    Of a town hall without a record nobody knows whether it declares one: it is expected, and not counted.
+    """
+    out = _counts(path, indicator.basis, level, period)
+    declaring = _counts(path, indicator.among, level, period)
+    if not (out["code"] == declaring["code"]).all():
+        raise ShippedDataMissing(path=path.name, command="data")
+    for end in ("", "_inhabitants"):
+        unknown = out[f"expected{end}"] - out[f"denominator{end}"]
+        out[f"denominator{end}"] = declaring[f"numerator{end}"]
+        out[f"expected{end}"] = out[f"denominator{end}"] + unknown
+    return out
 
 
 @lru_cache(maxsize=16)

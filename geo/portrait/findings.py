@@ -8,15 +8,14 @@ from enum import StrEnum
 from typing import Final
 
 from geo.base.i18n import N_, N_n, PartOf, counted, counted_part, number, percent, translate
-from geo.compare.presentation.sentences import join_texts
 from geo.portrait.comparators import ReferenceKind
 from geo.portrait.lines import Comparator, Line
 from geo.portrait.portrait import Portrait
 from geo.portrait.ranks import Rank
+from geo.statistics.funnel import SIGNIFICANCE, holm
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Counted, Direction, Indicator, Kind
-from geo.vocabulary.units import format_difference, points
-from geo.wording.labels import KIND_NOTES
+from geo.vocabulary.model import Counted, Direction, Indicator, Weight
+from geo.vocabulary.units import fraction_text
 
 
 class FindingKind(StrEnum):
@@ -26,76 +25,48 @@ class FindingKind(StrEnum):
     GAP = "gap"
 
 
-RULE_COMMUNE: Final = N_(
-    "Rule: a strength is a criterion that it meets and fewer than half of its statistical peers do; a gap is a criterion that "
-    "it does not meet and more than half of them do."
-)
-RULE: Final = N_(
-    "Rule: a strength or a gap is an indicator whose difference to its statistical peers, taken together, has a 95 % interval "
-    "that leaves out zero. The others are not named."
-)
-SURVEY_RULE: Final = N_(
-    "Survey figures are those of authorities of its kind in the whole country. This territory itself was not surveyed: "
-    "they are estimates, and it is never ranked by them."
-)
 COMMUNE_SENTENCES: Final = {
     FindingKind.STRENGTH: PartOf(
         N_n(
-            'Meets "{label}": so does {count} of its {whole} peer with a record.',
-            'Meets "{label}": so do {count} of its {whole} peer with a record.',
+            'Meets "{label}": so does {count} of its {whole} peer with a value.',
+            'Meets "{label}": so do {count} of its {whole} peer with a value.',
         ),
         N_n(
-            'Meets "{label}": so does {count} of its {whole} peers with a record.',
-            'Meets "{label}": so do {count} of its {whole} peers with a record.',
+            'Meets "{label}": so does {count} of its {whole} peers with a value.',
+            'Meets "{label}": so do {count} of its {whole} peers with a value.',
         ),
     ),
     FindingKind.GAP: PartOf(
         N_n(
-            'Does not meet "{label}": {count} of its {whole} peer with a record does.',
-            'Does not meet "{label}": {count} of its {whole} peer with a record do.',
+            'Does not meet "{label}": {count} of its {whole} peer with a value does.',
+            'Does not meet "{label}": {count} of its {whole} peer with a value do.',
         ),
         N_n(
-            'Does not meet "{label}": {count} of its {whole} peers with a record does.',
-            'Does not meet "{label}": {count} of its {whole} peers with a record do.',
+            'Does not meet "{label}": {count} of its {whole} peers with a value does.',
+            'Does not meet "{label}": {count} of its {whole} peers with a value do.',
         ),
     ),
 }
 SENTENCES: Final = {
-    (FindingKind.STRENGTH, Counted.TOWN_HALLS): N_n(
-        "{label}: {share} of its town halls ({numerator} of {denominator}), {difference} to its {count} peer ({peers}; "
-        "95 % interval {low} to {high}): better than it does.",
-        "{label}: {share} of its town halls ({numerator} of {denominator}), {difference} to its {count} peers ({peers}; "
-        "95 % interval {low} to {high}): better than they do.",
+    FindingKind.STRENGTH: N_n(
+        "{label}: {share} ({counted}); from its {count} peer, {low} to {high} would be expected: better than that.",
+        "{label}: {share} ({counted}); from its {count} peers, {low} to {high} would be expected: better than that.",
     ),
-    (FindingKind.STRENGTH, Counted.COMMUNES): N_n(
-        "{label}: {share} of its communes ({numerator} of {denominator}), {difference} to its {count} peer ({peers}; "
-        "95 % interval {low} to {high}): better than it does.",
-        "{label}: {share} of its communes ({numerator} of {denominator}), {difference} to its {count} peers ({peers}; "
-        "95 % interval {low} to {high}): better than they do.",
-    ),
-    (FindingKind.GAP, Counted.TOWN_HALLS): N_n(
-        "{label}: {share} of its town halls ({numerator} of {denominator}), {difference} to its {count} peer ({peers}; "
-        "95 % interval {low} to {high}): worse than it does.",
-        "{label}: {share} of its town halls ({numerator} of {denominator}), {difference} to its {count} peers ({peers}; "
-        "95 % interval {low} to {high}): worse than they do.",
-    ),
-    (FindingKind.GAP, Counted.COMMUNES): N_n(
-        "{label}: {share} of its communes ({numerator} of {denominator}), {difference} to its {count} peer ({peers}; "
-        "95 % interval {low} to {high}): worse than it does.",
-        "{label}: {share} of its communes ({numerator} of {denominator}), {difference} to its {count} peers ({peers}; "
-        "95 % interval {low} to {high}): worse than they do.",
+    FindingKind.GAP: N_n(
+        "{label}: {share} ({counted}); from its {count} peer, {low} to {high} would be expected: worse than that.",
+        "{label}: {share} ({counted}); from its {count} peers, {low} to {high} would be expected: worse than that.",
     ),
 }
-CRITERIA: Final = PartOf(
-    N_n("It meets {count} of {whole} criterion.", "It meets {count} of {whole} criterion."),
-    N_n("It meets {count} of {whole} criteria.", "It meets {count} of {whole} criteria."),
+SURVEY_RULE: Final = N_(
+    "Survey figures are those of authorities of its kind in the whole country. This territory itself was not surveyed: "
+    "they are estimates, and it is never ranked by them."
 )
-ON_AVERAGE: Final = N_n(
-    "{ring}: {count} criterion met on average; {rank}.", "{ring}: {count} criteria met on average; {rank}."
-)
-OF_COMMUNES: Final = N_n("Of its {count} commune, {whole} and {away}.", "Of its {count} communes, {whole} and {away}.")
-MEET_ALL: Final = N_n("{count} meets all criteria", "{count} meet all criteria")
-ONE_AWAY: Final = N_n("{count} is one criterion away", "{count} are one criterion away")
+HEADINGS: Final = {
+    FindingKind.STRENGTH: (N_("Strengths"), N_("Met here, and by fewer than half of its peers")),
+    FindingKind.GAP: (N_("Gaps behind its peers"), N_("Not met here, and met by more than half of its peers")),
+}
+"""Of a territory, and of a commune."""
+SIGNS: Final = {Direction.HIGHER_IS_BETTER: 1, Direction.LOWER_IS_BETTER: -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +90,31 @@ class Finding:
         if self.level is Level.COMMUNE:
             met, known = reference.share.numerator, reference.share.denominator
             return counted_part(COMMUNE_SENTENCES[self.kind], lang, count=met, whole=known, label=label)
-        low, high = (points(end, lang) for end in reference.interval or (math.nan, math.nan))
-        what = Counted.COMMUNES if self.indicator.counted is Counted.COMMUNES else Counted.TOWN_HALLS
+        expected = self.line.expected
+        low, high = (expected.low, expected.high) if expected else (math.nan, math.nan)
         return counted(
-            SENTENCES[self.kind, what],
+            SENTENCES[self.kind],
             lang,
-            count=len(reference.reference.members),
+            count=expected.places if expected else 0,
             label=label,
             share=percent(share.share, lang),
-            numerator=number(share.numerator, lang),
-            denominator=number(share.denominator, lang),
-            difference=format_difference(reference.difference, None, lang),
-            peers=percent(reference.share.share, lang),
-            low=low,
-            high=high,
+            counted=fraction_text(
+                self.indicator, share.numerator or 0.0, share.denominator or 0.0, Weight.COMMUNES, lang
+            ),
+            low=percent(low, lang),
+            high=percent(high, lang),
         )
+
+
+def heading(kind: FindingKind, level: Level, lang: str) -> str:
+    """Return what stands over the strengths, or the gaps, of a territory.
+
+    Examples
+    --------
+    >>> heading(FindingKind.GAP, Level.EPCI, "en")
+    'Gaps behind its peers'
+    """
+    return translate(HEADINGS[kind][level is Level.COMMUNE], lang)
 
 
 def find_findings(portrait: Portrait) -> tuple[Finding, ...]:
@@ -141,29 +122,56 @@ def find_findings(portrait: Portrait) -> tuple[Finding, ...]:
 
     Notes
     -----
-    The comparison is with the statistical peers taken together: territories like it, wherever they are. An indicator
-    without a direction is neither. Several indicators are tested at once, without a correction: of twenty indicators
-    without any true difference one would be named by chance.
+    A territory is set against its statistical peers, one by one: it stands out where it lies outside their 95 % prediction
+    interval (`geo.statistics.funnel.predict`), after Holm's correction over the indicators looked at. These are those with a
+    direction and a value, of two denominators the one of those that declare (`geo.portrait.lines.Line.judged`). For a commune,
+    which is a yes or a no, it is what most of its peers do otherwise.
     """
-    listed = [finding for line in portrait.lines if (finding := _finding(portrait.level, line)) is not None]
+    if portrait.level is Level.COMMUNE:
+        listed = [finding for line in looked_at(portrait) if (finding := _apart_from_most(line)) is not None]
+    else:
+        lines = looked_at(portrait)
+        adjusted = holm([line.expected.probability if line.expected else 1.0 for line in lines])
+        listed = [
+            finding
+            for line, probability in zip(lines, adjusted, strict=True)
+            if probability < SIGNIFICANCE and (finding := _outside(portrait.level, line)) is not None
+        ]
     order = list(FindingKind)
     return tuple(sorted(listed, key=lambda known: (order.index(known.kind), -abs(known.against.difference))))
 
 
-def _finding(level: Level, line: Line) -> Finding | None:
+def looked_at(portrait: Portrait) -> list[Line]:
+    """Return the indicators by which a territory may stand out."""
+    return [
+        line
+        for line in portrait.lines
+        if line.judged
+        and line.indicator.counted is not Counted.OWN
+        and line.indicator.rankable
+        and line.indicator.direction in SIGNS
+        and not math.isnan(line.share.share)
+        and (portrait.level is Level.COMMUNE or line.expected is not None)
+    ]
+
+
+def _outside(level: Level, line: Line) -> Finding | None:
+    against, expected = line.against(ReferenceKind.PEERS), line.expected
+    if against is None or expected is None:
+        return None
+    better = (line.share.share - expected.centre) * SIGNS[line.indicator.direction] > 0
+    return Finding(FindingKind.STRENGTH if better else FindingKind.GAP, level, line, against)
+
+
+def _apart_from_most(line: Line) -> Finding | None:
     against = line.against(ReferenceKind.PEERS)
-    sign = {Direction.HIGHER_IS_BETTER: 1, Direction.LOWER_IS_BETTER: -1}.get(line.indicator.direction, 0)
-    if against is None or sign == 0 or math.isnan(against.difference) or line.indicator.counted is Counted.OWN:
+    # A commune that was several town halls may meet a criterion in part: that is neither.
+    if against is None or math.isnan(against.difference) or line.share.share not in {0.0, 1.0}:
         return None
-    if level is Level.COMMUNE:
-        # A commune that was several town halls may meet a criterion in part: that is neither.
-        whole = line.share.share in {0.0, 1.0}
-        apart = whole and against.share.share != 0.5 and (line.share.share > 0.5) != (against.share.share > 0.5)
-    else:
-        apart = bool(against.distinguishable)
-    if not apart:
+    if against.share.share == 0.5 or (line.share.share > 0.5) == (against.share.share > 0.5):
         return None
-    return Finding(FindingKind.STRENGTH if against.difference * sign > 0 else FindingKind.GAP, level, line, against)
+    better = against.difference * SIGNS[line.indicator.direction] > 0
+    return Finding(FindingKind.STRENGTH if better else FindingKind.GAP, Level.COMMUNE, line, against)
 
 
 def rank_text(rank: Rank | None, lang: str) -> str:
@@ -180,71 +188,3 @@ def rank_text(rank: Rank | None, lang: str) -> str:
     return translate(template, lang).format(
         rank=number(rank.rank, lang), of=number(rank.of, lang), ties=number(rank.ties, lang)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class PortraitStatements:
-    """What a portrait says in sentences; a list may be empty.
-
-    Attributes
-    ----------
-    notes : list of str
-        What is special about the territory.
-    criteria : list of str
-        How many criteria it meets, or its communes.
-    strengths, gaps, rule : list of str
-        Where it stands out, where it is behind its peers, and how that is told.
-    survey, estimates : list of str
-        What a reader has to know of figures of strata, and of modelled ones.
-    """
-
-    notes: list[str]
-    criteria: list[str]
-    strengths: list[str]
-    gaps: list[str]
-    rule: list[str]
-    survey: list[str]
-    estimates: list[str]
-
-
-def portrait_sentences(portrait: Portrait, lang: str) -> PortraitStatements:
-    """Return the sentences of a portrait.
-
-    Examples
-    --------
-    >>> from geo.portrait.portrait import build_portrait
-    >>> statements = portrait_sentences(build_portrait(Level.COMMUNE, "75056"), "en")
-    >>> statements.criteria, statements.strengths
-    ([], [])
-    """
-    named = find_findings(portrait)
-    commune = portrait.level is Level.COMMUNE
-    return PortraitStatements(
-        notes=[translate(note, lang) for note in portrait.notes],
-        criteria=_criteria(portrait, lang),
-        strengths=[finding.sentence(lang) for finding in named if finding.kind is FindingKind.STRENGTH],
-        gaps=[finding.sentence(lang) for finding in named if finding.kind is FindingKind.GAP],
-        rule=[translate(RULE_COMMUNE if commune else RULE, lang)],
-        survey=[translate(SURVEY_RULE, lang)] if portrait.surveys else [],
-        estimates=[translate(KIND_NOTES[Kind.MODELLED], lang)] if portrait.estimates else [],
-    )
-
-
-def _criteria(portrait: Portrait, lang: str) -> list[str]:
-    lines = []
-    if portrait.criteria and portrait.criteria.met is not None:
-        own = portrait.criteria
-        lines.append(counted_part(CRITERIA, lang, count=own.met, whole=own.observed))
-        if own.lacks:
-            labels = join_texts((indicator.text("label", lang) for indicator in own.lacks), lang)
-            lines.append(translate(N_("It lacks: {labels}."), lang).format(labels=labels))
-        for against in own.references:
-            if against.rank is not None and against.rank.of > 1:
-                reference, rank = against.reference.label(lang), rank_text(against.rank, lang)
-                lines.append(counted(ON_AVERAGE, lang, count=against.mean, digits=1, ring=reference, rank=rank))
-    if portrait.communes:
-        away = sum(row.one_away for row in portrait.communes)
-        whole = sum(row.met is not None and not row.lacks for row in portrait.communes)
-        met, near = counted(MEET_ALL, lang, count=whole), counted(ONE_AWAY, lang, count=away)
-        lines.append(counted(OF_COMMUNES, lang, count=len(portrait.communes), whole=met, away=near))
-    return lines

@@ -12,6 +12,7 @@ from geo.indicators.catalogue import load_catalogue
 from geo.indicators.providers import cached
 from geo.portrait.comparators import ReferenceGroup, ReferenceKind
 from geo.portrait.ranks import Rank
+from geo.statistics.funnel import Prediction
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator, Kind
 
@@ -63,6 +64,9 @@ class Line:
         Share of its inhabitants whose town hall meets the criterion.
     comparators : tuple of Comparator
         In the order of the reference groups of the portrait.
+    expected : Prediction or None
+        Where its statistical peers, one by one, let expect the share; None for a commune, whose town hall is a yes or a no, and
+        where a file counts something else.
     evolution : DataFrame, one row a period
         ``period``, ``value``, ``numerator``, ``denominator`` of the territory, then one column for the share of each
         reference group, named by its id.
@@ -73,7 +77,13 @@ class Line:
     share: Share
     inhabitants: float
     comparators: tuple[Comparator, ...]
+    expected: Prediction | None
     evolution: pd.DataFrame
+
+    @property
+    def judged(self) -> bool:
+        """Say whether a strength or a gap may be told by it: of two denominators by that of those that declare."""
+        return not self.indicator.among or self.indicator.conditional
 
     def against(self, kind: ReferenceKind) -> Comparator | None:
         """Return the comparator of one kind of reference group, or None where the territory has no such reference group."""

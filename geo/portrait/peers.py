@@ -21,6 +21,10 @@ from geo.vocabulary.model import SMALL_COMMUNE_LIMIT, EpciType
 from geo.vocabulary.parameters import MOST_PEERS, PEERS
 
 VARIABLES: Final = ("population", "density", "epci_type", "share_small", "metropole_km")
+FAR_TIMES: Final = 3
+"""How many times the usual distance of its level the peers of a territory may be from it before that is said."""
+MOST_ASKED: Final = 400
+"""Territories of a level that the usual distance is taken from; of more, every so many-th."""
 TYPE_SCALE: Final = 1 / math.sqrt(2)
 """Two territories of different types are one unit apart: as far as one standard deviation of any other variable."""
 
@@ -103,6 +107,21 @@ def find_peers(level: Level, code: str, n: int = PEERS.default) -> Peers:
     table.insert(2, "name", there.names[positions])
     table.insert(3, "distance", distances)
     return Peers(level, code, variables.iloc[position].to_dict(), table, positions)
+
+
+@lru_cache(maxsize=64)
+def usual_distance(level: Level, n: int = PEERS.default) -> float:
+    """Return the median over territories of a level of the mean distance to their `n` peers.
+
+    Examples
+    --------
+    >>> round(usual_distance(Level.EPCI), 2)
+    0.33
+    """
+    standard = matrix(level)
+    step = -(-len(standard) // MOST_ASKED)
+    means = [nearest(standard, position, n)[1].mean() for position in range(0, len(standard), step)]
+    return float(np.median(means))
 
 
 def nearest(standard: Floats, position: int, n: int) -> tuple[NDArray[np.intp], Floats]:

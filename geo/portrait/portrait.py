@@ -11,23 +11,23 @@ import pandas as pd
 
 from geo.base.i18n import N_
 from geo.compare.survey import strata_of
-from geo.counts.counts import Counts, Cube, Floats, build_cube, counts
+from geo.counts.counts import Floats, build_cube, counts
 from geo.counts.estimates import Estimate, latest_estimates
 from geo.counts.shares import Share
 from geo.indicators.aggregate import round_significant
 from geo.indicators.providers import cached
+from geo.portrait.clustered import compute_differences, expected_from_peers
 from geo.portrait.comparators import (
     ReferenceGroup,
     ReferenceKind,
-    common_counts,
     find_neighbours,
     find_reference_groups,
     reference_counts,
 )
 from geo.portrait.criteria import CommuneRow, Criteria, commune_rows, criteria_of
 from geo.portrait.lines import Comparator, Line, SurveyLine, survey_lines
-from geo.portrait.peers import find_peers
-from geo.portrait.ranks import Rank, compute_difference, compute_rank
+from geo.portrait.peers import find_peers, usual_distance
+from geo.portrait.ranks import Rank, compute_rank
 from geo.territories.places import read_places
 from geo.territories.search import TerritoryRecord, describe_territory
 from geo.vocabulary import parameters
@@ -79,6 +79,8 @@ class Portrait:
     surveys : tuple of SurveyLine
     estimates : tuple of Estimate
         Modelled values (latest edition of each), for an EPCI, a département or a region: never ranked.
+    distances : tuple of float
+        Mean distance to its peers, and the usual one at its level (`geo.portrait.peers.usual_distance`).
     notes : tuple of str
         What is special about it (messages to translate).
     """
@@ -96,6 +98,7 @@ class Portrait:
     communes: tuple[CommuneRow, ...]
     surveys: tuple[SurveyLine, ...]
     estimates: tuple[Estimate, ...]
+    distances: tuple[float, float]
     notes: tuple[str, ...]
 
 
@@ -141,6 +144,7 @@ def build_portrait(level: Level, code: str, n_peers: int = parameters.PEERS.defa
         communes=commune_rows(position) if level is Level.EPCI else (),
         surveys=survey_lines(level, strata_of(level, position)),
         estimates=latest_estimates(level, code),
+        distances=(float(alike.table["distance"].mean()), usual_distance(level, n_peers)),
         notes=_notes(level, position, around),
     )
 
@@ -164,8 +168,7 @@ def _lines(level: Level, position: int, around: tuple[ReferenceGroup, ...]) -> t
     own_shares = own.share
     compared = []
     for reference, counted in zip(around, of_references, strict=True):
-        both = common_counts(level, position, reference)
-        parts = _differences(cube, own, counted, both)
+        parts = compute_differences(level, position, reference)
         ranks = _ranks(shares, reference, position, [cube.rows[row][0] for row in cube.latest])
         compared.append((reference, counted, *parts, ranks))
     lines = []
@@ -194,18 +197,9 @@ def _lines(level: Level, position: int, around: tuple[ReferenceGroup, ...]) -> t
         share, people = Share.measured(indicator, own.at(row)), math.nan
         if indicator.counted is not Counted.OWN:
             people = float(counts(indicator, level, period, Weight.INHABITANTS).at(position).share)
-        lines.append(Line(indicator, period, share, people, comparators, pd.DataFrame(columns)))
+        expected = expected_from_peers(level, position, around, row) if indicator.counted is not Counted.OWN else None
+        lines.append(Line(indicator, period, share, people, comparators, expected, pd.DataFrame(columns)))
     return tuple(lines)
-
-
-def _differences(cube: Cube, own: Counts, reference: Counts, both: Counts) -> tuple[Floats, Floats, Floats]:
-    """Return the differences in the latest periods with their intervals, without one for what is not counted in communes."""
-    apart = own.at(cube.latest).share - reference.at(cube.latest).share
-    low, high = np.full_like(apart, np.nan), np.full_like(apart, np.nan)
-    counted = np.array([cube.rows[row][0].counted is not Counted.OWN for row in cube.latest], dtype=bool)
-    rows = cube.latest[counted]
-    _, low[counted], high[counted] = compute_difference(own.at(rows), reference.at(rows), both.at(rows))
-    return apart, low, high
 
 
 def _comparator(

@@ -8,7 +8,7 @@ from geo.base.errors.comparing import DeclaredEstimateNotCompared, IndicatorNotO
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import NoValuesAtLevel
 from geo.counts.counts import require_comparable
-from geo.indicators.catalogue import get_indicator, load_catalogue
+from geo.indicators.catalogue import choose_denominator, get_indicator, load_catalogue
 from geo.portrait.side_by_side import TerritoryReference, parse_territories
 from geo.vocabulary import parameters
 from geo.vocabulary.choices import CommuneColumn
@@ -56,7 +56,7 @@ class PortraitQuestion:
         """
         texts = given_texts(given, parameters.PORTRAIT)
         known = parse_level(level)
-        values = parse_texts(texts, parameters.PORTRAIT)
+        values = choose_denominator(parse_texts(texts, parameters.PORTRAIT))
         indicator = get_indicator(values["indicator"])
         if not indicator.rankable:
             allowed = shown((entry.id for entry in load_catalogue().values() if entry.rankable), 20)
@@ -136,7 +136,8 @@ class SideBySideQuestion:
         >>> SideBySideQuestion.parse([("t", "commune:35238"), ("t", "region:53")]).params()
         {'t': 'commune:35238,region:53'}
         """
-        values = parse_texts(given_texts(given, parameters.SIDE_BY_SIDE), parameters.SIDE_BY_SIDE)
+        texts = given_texts(given, parameters.SIDE_BY_SIDE)
+        values = choose_denominator(parse_texts(texts, parameters.SIDE_BY_SIDE))
         # Commas alone, as a form sends them that was left empty, name no territory.
         named = [values["t"]] if values["t"].strip(" ,") else []
         territories = parse_territories(named) if named or required else ()

@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from geo.base.errors.comparing import NotCountedByCommune, NothingToCompare
 from geo.compare.answer import Comparison, compare
-from geo.compare.barometer import barometer
 from geo.compare.closing import Closing, compute_closing
 from geo.compare.decomposition import Decomposition, decompose_groups
 from geo.compare.distribution import compute_distribution
-from geo.compare.gaps import gaps_by
 from geo.compare.groups import FRANCE, Group, parse_group, parse_groups
+from geo.compare.places import gaps_by
 from geo.compare.presentation import charts
+from geo.compare.presentation.barometer import barometer
 from geo.compare.presentation.maps import PlaceMap, closing_map, gap_map
 from geo.compare.presentation.reasons import closing_sentences, decomposition_sentences
 from geo.compare.presentation.sentences import sentences, title
@@ -118,7 +118,7 @@ class GapContent:
     by : Level or None
         What the places are.
     rows : list of named tuple
-        The gap in each place, see `geo.compare.gaps.gaps_by`.
+        The gap in each place, see `geo.compare.places.gaps_by`.
     map : PlaceMap or None
         Of those places.
     parts : Decomposition or None

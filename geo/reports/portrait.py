@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from geo.base.i18n import translate
-from geo.portrait.findings import PortraitStatements, portrait_sentences
+from geo.portrait.findings import FindingKind, heading
 from geo.portrait.lines import Line
 from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.sentences import (
@@ -17,6 +17,7 @@ from geo.portrait.presentation.sentences import (
     reference_tables,
     source_lines,
 )
+from geo.portrait.presentation.statements import PortraitStatements, portrait_sentences
 from geo.portrait.presentation.tables import (
     EstimateRow,
     LackingRow,
@@ -47,6 +48,8 @@ class PortraitContent:
     facts : list of (str, str)
         Name and text of each.
     statements : PortraitStatements
+    headings : tuple of str
+        Over its strengths and over its gaps.
     silent : bool
         Whether no indicator has a value there.
     groups : list of ReferenceTable
@@ -70,6 +73,7 @@ class PortraitContent:
     kind: str
     facts: list[tuple[str, str]]
     statements: PortraitStatements
+    headings: tuple[str, str]
     silent: bool
     groups: list[ReferenceTable]
     reasons: list[tuple[str, str]]
@@ -113,6 +117,10 @@ def build_portrait_content(portrait: Portrait, question: PortraitQuestion, lang:
         kind=translate(portrait.level.record.nouns.title, lang),
         facts=facts(portrait, lang),
         statements=portrait_sentences(portrait, lang),
+        headings=(
+            heading(FindingKind.STRENGTH, portrait.level, lang),
+            heading(FindingKind.GAP, portrait.level, lang),
+        ),
         silent=all(math.isnan(known.share.share) for known in portrait.lines),
         groups=[*([own] if own else []), *groups],
         reasons=reasons,

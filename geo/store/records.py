@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from geo.indicators.providers import COLUMNS
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Aggregation, Counted, Direction, Indicator, Kind, Period, Theme, Unit
+from geo.vocabulary.model import Aggregation, Break, Counted, Direction, Indicator, Kind, Period, Theme, Unit
 
 SLICE: Final = pa.schema([("code", pa.string()), *((name, pa.float64()) for name in COLUMNS[1:])])
 _CHOICES: Final[Mapping[str, type[StrEnum]]] = {
@@ -37,6 +37,7 @@ def to_record(indicator: Indicator) -> dict[str, Any]:
     record["levels"] = [str(level) for level in indicator.levels]
     record["periods"] = [asdict(period) for period in indicator.periods]
     record["strata"] = list(indicator.strata)
+    record["breaks"] = [asdict(known) for known in indicator.breaks]
     return record
 
 
@@ -50,6 +51,7 @@ def from_record(record: Mapping[str, Any]) -> Indicator:
     known["levels"] = tuple(Level(level) for level in known["levels"])
     known["periods"] = tuple(Period(**period) for period in known["periods"])
     known["strata"] = tuple(known.get("strata", ()))
+    known["breaks"] = tuple(Break(**entry) for entry in known.get("breaks", ()))
     return Indicator(**known)
 
 

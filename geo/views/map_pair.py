@@ -14,13 +14,14 @@ from geo.views.query import Query
 from geo.views.view import View, build_view, classify_values
 from geo.vocabulary import parameters
 from geo.vocabulary.choices import Drawing, Lock
+from geo.vocabulary.model import Break
 from geo.vocabulary.parameter import Parameter, refuse_names
 
 PREFIX: Final = "b."
 """Before the name of a parameter that only the second map has."""
 SHARED: Final = parameters.SHARED.name
 _BOTH: Final[tuple[Parameter[object], ...]] = (
-    parameters.INDICATOR, parameters.LEVEL, parameters.PERIOD, parameters.WITHIN, parameters.WEIGHT,
+    parameters.INDICATOR, parameters.AMONG, parameters.LEVEL, parameters.PERIOD, parameters.WITHIN, parameters.WEIGHT,
 )  # fmt: skip
 FIELDS: Final = tuple(parameter.name for parameter in _BOTH)
 """What can differ between both maps; the classes and colours are chosen once."""
@@ -76,6 +77,20 @@ class MapPair:
             if second.get(name) != params.get(name):
                 params[PREFIX + name] = second.get(name, "-")
         return {**params, SHARED: "1"} if self.shared else params
+
+
+def pair_breaks(one: View, other: View) -> tuple[Break, ...]:
+    """Return the breaks between the periods of two maps of one indicator; none between two indicators.
+
+    Examples
+    --------
+    >>> pair = MapPair.parse([("level", "region"), ("b.period", "2021-07")])
+    >>> [known.after for known in pair_breaks(*build_map_pair(pair))]
+    ['2025-05']
+    """
+    if one.indicator.id != other.indicator.id:
+        return ()
+    return one.indicator.breaks_between(one.period.id, other.period.id)
 
 
 def build_map_pair(pair: MapPair) -> tuple[View, View]:

@@ -6,9 +6,10 @@ This is the only place where the text of a question is parsed (`Query.parse`) an
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from geo.base.errors.questions import ExtentTooSmall, InvalidBreaks
-from geo.indicators.catalogue import get_indicator
+from geo.indicators.catalogue import choose_denominator, get_indicator
 from geo.vocabulary import parameters
 from geo.vocabulary.choices import Drawing, Lock, Palette, Scheme
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent, Filter
@@ -19,6 +20,9 @@ from geo.vocabulary.parameter import Given, given_texts, parse_texts, to_texts
 from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES
 
 __all__ = ["EXTENT_LEVELS", "Extent", "Query"]
+
+PARTS: Final = tuple(parameter for parameter in parameters.VIEW if parameter is not parameters.AMONG)
+"""What a question is made of; ``among`` chooses its indicator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ class Query:
             texts.setdefault("scheme", Scheme.MANUAL)
         if "centre" in texts:
             texts.setdefault("palette", DIVERGING[0])
-        return cls(**parse_texts(texts, parameters.VIEW)).checked()
+        return cls(**choose_denominator(parse_texts(texts, parameters.VIEW))).checked()
 
     def checked(self) -> Query:
         """Return the same question if its parts go together.
@@ -147,9 +151,9 @@ class Query:
         >>> Query(indicator="rpnt_1_1", within=Extent(Level.REGION, "53")).params()
         {'indicator': 'rpnt_1_1', 'level': 'departement', 'within': 'region:53'}
         """
-        values = {parameter.name: getattr(self, parameter.name) for parameter in parameters.VIEW}
+        values = {parameter.name: getattr(self, parameter.name) for parameter in PARTS}
         always = {"indicator": self.indicator, "level": str(self.level)}
-        return {**always, **to_texts(values, parameters.VIEW)}
+        return {**always, **to_texts(values, PARTS)}
 
     def with_(self, **changes: object) -> Query:
         """Return the question with other values for some of its parts."""

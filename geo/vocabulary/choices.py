@@ -14,6 +14,13 @@ class Drawing(StrEnum):
     HOTSPOTS = "hotspots"
 
 
+class Among(StrEnum):
+    """The denominator of a share: all town halls, or those that declare what the criterion is about."""
+
+    ALL = "all"
+    DECLARING = "declaring"
+
+
 class Scheme(StrEnum):
     """Methods of classification; all but ``manual`` find the breaks themselves."""
 
@@ -107,3 +114,12 @@ HTML = "html"
 """A map as one file that works without a network."""
 EXPORTS: tuple[str, ...] = (*DataFormat, HTML, *PictureFormat)
 """Formats of a view as a file."""
+
+
+class EpciType(StrEnum):
+    """Types of EPCI in the interface; the Métropole de Lyon (``MET69`` in the official list) counts as ``METRO``."""
+
+    CC = "CC"
+    CA = "CA"
+    CU = "CU"
+    METRO = "METRO"

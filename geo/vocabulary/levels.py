@@ -1,4 +1,4 @@
-"""The levels (échelons), one record each: whatever differs from level to level is read from here.
+"""The levels (échelons), one record each: whatever differs from level to level is read from here; the sizes of communes.
 
 The id of a level names its files (``boundaries/<id>.parquet``, ``boundaries/tiles/<id>.pmtiles``), the column with its codes in
 the tables of the levels below (``<id>``, with the names in ``<id>_name``) and the level in addresses.
@@ -233,3 +233,49 @@ ABOVE_COMMUNES: Final = tuple(level for level in Level if level is not Level.COM
 
 TITLES: Final = {level: level.record.nouns.titles for level in Level}
 """Headings of the levels, to translate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A population band; both ends are included, `high` is None for the last one.
+
+    Examples
+    --------
+    >>> band_of(3499).id, band_of(3500).id
+    ('1000-3499', '3500-9999')
+    """
+
+    id: str
+    low: int
+    high: int | None
+
+    def holds(self, population: int) -> bool:
+        """Say whether a population falls into the band."""
+        return self.low <= population and (self.high is None or population <= self.high)
+
+
+BANDS: Final = (
+    Band("0-499", 0, 499),
+    Band("500-999", 500, 999),
+    Band("1000-3499", 1000, 3499),
+    Band("3500-9999", 3500, 9999),
+    Band("10000-49999", 10000, 49999),
+    Band("50000+", 50000, None),
+)
+
+SMALL_COMMUNE_LIMIT: Final = 3500
+"""A commune is small under this population: the threshold of the barometer and of the open-data law."""
+
+
+def band_of(population: int) -> Band:
+    """Return the population band of a commune with `population` inhabitants.
+
+    Raises
+    ------
+    ValueError
+        If `population` is negative.
+    """
+    for band in BANDS:
+        if band.holds(population):
+            return band
+    raise ValueError(f"population must be 0 or more, got {population}")

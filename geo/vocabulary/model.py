@@ -2,7 +2,8 @@
 
 A *territory* is one unit of a *level* (échelon) and is named by its *code*, which is text and never a number. An
 *indicator* is a measured thing; its *kind* says where its values come from. A *period* says when a value was measured; a
-*vintage* (millésime) is the year of the official list (COG) that codes belong to.
+*vintage* (millésime) is the year of the official list (COG) that codes belong to. A *break* parts two neighbouring periods
+whose values cannot be compared.
 """
 
 from __future__ import annotations
@@ -11,7 +12,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from geo.vocabulary.choices import EpciType as EpciType
+from geo.vocabulary.levels import BANDS as BANDS
+from geo.vocabulary.levels import SMALL_COMMUNE_LIMIT as SMALL_COMMUNE_LIMIT
+from geo.vocabulary.levels import Band as Band
 from geo.vocabulary.levels import Level
+from geo.vocabulary.levels import band_of as band_of
 
 VINTAGE: Final = "2025"
 """Vintage of the official list that all codes and boundaries of this Atlas belong to."""
@@ -68,6 +74,17 @@ class Counted(StrEnum):
     """Whatever the file counts: then there is one weight, and no interval that takes communes as draws."""
 
 
+class ObsStatus(StrEnum):
+    """What kind of value an exported one is: codes of the SDMX list CL_OBS_STATUS."""
+
+    NORMAL = "A"
+    BREAK = "B"
+    """The first one after a break: not to be compared with those before it."""
+    ESTIMATED = "E"
+    """Of a survey or a model: not measured in the territory."""
+    MISSING = "O"
+
+
 class Direction(StrEnum):
     """Which values are better."""
 
@@ -104,15 +121,6 @@ FILE_AGGREGATIONS: Final = tuple(
 """Those that somebody who imports a file chooses from; all but the maximum are a ratio of sums."""
 
 
-class EpciType(StrEnum):
-    """Types of EPCI in the interface; the Métropole de Lyon (``MET69`` in the official list) counts as ``METRO``."""
-
-    CC = "CC"
-    CA = "CA"
-    CU = "CU"
-    METRO = "METRO"
-
-
 class Zone(StrEnum):
     """Parts of the country, as the tables of territories name them.
 
@@ -126,52 +134,6 @@ class Zone(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """A population band; both ends are included, `high` is None for the last one.
-
-    Examples
-    --------
-    >>> band_of(3499).id, band_of(3500).id
-    ('1000-3499', '3500-9999')
-    """
-
-    id: str
-    low: int
-    high: int | None
-
-    def holds(self, population: int) -> bool:
-        """Say whether a population falls into the band."""
-        return self.low <= population and (self.high is None or population <= self.high)
-
-
-BANDS: Final = (
-    Band("0-499", 0, 499),
-    Band("500-999", 500, 999),
-    Band("1000-3499", 1000, 3499),
-    Band("3500-9999", 3500, 9999),
-    Band("10000-49999", 10000, 49999),
-    Band("50000+", 50000, None),
-)
-
-SMALL_COMMUNE_LIMIT: Final = 3500
-"""A commune is small under this population: the threshold of the barometer and of the open-data law."""
-
-
-def band_of(population: int) -> Band:
-    """Return the population band of a commune with `population` inhabitants.
-
-    Raises
-    ------
-    ValueError
-        If `population` is negative.
-    """
-    for band in BANDS:
-        if band.holds(population):
-            return band
-    raise ValueError(f"population must be 0 or more, got {population}")
-
-
-@dataclass(frozen=True, slots=True)
 class Period:
     """When a value was measured: ``id`` sorts by time (``2026-10`` or ``2025``), ``note`` says what is special."""
 
@@ -179,6 +141,28 @@ class Period:
     source: str = ""
     note_fr: str = ""
     note_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Between which two neighbouring periods values cannot be compared, because how they were measured changed.
+
+    Attributes
+    ----------
+    before, after : str
+        The last period of the old series and the first of the new one.
+    why_fr, why_en : str
+        What changed, as one or more sentences.
+    source, source_url : str
+        Who says so.
+    """
+
+    before: str
+    after: str
+    why_fr: str
+    why_en: str
+    source: str
+    source_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +188,19 @@ class Indicator:
         Levels at which a value exists or can be estimated by stratum.
     source, source_url, licence, method_fr, method_en, limits_fr, limits_en : str
     basis : str
-        Of a modelled indicator, the id of the survey indicator that it is computed from; else "".
+        Of a modelled indicator, the id of the survey indicator that it is computed from; of a conditional one, that of the
+        indicator whose numerator it has; else "".
+    among : str
+        Series whose numerator is the other denominator of an observed indicator: those that declare what the criterion is
+        about (``rpnt_1_1`` a site, ``rpnt_2_1`` a mailbox, ``site_and_mailbox``); "" where there is one denominator.
     counted : Counted
     unit_fr, unit_en : str
         Written after a ``number``.
     declared : Kind or None
         What the person who imported the indicator said that its values are; None for shipped ones.
     imported : bool
+    breaks : tuple of Break
+        In time order.
     """
 
     id: str
@@ -235,16 +225,28 @@ class Indicator:
     rpnt: str = ""
     strata: tuple[str, ...] = field(default=())
     basis: str = ""
+    among: str = ""
     counted: Counted = Counted.TOWN_HALLS
     unit_fr: str = ""
     unit_en: str = ""
     declared: Kind | None = None
     imported: bool = False
+    breaks: tuple[Break, ...] = ()
 
     @property
     def latest(self) -> Period:
         """The most recent period."""
         return self.periods[-1]
+
+    @property
+    def conditional(self) -> bool:
+        """Say whether its denominator is not all town halls, but those that declare what the criterion is about."""
+        return bool(self.among and self.basis)
+
+    @property
+    def unconditional(self) -> str:
+        """Id of the indicator with the same numerator whose denominator is all town halls: itself, or its basis."""
+        return self.basis if self.conditional else self.id
 
     @property
     def rankable(self) -> bool:
@@ -280,6 +282,19 @@ class Indicator:
         if self.kind is Kind.OBSERVED and period.source:
             return f"{self.source}, {period.source}"
         return period.source or self.source
+
+    def breaks_between(self, start: str, end: str) -> tuple[Break, ...]:
+        """Return the breaks that lie between two periods, in whichever order they are given."""
+        first, last = sorted((start, end))
+        return tuple(known for known in self.breaks if first <= known.before and known.after <= last)
+
+    def obs_status(self, period: str, *, missing: bool = False) -> ObsStatus:
+        """Return the status of a value of one period; whether it is missing goes before the break, that before the kind."""
+        if missing:
+            return ObsStatus.MISSING
+        if any(period == known.after for known in self.breaks):
+            return ObsStatus.BREAK
+        return ObsStatus.NORMAL if self.shown_kind is Kind.OBSERVED else ObsStatus.ESTIMATED
 
     def text(self, name: str, lang: str) -> str:
         """Return ``label``, ``definition``, ``method`` or ``limits`` in `lang`."""

@@ -14,6 +14,7 @@ from geo.base.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
 from geo.base.notes import Note
 from geo.vocabulary.choices import (
     EXPORTS,
+    Among,
     CommuneColumn,
     DataFormat,
     DocumentFormat,
@@ -55,6 +56,12 @@ def _beyond(name: str, low: int, high: int) -> Callable[[str], InvalidChoice]:
 # --- of a map -------------------------------------------------------------------------------------------------------
 
 INDICATOR: Final = text("indicator", N_("Id of an indicator."), "rpnt_1_8", placeholder="INDICATOR")
+AMONG: Final = chosen(
+    "among",
+    N_("Denominator: all town halls, or those alone that declare what the criterion is about (a site, a mailbox)."),
+    Among, None,
+)  # fmt: skip
+"""Not a part of a question: it chooses the indicator (`geo.indicators.conditional`)."""
 LEVEL: Final = text(
     "level", N_("Level of the territories."), Level.DEPARTEMENT, parse_level, values=tuple(Level), placeholder="LEVEL"
 )
@@ -93,8 +100,8 @@ DOCUMENT_LANG: Final = replace(LANG, default="en")
 """Of the description of the API, which was in English before it was in French."""
 
 VIEW: Final[tuple[Parameter[object], ...]] = (
-    INDICATOR, LEVEL, PERIOD, WITHIN, WEIGHT, SIZE, TYPE, DRAW, SECOND, LOCK, SCHEME, K, BREAKS, PALETTE, CENTRE,
-    SELECTED, LANG,
+    INDICATOR, AMONG, LEVEL, PERIOD, WITHIN, WEIGHT, SIZE, TYPE, DRAW, SECOND, LOCK, SCHEME, K, BREAKS, PALETTE,
+    CENTRE, SELECTED, LANG,
 )  # fmt: skip
 """What a view is asked for with."""
 
@@ -164,9 +171,9 @@ TERRITORIES: Final = text(
     example="commune:35238,epci:243500139", placeholder="LEVEL:CODE",
 )  # fmt: skip
 
-GAP: Final[tuple[Parameter[object], ...]] = (INDICATOR, A, B, PERIOD, WITHIN, WEIGHT, BY, LANG)
+GAP: Final[tuple[Parameter[object], ...]] = (INDICATOR, AMONG, A, B, PERIOD, WITHIN, WEIGHT, BY, LANG)
 """What a gap between two groups is asked for with."""
-PORTRAIT: Final[tuple[Parameter[object], ...]] = (INDICATOR, PEERS, COMMUNES_SORT, LANG)
+PORTRAIT: Final[tuple[Parameter[object], ...]] = (INDICATOR, AMONG, PEERS, COMMUNES_SORT, LANG)
 """What a portrait is asked for with."""
-SIDE_BY_SIDE: Final[tuple[Parameter[object], ...]] = (TERRITORIES, INDICATOR, WEIGHT, LANG)
+SIDE_BY_SIDE: Final[tuple[Parameter[object], ...]] = (TERRITORIES, INDICATOR, AMONG, WEIGHT, LANG)
 """What territories side by side are asked for with."""

@@ -14,6 +14,7 @@ from geo.vocabulary.choices import Drawing
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind
 from geo.wording import labels, sentences
+from geo.wording.breaks import break_line, marked_period
 from geo.wording.estimates import interval_note
 
 WIDTH: Final = 250
@@ -25,11 +26,24 @@ LEVEL_WITH: Final = N_n("{place}, level with {count} other", "{place}, level wit
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """The past of a territory as a line: points in pixels, a label for each, and the path between those that follow."""
+    """The past of a territory as a line.
+
+    Attributes
+    ----------
+    points : tuple of (float, float, str)
+        In pixels, with a label.
+    paths : tuple of str
+        Between points that follow each other.
+    label : str
+        The text alternative.
+    dashed : tuple of str
+        Paths across a break, whose two ends cannot be compared.
+    """
 
     points: tuple[tuple[float, float, str], ...]
     paths: tuple[str, ...]
     label: str
+    dashed: tuple[str, ...] = ()
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -108,7 +122,7 @@ def _place(rank: Rank, level: Level, lang: str) -> str:
 def sparkline(view: View, panel: SelectedTerritory, lang: str) -> Spark | None:
     """Return the past of a territory as a line, None where there are not two values: shares from 0 to 100 %, others from 0.
 
-    A gap stays a gap: missing periods are not bridged.
+    A gap stays a gap: missing periods are not bridged. Across a break in the series the line is dashed.
     """
     known = [moment for moment in panel.past if moment.value is not None]
     # The strata of an estimate and their samples change between editions: a line would tell of a change that nobody saw.
@@ -118,20 +132,30 @@ def sparkline(view: View, panel: SelectedTerritory, lang: str) -> Spark | None:
     low, high = _reach(view, [moment.value for moment in known if moment.value is not None])
     points: list[tuple[float, float, str]] = []
     paths: list[list[str]] = []
+    dashed: list[list[str]] = []
     run: list[str] = []
+    before = ""
     for place, moment in enumerate(panel.past):
         if moment.value is None:
             paths.append(run)
-            run = []
+            run, before = [], ""
             continue
         x = round(MARGIN + place * step, 1)
         y = round(HEIGHT - MARGIN - (moment.value - low) / (high - low) * (HEIGHT - 2 * MARGIN), 1)
-        label = f"{labels.period_name(moment.period, lang)} : {units.format_value(moment.value, view.indicator, lang)}"
+        label = f"{marked_period(view.indicator, moment.period, lang)} : {units.format_value(moment.value, view.indicator, lang)}"
         points.append((x, y, label.replace(" :", ":") if lang == "en" else label.replace(" :", "\u00a0:")))
+        if before and view.indicator.breaks_between(before, moment.period):
+            paths.append(run)
+            dashed.append([run[-1], f"{x} {y}"])
+            run = []
         run.append(f"{x} {y}")
+        before = moment.period
     paths.append(run)
     text = ("\u202f; " if lang == "fr" else "; ").join(label for _, _, label in points)
-    return Spark(tuple(points), tuple("M" + "L".join(run) for run in paths if len(run) > 1), text)
+    crossed = view.indicator.breaks_between(known[0].period, known[-1].period)
+    text = ". ".join([text, " ".join(break_line(found, lang) for found in crossed)]) if crossed else text
+    drawn, broken = (tuple("M" + "L".join(run) for run in runs if len(run) > 1) for runs in (paths, dashed))
+    return Spark(tuple(points), drawn, text, broken)
 
 
 def _reach(view: View, values: list[float]) -> tuple[float, float]:

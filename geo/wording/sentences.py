@@ -17,6 +17,7 @@ from geo.vocabulary.choices import Drawing, Lock, Scheme
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import VINTAGE, Counted, Kind
 from geo.vocabulary.palettes import QUALITATIVE
+from geo.wording.breaks import break_line
 from geo.wording.hotspots import reading
 from geo.wording.labels import (
     DRAWINGS,
@@ -245,6 +246,7 @@ def source_lines(view: View, lang: str) -> list[str]:
     note = view.period.note_fr if lang == "fr" else view.period.note_en
     if note:
         lines.append(note)
+    lines += [break_line(known, lang) for known in indicator.breaks]
     if view.second:
         second = translate(N_("Second indicator: {label}, {period}. Source: {source}."), lang)
         lines.append(
@@ -254,4 +256,5 @@ def source_lines(view: View, lang: str) -> list[str]:
                 source=view.second.indicator.source_of(view.second.period),
             )
         )
+        lines += [break_line(known, lang) for known in view.second.indicator.breaks]
     return lines

@@ -111,6 +111,36 @@ def test_extracts_are_compared_commune_by_commune() -> None:
     assert facts.compare_extracts(None, after) == ({}, 0)
 
 
+def test_a_verdict_that_changed_with_the_writing_alone_is_told_from_one_that_another_address_made() -> None:
+    after = DIRECTORY.assign(
+        mairie_site=["https://un.fr", "https://deux.com/accueil", "https://trois.fr", "", ""],
+        mairie_email=["x@un.fr", "x@deux.com", "x@un.fr", "", ""],
+    )
+    shifts = facts.compare_verdicts((DIRECTORY, judged()), (after, presence.judge_directory(after, GENERIC)))
+    # https: 01002 kept its host without "www.", 01900 declared "www.trois.fr" without a scheme, which is no site.
+    assert shifts["rpnt_1_8"] == facts.Shift(gained=2, unchanged=1, lost=0)
+    assert shifts["rpnt_1_1"] == facts.Shift(gained=1, unchanged=0, lost=0)
+    assert shifts["rpnt_2_2"] == facts.Shift(gained=2, unchanged=0, lost=0)
+    assert shifts["http"] == facts.Shift(gained=1, unchanged=1, lost=0)
+
+
+def test_sites_that_kept_their_host_are_recounted_and_others_are_not() -> None:
+    sites = ["http://un.fr", "https://autre.com", "https://trois.fr", "https://quatre.fr", "https://cinq.fr"]
+    after = DIRECTORY.assign(mairie_site=sites).iloc[:3]
+    before = DIRECTORY.assign(
+        mairie_site=["https://un.fr", "http://deux.com", "http://www.trois.fr", "http://quatre.fr", ""]
+    )
+    # 01001 has https already, 01002 another host, 01900 the same with "www.", 01901 no town hall after.
+    assert presence.recount_https(before, after).tolist() == [True, False, True, False, False]
+
+
+def test_the_auxiliary_series_are_counted_where_they_were_judged() -> None:
+    both = counts().query("indicator == 'site_and_mailbox'").set_index("code")
+    # 01001 and 01900 are one commune now: the first declares site and mailbox, the second neither well.
+    assert both["numerator"].to_dict() == {"01001": 1, "01002": 1, "75056": 0}
+    assert presence.RECOUNTED not in set(counts()["indicator"])
+
+
 def test_second_looks_count_what_choices_decide() -> None:
     declared = [
         ("https://www.un.fr", "x@un.fr"),
@@ -214,9 +244,9 @@ def test_an_undecided_domain_is_refused(line: str, tmp_path: Path) -> None:
         read_domains(path)
 
 
-def period_facts(domains: dict[str, int], criteria: dict[str, int] | None = None) -> facts.PeriodFacts:
+def period_facts(domains: dict[str, int], series: dict[str, int] | None = None) -> facts.PeriodFacts:
     extract = presence.Extract("2025-05", "1", "2025")
-    return facts.PeriodFacts(extract, 5, 4, 0, 0, criteria or {}, {}, {}, {}, {}, domains, 0, {})
+    return facts.PeriodFacts(extract, 5, 4, 0, 0, series or {}, {}, {}, {}, {}, domains, 0, {}, {})
 
 
 def test_a_domain_of_many_town_halls_must_be_reviewed(tmp_path: Path) -> None:
@@ -230,7 +260,7 @@ def test_a_domain_of_many_town_halls_must_be_reviewed(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_lost_town_halls_stop_the_build() -> None:
     table = presence.tidy(counts(), "2025-05", COMMUNES)
-    fact = period_facts({}, {name: int(judged()[name].sum()) for name in presence.CRITERIA})
+    fact = period_facts({}, {name: int(judged()[name].sum()) for name in presence.SERIES if name in judged()})
     check_observed(table, [fact])
     lost = table[~((table["level"] == "region") & (table["code"] == "11"))]
     with pytest.raises(InvalidCatalogue, match="town halls of 2025-05 are lost at level region"):

@@ -30,9 +30,9 @@ from geo.compare.gaps import (
     Share,
     compute_gap,
     compute_group_gap,
-    gaps_by,
 )
 from geo.compare.groups import parse_group, parse_groups
+from geo.compare.places import gaps_by
 from geo.compare.question import GapQuestion
 from geo.counts.counts import counts
 from geo.indicators.catalogue import get_indicator

@@ -9,8 +9,8 @@ import pytest
 from geo.base.errors.comparing import EstimatesNotCompared, NoSurveyFigure, OverlappingStrata
 from geo.base.errors.questions import UnknownPeriod, UnknownTerritory
 from geo.compare.answer import compare
-from geo.compare.barometer import barometer
 from geo.compare.gaps import NOT_PUBLISHED
+from geo.compare.presentation.barometer import barometer
 from geo.compare.presentation.sentences import NOT_LOCAL, NOT_TERRITORIAL, estimate_sentence, sentences
 from geo.compare.question import GapQuestion
 from geo.compare.survey import (

@@ -13,6 +13,7 @@ from geo.base import paths
 from geo.build.data.rpnt import CRITERIA
 from geo.build.data.survey import SURVEY_COLUMNS
 from geo.indicators.aggregate import COUNTS, INHABITANTS
+from geo.indicators.catalogue import load_catalogue
 
 DATA = paths.data()
 PERIODS = ["2021-07", "2023-02", "2025-05", "2026-04", "2026-10"]
@@ -57,6 +58,29 @@ def test_https_is_one_short_of_the_raw_count(national: pd.DataFrame) -> None:
     malformed = 1  # one slash after "https:"
     assert round(raw / 34875, 3) == 0.479
     assert national.loc[("rpnt_1_8", "2026-10"), "numerator"] == raw - malformed
+
+
+@pytest.mark.parametrize(
+    ("period", "gap", "recounted"),
+    # Counted apart from the build: in 2023-02 1,269 of 31,325 against 34 of 970, recounted 6,712 against 515.
+    [("2021-07", -0.2, -32.3), ("2023-02", 0.5, -31.7)],
+)
+def test_the_gap_before_the_break_was_there_already_for_sites_that_kept_their_host(
+    presence: pd.DataFrame, period: str, gap: float, recounted: float
+) -> None:
+    groups = presence[(presence["level"] == "stratum") & (presence["period"] == period)].set_index(
+        ["indicator", "code"]
+    )
+    share = groups["numerator"] / groups["denominator"]
+    for name, points in (("rpnt_1_8", gap), ("rpnt_1_8_recounted", recounted)):
+        assert round(100 * (share[(name, "commune_lt_3500")] - share[(name, "metropole")]), 1) == points
+
+
+def test_auxiliary_series_are_no_indicators(presence: pd.DataFrame) -> None:
+    assert set(presence["indicator"].unique()) - set(load_catalogue()) == {"site_and_mailbox", "rpnt_1_8_recounted"}
+    rows = presence.groupby("indicator", observed=True)["period"].unique().map(sorted)
+    assert rows["site_and_mailbox"] == PERIODS
+    assert rows["rpnt_1_8_recounted"] == PERIODS[:2]
 
 
 @pytest.mark.parametrize(
@@ -110,6 +134,10 @@ def test_counts_are_ordered_and_criteria_depend_on_each_other(presence: pd.DataF
     assert (wide["rpnt_2_2"] <= wide["rpnt_2_1"]).all()
     assert (wide["rpnt_2_3"] <= wide["rpnt_2_2"]).all()
     assert (wide["rpnt_2_3"] <= wide["rpnt_1_1"]).all()
+    assert (wide["rpnt_2_3"] <= wide["site_and_mailbox"]).all()
+    assert (wide["site_and_mailbox"] <= wide[["rpnt_1_1", "rpnt_2_1"]].min(axis=1)).all()
+    recounted = wide.dropna(subset="rpnt_1_8_recounted")
+    assert (recounted["rpnt_1_8"] <= recounted["rpnt_1_8_recounted"]).all()
 
 
 def test_codes_are_those_of_the_boundaries(presence: pd.DataFrame) -> None:

@@ -17,7 +17,7 @@ from geo.indicators.estimates import modelled_values
 from geo.indicators.providers import notify
 from geo.indicators.survey import survey_values
 from geo.indicators.values import read_values
-from geo.portrait.findings import find_findings, portrait_sentences, rank_text
+from geo.portrait.findings import find_findings, rank_text
 from geo.portrait.lines import survey_lines
 from geo.portrait.peers import find_peers
 from geo.portrait.portrait import (
@@ -32,6 +32,7 @@ from geo.portrait.portrait import (
     build_portrait,
 )
 from geo.portrait.presentation.records import portrait_record, portrait_table
+from geo.portrait.presentation.statements import portrait_sentences
 from geo.portrait.presentation.text import portrait_lines
 from geo.portrait.ranks import Rank
 from geo.portrait.read_ahead import read_ahead

@@ -75,7 +75,7 @@ def test_the_national_gap_is_shown_with_its_counts(client: FlaskClient, by_hand:
         assert percent(numerator / denominator, "en") in text
     gap = 13_779 / 31_238 - 786 / 968
     assert f'<span class="figure-gap">{points(gap, "en")}</span>' in text
-    assert "[−39.5 ; −34.4]" in text
+    assert "[−42.9 ; −31.2]" in text
 
 
 def test_no_commune_is_in_both_groups() -> None:

@@ -8,6 +8,7 @@ from flask import g
 
 from geo.base.i18n import N_, translate
 from geo.indicators.catalogue import load_catalogue
+from geo.indicators.conditional import denominator_choices
 from geo.indicators.filters import filterable
 from geo.indicators.values import periods_at
 from geo.maps.web.script_data import Links
@@ -16,7 +17,7 @@ from geo.views.hotspots import LEAST
 from geo.views.query import Query
 from geo.views.selection import parents, siblings
 from geo.views.view import View, both_signs
-from geo.vocabulary.choices import Drawing, Palette, Scheme
+from geo.vocabulary.choices import Among, Drawing, Palette, Scheme
 from geo.vocabulary.extents import EXTENT_LEVELS, METROPOLITAN, ZONE, Extent
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import BANDS, Counted, EpciType, Indicator, Kind, Period, Theme, Weight
@@ -36,6 +37,7 @@ class Choices:
 
     themes: list[tuple[Theme, str, str]]
     indicators: list[Indicator]
+    denominators: list[tuple[Among, str]]
     others: list[Indicator]
     levels: list[tuple[Level, str, bool]]
     periods: tuple[Period, ...]
@@ -58,7 +60,8 @@ def choices(view: View) -> Choices:
     one_weight = indicator.kind is Kind.SURVEY or (indicator.counted is Counted.OWN and query.draw != Drawing.BIVARIATE)
     return Choices(
         themes=[(theme, labels.THEMES[theme], _theme_address(query, theme)) for theme in Theme],
-        indicators=[i for i in catalogue if i.theme is indicator.theme and i.levels],
+        indicators=[i for i in catalogue if i.theme is indicator.theme and i.levels and not i.conditional],
+        denominators=denominator_choices(indicator),
         others=[i for i in catalogue if query.level in i.levels and i.id != indicator.id],
         levels=[(level, level.record.nouns.titles, level in indicator.levels) for level in Level],
         periods=periods_at(indicator, query.level),

@@ -16,13 +16,14 @@ from geo.maps.web.page_parts import map_content
 from geo.maps.web.script_data import Links, add_links, figures, map_options
 from geo.maps.web.scripts import START, script_text
 from geo.maps.web.templates import fields_of
-from geo.views.map_pair import MapPair, build_map_pair
+from geo.views.map_pair import MapPair, build_map_pair, pair_breaks
 from geo.views.query import Query
 from geo.views.selection import select_territory
 from geo.views.table import TableQuery, page_of, sort_and_search
 from geo.views.view import View, build_view
 from geo.vocabulary.parameter import Parameter
 from geo.vocabulary.parameters import HIDE, ROWS, VIEW
+from geo.wording.breaks import pair_notes
 from geo.wording.selection import panel_lines, sparkline
 from webapp.base.operations import pairs_of, refuse_others, texts
 from webapp.base.presentation import render
@@ -87,6 +88,7 @@ def show_maps() -> str:
             tiles=tiles_address(pair.first.level),
             together=views[0].query.within == views[1].query.within,
             export=f"/maps/export?{urlencode(pair.params(), safe=':,')}",
+            notes=pair_notes(pair_breaks(*views), g.lang),
         )
     )
 

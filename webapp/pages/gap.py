@@ -15,11 +15,13 @@ from geo.compare.groups import FRANCE
 from geo.compare.question import GapQuestion
 from geo.counts.counts import comparable
 from geo.indicators.catalogue import load_catalogue
+from geo.indicators.conditional import denominator_choices
 from geo.maps.web.templates import Page, fields_of
 from geo.reports.gap import BESIDES, GapContent, GapOptions, build_gap_content, default_by
 from geo.reports.gap_charts import CHARTS, gap_chart
 from geo.reports.gap_report import build_gap_report
 from geo.views.selection import siblings
+from geo.vocabulary.choices import Among
 from geo.vocabulary.levels import ABOVE_COMMUNES, Level
 from geo.vocabulary.model import Indicator, Kind
 from geo.vocabulary.parameter import Parameter
@@ -45,6 +47,8 @@ class GapPage(GapContent, Page):
         What kind of values they are, in words.
     indicators : list of Indicator
         Those that groups can be compared by.
+    denominators : list of (str, str)
+        The denominators of the present one, each with its label (a message); none where there is one.
     groups, territories, extents : list of (str, list of (str, str))
         What can be chosen, by heading (a message to translate): value and label of groups, of territories that are groups,
         and of what the comparison can be limited to.
@@ -60,6 +64,7 @@ class GapPage(GapContent, Page):
 
     kind: str
     indicators: list[Indicator]
+    denominators: list[tuple[Among, str]]
     groups: list[tuple[str, Options]]
     territories: list[tuple[str, Options]]
     extents: list[tuple[str, Options]]
@@ -77,7 +82,8 @@ def show_gap() -> str:
         GapPage(
             **fields_of(content),
             kind=labels.kind_label(content.comparison.indicator, g.lang),
-            indicators=[known for known in load_catalogue().values() if comparable(known)],
+            indicators=[known for known in load_catalogue().values() if comparable(known) and not known.conditional],
+            denominators=denominator_choices(content.comparison.indicator),
             groups=groups(content.comparison.indicator),
             territories=territories(),
             extents=extents(),

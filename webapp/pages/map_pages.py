@@ -158,6 +158,8 @@ class PairPage(Page):
         Whether the maps move together at first.
     export : str
         Address of both maps as one file.
+    notes : list of str
+        What has to be known of both together: a break between them.
     """
 
     template: ClassVar[str] = "maps.html"
@@ -168,3 +170,4 @@ class PairPage(Page):
     tiles: str
     together: bool
     export: str
+    notes: list[str]

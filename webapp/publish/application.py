@@ -21,6 +21,7 @@ from geo.views.view import View, build_view
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator, Theme
 from geo.wording import labels
+from geo.wording.breaks import marked_period
 from webapp.app import create_app
 from webapp.base.presentation import address, render
 from webapp.base.settings import Settings
@@ -271,7 +272,7 @@ def _ways(publication: Publication, view: View) -> list[tuple[str, list[Way]]]:
     ]
     periods = [
         Way(
-            labels.period_name(period.id, g.lang),
+            marked_period(shown, period.id, g.lang),
             _map_address(shown.id, level, period.id),
             period.id == view.period.id,
         )

@@ -23,7 +23,6 @@ from geo.base.errors.writing import CannotWrite
 from geo.build.data import facts, presence, report, survey
 from geo.build.data.addresses import suffix_list
 from geo.build.data.facts import PeriodFacts
-from geo.build.data.rpnt import CRITERIA
 from geo.build.sources import fetch, sha256
 from geo.indicators.aggregate import COUNTS
 from geo.indicators.catalogue import load_catalogue
@@ -149,15 +148,21 @@ def observe(
     generic = frozenset(domains.loc[domains["generic"] == "yes", "domain"])
     facts: list[PeriodFacts] = []
     tables: list[pd.DataFrame] = []
-    before: pd.DataFrame | None = None
+    before: tuple[pd.DataFrame, pd.DataFrame] | None = None
+    directories: dict[str, pd.DataFrame] = {}
     for extract in presence.EXTRACTS:
         progress(f"reading the directory of {extract.period} ({PACKAGE} {extract.version})")
-        directory = presence.read_directory(fetch(PACKAGE, extract.version, cache))
+        directories[extract.period] = presence.read_directory(fetch(PACKAGE, extract.version, cache))
+    rewritten = directories.get(presence.REWRITTEN_BEFORE)
+    for extract in presence.EXTRACTS:
+        directory = directories[extract.period]
         judged = presence.judge_directory(directory, generic)
+        if rewritten is not None and extract.period < presence.REWRITTEN_BEFORE:
+            judged[presence.RECOUNTED] = presence.recount_https(directory, rewritten)
         present = presence.to_present(judged["code"], communes, passage)
         tables.append(presence.tidy(presence.count_communes(judged, present), extract.period, communes))
         facts.append(_facts(extract, directory, judged, present, before, generic, len(communes)))
-        before = directory
+        before = directory, judged
     return facts, pd.concat(tables, ignore_index=True)
 
 
@@ -166,20 +171,20 @@ def _facts(
     directory: pd.DataFrame,
     judged: pd.DataFrame,
     present: pd.Series,
-    before: pd.DataFrame | None,
+    before: tuple[pd.DataFrame, pd.DataFrame] | None,
     generic: frozenset[str],
     n_present: int,
 ) -> PeriodFacts:
     record = judged["record"]
     sites, mails = directory["mairie_site"], directory["mairie_email"]
-    changed, only_scheme = facts.compare_extracts(before, directory)
+    changed, only_scheme = facts.compare_extracts(before[0] if before else None, directory)
     return PeriodFacts(
         extract=extract,
         rows=len(judged),
         records=int(record.sum()),
         moved=int((present != judged["code"]).sum()),
         absent=n_present - present.nunique(),
-        criteria={name: int((judged[name] & record).sum()) for name in CRITERIA},
+        series={name: int((judged[name] & record).sum()) for name in presence.SERIES if name in judged},
         site_faults=dict(Counter(judged["site_fault"])),
         mailbox_faults=dict(Counter(judged["mailbox_fault"])),
         looks=facts.second_looks(zip(sites, mails, strict=True), generic),
@@ -187,6 +192,7 @@ def _facts(
         domains=dict(Counter(judged.loc[judged["mail_domain"] != "", "mail_domain"])),
         only_scheme=only_scheme,
         changed=changed,
+        shifts=facts.compare_verdicts(before, (directory, judged)) if before else {},
     )
 
 
@@ -199,7 +205,7 @@ def check_observed(table: pd.DataFrame, facts: list[PeriodFacts]) -> None:
     sums = table[table["level"].isin([*(str(level) for level in Level if level.record.covers_country), "france"])]
     for (indicator, period, level), group in sums.groupby(["indicator", "period", "level"]):
         fact = rows[str(period)]
-        wanted = [fact.criteria[str(indicator)], fact.records, fact.rows]
+        wanted = [fact.series[str(indicator)], fact.records, fact.rows]
         if group[list(COUNTS)].sum().tolist() != wanted:
             raise InvalidCatalogue(indicator=indicator, reason=f"town halls of {period} are lost at level {level}")
 

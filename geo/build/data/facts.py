@@ -10,7 +10,24 @@ import pandas as pd
 from geo.build.data import presence
 from geo.build.data.addresses import parse_mailbox, parse_site, registrable, trim
 from geo.build.data.presence import COMPARED
-from geo.build.data.rpnt import is_generic
+from geo.build.data.rpnt import CRITERIA, is_generic
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Town halls whose verdict by one criterion changed between two extracts.
+
+    Attributes
+    ----------
+    gained, lost : int
+        Those that meet the criterion only after, and only before.
+    unchanged : int
+        Of the gained ones, those whose host and mail domain are what they were: only the writing changed.
+    """
+
+    gained: int
+    unchanged: int
+    lost: int
 
 
 def compare_extracts(before: pd.DataFrame | None, after: pd.DataFrame) -> tuple[dict[str, float], int]:
@@ -35,6 +52,43 @@ def compare_extracts(before: pd.DataFrame | None, after: pd.DataFrame) -> tuple[
     http = pair["mairie_site_before"].str.startswith("http://")
     same_rest = pair["mairie_site_before"].str[7:].str.rstrip("/") == pair["mairie_site_after"].str[8:].str.rstrip("/")
     return changed, int((http & pair["mairie_site_after"].str.startswith("https://") & same_rest).sum())
+
+
+def compare_verdicts(
+    before: tuple[pd.DataFrame, pd.DataFrame], after: tuple[pd.DataFrame, pd.DataFrame]
+) -> dict[str, Shift]:
+    """Say of each criterion how many town halls meet it only now, and how many of these changed nothing but the writing.
+
+    Parameters
+    ----------
+    before, after : (pandas.DataFrame, pandas.DataFrame)
+        A directory extract and its verdicts, row by row (`geo.build.data.presence.read_directory`, ``judge_directory``).
+
+    Returns
+    -------
+    dict of str to Shift
+        By criterion, over the town halls of both extracts, and under ``http``: of the sites declared without https whose
+        host stayed the same (with or without ``www.``), those with https now are the gained ones.
+    """
+    sides = []
+    for directory, judged in (before, after):
+        hosts = [
+            site.host.removeprefix("www.") if (site := parse_site(text)) else "" for text in directory["mairie_site"]
+        ]
+        sides.append(judged[["code", *CRITERIA, "mail_domain"]].assign(host=hosts))
+    pair = sides[0].merge(sides[1], on="code", suffixes=("_before", "_after"))
+    same_host = pair["host_before"] == pair["host_after"]
+    same_domain = pair["mail_domain_before"] == pair["mail_domain_after"]
+    # 1.x read the site alone, 2.1 and 2.2 the mailbox alone, 2.3 both.
+    unchanged = dict.fromkeys(CRITERIA, same_host) | {"rpnt_2_1": same_domain, "rpnt_2_2": same_domain}
+    unchanged["rpnt_2_3"] = same_host & same_domain
+    shifts = {}
+    for name in CRITERIA:
+        then, now = pair[f"{name}_before"], pair[f"{name}_after"]
+        gained = now & ~then
+        shifts[name] = Shift(int(gained.sum()), int((gained & unchanged[name]).sum()), int((then & ~now).sum()))
+    http = same_host & pair["rpnt_1_1_before"] & ~pair["rpnt_1_8_before"]
+    return shifts | {"http": Shift(int((http & pair["rpnt_1_8_after"]).sum()), int(http.sum()), 0)}
 
 
 def https_steps(sites: pd.Series, judged: pd.DataFrame) -> dict[str, int]:
@@ -112,8 +166,8 @@ class PeriodFacts:
     rows, records, moved, absent : int
         Communes of that vintage, those with a record, those that now are (in) another commune; present communes that had
         no town hall then, because they were re-created since.
-    criteria : dict of str to int
-        Town halls with a record that meet each criterion.
+    series : dict of str to int
+        Town halls with a record that meet each criterion or auxiliary series of that period.
     site_faults, mailbox_faults : dict of str to int
         Kinds of malformed addresses; ``""`` for the well-formed ones, ``missing`` for none.
     looks : dict of str to int
@@ -126,6 +180,8 @@ class PeriodFacts:
         Sites whose address differs from the one of the period before by http against https alone.
     changed : dict of str to float
         Share of the communes of both this and the period before whose field differs; empty for the first.
+    shifts : dict of str to Shift
+        See `compare_verdicts`; empty for the first.
     """
 
     extract: presence.Extract
@@ -133,7 +189,7 @@ class PeriodFacts:
     records: int
     moved: int
     absent: int
-    criteria: dict[str, int]
+    series: dict[str, int]
     site_faults: dict[str, int]
     mailbox_faults: dict[str, int]
     looks: dict[str, int]
@@ -141,3 +197,4 @@ class PeriodFacts:
     domains: dict[str, int]
     only_scheme: int
     changed: dict[str, float]
+    shifts: dict[str, Shift]

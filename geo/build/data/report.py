@@ -12,6 +12,7 @@ from typing import Final
 import pandas as pd
 
 from geo.build.data.facts import PeriodFacts
+from geo.build.data.presence import RECOUNTED, REWRITTEN_BEFORE
 from geo.build.data.rpnt import CRITERIA
 
 FIELDS: Final = {
@@ -55,6 +56,7 @@ def write_report(
     parts = [
         "# Report of the data build\n\nWritten by `atlas build data`; do not edit. Sources, licences and rules: README.md.",
         _periods(facts, table),
+        _break(facts, table),
         _https(facts[-1]),
         _criteria(facts, table),
         _faults(facts),
@@ -115,7 +117,48 @@ both versions whose field differs:
 
 The period is the month of the package's release; the extract is at most that recent. Between 2023-02 and 2025-05 most
 fields changed at once and thousands of sites went from http to https with no other change, which points to a rewriting of
-the directory itself. A rise of `rpnt_1_8` across that gap is not all the town halls' doing."""
+the directory itself: a break of `rpnt_1_8`, see below."""
+
+
+def _break(facts: Sequence[PeriodFacts], table: pd.DataFrame) -> str:
+    """Tell which criteria the step from http to https touches, from what else changed where a verdict did."""
+    head = ("periods", *CRITERIA, "sites with the same host and no https before: https after")
+    rows = []
+    for a, b in itertools.pairwise(facts):
+        cells = [f"{b.shifts[name].unchanged:,} of {b.shifts[name].gained:,}" for name in CRITERIA]
+        http = b.shifts["http"]
+        share = f"{http.gained:,} of {http.unchanged:,} ({_percent(http.gained / max(http.unchanged, 1), 1)})"
+        rows.append((f"{a.extract.period} to {b.extract.period}", *cells, share))
+    strata = table[table["level"] == "stratum"].set_index(["indicator", "period", "code"])
+    shares = strata["numerator"] / strata["denominator"]
+    gaps = []
+    for fact in facts:
+        gap = [_gap(shares, name, fact.extract.period) for name in ("rpnt_1_8", RECOUNTED)]
+        gaps.append((fact.extract.period, *gap, f"{fact.series[RECOUNTED]:,}" if RECOUNTED in fact.series else "–"))
+    return f"""## The break of `rpnt_1_8` between 2023-02 and {REWRITTEN_BEFORE}
+
+Town halls that meet a criterion only in the later of two periods; before "of", those among them whose host (with or without
+`www.`) and mail domain are what they were, so that nothing but the writing changed:
+
+{_grid(head, rows)}
+
+Only `rpnt_1_8` can be met by writing the same address in another way: the other five look at the host and the mail domain,
+and everybody who meets them newly has declared another one (or one at all). Their changes across the gap are real time
+passing, so they carry no break. Of the sites that kept their host, hardly any went to https before the gap and nearly half
+across it, which points to the directory and not to the town halls. The last column also says that sites with the same host
+go on turning to https afterwards: whether the town halls or the directory do it cannot be told from the extracts.
+
+`rpnt_1_8_recounted` counts a site as https before the break where the same host (with or without `www.`) is declared in
+https in {REWRITTEN_BEFORE}. Gap of communes under 3,500 inhabitants against communes of metropolises, in points:
+
+{_grid(("period", "rpnt_1_8", "rpnt_1_8_recounted", "town halls recounted"), gaps)}"""
+
+
+def _gap(shares: pd.Series, name: str, period: str) -> str:
+    try:
+        return f"{100 * (shares[(name, period, 'commune_lt_3500')] - shares[(name, period, 'metropole')]):+.1f}"
+    except KeyError:
+        return "–"
 
 
 def _https(fact: PeriodFacts) -> str:
@@ -137,7 +180,7 @@ halls without a record; none of them declares a site."""
 def _criteria(facts: Sequence[PeriodFacts], table: pd.DataFrame) -> str:
     rows = []
     for fact in facts:
-        shares = [f"{fact.criteria[name]:,} ({_percent(fact.criteria[name] / fact.records)})" for name in CRITERIA]
+        shares = [f"{fact.series[name]:,} ({_percent(fact.series[name] / fact.records)})" for name in CRITERIA]
         rows.append((fact.extract.period, *shares))
     last = facts[-1].extract.period
     strata = table[(table["level"] == "stratum") & (table["period"] == last)]

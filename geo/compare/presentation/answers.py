@@ -33,6 +33,7 @@ from geo.base.answers import (
     Within,
 )
 from geo.compare.evolution import Verdict
+from geo.indicators.descriptions import Breaks, ObsStatusCode
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind, Unit, Weight
 
@@ -46,6 +47,12 @@ class ShareRecord(TypedDict):
     expected: Expected
     sample_size: SampleSize
     interval: Interval
+    clusters: Annotated[
+        int | None, Meta(description="Intercommunalities that the interval rests on; null where it does not.")
+    ]
+    design_effect: Annotated[
+        Number, Meta(description="How many times the variance of independent town halls; null without clusters.")
+    ]
 
 
 class GapRecord(TypedDict):
@@ -70,6 +77,7 @@ class PointRecord(GapRecord):
     """The gap in one period."""
 
     period: PeriodId
+    obs_status: ObsStatusCode
     a: Annotated[ShareRecord, Meta(description="Share of the first group.")]
     b: Annotated[ShareRecord, Meta(description="Share of the second group.")]
 
@@ -79,7 +87,10 @@ class ChangeRecord(TypedDict):
 
     start: Annotated[str, Meta(description="First period.")]
     end: Annotated[str, Meta(description="Last period.")]
-    change: Annotated[Number, Meta(description="Gap at the end less gap at the start.")]
+    change: Annotated[
+        Number,
+        Meta(description="Gap at the end less gap at the start; null where one is missing or a break lies between."),
+    ]
     interval: Interval
     verdict: Annotated[Verdict, Meta(description="What became of the gap.")]
 
@@ -111,6 +122,22 @@ class PlacesRecord(TypedDict):
     rows: Annotated[list[PlaceRecord], Meta(description="One a place, the lowest gap first.")]
 
 
+class FactorsRecord(TypedDict):
+    """The gap of all town halls as that of two factors: how many declare a site or a mailbox, how many of these meet it."""
+
+    indicator: Annotated[str, Meta(description="Id of the indicator among those that declare: the one to judge by.")]
+    whole: Annotated[float, Meta(description="Gap of all town halls.")]
+    declares_a: Annotated[ShareRecord, Meta(description="First group: share that declares it.")]
+    declares_b: Annotated[ShareRecord, Meta(description="Second group: share that declares it.")]
+    declares: Annotated[GapRecord, Meta(description="Gap of the shares that declare it.")]
+    given_a: Annotated[ShareRecord, Meta(description="First group: share among those that declare it.")]
+    given_b: Annotated[ShareRecord, Meta(description="Second group: share among those that declare it.")]
+    given: Annotated[GapRecord, Meta(description="Gap among those that declare it.")]
+    by_declaring: Annotated[float, Meta(description="What the first factor adds to the gap of all town halls.")]
+    by_given: Annotated[float, Meta(description="What the second factor adds; both add up to the gap.")]
+    change: Annotated[ChangeRecord | None, Meta(description="Of the gap among those that declare it.")]
+
+
 class ComparisonRecord(GapRecord):
     """The gap between two groups, over time and by place."""
 
@@ -118,6 +145,7 @@ class ComparisonRecord(GapRecord):
     kind: Annotated[Kind, Meta(description="Where the values come from.")]
     unit: Annotated[Unit, Meta(description="What the values are measured in.")]
     period: PeriodId
+    obs_status: ObsStatusCode
     weight: Annotated[
         Weight | None, Meta(description="What is counted; null for a survey and where a file counts what is its own.")
     ]
@@ -126,7 +154,14 @@ class ComparisonRecord(GapRecord):
     b: Annotated[SideRecord, Meta(description="The second group.")]
     evolution: Annotated[list[PointRecord], Meta(description="The gap in every period.")]
     changes: Annotated[list[ChangeRecord], Meta(description="From each period to the next one.")]
-    change: Annotated[ChangeRecord | None, Meta(description="From the first period to the last one.")]
+    factors: Annotated[
+        FactorsRecord | None, Meta(description="The gap as that of two factors; null where there is one denominator.")
+    ]
+    change: Annotated[
+        ChangeRecord | None,
+        Meta(description="From the first period, or the first one after the last break, to the last one."),
+    ]
+    breaks: Breaks
     sentences_fr: SentencesFr
     sentences_en: SentencesEn
     source: Source

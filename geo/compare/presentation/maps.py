@@ -80,7 +80,7 @@ def gap_map(table: pd.DataFrame, level: Level, within: Extent | None = None, cen
     Parameters
     ----------
     table : DataFrame
-        From `geo.compare.gaps.gaps_by`: ``code``, ``gap``, ``small``.
+        From `geo.compare.places.gaps_by`: ``code``, ``gap``, ``small``.
     level : Level
     within : Extent, optional
     centre : float

@@ -9,10 +9,12 @@ import pandas as pd
 
 from geo.compare.answer import Comparison, Side
 from geo.compare.evolution import Change
+from geo.compare.factors import Factors
 from geo.compare.gaps import Gap
 from geo.compare.presentation.answers import (
     ChangeRecord,
     ComparisonRecord,
+    FactorsRecord,
     GapRecord,
     PlaceRecord,
     ShareRecord,
@@ -20,7 +22,8 @@ from geo.compare.presentation.answers import (
 )  # fmt: skip
 from geo.compare.presentation.sentences import sentences
 from geo.counts.shares import Share
-from geo.vocabulary.model import VINTAGE, Counted, Kind, Weight
+from geo.indicators.descriptions import break_records
+from geo.vocabulary.model import VINTAGE, Counted, Indicator, Kind, Weight
 
 
 def share_record(share: Share) -> ShareRecord:
@@ -32,6 +35,26 @@ def share_record(share: Share) -> ShareRecord:
         "expected": _count(share.expected),
         "sample_size": _count(share.sample_size),
         "interval": share.interval,
+        "clusters": share.clusters,
+        "design_effect": share.effect,
+    }
+
+
+def factors_record(factors: Factors) -> FactorsRecord:
+    """Return a gap as that of two factors."""
+    change = factors.evolution.whole
+    return {
+        "indicator": factors.indicator.id,
+        "whole": factors.whole.gap,
+        "declares_a": share_record(factors.declares.a),
+        "declares_b": share_record(factors.declares.b),
+        "declares": gap_record(factors.declares),
+        "given_a": share_record(factors.given.a),
+        "given_b": share_record(factors.given.b),
+        "given": gap_record(factors.given),
+        "by_declaring": factors.by_declaring,
+        "by_given": factors.by_given,
+        "change": change_record(change) if change else None,
     }
 
 
@@ -78,6 +101,7 @@ def comparison_record(comparison: Comparison) -> ComparisonRecord:
         "kind": comparison.indicator.shown_kind,
         "unit": comparison.indicator.unit,
         "period": comparison.period.id,
+        "obs_status": comparison.indicator.obs_status(comparison.period.id, missing=gap["gap"] is None),
         "weight": _weight(comparison),
         "within": str(comparison.question.within) if comparison.question.within else None,
         "a": _side_record(comparison.a, sides[0]),
@@ -88,11 +112,19 @@ def comparison_record(comparison: Comparison) -> ComparisonRecord:
         "ratio": gap["ratio"],
         "why": gap["why"],
         "evolution": [
-            {"period": period, "a": share_record(point.a), "b": share_record(point.b), **gap_record(point)}
+            {
+                "period": period,
+                "obs_status": comparison.indicator.obs_status(period, missing=math.isnan(point.gap)),
+                "a": share_record(point.a),
+                "b": share_record(point.b),
+                **gap_record(point),
+            }
             for period, point in (evolution.points if evolution else ())
         ],
         "changes": [change_record(step) for step in steps],
         "change": change_record(evolution.whole) if evolution and evolution.whole else None,
+        "factors": factors_record(comparison.factors) if comparison.factors else None,
+        "breaks": break_records(comparison.indicator.breaks),
         "sentences_fr": sentences(comparison, "fr"),
         "sentences_en": sentences(comparison, "en"),
         "source": comparison.indicator.source_of(comparison.period),
@@ -120,7 +152,8 @@ def comparison_table(comparison: Comparison) -> pd.DataFrame:
     -------
     DataFrame
         ``period``, ``a``, ``b`` (ids), ``share_a``, ``numerator_a``, ``denominator_a``, the same of b, ``gap``, ``low``,
-        ``high``, ``ratio``, ``distinguishable``; by place also ``code``, ``name``, ``small`` and ``from_whole``; then
+        ``high``, ``ratio``, ``distinguishable``, ``obs_status`` (see
+        `geo.vocabulary.model.ObsStatus`); by place also ``code``, ``name``, ``small`` and ``from_whole``; then
         ``indicator``, ``kind``, ``weight``, ``within``, ``vintage``, ``source``, ``licence``. Shares and gaps are numbers
         from 0 to 1, not rounded.
     """
@@ -129,6 +162,7 @@ def comparison_table(comparison: Comparison) -> pd.DataFrame:
         table = comparison.by.assign(period=comparison.period.id)
     else:
         table = pd.DataFrame([_row(period, gap) for period, gap in points])
+    table = table.assign(obs_status=obs_statuses(comparison.indicator, table))
     table = table.assign(
         a=comparison.a.id,
         b=comparison.b.id,
@@ -146,6 +180,14 @@ def comparison_table(comparison: Comparison) -> pd.DataFrame:
     last = ["indicator", "kind", "weight", "within", "vintage", "source", "licence"]
     between = [name for name in table.columns if name not in {*first, *last}]
     return table[[*first, *between, *last]]
+
+
+def obs_statuses(indicator: Indicator, table: pd.DataFrame, column: str = "gap") -> list[str]:
+    """Return the status of each row of a table with ``period``, by whether its value stands in `column`."""
+    if column not in table:
+        return []
+    pairs = zip(table["period"], table[column].isna(), strict=True)
+    return [str(indicator.obs_status(str(period), missing=bool(missing))) for period, missing in pairs]
 
 
 def _row(period: str, gap: Gap) -> dict[str, Any]:

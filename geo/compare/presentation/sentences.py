@@ -11,36 +11,43 @@ from babel.numbers import format_decimal
 from geo.base.i18n import N_, locale, number, percent, translate
 from geo.compare.answer import Comparison
 from geo.compare.evolution import Change, Evolution, Verdict
+from geo.compare.factors import Factors
 from geo.compare.gaps import Gap
 from geo.compare.survey import SIZE_STRATA, SurveyAnswer
 from geo.counts.estimates import Estimate
 from geo.counts.shares import Share
+from geo.indicators.conditional import declares
 from geo.vocabulary.model import Counted, Indicator, Kind, Weight
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import difference, format_difference, format_value, fraction_text
 from geo.vocabulary.units import points as points
+from geo.wording.breaks import gap_break_sentences
 from geo.wording.labels import period_name, sample_note
 
 READING: Final = N_(
     "Nearly all town halls are counted, this is not a sample. The interval says how large a gap chance alone would make "
-    "between town halls that are otherwise alike; it takes them as independent of each other."
+    "between town halls that are otherwise alike. Those of one intercommunality often answer alike: they count together, which "
+    "makes the interval wider."
 )
 COMMUNES_READING: Final = N_(
-    "The interval says how large a gap chance alone would make between communes that are otherwise alike; it takes the "
-    "communes as the units, independent of each other."
+    "The interval says how large a gap chance alone would make between communes that are otherwise alike. Those of one "
+    "intercommunality often answer alike: they count together, which makes the interval wider."
 )
 SURVEY_READING: Final = N_(
     "Respondents chose to answer: the interval does not say how those who did not answer would differ."
 )
 BASES: Final = N_("Bases and questions differ between editions: read a change with care.")
 REPEATED: Final = N_(
-    "The same town halls are counted in every period, so that the interval of a change is wider than it need be: it may "
-    "miss a small change, it does not invent one."
+    "The same town halls are counted in both periods, which the interval of the change takes into account."
 )
 REPEATED_COMMUNES: Final = N_(
-    "The same communes are counted in every period, so that the interval of a change is wider than it need be: it may miss a "
-    "small change, it does not invent one."
+    "The same communes are counted in both periods, which the interval of the change takes into account."
 )
+FACTORS: Final = N_(
+    "Of this gap of {gap}, {declaring} come from how many town halls {declares} ({declares_a} against {declares_b}), {given} "
+    "from what those do that {declares} ({given_a} against {given_b})."
+)
+JUDGED: Final = N_("To judge whether one group does better, compare the town halls that {declares}.")
 VERDICTS: Final = {
     Verdict.WIDENS: N_("The gap widens from {start} to {end}: {before}, then {after} ({change})."),
     Verdict.NARROWS: N_("The gap narrows from {start} to {end}: {before}, then {after} ({change})."),
@@ -48,8 +55,10 @@ VERDICTS: Final = {
     Verdict.NOT_DISTINGUISHABLE: N_(
         "Whether the gap widens or narrows from {start} to {end} cannot be told: {before}, then {after} ({change})."
     ),
+    Verdict.BREAK: N_("From {start} to {end} the gap cannot be compared: a break in the series lies between."),
     Verdict.UNKNOWN: N_("The gap goes from {before} in {start} to {after} in {end}; this change has no interval."),
 }
+ONE_PERIOD: Final = N_("The gap is known for one period only.")
 NOT_TERRITORIAL: Final = N_(
     "Nothing was measured in the territories themselves. A difference between them computed from these figures would only "
     "repeat that their communes differ in size, so none is given."
@@ -130,16 +139,38 @@ def change_sentence(change: Change, points_of: dict[str, Gap], lang: str, indica
 
 
 def evolution_sentences(evolution: Evolution, indicator: Indicator, lang: str) -> list[str]:
-    """Return what became of the gap from the first to the last period, and how to read it."""
+    """Return what became of the gap since the last break, or from the first to the last period, and how to read it."""
+    broken = gap_break_sentences(evolution.breaks, lang)
     if evolution.whole is None:
         known = any(not math.isnan(gap.gap) for _, gap in evolution.points)
-        return [translate(N_("The gap is known for one period only."), lang)] if known else []
-    lines = [change_sentence(evolution.whole, dict(evolution.points), lang, indicator)]
+        alone = N_("Since then it is known for one period only.") if broken else ONE_PERIOD
+        return [*broken, translate(alone, lang)] if known else []
+    lines = [*broken, change_sentence(evolution.whole, dict(evolution.points), lang, indicator)]
     if indicator.kind is not Kind.OBSERVED:
         lines.append(translate(BASES, lang))
     elif evolution.whole.interval:
         lines.append(translate(REPEATED if indicator.counted is Counted.TOWN_HALLS else REPEATED_COMMUNES, lang))
     return lines
+
+
+def factor_sentences(factors: Factors, lang: str) -> list[str]:
+    """Return what each of two factors adds to a gap of all town halls, and the gap to judge by, with its evolution."""
+    indicator, declare = factors.indicator, declares(factors.indicator, lang)
+    total, declaring, given = (part / 100 for part in factors.rounded())
+    texts = {
+        "gap": format_difference(total, indicator, lang),
+        "declaring": difference(declaring, indicator, lang),
+        "given": difference(given, indicator, lang),
+        "declares": declare,
+    }
+    for name, gap in (("declares", factors.declares), ("given", factors.given)):
+        texts |= {f"{name}_{side}": percent(share.share, lang) for side, share in (("a", gap.a), ("b", gap.b))}
+    evolution = evolution_sentences(factors.evolution, indicator, lang)
+    return [
+        translate(FACTORS, lang).format(**texts),
+        " ".join([translate(JUDGED, lang).format(declares=declare), gap_sentence(factors.given, lang, indicator)]),
+        *evolution,
+    ]
 
 
 def survey_sentences(survey: SurveyAnswer, indicator: Indicator, lang: str) -> list[str]:
@@ -217,7 +248,7 @@ def sentences(comparison: Comparison, lang: str) -> list[str]:
     >>> lines[0]
     'Communes under 3,500 inhabitants, outside metropolises: 44.1% (13,779 of 31,238 town halls).'
     >>> lines[2]
-    'Gap: −37.1 points (95 % interval −39.5 to −34.4).'
+    'Gap: −37.1 points (95 % interval −42.9 to −31.2).'
     """
     if comparison.survey_answer is not None:
         return survey_sentences(comparison.survey_answer, comparison.indicator, lang)
@@ -230,7 +261,11 @@ def sentences(comparison: Comparison, lang: str) -> list[str]:
         share_sentence(comparison.b.label(lang), comparison.gap.b, lang, weight, comparison.indicator),
         gap_sentence(comparison.gap, lang, comparison.indicator),
         ratio_sentence(comparison.gap, lang),
-        *evolution_sentences(comparison.evolution, comparison.indicator, lang),
+        *(
+            factor_sentences(comparison.factors, lang)
+            if comparison.factors and not comparison.indicator.conditional
+            else evolution_sentences(comparison.evolution, comparison.indicator, lang)
+        ),
     ]
     if comparison.gap.interval:
         counted = READING if comparison.indicator.counted is Counted.TOWN_HALLS else COMMUNES_READING

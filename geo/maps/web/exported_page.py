@@ -21,7 +21,7 @@ from geo.views.view import View, build_view
 from geo.vocabulary import units
 from geo.vocabulary.choices import Lock
 from geo.vocabulary.model import Kind
-from geo.wording import labels
+from geo.wording.breaks import marked_period
 from geo.wording.estimates import interval_notes
 
 STATIC_ROWS: Final = 120
@@ -87,6 +87,8 @@ class FilePage(Page):
         Periods to play; empty for none.
     options : dict
         What the scripts of the page are told.
+    notes : list of str
+        What has to be known of two maps side by side.
     """
 
     template: ClassVar[str] = "figure.html"
@@ -98,6 +100,7 @@ class FilePage(Page):
     rest: Markup
     film: list[Moment]
     options: dict[str, Any]
+    notes: list[str]
 
 
 def file_side(view: View, lang: str, live: str = "", name: str = "map") -> FileSide:
@@ -201,7 +204,7 @@ def film_frames(view: View, lang: str) -> list[dict[str, Any]]:
         frames.append(
             {
                 "period": period.id,
-                "label": labels.period_name(period.id, lang),
+                "label": marked_period(view.indicator, period.id, lang),
                 "title": side.title,
                 "view": {"classes": options["classes"].replace(script_data.OUTSIDE, ""), "circles": circles},
                 "figures": file_figures(then, lang),

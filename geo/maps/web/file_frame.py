@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, Final
 
 from branca.element import Element, Figure, MacroElement
@@ -14,6 +15,8 @@ from geo.maps.web.exported_page import FilePage, FileSide, Moment, file_text
 from geo.maps.web.scripts import STYLES, one_script, script_text, style_text, with_imports
 from geo.maps.web.templates import render
 from geo.tiles.packing import pack
+from geo.views.map_pair import pair_breaks
+from geo.wording.breaks import pair_notes
 
 _FOLIUM_VIEWPORT: Final = re.compile(r'<meta name="viewport"[^>]*user-scalable=no[^>]*>')
 
@@ -53,6 +56,11 @@ class AtlasFigure(Figure):
             rest=Markup("".join(bodies.values())),  # noqa: S704  a user's own layers, as folium renders them
             film=[Moment(frame["period"], frame["label"]) for frame in self._film],
             options=self._options(),
+            notes=[
+                note
+                for one, other in pairwise(self._sides)
+                for note in pair_notes(pair_breaks(one.view, other.view), self.lang)
+            ],
         )
         # Folium adds a viewport that forbids zooming, which people with low vision need; ours stands before it.
         return _FOLIUM_VIEWPORT.sub("", render(page, self.lang))

@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from geo.base.i18n import Plural, counted, number, percent, translate
 from geo.base.paths import PACKAGE
+from geo.indicators.conditional import factor_name
 from geo.vocabulary import units
-from geo.wording import labels
+from geo.wording import breaks, labels
 
 NOTHING: Final = Markup()
 
@@ -38,7 +39,11 @@ TOOLS: Final[dict[str, Any]] = {
     "unit": units.unit,
     "band_label": labels.band_label,
     "period_name": labels.period_name,
+    "marked_period": breaks.marked_period,
+    "break_places": breaks.break_places,
+    "break_notes": breaks.break_notes,
     "kind_label": labels.kind_label,
+    "factor_name": factor_name,
     "sample_note": labels.sample_note,
 }
 """What every template can write with, macros too, which see nothing else of what a page is given."""

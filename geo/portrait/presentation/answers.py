@@ -79,6 +79,17 @@ class ComparatorRecord(TypedDict):
     rank: Annotated[RankRecord | None, Meta(description="Rank of the territory in the reference group.")]
 
 
+class ExpectedRecord(TypedDict):
+    """Where the statistical peers, one by one, let expect a territory."""
+
+    centre: Annotated[float, Meta(description="Mean of the peers, a share from 0 to 1.")]
+    interval: Annotated[tuple[float, float], Meta(description="95 % prediction interval.")]
+    probability: Annotated[
+        float, Meta(description="That one more such territory lies as far from the mean (two-sided).")
+    ]
+    places: Annotated[int, Meta(description="Peers with a value.")]
+
+
 class LineRecord(ShareRecord):
     """One indicator of a territory."""
 
@@ -89,6 +100,9 @@ class LineRecord(ShareRecord):
     unit: Annotated[Unit, Meta(description="What the values are measured in.")]
     period: PeriodId
     inhabitants: Annotated[Number, Meta(description="The share of inhabitants.")]
+    prediction: Annotated[
+        ExpectedRecord | None, Meta(description="From its peers; null for a commune and where there are too few peers.")
+    ]
     comparators: Annotated[list[ComparatorRecord], Meta(description="Against each reference group.")]
     evolution: Annotated[
         list[dict[str, Cell]],

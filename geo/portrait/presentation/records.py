@@ -11,7 +11,7 @@ from geo.compare.presentation.records import number_or_none, rows, share_record
 from geo.counts.estimates import Estimate
 from geo.portrait.comparators import ReferenceGroup
 from geo.portrait.criteria import CommuneRow, Criteria
-from geo.portrait.findings import find_findings, portrait_sentences
+from geo.portrait.findings import find_findings
 from geo.portrait.lines import Comparator, Line, SurveyLine
 from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.answers import (
@@ -19,6 +19,7 @@ from geo.portrait.presentation.answers import (
     ComparatorRecord,
     CriteriaRecord,
     EstimateRecord,
+    ExpectedRecord,
     LineRecord,
     PortraitRecord,
     PortraitSentences,
@@ -26,7 +27,9 @@ from geo.portrait.presentation.answers import (
     ReferenceGroupRecord,
     SurveyRecord,
 )  # fmt: skip
+from geo.portrait.presentation.statements import portrait_sentences
 from geo.portrait.ranks import Rank
+from geo.statistics.funnel import Prediction
 from geo.vocabulary.model import VINTAGE, Kind
 from geo.vocabulary.strata import group_label
 
@@ -131,8 +134,20 @@ def _line(line: Line) -> LineRecord:
         "period": line.period,
         **share_record(line.share),
         "inhabitants": number_or_none(line.inhabitants),
+        "prediction": _expected(line.expected),
         "comparators": [_comparator(against) for against in line.comparators],
         "evolution": rows(line.evolution),
+    }
+
+
+def _expected(expected: Prediction | None) -> ExpectedRecord | None:
+    if expected is None:
+        return None
+    return {
+        "centre": expected.centre,
+        "interval": (expected.low, expected.high),
+        "probability": expected.probability,
+        "places": expected.places,
     }
 
 

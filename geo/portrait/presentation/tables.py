@@ -19,8 +19,9 @@ from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Indicator, Kind
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import counts, format_value
+from geo.wording.breaks import marked_period
 from geo.wording.estimates import interval_note
-from geo.wording.labels import THEMES, period_name, sample_note
+from geo.wording.labels import THEMES, sample_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def evolution_table(portrait: Portrait, line: Line, lang: str) -> Table:
         own = _value(portrait.level, record["value"], lang, line.indicator)
         counted = counts(line.indicator, record["numerator"], record["denominator"], lang) or "–"
         shares = (format_value(record[reference.id], line.indicator, lang) for reference in references)
-        rows.append(Row(period_name(record["period"], lang), (own, counted, *shares)))
+        rows.append(Row(marked_period(line.indicator, record["period"], lang), (own, counted, *shares)))
     halls = line.indicator.counted is Counted.TOWN_HALLS
     counted = translate(N_("Town halls") if halls else N_("Counted"), lang)
     columns = (portrait.name, counted, *(reference_label(reference, lang) for reference in references))

@@ -6,20 +6,15 @@ from typing import Final
 
 from geo.base.i18n import N_, N_n, counted, number, percent, translate
 from geo.compare.presentation.sentences import join_texts
-from geo.portrait.findings import portrait_sentences, rank_text
+from geo.portrait.findings import FindingKind, heading, rank_text
 from geo.portrait.lines import Line
 from geo.portrait.portrait import Portrait
+from geo.portrait.presentation.statements import portrait_sentences
 from geo.vocabulary.model import Counted, Kind
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import counts, difference, format_number, format_value
 from geo.wording.labels import period_name, sample_note
 
-HEADINGS = {
-    "strengths": N_("Strengths"),
-    "gaps": N_("Gaps"),
-    "rule": "",
-    "survey": N_("Surveys"),
-}
 HEAD: Final = N_n("{name} ({level} {code}), {count} inhabitant", "{name} ({level} {code}), {count} inhabitants")
 
 
@@ -40,10 +35,15 @@ def portrait_lines(portrait: Portrait, lang: str) -> list[str]:
     lines = [head, *statements.notes, *statements.criteria, *_peers(portrait, lang)]
     for line in portrait.lines:
         lines += ["", *_indicator(line, lang)]
-    for name, heading in HEADINGS.items():
+    headings = {
+        "strengths": heading(FindingKind.STRENGTH, portrait.level, lang),
+        "gaps": heading(FindingKind.GAP, portrait.level, lang),
+        "rule": "",
+        "survey": translate(N_("Surveys"), lang),
+    }
+    for name, title in headings.items():
         if sentences := getattr(statements, name):
-            lines += ["", translate(heading, lang)] if heading else [""]
-            lines += sentences
+            lines += ["", *([title] if title else []), *sentences]
     for survey in portrait.surveys:
         note = sample_note(survey.share.share, survey.share.sample_size, lang)
         label = survey.indicator.text("label", lang)
