@@ -6,7 +6,7 @@ from typing import Final
 
 from geo.base.i18n import N_, N_n, counted, number, percent, translate
 from geo.compare.presentation.sentences import join_texts
-from geo.portrait.findings import FindingKind, heading, rank_text
+from geo.portrait.findings import FindingKind, heading, place_text
 from geo.portrait.lines import Line
 from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.statements import portrait_sentences
@@ -88,5 +88,5 @@ def _indicator(line: Line, lang: str) -> list[str]:
             ends = f" [{low}; {high}]"
         apart = f"{difference(against.difference, line.indicator, lang)}{ends}"
         theirs = format_number(against.share.share, line.indicator, lang)
-        rows.append(f"  {name:<56} {theirs:>7}  {apart:<24} {rank_text(against.rank, lang)}")
+        rows.append(f"  {name:<56} {theirs:>7}  {apart:<24} {place_text(against, share.share == 1, lang)}")
     return rows
