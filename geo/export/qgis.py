@@ -81,7 +81,7 @@ def rule_filters(view: View) -> list[str]:
         ids = {int(entry.code): entry.id for entry in CATEGORIES}
         items = [item.index for item in sentences.legend_items(view, "en")]
         return ["FALSE" if index not in ids else f"\"cluster\" = '{ids[index]}'" for index in items]
-    filters = class_filters(view)
+    filters = [*class_filters(view), '"class" = 0']
     # Territories outside the filter have no row in the layer; their entry stays, so that the legend is that of the map.
     others = {-1: "ELSE", -2: "FALSE"}
     return [others.get(item.index) or filters[item.index] for item in sentences.legend_items(view, "en")]

@@ -9,14 +9,14 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.base.i18n import N_, translate
-from geo.statistics.classify import assign
+from geo.statistics.classify import OUTSIDE_BREAKS, assign
 from geo.territories.match import positions
 from geo.views import bivariate
 from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.symbology import unreliable
 from geo.views.view import View
 from geo.vocabulary.choices import Drawing
-from geo.vocabulary.model import VINTAGE, Aggregation, Counted
+from geo.vocabulary.model import VINTAGE, Aggregation, Counted, Kind
 from geo.wording import sentences
 from geo.wording.metadata import SOFTWARE, address, moment, shown_weight, texts
 
@@ -45,7 +45,9 @@ COLUMN_NOTES: Final = {
     "vintage": N_("Year of the official list of codes."),
     "source": N_("Source of the values."),
     "licence": N_("Licence of the values."),
-    "class": N_("Class on the map, 1 for the lowest; empty where there is none."),
+    "class": N_(
+        "Class on the map, 1 for the lowest; 0 for a value outside the breaks that were given, empty where there is no value."
+    ),
     "reliability": N_("estimate: not measured in the territory; low_coverage: stands for less than 80 % of the communes."),
     "second_indicator": N_("Id of the second indicator, where two are drawn at once."),
     "second_value": N_("Its share from 0 to 1."),
@@ -94,7 +96,8 @@ def table(view: View) -> pd.DataFrame:
         there is no value; ``numerator`` and ``denominator`` are town halls, or inhabitants where ``weight`` says so, and
         missing for survey values. For modelled values ``denominator`` is the communes, or inhabitants, with a survey figure,
         ``low`` and ``high`` are the 95 % limits, and ``reason`` says why they, or the value, are missing (see
-        `geo.indicators.estimates.Reason`). ``class`` is 1 for the lowest class of the map (Int64).
+        `geo.indicators.estimates.Reason`). ``class`` is 1 for the lowest class of the map, 0 for a value outside manual breaks
+        (Int64).
 
     Examples
     --------
@@ -116,7 +119,7 @@ def table(view: View) -> pd.DataFrame:
         "vintage": VINTAGE,
         "source": view.indicator.source_of(view.period),
         "licence": view.indicator.licence,
-        "class": (place + 1).where(place >= 0),
+        "class": (place + 1).where(place >= 0).mask(place == OUTSIDE_BREAKS, 0),
         **_of_drawing(view),
         **({"unit": view.indicator.unit_en or str(view.indicator.unit)} if view.indicator.imported else {}),
     }
@@ -225,6 +228,8 @@ def column_notes(view: View, lang: str) -> dict[str, str]:
 def _plain(view: View) -> dict[str, str]:
     """Return the number formats of columns that hold something else than shares and whole counts."""
     forms = {} if view.indicator.is_share else {"value": "#,##0.00"}
+    if view.indicator.kind is Kind.SURVEY:
+        forms["value"] = "0%"  # as it was published
     if view.second and not view.second.indicator.is_share:
         forms["second_value"] = "#,##0.00"
     if view.indicator.counted is Counted.OWN:

@@ -24,7 +24,7 @@ from geo.indicators.conditional import conditional_indicator, with_denominator
 from geo.indicators.providers import provided_indicators
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Aggregation, Break, Direction, Indicator, Kind, Period, Theme, Unit
-from geo.vocabulary.strata import SURVEY_STRATA
+from geo.vocabulary.strata import SURVEY_STRATA, UNDRAWN_LABELS
 
 AGGREGATIONS: Final = {
     Kind.OBSERVED: Aggregation.RATIO,
@@ -33,7 +33,7 @@ AGGREGATIONS: Final = {
 }
 """How values of each kind are aggregated: shares of strata never are, but weighed by the make-up of a territory."""
 
-UNDRAWN_STRATA: Final = frozenset({"utilisateurs_ia", "commune_lt_300", "commune_5000_plus"})
+UNDRAWN_STRATA: Final = frozenset(UNDRAWN_LABELS)
 """Strata that were published and that the Atlas lists, but has no definition of on a map."""
 
 NAMED: Final = 6

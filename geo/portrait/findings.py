@@ -68,6 +68,16 @@ HEADINGS: Final = {
 """Of a territory, and of a commune."""
 SIGNS: Final = {Direction.HIGHER_IS_BETTER: 1, Direction.LOWER_IS_BETTER: -1}
 
+RANKS: Final = {
+    ("alone", False): N_("rank {rank} of {of}"),
+    ("alone", True): N_("rank {rank} of {of} (95 % interval {low} to {high})"),
+    ("ties", False): N_("rank {rank} of {of} (ties: {ties})"),
+    ("ties", True): N_("rank {rank} of {of} (ties: {ties}; 95 % interval {low} to {high})"),
+    ("first", False): N_("among the {together} first of {of} (ties)"),
+    ("first", True): N_("among the {together} first of {of} (ties; 95 % interval {low} to {high})"),
+}
+"""How a rank is said: alone, level with others, or level with others at the top; without its interval, or with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -175,16 +185,42 @@ def _apart_from_most(line: Line) -> Finding | None:
 
 
 def rank_text(rank: Rank | None, lang: str) -> str:
-    """Write a rank as "rank k of n" with ties; an en dash without one.
+    """Write a rank as "rank k of n" with ties, and with its interval where it is wide; an en dash without one.
+
+    Where several share the first place they are called the first ones together.
 
     Examples
     --------
     >>> rank_text(Rank(2, 40, 3, 0.9), "en")
     'rank 2 of 40 (ties: 3)'
+    >>> rank_text(Rank(1, 1255, 60, 0.97, (1, 480)), "en")
+    'among the 61 first of 1,255 (ties; 95 % interval 1 to 480)'
     """
     if rank is None:
         return "–"
-    template = N_("rank {rank} of {of} (ties: {ties})") if rank.ties else N_("rank {rank} of {of}")
-    return translate(template, lang).format(
-        rank=number(rank.rank, lang), of=number(rank.of, lang), ties=number(rank.ties, lang)
-    )
+    kind = "first" if rank.rank == 1 and rank.ties else "ties" if rank.ties else "alone"
+    low, high = rank.told or (0, 0)
+    figures = {"rank": rank.rank, "of": rank.of, "ties": rank.ties, "together": rank.ties + 1, "low": low, "high": high}
+    template = RANKS[kind, rank.told is not None]
+    return translate(template, lang).format(**{name: number(value, lang) for name, value in figures.items()})
+
+
+def place_text(against: Comparator, met: bool, lang: str) -> str:
+    """Write the rank in a reference group or, of a yes or no, how many answer the same.
+
+    Examples
+    --------
+    >>> from geo.portrait.portrait import build_portrait
+    >>> line = build_portrait(Level.COMMUNE, "35238").lines[0]
+    >>> place_text(line.comparators[-1], met=True, lang="en")
+    'yes, as 53.9% of communes'
+    """
+    if against.alike is None:
+        return rank_text(against.rank, lang)
+    return answer_text(against.alike, met, lang)
+
+
+def answer_text(alike: float, met: bool, lang: str) -> str:
+    """Write the yes or no of a commune, which has no rank, with the share of the others that answer the same."""
+    template = N_("yes, as {share} of communes") if met else N_("no, as {share} of communes")
+    return translate(template, lang).format(share=percent(alike, lang))

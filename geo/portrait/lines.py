@@ -31,9 +31,11 @@ class Comparator:
     interval : tuple of float or None
         95 % interval of it; None for a commune, whose one town hall is a yes or a no.
     rank : Rank or None
-        Among the territories of the same level in the reference group, itself included.
+        Among the territories of the same level in the reference group, itself included; None for the yes or no of a commune.
     why : str
         Why there is no interval (a message to translate), or "".
+    alike : float or None
+        Of the yes or no of a commune: the share of the others in the reference group with the same answer.
     """
 
     reference: ReferenceGroup
@@ -42,6 +44,7 @@ class Comparator:
     interval: tuple[float, float] | None
     rank: Rank | None
     why: str = ""
+    alike: float | None = None
 
     @property
     def distinguishable(self) -> bool | None:

@@ -12,6 +12,7 @@ import pandas as pd
 from geo.base.i18n import N_
 from geo.compare.survey import strata_of
 from geo.counts.counts import Floats, build_cube, counts
+from geo.counts.effective import effective_sizes
 from geo.counts.estimates import Estimate, latest_estimates
 from geo.counts.shares import Share
 from geo.indicators.aggregate import round_significant
@@ -27,7 +28,7 @@ from geo.portrait.comparators import (
 from geo.portrait.criteria import CommuneRow, Criteria, commune_rows, criteria_of
 from geo.portrait.lines import Comparator, Line, SurveyLine, survey_lines
 from geo.portrait.peers import find_peers, usual_distance
-from geo.portrait.ranks import Rank, compute_rank
+from geo.portrait.ranks import Rank, compute_rank, same_answer
 from geo.territories.places import read_places
 from geo.territories.search import TerritoryRecord, describe_territory
 from geo.vocabulary import parameters
@@ -169,7 +170,7 @@ def _lines(level: Level, position: int, around: tuple[ReferenceGroup, ...]) -> t
     compared = []
     for reference, counted in zip(around, of_references, strict=True):
         parts = compute_differences(level, position, reference)
-        ranks = _ranks(shares, reference, position, [cube.rows[row][0] for row in cube.latest])
+        ranks = _ranks(level, shares, reference, position)
         compared.append((reference, counted, *parts, ranks))
     lines = []
     for number, row in enumerate(cube.latest):
@@ -209,7 +210,7 @@ def _comparator(
     share: Share,
     gap: float,
     ends: tuple[float, float],
-    ranked: Rank | None,
+    ranked: Rank | float | None,
 ) -> Comparator:
     gap = float(gap)
     halls = indicator.counted is Counted.TOWN_HALLS
@@ -222,27 +223,35 @@ def _comparator(
         why = ONE_TOWN_HALL if halls else ONE_COMMUNE
     elif math.isnan(ends[0]):
         why = SAME if halls else SAME_COMMUNES
+    rank, alike = (ranked, None) if isinstance(ranked, Rank) else (None, ranked)
     if why:
-        return Comparator(reference, share, gap, None, ranked, "" if math.isnan(gap) else why)
-    return Comparator(reference, share, gap, (float(ends[0]), float(ends[1])), ranked)
+        return Comparator(reference, share, gap, None, rank, "" if math.isnan(gap) else why, alike)
+    return Comparator(reference, share, gap, (float(ends[0]), float(ends[1])), rank)
 
 
-def _ranks(shares: Floats, reference: ReferenceGroup, position: int, indicators: list[Indicator]) -> list[Rank | None]:
-    """Return the rank of a territory in a reference group for each indicator."""
+def _ranks(level: Level, shares: Floats, reference: ReferenceGroup, position: int) -> list[Rank | float | None]:
+    """Return the rank of a territory in a reference group for each indicator; for a yes or no who answers the same."""
+    cube = build_cube(level)
+    indicators = [cube.rows[row] for row in cube.latest]
     if not len(reference.members):
         return [None] * len(indicators)
-    everybody = len(reference.members) == shares.shape[1]
-    members = shares if everybody else shares[:, reference.members]
-    at = position if everybody else int(np.searchsorted(reference.members, position))
-    if at >= members.shape[1] or (not everybody and reference.members[at] != position):
-        members = np.column_stack([members, shares[:, position]])
-        at = members.shape[1] - 1
-    return [
-        compute_rank(values, at, lower_is_better=indicator.direction is Direction.LOWER_IS_BETTER)
-        if indicator.rankable
-        else None
-        for values, indicator in zip(members, indicators, strict=True)
-    ]
+    members = reference.members
+    at = int(np.searchsorted(members, position))
+    if at >= len(members) or members[at] != position:
+        members, at = np.append(members, position), len(members)
+    everybody = len(members) == shares.shape[1]
+    found: list[Rank | float | None] = []
+    for values, (indicator, period) in zip(shares, indicators, strict=True):
+        inside = values if everybody else values[members]
+        if not indicator.rankable:
+            found.append(None)
+        elif level is Level.COMMUNE and indicator.counted is not Counted.OWN:
+            found.append(same_answer(inside, at))
+        else:
+            lower = indicator.direction is Direction.LOWER_IS_BETTER
+            sizes = None if indicator.counted is Counted.OWN else effective_sizes(indicator, level, period)[members]
+            found.append(compute_rank(inside, at, lower_is_better=lower, sizes=sizes))
+    return found
 
 
 def _with_values(level: Level, table: pd.DataFrame, reference: ReferenceGroup) -> pd.DataFrame:

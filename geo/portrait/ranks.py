@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from geo.counts.counts import Counts, Floats
 from geo.statistics.intervals import mover, wilson_bounds
+from geo.statistics.rank_intervals import NARROW, rank_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +26,25 @@ class Rank:
         How many others have the same value.
     percentile : float
         Share of those with a lower value, half of those with the same value (itself included) added; from 0 to 1.
+    interval : tuple of int or None
+        95 % interval of the rank (`geo.statistics.rank_intervals.rank_interval`); None for what is no share of town halls.
     """
 
     rank: int
     of: int
     ties: int
     percentile: float
+    interval: tuple[int, int] | None = None
+
+    @property
+    def told(self) -> tuple[int, int] | None:
+        """The interval where it is wide enough to be said with the rank, else None."""
+        return self.interval if self.interval and self.interval[1] - self.interval[0] > NARROW else None
 
 
-def compute_rank(values: ArrayLike, position: int, *, lower_is_better: bool = False) -> Rank | None:
+def compute_rank(
+    values: ArrayLike, position: int, *, lower_is_better: bool = False, sizes: ArrayLike | None = None
+) -> Rank | None:
     """Return the rank of one value among others, "k of n" with ties.
 
     Parameters
@@ -44,6 +55,8 @@ def compute_rank(values: ArrayLike, position: int, *, lower_is_better: bool = Fa
         Whose rank.
     lower_is_better : bool
         Rank 1 for the lowest value.
+    sizes : array_like of float, shape (n,), optional
+        Of shares, the independent observations behind each: the rank then has an interval.
 
     Returns
     -------
@@ -57,7 +70,7 @@ def compute_rank(values: ArrayLike, position: int, *, lower_is_better: bool = Fa
     Examples
     --------
     >>> compute_rank([0.9, 0.5, 0.5, 0.1, float("nan")], 1)
-    Rank(rank=2, of=4, ties=1, percentile=0.5)
+    Rank(rank=2, of=4, ties=1, percentile=0.5, interval=None)
     """
     known = np.asarray(values, dtype="float64")
     own = known[position]
@@ -65,7 +78,28 @@ def compute_rank(values: ArrayLike, position: int, *, lower_is_better: bool = Fa
         return None
     above, below, same = int((known > own).sum()), int((known < own).sum()), int((known == own).sum())
     of = above + below + same
-    return Rank((below if lower_is_better else above) + 1, of, same - 1, (below + same / 2) / of)
+    ends = None if sizes is None else rank_interval(known, sizes, position, lower_is_better=lower_is_better)
+    return Rank((below if lower_is_better else above) + 1, of, same - 1, (below + same / 2) / of, ends)
+
+
+def same_answer(values: ArrayLike, position: int) -> float | None:
+    """Return which share of the others gives the same answer as one territory, where each answers yes (1) or no (0).
+
+    Returns
+    -------
+    float or None
+        None where the answer is missing or there is no other.
+
+    Examples
+    --------
+    >>> same_answer([1.0, 1.0, 0.0, float("nan")], 0)
+    0.5
+    """
+    known = np.asarray(values, dtype="float64")
+    others = int((~np.isnan(known)).sum()) - 1
+    if np.isnan(known[position]) or not others:
+        return None
+    return (int((known == known[position]).sum()) - 1) / others
 
 
 def compute_difference(a: Counts, b: Counts, both: Counts) -> tuple[Floats, Floats, Floats]:

@@ -226,8 +226,7 @@ def place_map(comparison: Comparison, a: Group, b: Group, by: Level) -> PlaceMap
     table = comparison.by
     if table is None or question.by is not by:
         table = gaps_by(comparison.indicator, a, b, comparison.period.id, by, within, question.weight)
-    centre = comparison.gap.gap if comparison.gap else 0.0
-    return gap_map(table, by, centre, within)
+    return gap_map(table, by, within)
 
 
 def _parts(comparison: Comparison, options: GapOptions, lang: str) -> tuple[Decomposition | None, list[str]]:

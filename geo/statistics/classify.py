@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.base.i18n import N_n, Plural
-from geo.statistics.schemes import METHODS, Floats, distinct_edges
+from geo.statistics.schemes import METHODS, TIE, Floats, distinct_edges, snap
 
 FEW_DISTINCT: Final = N_n(
     "Only {count} distinct value: one class for each.", "Only {count} distinct values: one class for each."
@@ -28,9 +28,13 @@ METHOD_COUNT: Final = N_n(
     "This method finds {count} classes in these values by itself.",
 )
 OUTSIDE: Final = N_n(
-    "{count} value lies outside the given breaks and stands with those without a class.",
-    "{count} values lie outside the given breaks and stand with those without a class.",
+    "{count} value lies outside the given breaks: it is in no class and has a colour of its own.",
+    "{count} values lie outside the given breaks: they are in no class and have a colour of their own.",
 )
+MISSING: Final = -1
+"""In place of a class, of what has no value."""
+OUTSIDE_BREAKS: Final = -3
+"""In place of a class, of a value that lies outside manual breaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,8 @@ def classify(values: ArrayLike, scheme: str = "quantiles", k: int = 5, breaks: t
     values : array_like of float, shape (n,)
         NaN is missing.
     scheme : str
-        ``quantiles``: as many values in each class as ties allow. ``equal_interval``: classes of equal width.
+        ``quantiles``: as many values in each class as ties allow, which are never split: the edges are the values at places
+        ceil(j n / k) in increasing order. ``equal_interval``: classes of equal width.
         ``fisher_jenks``: least sum of squared deviations within classes (Fisher 1958), the exact optimum.
         ``head_tail``: cut at the mean again and again while the head is a minority (Jiang 2013). ``std_mean``: cut at the
         mean and at whole standard deviations from it. ``pretty``: round edges, steps of 1, 2 or 5. ``manual``: `breaks`.
@@ -109,7 +114,7 @@ def classify(values: ArrayLike, scheme: str = "quantiles", k: int = 5, breaks: t
     array = np.asarray(values, dtype=np.float64)
     present = np.sort(array[np.isfinite(array)])
     if scheme == "manual":
-        return _describe(present, np.asarray(breaks), scheme, len(breaks) - 1)
+        return _describe(present, snap(np.asarray(breaks, dtype=np.float64), present), scheme, len(breaks) - 1)
     if present.size == 0:
         return Classes(scheme, (), (), (), (), k)
     distinct = np.unique(present)
@@ -169,19 +174,31 @@ def classify_around(
     if scheme == "manual":
         classes = classify(present, scheme, k, breaks)
         return replace(classes, below=sum(edge <= centre for edge in classes.breaks[1:]))
-    low, high = present[present <= centre], present[present > centre]
-    if low.size == 0 or high.size == 0 or low[0] == centre:
+    near = TIE * (present[-1] - present[0]) if present.size else 0.0
+    low, high = present[present <= centre + near], present[present > centre + near]
+    if low.size == 0 or high.size == 0 or low[0] >= centre - near:
         # All on one side, or nothing strictly under the centre: it cannot be an edge between classes.
         classes = classify(present, scheme, k)
-        return replace(classes, below=0 if low.size == 0 or low[0] == centre else classes.k)
-    under, over = classify(low, scheme, max(1, k // 2)), classify(high, scheme, max(1, k - k // 2))
-    edges = np.array([*under.breaks[:-1], centre, *over.breaks[1:]])
-    reason = MERGED if under.k + over.k < k else None
-    return replace(_describe(present, edges, scheme, k, reason), below=len(under.counts))
+        return replace(classes, below=0 if low.size == 0 or low[0] >= centre - near else classes.k)
+    # What equals the centre up to the error of rounding lies on it.
+    part = max(centre, float(low[-1]))
+    under = _side(low, (float(low[0]), part), scheme, max(1, k // 2))
+    over = _side(high, (part, float(high[-1])), scheme, max(1, k - k // 2))
+    edges = np.array([*under[:-1], part, *over[1:]])
+    reason = MERGED if len(edges) - 1 < k else None
+    return replace(_describe(present, edges, scheme, k, reason), below=len(under) - 1)
+
+
+def _side(values: Floats, ends: tuple[float, float], scheme: str, k: int) -> tuple[float, ...]:
+    """Return the edges on one side of a centre; those of equal width reach from the centre to the farthest value."""
+    if scheme == "equal_interval" and np.unique(values).size > k:
+        edges = snap(np.linspace(*ends, k + 1), values)
+        return tuple(_without_empty(values, edges, scheme, k)[0].tolist())
+    return classify(values, scheme, k).breaks
 
 
 def assign(values: ArrayLike, breaks: tuple[float, ...]) -> NDArray[np.int8]:
-    """Return the class of each value, -1 for one that is missing or outside the breaks.
+    """Return the class of each value, `MISSING` or `OUTSIDE_BREAKS` for one that is in none.
 
     Parameters
     ----------
@@ -195,15 +212,16 @@ def assign(values: ArrayLike, breaks: tuple[float, ...]) -> NDArray[np.int8]:
     Examples
     --------
     >>> assign([0.0, 1.0, 1.5, float("nan"), 3.0], (0.0, 1.0, 2.0)).tolist()
-    [0, 0, 1, -1, -1]
+    [0, 0, 1, -1, -3]
     """
     array = np.asarray(values, dtype=np.float64)
+    missing = np.isnan(array)
     if not breaks:
-        return np.full(array.shape, -1, dtype=np.int8)
+        return np.full(array.shape, MISSING, dtype=np.int8)
     edges = np.asarray(breaks)
     index = np.searchsorted(edges[1:], array, side="left")
     inside = (array >= edges[0]) & (array <= edges[-1])
-    return np.where(inside, index, -1).astype(np.int8)
+    return np.where(missing, MISSING, np.where(inside, index, OUTSIDE_BREAKS)).astype(np.int8)
 
 
 def _without_empty(present: Floats, edges: Floats, scheme: str, k: int) -> tuple[Floats, str, int, Plural | None]:
@@ -217,7 +235,7 @@ def _without_empty(present: Floats, edges: Floats, scheme: str, k: int) -> tuple
         # The smallest value repeats over a whole class: that class reaches half-way to the next value, so that edges
         # increase strictly.
         following = present[present > kept[0]][0]
-        kept[1] = (kept[0] + following) / 2
+        kept[:2] = distinct_edges(np.array([kept[0], following]))[:2]
     count = len(kept) - 1
     reason = None
     if count < k:
@@ -229,7 +247,7 @@ def _describe(present: Floats, edges: Floats, scheme: str, requested_k: int, rea
     breaks = tuple(float(edge) for edge in edges)
     classes = assign(present, breaks)
     members = [present[classes == index] for index in range(len(breaks) - 1)]
-    outside = int((classes == -1).sum())
+    outside = int((classes == OUTSIDE_BREAKS).sum())
     return Classes(
         scheme=scheme,
         breaks=breaks,

@@ -82,22 +82,20 @@ def build_histogram(view: View) -> Histogram | None:
         room = 0.05 if view.indicator.is_share else 0.05 * abs(low) or 1.0
         low, high = (max(0.0, low - room) if low >= 0 else low - room), high + room
     edges = np.linspace(low, high, BINS + 1)
-    colors = symbology.colors(view) if view.second is None else []
-    groups = [(index, values[view.assigned == index]) for index in range(view.classes.k)]
-    groups.append((-1, present[(present < breaks[0]) | (present > breaks[-1])] if breaks else present))
+    drawn = symbology.drawn_classes(view)
+    groups = [(color, values[drawn == place]) for place, color in enumerate(symbology.colors(view))]
     counts = np.array([np.histogram(group, edges)[0] for _, group in groups])
     tallest = int(counts.sum(axis=0).max())
     bars = []
     step = WIDTH / BINS
     for place in range(BINS):
         top = float(HEIGHT)
-        for (index, _), count in zip(groups, counts[:, place].tolist(), strict=True):
+        for (color, _), count in zip(groups, counts[:, place].tolist(), strict=True):
             if count == 0:
                 continue
             # A single territory among thousands still shows as a line.
             height = max(1.0, HEIGHT * count / tallest)
             top -= height
-            color = colors[index] if index >= 0 and colors else symbology.NO_DATA
             left, width = round(place * step, 2), round(step - 0.6, 2)
             bars.append(Bar(left, round(top, 2), width, round(height, 2), color, view.estimated, count))
 

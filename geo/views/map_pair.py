@@ -122,7 +122,7 @@ def build_map_pair(pair: MapPair) -> tuple[View, View]:
     if len(units) > 1:
         raise ClassesNotShared(a=first.indicator.id, b=second.indicator.id)
     values = [view.frame["value"].to_numpy(float) for view in (first, second)]
-    classes = classify_values(pair.first, first.indicator, np.concatenate(values), first.centre)
+    classes = classify_values(pair.first, first.indicator, np.concatenate(values), first.parting)
     views = []
     for view, own in zip((first, second), values, strict=True):
         views.append(replace(view, classes=reclassify(classes, own), assigned=assign(own, classes.breaks)))

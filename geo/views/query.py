@@ -15,6 +15,7 @@ from geo.vocabulary.choices import Drawing, Lock, Palette, Scheme
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent, Filter
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import BANDS, EpciType, Weight
+from geo.vocabulary.palettes import DIVERGING
 from geo.vocabulary.parameter import Given, given_texts, parse_texts, to_texts
 from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES
 
@@ -52,6 +53,9 @@ class Query:
     breaks : tuple of float
         Edges of the classes where `scheme` is ``manual``, else empty.
     palette : Palette
+    centre : float or None
+        Where the colours of a palette of two hues part; None is the national value, or 0 where there is none and values have
+        both signs.
     selected : str or None
         Code of the territory that is chosen on the map.
     lang : str
@@ -72,6 +76,7 @@ class Query:
     k: int = parameters.K.default
     breaks: tuple[float, ...] = parameters.BREAKS.default
     palette: Palette = parameters.PALETTE.default
+    centre: float | None = parameters.CENTRE.default
     selected: str | None = parameters.SELECTED.default
     lang: str = parameters.LANG.default
 
@@ -84,7 +89,7 @@ class Query:
         Raises
         ------
         UnknownParameter, RepeatedParameter, UnknownLevel, InvalidExtent, ExtentTooSmall, InvalidChoice,
-        InvalidClassCount, InvalidBreaks, UnknownIndicator
+        InvalidClassCount, InvalidBreaks, InvalidCentre, UnknownIndicator
 
         Examples
         --------
@@ -94,13 +99,15 @@ class Query:
         texts = given_texts(given, parameters.VIEW)
         if "breaks" in texts:
             texts.setdefault("scheme", Scheme.MANUAL)
+        if "centre" in texts:
+            texts.setdefault("palette", DIVERGING[0])
         return cls(**choose_denominator(parse_texts(texts, parameters.VIEW))).checked()
 
     def checked(self) -> Query:
         """Return the same question if its parts go together.
 
         What another choice makes meaningless is dropped, so that a form can be sent as it is: the second indicator of a map
-        that shows one, all bands or all types (which filter nothing).
+        that shows one, the centre of a palette that has none, all bands or all types (which filter nothing).
 
         Raises
         ------
@@ -121,6 +128,7 @@ class Query:
         return replace(
             self,
             second=self.second if self.draw == Drawing.BIVARIATE else None,
+            centre=self.centre if self.palette in DIVERGING else None,
             size=() if len(self.size) == len(BANDS) else self.size,
             type=() if len(self.type) == len(EpciType) else self.type,
         )

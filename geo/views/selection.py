@@ -8,20 +8,26 @@ import numpy as np
 import pandas as pd
 
 from geo.base.errors.questions import NoValuesAtLevel
+from geo.counts.effective import effective_sizes
 from geo.statistics.intervals import wilson_interval
+from geo.statistics.rank_intervals import rank_interval
+from geo.territories.match import positions
+from geo.territories.places import read_places
 from geo.territories.read import get_neighbours, get_territory, read_territories
 from geo.views.attribute_join import join_values
 from geo.views.view import View
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Direction, EpciType
+from geo.vocabulary.model import Counted, Direction, EpciType
 
 
 @dataclass(frozen=True, slots=True)
 class Rank:
     """A place among the territories with a value: ``first`` to ``last`` where values are equal, of ``count``.
 
-    ``group`` is ``country``, ``region`` or ``stratum``; ``name`` names the region or the stratum.
+    ``group`` is ``country``, ``region`` or ``stratum``; ``name`` names the region or the stratum. ``interval`` is that of the
+    rank (`geo.statistics.rank_intervals`), None for what is no share of town halls; ``alike`` is the share of the others with the same
+    answer where each territory is one yes or no, which has no rank.
     """
 
     group: str
@@ -29,6 +35,8 @@ class Rank:
     first: int
     last: int
     count: int
+    interval: tuple[int, int] | None = None
+    alike: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +148,8 @@ def ranks(view: View, territory: pd.Series) -> tuple[Rank, ...]:
     The stratum of a commune is its population band, that of an EPCI its type. Rank 1 is the highest value, or the lowest
     where lower is better. Territories without a value are not counted.
     """
-    frame = join_values(view.query.with_(within=None), view.period.id).frame
+    query, indicator = view.query, view.indicator
+    frame = join_values(query.with_(within=None), view.period.id).frame
     groups = [("country", "", np.ones(len(frame), dtype=bool))]
     level = view.query.level
     if Level.REGION in level.record.parents:
@@ -152,13 +161,30 @@ def ranks(view: View, territory: pd.Series) -> tuple[Rank, ...]:
         groups.append(("stratum", kind, frame["epci_type"].eq(kind).fillna(False).to_numpy(bool)))
     sign = -1.0 if view.indicator.direction is Direction.LOWER_IS_BETTER else 1.0
     values = frame["value"].to_numpy(float) * sign
-    own = values[frame["code"].eq(territory["code"]).to_numpy(bool)][0]
+    at = int(np.flatnonzero(frame["code"].eq(territory["code"]).to_numpy(bool))[0])
+    own = values[at]
+    sizes = None
+    if indicator.counted is not Counted.OWN and level is not Level.COMMUNE:
+        weight = indicator.weighed(query.weight)
+        every = effective_sizes(indicator, level, view.period.id, weight, query.filter)
+        sizes = every[positions(frame["code"], pd.Series(read_places(level).codes))]
     places = []
     for group, name, inside in groups:
-        present = values[inside & ~np.isnan(values)]
+        known = inside & ~np.isnan(values)
+        present = values[known]
         # Shares of equal fractions are the same float: they were divided in the same way.
         first = int((present > own).sum()) + 1
-        places.append(Rank(group, name, first, first + int((present == own).sum()) - 1, present.size))
+        same = int((present == own).sum())
+        ends, alike = None, None
+        if sizes is not None:
+            # Its own group holds the territory.
+            of_group = np.flatnonzero(known)
+            ends = rank_interval(
+                values[known] * sign, sizes[known], int(np.searchsorted(of_group, at)), lower_is_better=sign < 0
+            )
+        elif indicator.counted is not Counted.OWN and present.size > 1:
+            alike = (same - 1) / (present.size - 1)
+        places.append(Rank(group, name, first, first + same - 1, present.size, ends, alike))
     return tuple(places)
 
 

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from geo.statistics.classify import OUTSIDE_BREAKS
 from geo.views import bivariate
 from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.view import View
-from geo.vocabulary.choices import Drawing
+from geo.vocabulary.choices import Drawing, Scheme
 from geo.vocabulary.palettes import palette_colors
 
 NO_DATA: Final = "#d9d9d9"
@@ -18,24 +19,34 @@ NO_DATA: Final = "#d9d9d9"
 FILTERED_OUT: Final = "#f7f7f7"
 
 
+OUTSIDE: Final = "#767676"
+"""Of a value outside the breaks that were given: a grey much darker than that of what has no value."""
+
+
 UNRELIABLE_COVERAGE: Final = 0.8
 """An observed value that stands for less than this share of its communes is hatched."""
 
 
 def colors(view: View) -> list[str]:
-    """Return the colour of each class, light for low values in a sequential palette."""
+    """Return the colour of each class, light for low values in a sequential palette.
+
+    Where the breaks were given, the colour of what lies outside them follows.
+    """
     if view.second:
         return bivariate.colors(view)
     if view.query.draw == Drawing.HOTSPOTS:
         return [entry.color for entry in sorted(CATEGORIES, key=lambda entry: entry.code) if entry.code >= 0]
-    return palette_colors(view.query.palette, view.classes.k, view.classes.below)
+    classes = palette_colors(view.query.palette, view.classes.k, view.classes.below)
+    return [*classes, OUTSIDE] if view.query.scheme == Scheme.MANUAL else classes
 
 
 def drawn_classes(view: View) -> np.ndarray[Any, np.dtype[np.int8]]:
     """Return the colour of each row of a view by its position in `colors`, -1 is missing."""
     if view.query.draw == Drawing.HOTSPOTS:
         return find_hot_spots(view).clusters
-    return bivariate.cells(view) if view.second else view.assigned
+    if view.second:
+        return bivariate.cells(view)
+    return np.where(view.assigned == OUTSIDE_BREAKS, view.classes.k, view.assigned).astype(np.int8)
 
 
 def unreliable(view: View) -> np.ndarray[Any, np.dtype[np.bool_]]:

@@ -48,7 +48,7 @@ class View:
     report : MatchReport
     classes : Classes
     assigned : ndarray of int8
-        Class of each row, -1 is missing.
+        Class of each row, `geo.statistics.classify.MISSING` or `OUTSIDE_BREAKS`.
     total : Total or None
         None for survey and modelled values, which must not be added up.
     strata : tuple of StratumFigure
@@ -57,6 +57,8 @@ class View:
         Territories of the extent in which no commune passes the filter.
     centre : float or None
         National value, 0 to 1, with the filters of the question; None for survey and modelled values.
+    parting : float or None
+        Where the colours part; None for a palette without two hues.
     second : View or None
         The same question on the second indicator, where two are drawn at once; its rows are the same territories.
     """
@@ -73,6 +75,7 @@ class View:
     strata: tuple[StratumFigure, ...]
     outside: int = 0
     centre: float | None = None
+    parting: float | None = None
     second: View | None = None
 
     @property
@@ -112,7 +115,9 @@ def build_view(query: Query) -> View:
     if query.draw == Drawing.BIVARIATE:
         query = query.with_(second=query.second or second_choice(indicator, query.level))
     centre = national_value(query, indicator, period)
-    classes = classify_values(query, indicator, table.frame["value"].to_numpy(float), centre)
+    values = table.frame["value"].to_numpy(float)
+    parting = parting_of(query, indicator, values, centre)
+    classes = classify_values(query, indicator, values, parting)
     return View(
         # A weight that one of two indicators has stays in the question.
         query=query.with_(period=period.id, weight=query.weight if query.second else indicator.weighed(query.weight)),
@@ -122,11 +127,12 @@ def build_view(query: Query) -> View:
         frame=table.frame.copy(deep=False),
         report=table.report,
         classes=classes,
-        assigned=assign(table.frame["value"].to_numpy(float), classes.breaks),
+        assigned=assign(values, classes.breaks),
         total=table.total,
         strata=table.strata,
         outside=len(read_territories(query.level, query.within)) - len(table.frame) if query.filtered else 0,
         centre=centre,
+        parting=parting,
         second=second_view(query, period) if query.second else None,
     )
 
@@ -138,28 +144,54 @@ def _require_drawable(query: Query, indicator: Indicator) -> None:
         raise NoCountsToDraw(indicator=indicator.id)
 
 
-def classify_values(query: Query, indicator: Indicator, values: NDArray[np.float64], centre: float | None) -> Classes:
-    """Cut the values of a question into classes: its own, or those of all periods together, around a centre or not.
+def parting_of(query: Query, indicator: Indicator, values: NDArray[np.float64], national: float | None) -> float | None:
+    """Return where the colours of a question part: at the value it names, else at the national one, else at 0.
+
+    Returns
+    -------
+    float or None
+        None for a palette without two hues.
 
     Raises
     ------
     NoCentre
-        If the palette diverges and there is no national value.
+        If the palette has two hues, there is no national value and not both signs, and the question names no centre.
     """
+    if query.palette not in DIVERGING or query.draw == Drawing.BIVARIATE:
+        return None
+    centre = national if query.centre is None else query.centre
+    if centre is not None:
+        return centre
+    if both_signs(values):
+        return 0.0
+    raise NoCentre(palette=query.palette, indicator=indicator.id, allowed=shown(SEQUENTIAL))
+
+
+def both_signs(values: NDArray[np.float64]) -> bool:
+    """Say whether some values are below 0 and some above.
+
+    Examples
+    --------
+    >>> both_signs(np.array([-1.0, 2.0])), both_signs(np.array([0.0, 2.0]))
+    (True, False)
+    """
+    return bool((values < 0).any() and (values > 0).any())
+
+
+def classify_values(query: Query, indicator: Indicator, values: NDArray[np.float64], centre: float | None) -> Classes:
+    """Cut the values of a question into classes: its own, or those of all periods together, around a centre or not."""
     if query.lock == Lock.PERIODS:
         every = [join_values(query, entry.id).frame["value"] for entry in periods_at(indicator, query.level)]
         pooled = np.concatenate([np.asarray(column, dtype=np.float64) for column in every])
-        return reclassify(_cut(query, indicator, pooled, centre), values)
-    return _cut(query, indicator, values, centre)
+        return reclassify(_cut(query, pooled, centre), values)
+    return _cut(query, values, centre)
 
 
-def _cut(query: Query, indicator: Indicator, values: NDArray[np.float64], centre: float | None) -> Classes:
+def _cut(query: Query, values: NDArray[np.float64], centre: float | None) -> Classes:
     if query.draw == Drawing.BIVARIATE:
         scheme = Scheme.QUANTILES if query.scheme == Scheme.MANUAL else query.scheme
         return classify(values, scheme, BIVARIATE_CLASSES)
-    if query.palette in DIVERGING:
-        if centre is None:
-            raise NoCentre(palette=query.palette, indicator=indicator.id, allowed=shown(SEQUENTIAL))
+    if centre is not None:
         return classify_around(values, centre, query.scheme, query.k, query.breaks)
     return classify(values, query.scheme, query.k, query.breaks)
 
@@ -177,10 +209,10 @@ def second_view(query: Query, period: Period) -> View:
     indicator = get_indicator(query.second or "")
     same = period.id if period.id in {entry.id for entry in periods_at(indicator, query.level)} else None
     # Nine colours of their own: the palette and the lock of the question say nothing about the view to build here.
-    plain = {"second": None, "selected": None, "draw": "classes", "palette": SEQUENTIAL[0], "lock": ""}
+    plain = {"second": None, "selected": None, "draw": "classes", "palette": SEQUENTIAL[0], "centre": None, "lock": ""}
     view = build_view(query.with_(indicator=indicator.id, period=same, **plain))
     question = query.with_(indicator=indicator.id)
-    classes = classify_values(question, indicator, view.frame["value"].to_numpy(float), view.centre)
+    classes = classify_values(question, indicator, view.frame["value"].to_numpy(float), None)
     return replace(view, classes=classes, assigned=assign(view.frame["value"].to_numpy(float), classes.breaks))
 
 

@@ -223,6 +223,8 @@ def to_text(value: object) -> str:
     """
     if isinstance(value, tuple):
         return ",".join(f"{part:.12g}" if isinstance(part, float) else str(part) for part in value)
+    if isinstance(value, float):
+        return f"{value:.12g}"
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 

@@ -30,7 +30,7 @@ from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import BANDS, EpciType, Weight
 from geo.vocabulary.parameter import Parameter, chosen, flag, listed, several_of, sorted_by, text, whole
-from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES, parse_breaks
+from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES, parse_breaks, parse_centre
 
 PLACE_LEVELS: Final = (Level.REGION, Level.DEPARTEMENT)
 """Into what places a gap can be taken apart."""
@@ -90,13 +90,18 @@ BREAKS: Final[Parameter[tuple[float, ...]]] = text(
     example="0,0.25,0.5,1", placeholder="B,B,...",
 )  # fmt: skip
 PALETTE: Final = chosen("palette", N_("Colours."), Palette, Palette.YLGNBU)
+CENTRE: Final[Parameter[float | None]] = text(
+    "centre", N_("Value at which the colours of a palette of two hues part; the national value by default."), None,
+    parse_centre, example="0", placeholder="VALUE",
+)  # fmt: skip
 SELECTED: Final = text("selected", N_("Code of the chosen territory."), None, example="35", placeholder="CODE")
 LANG: Final = listed("lang", N_("Language of sentences."), LANGUAGES, DEFAULT_LANGUAGE)
 DOCUMENT_LANG: Final = replace(LANG, default="en")
 """Of the description of the API, which was in English before it was in French."""
 
 VIEW: Final[tuple[Parameter[object], ...]] = (
-    INDICATOR, AMONG, LEVEL, PERIOD, WITHIN, WEIGHT, SIZE, TYPE, DRAW, SECOND, LOCK, SCHEME, K, BREAKS, PALETTE, SELECTED, LANG,
+    INDICATOR, AMONG, LEVEL, PERIOD, WITHIN, WEIGHT, SIZE, TYPE, DRAW, SECOND, LOCK, SCHEME, K, BREAKS, PALETTE,
+    CENTRE, SELECTED, LANG,
 )  # fmt: skip
 """What a view is asked for with."""
 

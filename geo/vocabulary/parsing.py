@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from geo.base.errors.kinds import shown
-from geo.base.errors.questions import InvalidBreaks, InvalidChoice, InvalidClassCount
+from geo.base.errors.questions import InvalidBreaks, InvalidCentre, InvalidChoice, InvalidClassCount
 
 MIN_CLASSES: Final = 2
 MAX_CLASSES: Final = 9
@@ -76,3 +76,25 @@ def parse_breaks(text: str) -> tuple[float, ...]:
     if not (all(map(math.isfinite, breaks)) and increasing and MIN_CLASSES < len(breaks) <= MAX_CLASSES + 1):
         raise refused
     return breaks
+
+
+def parse_centre(text: str) -> float:
+    """Read the value at which the colours of a map part.
+
+    Raises
+    ------
+    InvalidCentre
+        If it is not a finite number.
+
+    Examples
+    --------
+    >>> parse_centre("-0.5")
+    -0.5
+    """
+    try:
+        centre = float(text)
+    except ValueError:
+        raise InvalidCentre(arrived=text) from None
+    if not math.isfinite(centre):
+        raise InvalidCentre(arrived=text)
+    return centre + 0.0  # no minus before zero

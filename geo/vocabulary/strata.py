@@ -107,6 +107,13 @@ SURVEY_STRATA: Final = (
     Stratum("autre_structure", "Autres structures publiques", "Other public bodies", None, "survey"),
 )  # fmt: skip
 
+UNDRAWN_LABELS: Final = {
+    "utilisateurs_ia": ("Collectivités qui utilisent l'IA", "Authorities that use AI"),
+    "commune_lt_300": ("Communes de moins de 300 habitants", "Communes under 300 inhabitants"),
+    "commune_5000_plus": ("Communes de plus de 5 000 habitants", "Communes over 5,000 inhabitants"),
+}
+"""Strata that were published and that the Atlas lists, but has no definition of on a map: their labels, French and English."""
+
 TYPE_LABELS: Final = {
     EpciType.CC: ("Communes des communautés de communes (CC)", "Communes of communautés de communes (CC)"),
     EpciType.CA: ("Communes des communautés d'agglomération (CA)", "Communes of communautés d'agglomération (CA)"),
@@ -160,6 +167,10 @@ def group_label(stratum_id: str, kind: Kind, lang: str) -> str:
     --------
     >>> group_label("metropole", Kind.SURVEY, "en"), group_label("metropole", Kind.OBSERVED, "en")
     ('Metropolises', 'Communes of the 22 metropolises')
+    >>> group_label("utilisateurs_ia", Kind.SURVEY, "en")
+    'Authorities that use AI'
     """
     family = COMPARISON_GROUPS if kind is Kind.OBSERVED else SURVEY_STRATA
+    if family is SURVEY_STRATA and stratum_id in UNDRAWN_LABELS:
+        return UNDRAWN_LABELS[stratum_id][lang != "fr"]
     return next((stratum.label(lang) for stratum in family if stratum.id == stratum_id), stratum_id)

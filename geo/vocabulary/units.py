@@ -24,7 +24,7 @@ from geo.base.i18n import (
     translate,
     translate_count,
 )
-from geo.vocabulary.model import Aggregation, Counted, Indicator, Unit, Weight
+from geo.vocabulary.model import Aggregation, Counted, Indicator, Kind, Unit, Weight
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +69,19 @@ def digits(value: float) -> int:
     return 2 if size >= 0.1 or not size else min(MOST_DIGITS, 1 - math.floor(math.log10(size)))
 
 
-def format_number(value: float | None, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
+def share_decimals(indicator: Indicator | None) -> int:
+    """Return with how many decimals a share is written as a percentage: survey figures are published as whole percents.
+
+    Examples
+    --------
+    >>> from geo.indicators.catalogue import get_indicator
+    >>> share_decimals(get_indicator("ia_projet_en_cours")), share_decimals(get_indicator("rpnt_1_8"))
+    (0, 1)
+    """
+    return 0 if indicator is not None and indicator.kind is Kind.SURVEY else 1
+
+
+def format_number(value: float | None, indicator: Indicator | None, lang: str, decimals: int | None = None) -> str:
     """Write a value without its unit, but for the percent sign of a share; missing is an en dash.
 
     Parameters
@@ -77,20 +89,21 @@ def format_number(value: float | None, indicator: Indicator | None, lang: str, d
     value : float or None
     indicator : Indicator or None
     lang : str
-    decimals : int
-        Of a share.
+    decimals : int, optional
+        Of a share; by default as many as were published (`share_decimals`).
 
     Examples
     --------
     >>> format_number(0.479, None, "en")
     '47.9%'
     """
+    decimals = share_decimals(indicator) if decimals is None else decimals
     if value is None or math.isnan(value) or _is_share(indicator):
         return percent(value, lang, decimals)
     return _plain(value, lang)
 
 
-def format_value(value: float | None, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
+def format_value(value: float | None, indicator: Indicator | None, lang: str, decimals: int | None = None) -> str:
     """Write a value with its unit."""
     text = format_number(value, indicator, lang, decimals)
     return text if text == "–" else text + suffix(indicator, lang)
@@ -121,7 +134,7 @@ def difference_unit(indicator: Indicator | None, lang: str) -> str:
     return translate(POINTS, lang) if _is_share(indicator) else unit(indicator, lang)
 
 
-def difference_name(value: float, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
+def difference_name(value: float, indicator: Indicator | None, lang: str, decimals: int | None = None) -> str:
     """Return the unit that stands after a difference: in French, less than two are one point.
 
     Examples
@@ -131,6 +144,7 @@ def difference_name(value: float, indicator: Indicator | None, lang: str, decima
     """
     if math.isnan(value) or not _is_share(indicator):
         return difference_unit(indicator, lang)
+    decimals = share_decimals(indicator) if decimals is None else decimals
     size = round(abs(value) * 100, decimals)
     # Written with its decimals, "1.0" is plural in English as "1.5" is.
     return translate_count(BY_POINTS, size + 0.5 if decimals and size.is_integer() else size, lang)
@@ -147,17 +161,18 @@ def points(value: float, lang: str, decimals: int = 1) -> str:
     if math.isnan(value):
         return "–"
     size = round(abs(value) * 100, decimals)
-    return _signed(str(format_decimal(size, format="#,##0." + "0" * decimals, locale=locale(lang))), negative=value < 0)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return _signed(str(format_decimal(size, format=pattern, locale=locale(lang))), negative=value < 0)
 
 
-def difference(value: float, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
+def difference(value: float, indicator: Indicator | None, lang: str, decimals: int | None = None) -> str:
     """Write a difference with its sign, without its unit; shares differ by points."""
     if math.isnan(value) or _is_share(indicator):
-        return points(value, lang, decimals)
+        return points(value, lang, share_decimals(indicator) if decimals is None else decimals)
     return _signed(_plain(abs(value), lang), negative=value < 0)
 
 
-def format_difference(value: float, indicator: Indicator | None, lang: str, decimals: int = 1) -> str:
+def format_difference(value: float, indicator: Indicator | None, lang: str, decimals: int | None = None) -> str:
     """Write a difference with its sign and its unit.
 
     Examples
@@ -216,9 +231,10 @@ def fraction_text(indicator: Indicator | None, numerator: float, denominator: fl
 
 def script_format(indicator: Indicator, lang: str) -> dict[str, Any] | None:
     """Return how a script writes values of an indicator (``assets/measure.js``), None for shares of what is counted whole."""
-    if _is_share(indicator) and indicator.counted is not Counted.OWN:
+    if _is_share(indicator) and indicator.counted is not Counted.OWN and share_decimals(indicator) == 1:
         return None
     return {
+        "digits": share_decimals(indicator),
         "share": _is_share(indicator),
         "suffix": suffix(indicator, lang),
         "whole": indicator.counted is not Counted.OWN,

@@ -134,8 +134,8 @@ def legend(view: View, lang: str) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        ``class`` (1 for the lowest, null for missing and filtered out), ``label``, ``color``, ``count``; for two indicators
-        ``second_class`` too.
+        ``class`` (1 for the lowest, 0 outside the breaks, null for missing and filtered out), ``label``, ``color``, ``count``;
+        for two indicators ``second_class`` too.
     """
     colors = symbology.colors(view)
     if view.second:
@@ -154,13 +154,20 @@ def legend(view: View, lang: str) -> list[dict[str, Any]]:
     others = {-1: symbology.NO_DATA, -2: symbology.FILTERED_OUT}
     return [
         {
-            "class": item.index + 1 if item.index >= 0 and view.query.draw != Drawing.HOTSPOTS else None,
+            "class": _class(view, item.index),
             "label": item.label,
             "color": others.get(item.index) or colors[item.index],
             "count": item.count,
         }
         for item in sentences.legend_items(view, lang)
     ]
+
+
+def _class(view: View, index: int) -> int | None:
+    """Return the class that a line of the legend stands for: 0 for what lies outside the breaks."""
+    if index < 0 or view.query.draw == Drawing.HOTSPOTS:
+        return None
+    return index + 1 if index < view.classes.k else 0
 
 
 def texts(view: View, lang: str) -> dict[str, str]:

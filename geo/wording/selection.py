@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.base.i18n import N_, N_n, counted, number, percent, translate
+from geo.statistics.rank_intervals import NARROW
 from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.selection import Rank, SelectedTerritory
 from geo.views.view import View
@@ -85,7 +86,7 @@ def panel_lines(view: View, panel: SelectedTerritory, lang: str) -> list[tuple[s
     if view.estimated:
         text = translate(N_("none: an estimate is never ranked as if it had been observed"), lang)
         lines.append((translate(N_("Rank"), lang), text))
-    lines += [(_group(rank, lang), _place(rank, view.query.level, lang)) for rank in panel.ranks]
+    lines += [(_group(rank, lang), _place(rank, view.query.level, panel.value == 1, lang)) for rank in panel.ranks]
     return lines
 
 
@@ -97,6 +98,10 @@ def _cluster(view: View, code: str, lang: str) -> list[str]:
 
 
 def _group(rank: Rank, lang: str) -> str:
+    if rank.alike is not None:
+        if rank.group == "country":
+            return translate(N_("Beside France"), lang)
+        return translate(N_("Beside: {group}"), lang).format(group=_group_name(rank, lang))
     if rank.group == "country":
         return translate(N_("Rank in France"), lang)
     return translate(N_("Rank: {group}"), lang).format(group=_group_name(rank, lang))
@@ -110,7 +115,23 @@ def _group_name(rank: Rank, lang: str) -> str:
     return labels.band_label(rank.name, lang)
 
 
-def _place(rank: Rank, level: Level, lang: str) -> str:
+def _place(rank: Rank, level: Level, met: bool, lang: str) -> str:
+    if rank.alike is not None:
+        template = N_("yes, as {share} of communes") if met else N_("no, as {share} of communes")
+        return translate(template, lang).format(share=percent(rank.alike, lang))
+    ends = rank.interval if rank.interval and rank.interval[1] - rank.interval[0] > NARROW else None
+    text = _among(rank, level, lang)
+    if ends is None:
+        return text
+    low, high = (number(end, lang) for end in ends)
+    return translate(N_("{place} (95 % interval {low} to {high})"), lang).format(place=text, low=low, high=high)
+
+
+def _among(rank: Rank, level: Level, lang: str) -> str:
+    if rank.first == 1 and rank.last > 1:
+        among = counted(level.record.nouns.counted, lang, count=rank.count)
+        template = translate(N_("among the {together} first of {counted} (ties)"), lang)
+        return template.format(together=number(rank.last, lang), counted=among)
     place = translate(N_("{k} of {counted}"), lang).format(
         k=number(rank.first, lang), counted=counted(level.record.nouns.counted, lang, count=rank.count)
     )

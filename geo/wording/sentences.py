@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.base.i18n import N_, N_n, counted, number, percent, translate
-from geo.statistics.classify import OUTSIDE
+from geo.statistics.classify import MISSING, OUTSIDE
 from geo.views.attribute_join import StratumFigure
 from geo.views.bivariate import correlation
 from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.query import Query
 from geo.views.view import View
 from geo.vocabulary import units
-from geo.vocabulary.choices import Drawing, Lock
+from geo.vocabulary.choices import Drawing, Lock, Scheme
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import VINTAGE, Counted, Kind
-from geo.vocabulary.palettes import DIVERGING, QUALITATIVE
+from geo.vocabulary.palettes import QUALITATIVE
 from geo.wording.breaks import break_line
 from geo.wording.hotspots import reading
 from geo.wording.labels import (
@@ -44,7 +44,7 @@ ONE_VALUE: Final = N_("All values are equal: one class.")
 
 @dataclass(frozen=True, slots=True)
 class LegendItem:
-    """One line of the legend; ``index`` is the class, -1 for missing."""
+    """One line of the legend; ``index`` is the place of its colour, -1 for missing, -2 for what a filter leaves out."""
 
     index: int
     label: str
@@ -120,7 +120,7 @@ def legend_title(view: View, lang: str) -> str:
 
 
 def legend_items(view: View, lang: str) -> list[LegendItem]:
-    """Return the lines of the legend: the classes from low to high, then missing."""
+    """Return the lines of the legend: the classes from low to high, then what lies outside given breaks, then missing."""
     if view.query.draw == Drawing.HOTSPOTS:
         return _cluster_items(view, lang)
     classes = view.classes
@@ -130,7 +130,9 @@ def legend_items(view: View, lang: str) -> list[LegendItem]:
         drawn = view.strata if view.indicator.kind is Kind.SURVEY else ()
         notes = [_stratum_note(f, lang) for f in drawn if low <= f.value <= high]
         items.append(LegendItem(index, _class_label(view, index, lang), count, tuple(notes)))
-    missing = int((view.assigned == -1).sum())
+    if view.query.scheme == Scheme.MANUAL:
+        items.append(LegendItem(classes.k, translate(N_("Outside the breaks"), lang), classes.outside))
+    missing = int((view.assigned == MISSING).sum())
     items.append(LegendItem(-1, translate(N_("No data"), lang), missing))
     if view.query.filtered:
         items.append(LegendItem(-2, translate(N_("Outside the filter"), lang), view.outside))
@@ -167,9 +169,11 @@ def legend_notes(view: View, lang: str) -> list[str]:
             notes.append(counted(classes.reason, lang, count=count, asked=classes.requested_k))
     if view.query.lock == Lock.PERIODS:
         notes.append(translate(N_("The classes are those of all periods together."), lang))
-    if view.query.palette in DIVERGING and view.centre is not None and not view.second:
-        text = translate(N_("The colours part at the national value, {value}."), lang)
-        notes.append(text.format(value=units.format_value(view.centre, view.indicator, lang)))
+    if view.parting is not None:
+        named = N_("The colours part at the national value, {value}.")
+        text = named if view.parting == view.centre else N_("The colours part at {value}.")
+        value = units.format_value(view.parting, view.indicator, lang)
+        notes.append(translate(text, lang).format(value=value))
     if view.second:
         rho, n = correlation(view)
         notes.append(counted(CORRELATED, lang, count=n, rho=number(rho, lang, 2)))

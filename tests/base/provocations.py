@@ -425,6 +425,7 @@ PROVOCATIONS: dict[type[AtlasError], Callable[[Scene], Any]] = {
     questions.ClassesNotShared: shared_classes,
     questions.NoCountsToDraw: circles_of_means,
     questions.NoCentre: lambda scene: view(indicator=UNDER_WAY.id, level="region", palette="BrBG"),
+    questions.InvalidCentre: lambda scene: view(palette="BrBG", centre="middle"),
     questions.InvalidChoice: lambda scene: view(palette="rainbow"),
     questions.InvalidClassCount: lambda scene: view(k=12),
     questions.InvalidBreaks: lambda scene: view(scheme="manual", breaks="3,2,1"),

@@ -60,6 +60,7 @@ PAIR = Query.parse(
 FILTERED = Query.parse(
     {"indicator": "rpnt_1_8", "level": "departement", "size": "0-499", "within": "zone:metropolitan", "lang": "fr"}
 )
+MANUAL = Query.parse({"indicator": "rpnt_1_8", "level": "departement", "breaks": "0.4,0.5,0.6", "lang": "fr"})
 EVERY = {
     "observed": OBSERVED,
     "estimate": ESTIMATE,
@@ -67,6 +68,7 @@ EVERY = {
     "clusters": CLUSTERS,
     "pair": PAIR,
     "filtered": FILTERED,
+    "manual": MANUAL,
 }
 FIGURES = ["value", "numerator", "denominator", "coverage", "sample_size", "low", "high"]
 
@@ -129,6 +131,8 @@ def counted(view: View, frame: pd.DataFrame) -> list[int]:
         fields = [counts[first, second] for second in (1, 2, 3) for first in (1, 2, 3)]
         return [*fields, int(frame["class"].isna().sum())]
     counts = [int((frame["class"] == index).sum()) for index in range(1, view.classes.k + 1)]
+    if view.query.scheme == "manual":
+        counts.append(int((frame["class"] == 0).sum()))
     return [*counts, int(frame["class"].isna().sum()), *([view.outside] if view.query.filtered else [])]
 
 

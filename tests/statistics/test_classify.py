@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -46,7 +47,8 @@ def test_fewer_classes_than_asked_for_are_explained(data: list[float], scheme: s
 
 
 def test_classes_are_right_closed_and_the_first_includes_its_minimum() -> None:
-    assert assign([0, 1, 1.0001, 2, 2.0001, -0.1], (0.0, 1.0, 2.0)).tolist() == [0, 0, 1, 1, -1, -1]
+    assert assign([0, 1, 1.0001, 2, 2.0001, -0.1], (0.0, 1.0, 2.0)).tolist() == [0, 0, 1, 1, -3, -3]
+    assert assign([math.nan], (0.0, 1.0, 2.0)).tolist() == [-1]  # missing is not outside
 
 
 def test_few_distinct_values_have_a_class_each() -> None:
@@ -72,6 +74,72 @@ def test_equal_intervals() -> None:
 
 def test_quantiles_hold_as_many_values_each() -> None:
     assert classify(range(1, 101), "quantiles", 4).counts == (25, 25, 25, 25)
+
+
+@given(st.lists(st.one_of(st.integers(0, 12), st.floats(0, 1)), min_size=1, max_size=80), st.integers(2, 9))
+def test_quantiles_end_at_the_value_whose_place_is_found_by_whole_numbers(data: list[float], k: int) -> None:
+    # The j-th class holds the values up to the ceil(j n / k)-th one: counted with fractions, never with floats.
+    if len(set(data)) <= k:
+        return
+    ordered = sorted(map(float, data))
+    ends = {ordered[math.ceil(Fraction(j * len(data), k)) - 1] for j in range(1, k + 1)}
+    classes = classify(data, "quantiles", k)
+    # Where the smallest value fills a class, its edge lies half-way to the next value.
+    assert set(classes.highs) == ends
+    # Ties are never split: every value is in one class with all its equals.
+    assert all(high < low for high, low in zip(classes.highs, classes.lows[1:], strict=False))
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:Numba not installed")
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 10_000), min_size=12, max_size=120, unique=True), st.integers(3, 9))
+def test_equal_intervals_and_quantiles_agree_with_mapclassify(data: list[int], k: int) -> None:
+    import mapclassify
+
+    # Its quantiles fall between two values, the same classes as ours where n is a multiple of k; its equal intervals have no
+    # tolerance, so that values on an edge are left out.
+    array = np.array(data, float)
+    theirs = mapclassify.EqualInterval(array, k=k)
+    ours = classify(array, "equal_interval", k)
+    exact = [Fraction(min(data)) + Fraction(max(data) - min(data), k) * j for j in range(k + 1)]
+    if not any(edge in exact[1:-1] for edge in data):
+        assert [count for count in theirs.counts.tolist() if count] == list(ours.counts)
+    if len(data) % k == 0 and len(data) > k:
+        assert mapclassify.Quantiles(array, k=k).counts.tolist() == list(classify(array, "quantiles", k).counts)
+
+
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=60), st.integers(2, 9), st.integers(1, 97))
+def test_a_value_on_an_edge_is_where_exact_arithmetic_puts_it(data: list[int], k: int, divisor: int) -> None:
+    # Multiples of 1 / divisor, as shares are; classes by fractions: right-closed, the first with its minimum.
+    exact = [Fraction(value, divisor) for value in data]
+    low, high = min(exact), max(exact)
+    if len(set(exact)) <= k:
+        return
+    width = (high - low) / k
+    expected = [max(0, math.ceil((value - low) / width) - 1) for value in exact]
+    filled = sorted(set(expected))
+    classes = classify([value / divisor for value in data], "equal_interval", k)
+    assert assign([value / divisor for value in data], classes.breaks).tolist() == [filled.index(c) for c in expected]
+
+
+def test_tenths_are_put_into_tenths() -> None:
+    # 0.1 + 0.2 is not 0.3: 0.3 of 0, 0.1 ... 0.9 by nine classes belongs to the third, which ends there.
+    tenths = [0.0, 0.1, 0.2, 0.1 + 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95 - 0.05, 0.25, 0.35]
+    assert classify(tenths, "equal_interval", 9).counts == (2, 1, 2, 2, 1, 1, 1, 1, 2)
+    manual = classify([0.0, 0.1 + 0.2, 0.5, 1.0], "manual", 2, (0.0, 0.3, 1.0))
+    assert (manual.counts, manual.outside) == ((2, 2), 0)
+    assert classify([0.1 + 0.2, 0.5, 1.0 + 1e-16], "manual", 2, (0.3, 0.6, 1.0)).outside == 0
+
+
+@pytest.mark.parametrize("scheme", METHODS)
+def test_edges_increase_between_neighbouring_floats(scheme: str) -> None:
+    # No number lies between these values, the smallest that there are.
+    for data in ([0.0, 5e-324], [5e-324 * step for step in range(12)], [1.0, math.nextafter(1.0, 2.0), 2.0]):
+        classes = classify(data, scheme)
+        assert all(a < b for a, b in itertools.pairwise(classes.breaks))
+        assert sum(classes.counts) == len(data)
+        assert len(set(assign(data, classes.breaks).tolist())) == classes.k
 
 
 def test_pretty_edges_are_round() -> None:

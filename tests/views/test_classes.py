@@ -9,20 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.base.errors.questions import NoValuesAtLevel
+from geo.base.errors.questions import NoCentre, NoValuesAtLevel
+from geo.export.tables import table
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.survey import survey_values
 from geo.indicators.values import periods_at
+from geo.maps.web import script_data
 from geo.statistics.classify import classify_around
 from geo.territories.read import read_territories
 from geo.views import symbology
 from geo.views.query import Query
-from geo.views.view import View, build_view
+from geo.views.view import View, build_view, parting_of
 from geo.vocabulary.choices import Scheme
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind
 from geo.vocabulary.palettes import DIVERGING, palette_colors
-from geo.wording import sentences
+from geo.wording import metadata, sentences
 
 
 def view_of(**params: str) -> View:
@@ -146,6 +148,88 @@ def test_the_map_parts_at_the_national_value_of_the_same_communes(scheme: str) -
     assert view.centre in view.classes.breaks
     assert view.classes.below == view.classes.breaks.index(view.centre)
     assert sentences.legend_notes(view, "en")[-1] == "The colours part at the national value, 27.9%."
+
+
+def test_the_first_map_has_as_many_departements_in_each_class() -> None:
+    # 100 départements have a value (Paris has none) and no two of those at an edge are equal: 5 times 20.
+    view = build_view(Query())
+    assert view.classes.counts == (20, 20, 20, 20, 20)
+    assert view.report.valued == 100
+
+
+# --- where the colours part -----------------------------------------------------------------------------------------
+
+
+def test_the_colours_part_where_the_question_says() -> None:
+    view = view_of(level="departement", palette="BrBG", centre="0.5", k="6")
+    values = view.frame["value"].dropna()
+    assert view.parting == 0.5 in view.classes.breaks
+    below = view.classes.below or 0
+    assert sum(view.classes.counts[:below]) == int((values <= 0.5).sum())
+    # Half of the classes on each side, however the values lie.
+    assert (below, view.classes.k) == (3, 6)
+    assert sentences.legend_notes(view, "en")[-1] == "The colours part at 50.0%."
+    assert sentences.legend_notes(view, "fr")[-1] == "Les couleurs se séparent à 50,0\u202f%."
+    assert view.query.params()["centre"] == "0.5"
+
+
+def test_a_centre_asks_for_a_palette_of_two_hues_and_means_nothing_to_another() -> None:
+    assert Query.parse({"centre": "0"}).palette == DIVERGING[0]
+    assert Query.parse({"centre": "0", "palette": "YlGnBu"}).centre is None
+    assert "centre" not in Query.parse({"palette": "BrBG"}).params()
+
+
+def test_without_a_national_value_both_signs_part_at_zero() -> None:
+    survey = get_indicator("ia_projet_en_cours")
+    query = Query.parse({"indicator": survey.id, "level": "region", "palette": "BrBG"})
+    assert parting_of(query, survey, np.array([-0.2, math.nan, 0.4]), None) == 0.0
+    with pytest.raises(NoCentre):
+        parting_of(query, survey, np.array([0.0, math.nan, 0.4]), None)
+
+
+def test_half_of_the_classes_on_either_side_of_zero() -> None:
+    # Ten losses and thirty gains: three classes each, of one hue each.
+    data = [*np.linspace(-0.1, -0.01, 10), *np.linspace(0.01, 0.6, 30)]
+    for scheme in ("quantiles", "equal_interval"):
+        classes = classify_around(data, 0.0, scheme, 6)
+        assert (classes.below, classes.k, classes.breaks[3]) == (3, 6, 0.0)
+    # 0.1 + 0.2 - 0.3 is zero but for the error of rounding, and no gain.
+    tie = classify_around([-0.5, 0.1 + 0.2 - 0.3, 0.5], 0.0, "quantiles", 2)
+    assert (tie.counts, tie.below) == ((2, 1), 1)
+
+
+# --- outside edges by hand ------------------------------------------------------------------------------------------
+
+
+def test_values_outside_edges_by_hand_are_named_and_never_no_data() -> None:
+    view = view_of(level="departement", breaks="0.4,0.5,0.6")
+    values = view.frame["value"]
+    outside = int(((values < 0.4) | (values > 0.6)).sum())
+    items = {item.label: item.count for item in sentences.legend_items(view, "en")}
+    assert items["Outside the breaks"] == outside > 0
+    assert items["No data"] == int(values.isna().sum()) == 1  # Paris
+    assert {item.label: item.count for item in sentences.legend_items(view, "fr")}["Hors des bornes"] == outside
+    legend = {entry["label"]: entry for entry in metadata.legend(view, "en")}
+    assert (legend["Outside the breaks"]["class"], legend["No data"]["class"]) == (0, None)
+    assert legend["Outside the breaks"]["color"] == symbology.OUTSIDE != symbology.NO_DATA
+    rows = table(view).set_index("code")
+    assert (rows["class"] == 0).sum() == outside
+    assert rows["class"].isna().sum() == 1
+    drawn = script_data.class_string(view)
+    assert (drawn.count("2"), drawn.count(script_data.MISSING)) == (outside, 1)
+    assert script_data.map_options(view, "en")["colors"][2] == symbology.OUTSIDE
+
+
+def test_nine_classes_by_hand_leave_a_place_for_what_is_outside() -> None:
+    view = view_of(level="departement", breaks="0.4,0.41,0.42,0.43,0.44,0.45,0.46,0.47,0.48,0.49")
+    assert script_data.class_string(view).count("9") == view.classes.outside > 0
+    assert symbology.colors(view)[9] == symbology.OUTSIDE
+
+
+def test_an_estimate_outside_edges_by_hand_is_hatched_as_any_other() -> None:
+    view = view_of(indicator="ia_projet_en_cours", level="region", breaks="0,0.1,0.2")
+    assert view.classes.outside == 18
+    assert script_data.class_string(view) == "c" * 18
 
 
 def green_over_red(color: str) -> bool:

@@ -96,12 +96,12 @@ def test_marks_stand_at_the_national_value_and_at_the_chosen_territory() -> None
     assert without.selected is None
 
 
-def test_values_outside_edges_by_hand_are_drawn_in_the_colour_of_missing() -> None:
+def test_values_outside_edges_by_hand_are_drawn_in_a_colour_of_their_own() -> None:
     view = view_of(level="departement", breaks="0.4,0.5,0.6")
     drawn = build_histogram(view)
     assert drawn is not None
     assert sum(bar.count for bar in drawn.bars) == 100
-    outside = sum(bar.count for bar in drawn.bars if bar.color == symbology.NO_DATA)
+    outside = sum(bar.count for bar in drawn.bars if bar.color == symbology.OUTSIDE)
     assert outside == view.classes.outside == 100 - sum(view.classes.counts)
 
 

@@ -230,8 +230,9 @@ def test_survey_figures_of_communes_are_filtered_as_communes() -> None:
         (
             {"indicator": "ia_projet_en_cours", "level": "region", "palette": "BrBG"},
             NoCentre,
-            'The palette "BrBG" diverges from the national value, and "ia_projet_en_cours" has none. Choose a palette that '
-            "goes from light to dark: YlGnBu, PuBuGn, YlOrBr, OrRd, Purples.",
+            'The palette "BrBG" diverges from the national value, and "ia_projet_en_cours" has none. Give the value to '
+            "part at, for example centre=0, or choose a palette that goes from light to dark: YlGnBu, PuBuGn, YlOrBr, OrRd, "
+            "Purples.",
             "La palette",
         ),
         (

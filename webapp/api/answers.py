@@ -61,7 +61,18 @@ class TotalRecord(TypedDict):
     coverage: Coverage
 
 
-class ValueRecord(TypedDict):
+_Classed = TypedDict(  # a name that a class cannot have as a field
+    "_Classed",
+    {
+        "class": Annotated[
+            int | None,
+            Meta(description="Class on the map, 1 for the lowest; 0 outside the given breaks, null without a value."),
+        ]
+    },
+)
+
+
+class ValueRecord(_Classed):
     """The value of a territory."""
 
     code: Code

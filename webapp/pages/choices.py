@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import g
 
-from geo.base.i18n import translate
+from geo.base.i18n import N_, translate
 from geo.indicators.catalogue import load_catalogue
 from geo.indicators.conditional import denominator_choices
 from geo.indicators.filters import filterable
@@ -16,13 +16,14 @@ from geo.territories.read import get_territory, read_territories
 from geo.views.hotspots import LEAST
 from geo.views.query import Query
 from geo.views.selection import parents, siblings
-from geo.views.view import View
+from geo.views.view import View, both_signs
 from geo.vocabulary.choices import Among, Drawing, Palette, Scheme
 from geo.vocabulary.extents import EXTENT_LEVELS, METROPOLITAN, ZONE, Extent
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import BANDS, Counted, EpciType, Indicator, Kind, Period, Theme, Weight
 from geo.vocabulary.palettes import DIVERGING, QUALITATIVE, SEQUENTIAL
 from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES
+from geo.vocabulary.units import format_value
 from geo.wording import labels
 from webapp.base.presentation import address
 from webapp.base.static_files import PAINTER_NAME, asset_address, names_address, points_address, tiles_address
@@ -47,14 +48,15 @@ class Choices:
     types: Options
     filterable: bool
     palettes: list[tuple[str, tuple[Palette, ...]]]
+    centres: Options
     schemes: tuple[Scheme, ...] = tuple(Scheme)
     counts: range = range(MIN_CLASSES, MAX_CLASSES + 1)
 
 
-def choices(query: Query, indicator: Indicator) -> Choices:
+def choices(view: View) -> Choices:
     """Return what the form offers beside the present choice."""
+    query, indicator = view.query, view.indicator
     catalogue = load_catalogue().values()
-    observed = indicator.kind is Kind.OBSERVED
     one_weight = indicator.kind is Kind.SURVEY or (indicator.counted is Counted.OWN and query.draw != Drawing.BIVARIATE)
     return Choices(
         themes=[(theme, labels.THEMES[theme], _theme_address(query, theme)) for theme in Theme],
@@ -71,10 +73,26 @@ def choices(query: Query, indicator: Indicator) -> Choices:
         filterable=filterable(indicator, query.level),
         palettes=[
             (labels.SEQUENTIAL_PALETTES, SEQUENTIAL),
-            *([(labels.DIVERGING_PALETTES, DIVERGING)] if observed and indicator.summable else []),
+            *([(labels.DIVERGING_PALETTES, DIVERGING)] if centres(view) else []),
             (labels.QUALITATIVE_PALETTES, QUALITATIVE),
         ],
+        centres=centres(view),
     )
+
+
+def centres(view: View) -> Options:
+    """Return where the colours of two hues can part: at the national value, at 0 among values of both signs, as asked for."""
+    query, indicator = view.query, view.indicator
+    offered: Options = []
+    if view.centre is not None:
+        national = translate(N_("national value ({value})"), g.lang)
+        offered.append(("", national.format(value=format_value(view.centre, indicator, g.lang))))
+    if both_signs(view.frame["value"].to_numpy(float)):
+        # Without a national value it is what the question means by itself.
+        offered.append(("0" if offered else "", translate(N_("zero"), g.lang)))
+    if query.centre is not None and query.params()["centre"] not in dict(offered):
+        offered.append((query.params()["centre"], format_value(query.centre, indicator, g.lang)))
+    return offered
 
 
 def drawings(level: Level, indicator: Indicator) -> list[Drawing]:
@@ -144,7 +162,7 @@ def links(view: View) -> Links:
     """Return the addresses that go with a view."""
     params = view.query.with_(lang="fr").params()
     # How it is drawn does not change what is said of a territory: one address for all classes and palettes.
-    drawn = {"scheme", "k", "breaks", "palette", "lock", "selected"}
+    drawn = {"scheme", "k", "breaks", "palette", "centre", "lock", "selected"}
     exact = {name: value for name, value in params.items() if name not in drawn}
     if exact.get("draw") == "circles":
         del exact["draw"]

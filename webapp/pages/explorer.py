@@ -49,7 +49,7 @@ def show_map() -> str:
             order=rows,
             row_count=len(every),
             page_count=pages,
-            choices=choices(view.query, view.indicator),
+            choices=choices(view),
             breadcrumb=breadcrumb(view.query, g.lang),
             chosen=selected_text(view) if view.query.selected else None,
         )
@@ -78,7 +78,7 @@ def show_maps() -> str:
         parts = map_parts(view, g.lang, links(view), f"map_{key}")
         allow_inline_script(str(parts.script))
         content = map_content(view, g.lang, view.frame.iloc[:0])
-        offered = choices(view.query, view.indicator)
+        offered = choices(view)
         sides.append(PairSide(**fields_of(content), key=key, parts=parts, choices=offered))
     return render(
         PairPage(

@@ -109,9 +109,11 @@ function fit(form) {
  */
 function settle(form, changed) {
   const level = choice(form, "level"), draw = choice(form, "draw"), within = choice(form, "within");
-  const period = field(form, "period"), scheme = field(form, "scheme"), breaks = field(form, "breaks");
+  const period = field(form, "period"), scheme = field(form, "scheme"), breaks = field(form, "breaks"), centre = field(form, "centre");
   // Periods belong to an indicator: another indicator starts with its latest one.
   if (changed === "indicator" && period) period.value = "";
+  // So does the value that its colours part at.
+  if (changed === "indicator" && centre) centre.value = "";
   // Those of a survey belong to a level too.
   if (changed === "level" && period && "byLevel" in period.dataset) period.value = "";
   if (changed === "level" || changed === "within") given(field(form, "selected"), "selected").value = "";

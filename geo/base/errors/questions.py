@@ -134,7 +134,14 @@ class NoCentre(RequestError):
     slug = "no-centre"
     template = N_(
         'The palette "{palette}" diverges from the national value, and "{indicator}" has none. '
-        "Choose a palette that goes from light to dark: {allowed}."
+        "Give the value to part at, for example centre=0, or choose a palette that goes from light to dark: {allowed}."
+    )
+
+
+class InvalidCentre(RequestError):
+    slug = "invalid-centre"
+    template = N_(
+        'The centre "{arrived}" is no number. Give the value at which the colours part, for example 0, or 0.5 for 50 %.'
     )
 
 

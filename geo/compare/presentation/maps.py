@@ -74,17 +74,17 @@ class PlaceMap:
         return [*lines, (NO_DATA, translate(self.empty, lang), self.missing)]
 
 
-def gap_map(table: pd.DataFrame, level: Level, centre: float, within: Extent | None = None) -> PlaceMap:
-    """Return the gap in each place as a map whose colours part at the gap of the whole.
+def gap_map(table: pd.DataFrame, level: Level, within: Extent | None = None, centre: float = 0.0) -> PlaceMap:
+    """Return the gap in each place as a map whose colours part at no gap at all: the hue says which group is ahead.
 
     Parameters
     ----------
     table : DataFrame
         From `geo.compare.places.gaps_by`: ``code``, ``gap``, ``small``.
     level : Level
-    centre : float
-        Gap of the whole extent.
     within : Extent, optional
+    centre : float
+        Where the colours part.
 
     Returns
     -------
@@ -96,7 +96,7 @@ def gap_map(table: pd.DataFrame, level: Level, centre: float, within: Extent | N
     >>> from geo.compare.answer import compare
     >>> from geo.compare.question import GapQuestion
     >>> comparison = compare(GapQuestion(by=Level.REGION))
-    >>> drawn = gap_map(comparison.by, Level.REGION, comparison.gap.gap)
+    >>> drawn = gap_map(comparison.by, Level.REGION)
     >>> drawn.classes.below is not None, len(drawn.drawn)
     (True, 18)
     """

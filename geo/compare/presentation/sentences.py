@@ -88,7 +88,7 @@ def share_sentence(
     if share.denominator is None:
         template = N_("{group}: {share} ({note}).")
         note = sample_note(share.share, share.sample_size, lang)
-        return translate(template, lang).format(group=label, share=percent(share.share, lang), note=note)
+        return translate(template, lang).format(group=label, share=percent(share.share, lang, 0), note=note)
     counted = fraction_text(indicator, share.numerator or 0.0, share.denominator, weight, lang)
     template = N_("{group}: {share} ({counted}).") if counted else N_("{group}: {share}.")
     return translate(template, lang).format(
@@ -173,11 +173,12 @@ def factor_sentences(factors: Factors, lang: str) -> list[str]:
     ]
 
 
-def survey_sentences(survey: SurveyAnswer, label: str, lang: str) -> list[str]:
+def survey_sentences(survey: SurveyAnswer, indicator: Indicator, lang: str) -> list[str]:
     """Return what a survey can say where territories are compared, and why not more."""
+    label = indicator.text("label", lang)
     figures = join_texts(
         (
-            f"{group_label(stratum, Kind.SURVEY, lang)} {percent(share.share, lang)} "
+            f"{group_label(stratum, Kind.SURVEY, lang)} {percent(share.share, lang, 0)} "
             f"({sample_note(share.share, share.sample_size, lang)})"
             for stratum, share in survey.figures
         ),
@@ -206,7 +207,7 @@ def survey_sentences(survey: SurveyAnswer, label: str, lang: str) -> list[str]:
     lines += [estimate_sentence(known, lang) for known in survey.estimates]
     if survey.national is not None:
         template = N_("Between the two strata, in the whole country: {gap}")
-        lines.append(translate(template, lang).format(gap=gap_sentence(survey.national, lang)))
+        lines.append(translate(template, lang).format(gap=gap_sentence(survey.national, lang, indicator)))
     return [*lines, translate(NOT_TERRITORIAL if survey.makeup else NOT_LOCAL, lang)]
 
 
@@ -250,7 +251,7 @@ def sentences(comparison: Comparison, lang: str) -> list[str]:
     'Gap: −37.1 points (95 % interval −42.9 to −31.2).'
     """
     if comparison.survey_answer is not None:
-        return survey_sentences(comparison.survey_answer, comparison.indicator.text("label", lang), lang)
+        return survey_sentences(comparison.survey_answer, comparison.indicator, lang)
     if comparison.gap is None or comparison.evolution is None:
         return []
     weight = comparison.question.weight

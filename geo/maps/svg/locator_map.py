@@ -109,7 +109,7 @@ _HEAD: Final = (
 
 def _fills(view: View) -> list[str]:
     colors = [*symbology.colors(view), symbology.NO_DATA]
-    return [colors[kind] for kind in view.assigned.tolist()]
+    return [colors[kind] for kind in symbology.drawn_classes(view).tolist()]
 
 
 def _drawn(kind: str, path: str, fill: str, *, hatch: bool) -> str:

@@ -27,8 +27,8 @@ OUTSIDE: Final = " "
 MISSING: Final = "-"
 BACKGROUND: Final = ","
 FILTERED: Final = "."
-_CLASSES: Final = np.frombuffer(b"012345678-", np.uint8)
-_HATCHED: Final = np.frombuffer(b"abcdefghi-", np.uint8)
+_CLASSES: Final = np.frombuffer(b"0123456789-", np.uint8)
+_HATCHED: Final = np.frombuffer(b"abcdefghij-", np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ class Links:
 def class_string(view: View) -> str:
     """Return one character for every territory of the level, in code order.
 
-    ``0`` to ``8`` is a class, ``a`` to ``i`` the same class of a value that is estimated or unreliable, ``-`` is missing,
+    ``0`` to ``9`` is the place of a colour (a class, or what lies outside the breaks), ``a`` to ``j`` the same of a value that is
+    estimated or unreliable, ``-`` is missing,
     ``.`` is a territory without a commune that passes the filter, a space is one outside the extent of the view.
 
     Examples

@@ -45,11 +45,15 @@ IsEstimate = Annotated[bool, Meta(description="Whether this is an estimate, and 
 
 
 class RankRecord(TypedDict):
-    """A rank; 1 is the largest value."""
+    """A rank; 1 is the best value."""
 
     rank: Annotated[int, Meta(description="From 1.")]
     of: Annotated[int, Meta(description="How many are ranked.")]
     ties: Annotated[int, Meta(description="How many others have the same value.")]
+    interval: Annotated[
+        tuple[int, int] | None,
+        Meta(description="95 % interval of the rank, best and worst; null for what is no share of town halls."),
+    ]
     percentile: Annotated[Number, Meta(description="Share from 0 to 1 that lies below, ties counted half.")]
 
 
@@ -76,7 +80,13 @@ class ComparatorRecord(TypedDict):
     difference_interval: Interval
     distinguishable: Distinguishable
     why: Why
-    rank: Annotated[RankRecord | None, Meta(description="Rank of the territory in the reference group.")]
+    rank: Annotated[
+        RankRecord | None,
+        Meta(description="Rank of the territory in the reference group; null for the yes or no of a commune."),
+    ]
+    same_answer: Annotated[
+        float | None, Meta(description="Of the yes or no of a commune: share of the others that answer the same.")
+    ]
 
 
 class ExpectedRecord(TypedDict):

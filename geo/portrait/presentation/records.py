@@ -82,8 +82,9 @@ def portrait_table(portrait: Portrait) -> pd.DataFrame:
     DataFrame
         ``level``, ``code``, ``name``, ``indicator``, ``period``, ``value``, ``numerator``, ``denominator`` (of the
         territory); ``ring``, ``ring_label_fr``, ``ring_label_en``, ``members``; ``ring_value``, ``ring_numerator``,
-        ``ring_denominator``, ``difference``, ``low``, ``high`` (95 % interval), ``rank``, ``of``, ``ties``,
-        ``percentile``; ``vintage``, ``source``, ``licence``. Shares are from 0 to 1, missing is empty.
+        ``ring_denominator``, ``difference``, ``low``, ``high`` (95 % interval), ``rank``, ``of``, ``ties``, ``rank_low``,
+        ``rank_high`` (95 % interval of the rank), ``percentile``, ``same_answer`` (of the yes or no of a commune); ``vintage``,
+        ``source``, ``licence``. Shares are from 0 to 1, missing is empty.
     """
     table = []
     for line in portrait.lines:
@@ -114,14 +115,17 @@ def portrait_table(portrait: Portrait) -> pd.DataFrame:
                     "rank": place.rank if place else None,
                     "of": place.of if place else None,
                     "ties": place.ties if place else None,
+                    "rank_low": place.interval[0] if place and place.interval else None,
+                    "rank_high": place.interval[1] if place and place.interval else None,
                     "percentile": place.percentile if place else None,
+                    "same_answer": against.alike,
                     "vintage": VINTAGE,
                     "source": line.indicator.source_of(period),
                     "licence": line.indicator.licence,
                 }
             )
     frame = pd.DataFrame(table)
-    return frame.astype(dict.fromkeys(("rank", "of", "ties"), "Int64"))
+    return frame.astype(dict.fromkeys(("rank", "of", "ties", "rank_low", "rank_high"), "Int64"))
 
 
 def _line(line: Line) -> LineRecord:
@@ -165,13 +169,20 @@ def _comparator(against: Comparator) -> ComparatorRecord:
         "distinguishable": against.distinguishable,
         "why": against.why or None,
         "rank": _rank(against.rank),
+        "same_answer": against.alike,
     }
 
 
 def _rank(rank: Rank | None) -> RankRecord | None:
     if rank is None:
         return None
-    return {"rank": rank.rank, "of": rank.of, "ties": rank.ties, "percentile": rank.percentile}
+    return {
+        "rank": rank.rank,
+        "of": rank.of,
+        "ties": rank.ties,
+        "interval": rank.interval,
+        "percentile": rank.percentile,
+    }
 
 
 def _reference(reference: ReferenceGroup) -> ReferenceGroupRecord:

@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 from geo.base.i18n import N_, N_n, counted, locale, number, percent, translate
 from geo.portrait.comparators import ReferenceGroup, ReferenceKind
 from geo.portrait.criteria import Criteria
-from geo.portrait.findings import rank_text
+from geo.portrait.findings import place_text, rank_text
 from geo.portrait.lines import Comparator, Line
 from geo.portrait.portrait import Portrait
 from geo.portrait.ranks import Rank
@@ -181,9 +181,7 @@ def reference_tables(portrait: Portrait, lang: str) -> tuple[list[ReferenceTable
                 counts(line.indicator, share.numerator, share.denominator, lang),
                 "" if whole else people,
                 tuple(
-                    _row(line.indicator, against, marks, lang)
-                    for against in line.comparators
-                    if len(against.reference.members)
+                    _row(line, against, marks, lang) for against in line.comparators if len(against.reference.members)
                 ),
                 line.indicator.is_share,
                 line.indicator.counted is Counted.TOWN_HALLS,
@@ -206,7 +204,8 @@ def criteria_group(criteria: Criteria, lang: str) -> ReferenceTable | None:
             continue
         mean = translate(N_("{mean} on average"), lang).format(mean=fixed(against.mean, lang, 1))
         texts = _named(against.reference, lang)
-        rows.append(ReferenceRow(*texts, mean, "", "", "", False, *_ranked(against.rank, lang)))
+        place = rank_text(against.rank, lang), _percentile(against.rank, lang)
+        rows.append(ReferenceRow(*texts, mean, "", "", "", False, *place))
     value = translate(N_("{numerator} of {denominator}"), lang)
     label = translate(N_("Criteria met"), lang)
     text = value.format(numerator=number(criteria.met, lang), denominator=number(criteria.observed, lang))
@@ -235,7 +234,8 @@ def _named(reference: ReferenceGroup, lang: str) -> tuple[str, str, tuple[str, s
     return str(reference.kind), reference_label(reference, lang), leads, number(len(reference.members), lang)
 
 
-def _row(indicator: Indicator, against: Comparator, marks: dict[str, str], lang: str) -> ReferenceRow:
+def _row(line: Line, against: Comparator, marks: dict[str, str], lang: str) -> ReferenceRow:
+    indicator, met = line.indicator, line.share.share == 1
     share = against.share
     interval = ""
     if against.interval:
@@ -250,12 +250,13 @@ def _row(indicator: Indicator, against: Comparator, marks: dict[str, str], lang:
         difference(against.difference, indicator, lang),
         interval,
         against.distinguishable is False,
-        *_ranked(against.rank, lang),
+        place_text(against, met, lang),
+        _percentile(against.rank, lang),
     )
 
 
-def _ranked(rank: Rank | None, lang: str) -> tuple[str, str]:
-    return rank_text(rank, lang), "–" if rank is None else number(rank.percentile * 100, lang)
+def _percentile(rank: Rank | None, lang: str) -> str:
+    return "–" if rank is None else number(rank.percentile * 100, lang)
 
 
 def parents_with_portrait(portrait: Portrait) -> tuple[ReferenceGroup, ...]:

@@ -156,4 +156,4 @@ def _surveyed(record: dict[str, Any], lang: str) -> SideBySideCell:
 
 
 def _share(value: float, lang: str) -> str:
-    return translate(N_("No data"), lang) if value != value else percent(value, lang)
+    return translate(N_("No data"), lang) if value != value else percent(value, lang, 0)

@@ -6,11 +6,12 @@ from typing import Final
 
 from geo.base.i18n import N_, N_n, counted, number, percent, translate
 from geo.compare.presentation.sentences import join_texts
-from geo.portrait.findings import FindingKind, heading, rank_text
+from geo.portrait.findings import FindingKind, heading, place_text
 from geo.portrait.lines import Line
 from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.statements import portrait_sentences
-from geo.vocabulary.model import Counted
+from geo.vocabulary.model import Counted, Kind
+from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import counts, difference, format_number, format_value
 from geo.wording.labels import period_name, sample_note
 
@@ -46,7 +47,8 @@ def portrait_lines(portrait: Portrait, lang: str) -> list[str]:
     for survey in portrait.surveys:
         note = sample_note(survey.share.share, survey.share.sample_size, lang)
         label = survey.indicator.text("label", lang)
-        lines.append(f"  {survey.edition}  {percent(survey.share.share, lang):>7}  {label} ({survey.stratum}, {note})")
+        who = group_label(survey.stratum, Kind.SURVEY, lang)
+        lines.append(f"  {survey.edition}  {percent(survey.share.share, lang, 0):>7}  {label} ({who}, {note})")
     if portrait.estimates:
         lines += ["", translate(N_("Estimates from the size of the communes"), lang), *statements.estimates]
     for known in portrait.estimates:
@@ -86,5 +88,5 @@ def _indicator(line: Line, lang: str) -> list[str]:
             ends = f" [{low}; {high}]"
         apart = f"{difference(against.difference, line.indicator, lang)}{ends}"
         theirs = format_number(against.share.share, line.indicator, lang)
-        rows.append(f"  {name:<56} {theirs:>7}  {apart:<24} {rank_text(against.rank, lang)}")
+        rows.append(f"  {name:<56} {theirs:>7}  {apart:<24} {place_text(against, share.share == 1, lang)}")
     return rows

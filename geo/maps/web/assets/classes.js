@@ -20,7 +20,7 @@ export const HATCH = { size: 7, width: 1.4, stroke: "rgba(0, 0, 0, 0.45)" };
 export function isIn(kind) { return kind !== LEFT_OUT && kind !== OUTSIDE; }
 
 /**
- * "0" to "8" is a class, "a" to "i" the same class of a value that is estimated or unreliable.
+ * "0" to "9" is the place of a colour: a class, or what lies outside given breaks; "a" to "j" the same of a value that is estimated or unreliable.
  * @param {string} kind
  */
 export function isHatched(kind) { return kind >= "a"; }

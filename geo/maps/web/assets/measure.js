@@ -3,7 +3,7 @@
 
 /**
  * How values of an indicator are written, from geo/vocabulary/units.py; null for shares of what is counted whole.
- * @typedef {{share?: boolean, suffix?: string, whole?: boolean} | null | undefined} Format
+ * @typedef {{share?: boolean, suffix?: string, whole?: boolean, digits?: number} | null | undefined} Format
  * @typedef {(number: number) => string} Writer
  * @typedef {{one: string, other: string}} Forms Of a sentence about one thing and about several.
  */
@@ -27,10 +27,11 @@ function plain(number, lang) {
 
 /**
  * @param {string} lang
+ * @param {number} [digits] Decimals: none of what was published as whole percents.
  * @returns {Writer}
  */
-export function percent(lang) {
-  const form = new Intl.NumberFormat(lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1, roundingMode: "halfEven" });
+export function percent(lang, digits = 1) {
+  const form = new Intl.NumberFormat(lang, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits, roundingMode: "halfEven" });
   return (number) => form.format(number);
 }
 
@@ -41,7 +42,7 @@ export function percent(lang) {
  * @returns {Writer}
  */
 export function value(format, lang, bare) {
-  if (!format || format.share) return percent(lang);
+  if (!format || format.share) return percent(lang, format?.digits);
   return (number) => plain(number, lang) + (bare ? "" : format.suffix);
 }
 
