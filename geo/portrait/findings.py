@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -38,6 +39,8 @@ SURVEY_RULE: Final = N_(
     "Survey figures are those of authorities of its kind in the whole country. This territory itself was not surveyed: "
     "they are estimates, and it is never ranked by them."
 )
+ABOUT_AUTHORITY: Final = N_("They are about the authority itself, not about its communes.")
+ABOUT_COMMUNES: Final = N_("They are about its communes, not about the authority itself.")
 COMMUNE_SENTENCES: Final = {
     FindingKind.STRENGTH: PartOf(
         N_n(
@@ -225,9 +228,14 @@ def portrait_sentences(portrait: Portrait, lang: str) -> PortraitStatements:
         strengths=[finding.sentence(lang) for finding in named if finding.kind is FindingKind.STRENGTH],
         gaps=[finding.sentence(lang) for finding in named if finding.kind is FindingKind.GAP],
         rule=[translate(RULE_COMMUNE if commune else RULE, lang)],
-        survey=[translate(SURVEY_RULE, lang)] if portrait.surveys else [],
-        estimates=[translate(KIND_NOTES[Kind.MODELLED], lang)] if portrait.estimates else [],
+        survey=_about("" if commune else ABOUT_AUTHORITY, SURVEY_RULE, portrait.surveys, lang),
+        estimates=_about(ABOUT_COMMUNES, KIND_NOTES[Kind.MODELLED], portrait.estimates, lang),
     )
+
+
+def _about(whom: str, rule: str, figures: Sequence[object], lang: str) -> list[str]:
+    """Return what survey or modelled figures are and whom they are about, nothing where there are none."""
+    return [" ".join(translate(text, lang) for text in (rule, whom) if text)] if figures else []
 
 
 def _criteria(portrait: Portrait, lang: str) -> list[str]:

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import DrawingNotPossible, NoCentre, NoCountsToDraw, UnknownPeriod
 from geo.indicators.catalogue import get_indicator, load_catalogue
+from geo.indicators.estimates import default_period
 from geo.indicators.values import periods_at
 from geo.statistics.classify import Classes, assign, classify, classify_around, reclassify
 from geo.territories.match import MatchReport
 from geo.territories.read import get_territory, read_territories, require_territory
-from geo.views.attribute_join import StratumFigure, Total, country_total, join_values
+from geo.views.attribute_join import StratumFigure, Total, country_total, drawn_values, join_values
 from geo.views.query import Query
 from geo.vocabulary.choices import Drawing, Lock, Scheme
 from geo.vocabulary.levels import Level
@@ -44,11 +45,12 @@ class View:
     frame : DataFrame, one row per territory, sorted by code
         Attributes of the territories, then ``value`` (0 to 1, NaN is missing), ``numerator``, ``denominator``,
         ``coverage``, ``stratum``, ``sample_size``; for modelled values also ``low``, ``high``, ``variance`` and ``reason`` (see
-        `geo.indicators.estimates.synthetic`).
+        `geo.indicators.estimates.synthetic`). Of both kinds ``doubt`` says why a value is not drawn, or that its sample size is
+        not published (`geo.statistics.reliability.Doubt`).
     report : MatchReport
     classes : Classes
     assigned : ndarray of int8
-        Class of each row, -1 is missing.
+        Class of each row, -1 is missing or not drawn.
     total : Total or None
         None for survey and modelled values, which must not be added up.
     strata : tuple of StratumFigure
@@ -74,6 +76,11 @@ class View:
     outside: int = 0
     centre: float | None = None
     second: View | None = None
+
+    @property
+    def held_back(self) -> int:
+        """Territories with a value that is not drawn."""
+        return int((~np.isnan(self.frame["value"].to_numpy(float)) & np.isnan(drawn_values(self.frame))).sum())
 
     @property
     def estimated(self) -> bool:
@@ -111,8 +118,8 @@ def build_view(query: Query) -> View:
     table = join_values(query, period.id)
     if query.draw == Drawing.BIVARIATE:
         query = query.with_(second=query.second or second_choice(indicator, query.level))
-    centre = national_value(query, indicator, period)
-    classes = classify_values(query, indicator, table.frame["value"].to_numpy(float), centre)
+    centre, values = national_value(query, indicator, period), drawn_values(table.frame)
+    classes = classify_values(query, indicator, values, centre)
     return View(
         # A weight that one of two indicators has stays in the question.
         query=query.with_(period=period.id, weight=query.weight if query.second else indicator.weighed(query.weight)),
@@ -122,7 +129,7 @@ def build_view(query: Query) -> View:
         frame=table.frame.copy(deep=False),
         report=table.report,
         classes=classes,
-        assigned=assign(table.frame["value"].to_numpy(float), classes.breaks),
+        assigned=assign(values, classes.breaks),
         total=table.total,
         strata=table.strata,
         outside=len(read_territories(query.level, query.within)) - len(table.frame) if query.filtered else 0,
@@ -147,8 +154,8 @@ def classify_values(query: Query, indicator: Indicator, values: NDArray[np.float
         If the palette diverges and there is no national value.
     """
     if query.lock == Lock.PERIODS:
-        every = [join_values(query, entry.id).frame["value"] for entry in periods_at(indicator, query.level)]
-        pooled = np.concatenate([np.asarray(column, dtype=np.float64) for column in every])
+        every = [drawn_values(join_values(query, entry.id).frame) for entry in periods_at(indicator, query.level)]
+        pooled = np.concatenate(every)
         return reclassify(_cut(query, indicator, pooled, centre), values)
     return _cut(query, indicator, values, centre)
 
@@ -180,8 +187,9 @@ def second_view(query: Query, period: Period) -> View:
     plain = {"second": None, "selected": None, "draw": "classes", "palette": SEQUENTIAL[0], "lock": ""}
     view = build_view(query.with_(indicator=indicator.id, period=same, **plain))
     question = query.with_(indicator=indicator.id)
-    classes = classify_values(question, indicator, view.frame["value"].to_numpy(float), view.centre)
-    return replace(view, classes=classes, assigned=assign(view.frame["value"].to_numpy(float), classes.breaks))
+    values = drawn_values(view.frame)
+    classes = classify_values(question, indicator, values, view.centre)
+    return replace(view, classes=classes, assigned=assign(values, classes.breaks))
 
 
 def second_choice(indicator: Indicator, level: Level) -> str:
@@ -199,15 +207,16 @@ def extent_name(query: Query) -> str | None:
 
 
 def get_period(indicator: Indicator, period: str | None, level: Level | None = None) -> Period:
-    """Return the period of that id; for None the latest one, of those that have values at `level` if one is given.
+    """Return the period of that id; for None the latest one, or of a survey the one to begin with at `level` if one is given.
+
+    See `geo.indicators.estimates.default_period`.
 
     Raises
     ------
     UnknownPeriod
     """
     if period is None:
-        drawn = periods_at(indicator, level) if level else ()
-        return drawn[-1] if drawn else indicator.latest
+        return (default_period(indicator, level) if level else None) or indicator.latest
     for known in indicator.periods:
         if known.id == period:
             return known

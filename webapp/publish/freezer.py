@@ -169,8 +169,8 @@ class Freezer:
         drawn = query.level in self.publication.levels and query.within == self.publication.within
         if not (plain and drawn and len(read_territories(query.level, query.within)) <= MOST_ROWS):
             return None
-        latest = self.publication.drawn(query.indicator, query.level)
-        return f"{query.with_(period=query.period or latest[-1].id).slug()}.csv" if latest else None
+        usual = self.publication.usual_period(query.indicator, query.level)
+        return f"{query.with_(period=query.period or usual).slug()}.csv" if usual else None
 
     def _compared_inside(self, indicator: str) -> bool:
         """Say whether both groups have figures inside the extent: Corse has no métropole. Else the whole country is shown."""

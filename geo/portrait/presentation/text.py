@@ -11,6 +11,7 @@ from geo.portrait.lines import Line
 from geo.portrait.portrait import Portrait
 from geo.vocabulary.model import Counted
 from geo.vocabulary.units import counts, difference, format_number, format_value
+from geo.wording.estimates import INTERVAL_HEADING, interval_note
 from geo.wording.labels import period_name, sample_note
 
 HEADINGS = {
@@ -52,8 +53,8 @@ def portrait_lines(portrait: Portrait, lang: str) -> list[str]:
     for known in portrait.estimates:
         ends = ""
         if known.interval:
-            low, high = (percent(end, lang) for end in known.interval)
-            ends = f" [{low}; {high}]"
+            note = interval_note(*known.interval, known.reason, known.doubt, lang)
+            ends = f" [{translate(INTERVAL_HEADING, lang)} {note}]"
         lines.append(f"  {known.edition}  {percent(known.value, lang):>7}{ends}  {known.indicator.text('label', lang)}")
     if portrait.communes:
         lines += ["", translate(N_("Communes, and what each lacks"), lang)]
