@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from geo.base import paths
+from geo.base.errors.shipped import ShippedDataMissing
 from geo.indicators.values import VALUE_COLUMNS, _figures, _no_values, _survey, require_period
 from geo.statistics.intervals import wilson_bounds
 from geo.statistics.reliability import judge
@@ -87,6 +92,44 @@ def judge_figures(figures: pd.DataFrame) -> NDArray[np.object_]:
     """Return what is doubtful in each survey figure (``value``, ``sample_size``), see `geo.statistics.reliability.judge`."""
     sizes = figures["sample_size"].to_numpy(float)
     return judge(sizes, *wilson_bounds(figures["value"].to_numpy(float), np.nan_to_num(sizes)))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page that publishes survey figures; ``own`` where it is of those who publish them, and not of others who report."""
+
+    own: bool
+    title_fr: str
+    title_en: str
+
+    def title(self, lang: str) -> str:
+        """Return the title in `lang`."""
+        return self.title_fr if lang == "fr" else self.title_en
+
+
+def read_sources() -> dict[str, Source]:
+    """Return the pages of ``data/sources.csv`` by their address; do not change it.
+
+    Raises
+    ------
+    ShippedDataMissing
+        If the file is missing or damaged.
+
+    Examples
+    --------
+    >>> read_sources()["https://enquete.data-publica.eu/rapport/Rapport.html"].own
+    True
+    """
+    return _sources(paths.data() / "sources.csv")
+
+
+@lru_cache(maxsize=4)
+def _sources(path: Path) -> dict[str, Source]:
+    try:
+        rows = pd.read_csv(path, dtype=str, keep_default_na=False).itertuples()
+        return {str(row.source_url): Source(row.own == "yes", str(row.title_fr), str(row.title_en)) for row in rows}
+    except (OSError, AttributeError, ValueError) as error:
+        raise ShippedDataMissing(path=path.name, command="data") from error
 
 
 def read_survey() -> pd.DataFrame:

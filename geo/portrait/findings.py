@@ -39,8 +39,8 @@ SURVEY_RULE: Final = N_(
     "Survey figures are those of authorities of its kind in the whole country. This territory itself was not surveyed: "
     "they are estimates, and it is never ranked by them."
 )
-ABOUT_AUTHORITY: Final = N_("They are about the authority itself, not about its communes.")
-ABOUT_COMMUNES: Final = N_("They are about its communes, not about the authority itself.")
+ABOUT_AUTHORITY: Final = N_("These figures are about the authority itself, not about its communes.")
+ABOUT_COMMUNES: Final = N_("These values are about its communes, not about the authority itself.")
 COMMUNE_SENTENCES: Final = {
     FindingKind.STRENGTH: PartOf(
         N_n(

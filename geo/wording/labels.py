@@ -8,6 +8,7 @@ from typing import Final
 from babel.dates import format_date
 
 from geo.base.i18n import N_, locale, number, percent, translate
+from geo.indicators.survey import read_sources
 from geo.statistics.intervals import wilson_interval
 from geo.statistics.reliability import Doubt, judge, words
 from geo.vocabulary.model import BANDS, About, EpciType, Indicator, Kind, Theme, Weight
@@ -150,6 +151,31 @@ def band_label(band_id: str, lang: str) -> str:
         return translate(N_("under {limit} inhabitants"), lang).format(limit=number(band.high + 1, lang))
     return translate(N_("{low} to {high} inhabitants"), lang).format(
         low=number(band.low, lang), high=number(band.high, lang)
+    )
+
+
+def source_name(address: str, title: str, lang: str) -> str:
+    """Return the title of a page of survey figures in the reader's language; another's page reports what was published.
+
+    Parameters
+    ----------
+    address : str
+    title : str
+        What is written for a page that ``data/sources.csv`` does not hold.
+    lang : str
+
+    Examples
+    --------
+    >>> source_name("https://enquete.data-publica.eu/rapport/Rapport.html", "", "fr")
+    'Rapport 2023 – Observatoire Data Publica'
+    """
+    known = read_sources().get(address)
+    if known is None:
+        return title
+    return (
+        known.title(lang)
+        if known.own
+        else translate(N_("as reported by {source}"), lang).format(source=known.title(lang))
     )
 
 

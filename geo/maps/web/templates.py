@@ -40,6 +40,7 @@ TOOLS: Final[dict[str, Any]] = {
     "period_name": labels.period_name,
     "kind_label": labels.kind_label,
     "sample_note": labels.sample_note,
+    "source_name": labels.source_name,
 }
 """What every template can write with, macros too, which see nothing else of what a page is given."""
 
