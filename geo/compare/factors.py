@@ -11,7 +11,7 @@ from geo.compare.gaps import Gap, compute_gap, compute_group_gap, with_clusters
 from geo.compare.groups import Group
 from geo.counts.shares import Share
 from geo.indicators.catalogue import get_indicator
-from geo.indicators.conditional import SUFFIX
+from geo.indicators.derived.conditional import SUFFIX
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.model import Indicator, Weight
 

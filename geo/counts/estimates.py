@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.indicators.catalogue import load_catalogue
+from geo.indicators.derived.modelled import SUFFIX
 from geo.indicators.estimates import default_period, modelled_values
-from geo.indicators.modelled import SUFFIX
 from geo.indicators.providers import cached
 from geo.territories.places import read_places
 from geo.vocabulary.levels import Level

@@ -1,7 +1,7 @@
 """The catalogue of indicators: ``data/indicators.toml``, read once and checked entry by entry, then the modelled ones.
 
-Modelled indicators are not declared: each is derived from a survey indicator (`geo.indicators.modelled`). Nor are those with a
-second denominator (`geo.indicators.conditional`).
+Modelled indicators are not declared: each is derived from a survey indicator. Nor are those with a second denominator. Both come from
+`geo.indicators.derived`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from geo.base import paths
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import UnknownIndicator
 from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
-from geo.indicators.conditional import conditional_indicator, with_denominator
+from geo.indicators.derived.conditional import conditional_indicator, with_denominator
 from geo.indicators.providers import provided_indicators
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Aggregation, Break, Direction, Indicator, Kind, Period, Theme, Unit
@@ -140,7 +140,7 @@ def close_indicators(text: str) -> list[str]:
 @lru_cache(maxsize=4)
 def _whole(path: Path) -> Mapping[str, Indicator]:
     # Which editions can be modelled depends on the communes: only here, so that a catalogue is read without them.
-    from geo.indicators.modelled import modelled_indicator
+    from geo.indicators.derived.modelled import modelled_indicator
 
     listed = [(entry, conditional_indicator(entry)) for entry in _load(path).values()]
     catalogue = {entry.id: entry for pair in listed for entry in pair if entry is not None}

@@ -111,19 +111,20 @@ def build_portrait_report(question: PortraitQuestion, lang: str = "fr", live: st
 
 
 def shorten(portrait: Portrait, line: Line) -> Portrait:
-    """Return a portrait with as many indicators as go on paper: the first ones, and the one that was asked for.
+    """Return a portrait with as many indicators as go on paper: first those that tell strengths and gaps, and the one asked for.
 
     Examples
     --------
     >>> from geo.vocabulary.levels import Level
     >>> corse = build_portrait(Level.REGION, "94")
-    >>> shorten(corse, corse.lines[0]) is corse
-    True
+    >>> [line.indicator.id for line in shorten(corse, corse.lines[0]).lines][:3]
+    ['rpnt_1_1', 'rpnt_1_2_declaring', 'rpnt_1_8_declaring']
     """
     if len(portrait.lines) <= MOST_LINES:
         return portrait
-    kept = portrait.lines[:MOST_LINES]
-    return replace(portrait, lines=kept if line in kept else (*kept[:-1], line))
+    first = sorted(portrait.lines, key=lambda known: not known.judged)[:MOST_LINES]
+    chosen = first if line in first else [*first[:-1], line]
+    return replace(portrait, lines=tuple(known for known in portrait.lines if known in chosen))
 
 
 def portrait_slug(question: PortraitQuestion, name: str) -> str:

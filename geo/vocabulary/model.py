@@ -1,4 +1,4 @@
-"""The words of the Atlas as types. Read this first.
+"""The words of the Atlas as types. Read this first; over 300 lines, for they stand in one place.
 
 A *territory* is one unit of a *level* (échelon) and is named by its *code*, which is text and never a number. An
 *indicator* is a measured thing; its *kind* says where its values come from. A *period* says when a value was measured; a

@@ -61,7 +61,7 @@ AMONG: Final = chosen(
     N_("Denominator: all town halls, or those alone that declare what the criterion is about (a site, a mailbox)."),
     Among, None,
 )  # fmt: skip
-"""Not a part of a question: it chooses the indicator (`geo.indicators.conditional`)."""
+"""Not a part of a question: it chooses the indicator (`geo.indicators.derived.conditional`)."""
 LEVEL: Final = text(
     "level", N_("Level of the territories."), Level.DEPARTEMENT, parse_level, values=tuple(Level), placeholder="LEVEL"
 )

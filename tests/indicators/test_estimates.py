@@ -21,9 +21,9 @@ from geo.export import table, write
 from geo.indicators import catalogue, providers
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.composition import LEAST_COVERAGE
+from geo.indicators.derived.modelled import SUFFIX, modelled_indicator
 from geo.indicators.descriptions import describe_indicator
 from geo.indicators.estimates import MODEL_COLUMNS, MODELLED_LEVELS, Reason, modelled_values, synthetic, used_figures
-from geo.indicators.modelled import SUFFIX, modelled_indicator
 from geo.indicators.survey import survey_values
 from geo.indicators.values import VALUE_COLUMNS
 from geo.maps.web import page_parts, script_data

@@ -8,7 +8,7 @@ from flask import g
 
 from geo.base.i18n import N_, translate
 from geo.indicators.catalogue import load_catalogue
-from geo.indicators.conditional import denominator_choices
+from geo.indicators.derived.conditional import denominator_choices
 from geo.indicators.estimates import any_drawn, default_period
 from geo.indicators.filters import filterable
 from geo.indicators.values import periods_at

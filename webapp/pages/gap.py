@@ -15,7 +15,7 @@ from geo.compare.groups import FRANCE
 from geo.compare.question import GapQuestion
 from geo.counts.counts import comparable
 from geo.indicators.catalogue import load_catalogue
-from geo.indicators.conditional import denominator_choices
+from geo.indicators.derived.conditional import denominator_choices
 from geo.maps.web.templates import Page, fields_of
 from geo.reports.gap import BESIDES, GapContent, GapOptions, build_gap_content, default_by
 from geo.reports.gap_charts import CHARTS, gap_chart

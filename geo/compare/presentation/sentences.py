@@ -16,7 +16,7 @@ from geo.compare.gaps import Gap
 from geo.compare.survey import SIZE_STRATA, SurveyAnswer
 from geo.counts.estimates import Estimate
 from geo.counts.shares import Share
-from geo.indicators.conditional import declares
+from geo.indicators.derived.conditional import declares
 from geo.vocabulary.model import Counted, Indicator, Kind, Weight
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import difference, format_difference, format_value, fraction_text

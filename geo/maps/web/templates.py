@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from geo.base.i18n import Plural, counted, number, percent, translate
 from geo.base.paths import PACKAGE
-from geo.indicators.conditional import factor_name
+from geo.indicators.derived.conditional import factor_name
 from geo.vocabulary import units
 from geo.wording import breaks, labels
 
