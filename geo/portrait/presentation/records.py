@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from math import isnan
 from typing import cast
 
 import pandas as pd
 
 from geo.compare.presentation.records import number_or_none, rows, share_record
 from geo.counts.estimates import Estimate
+from geo.indicators.descriptions import break_records, obs_statuses
 from geo.portrait.comparators import ReferenceGroup
 from geo.portrait.criteria import CommuneRow, Criteria
 from geo.portrait.findings import find_findings, portrait_sentences
@@ -77,8 +79,8 @@ def portrait_table(portrait: Portrait) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``level``, ``code``, ``name``, ``indicator``, ``period``, ``value``, ``numerator``, ``denominator`` (of the
-        territory); ``ring``, ``ring_label_fr``, ``ring_label_en``, ``members``; ``ring_value``, ``ring_numerator``,
+        ``level``, ``code``, ``name``, ``indicator``, ``period``, ``obs_status``, ``value``, ``numerator``, ``denominator``
+        (of the territory); ``ring``, ``ring_label_fr``, ``ring_label_en``, ``members``; ``ring_value``, ``ring_numerator``,
         ``ring_denominator``, ``difference``, ``low``, ``high`` (95 % interval), ``rank``, ``of``, ``ties``,
         ``percentile``; ``vintage``, ``source``, ``licence``. Shares are from 0 to 1, missing is empty.
     """
@@ -95,6 +97,7 @@ def portrait_table(portrait: Portrait) -> pd.DataFrame:
                     "name": portrait.name,
                     "indicator": line.indicator.id,
                     "period": line.period,
+                    "obs_status": str(line.indicator.obs_status(line.period, missing=isnan(line.share.share))),
                     "value": line.share.share,
                     "numerator": _count(line.share.numerator),
                     "denominator": _count(line.share.denominator),
@@ -129,11 +132,19 @@ def _line(line: Line) -> LineRecord:
         "kind": line.indicator.shown_kind,
         "unit": line.indicator.unit,
         "period": line.period,
+        "obs_status": line.indicator.obs_status(line.period, missing=isnan(line.share.share)),
         **share_record(line.share),
         "inhabitants": number_or_none(line.inhabitants),
         "comparators": [_comparator(against) for against in line.comparators],
-        "evolution": rows(line.evolution),
+        "series_breaks": break_records(line.indicator.breaks),
+        "evolution": rows(_evolution(line)),
     }
+
+
+def _evolution(line: Line) -> pd.DataFrame:
+    table = line.evolution.copy(deep=False)
+    table.insert(1, "obs_status", obs_statuses(line.indicator, table))
+    return table
 
 
 def _comparator(against: Comparator) -> ComparatorRecord:
