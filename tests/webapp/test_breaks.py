@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -19,6 +20,8 @@ from geo.wording.breaks import break_line, marked_period
 from geo.wording.selection import sparkline
 from webapp.app import create_app
 from webapp.base.settings import Settings
+from webapp.publish.build import publish
+from webapp.publish.publication import Publication
 
 pytestmark = pytest.mark.slow
 
@@ -155,6 +158,31 @@ def test_the_page_of_an_indicator_says_where_why_and_who_says_so(client: FlaskCl
     assert f"<dt>Breaks in the series</dt><dd>{LINE['en']} {known.why_en}" in page
     assert known.source in page
     assert "Breaks in the series" not in text(client, "/indicators/rpnt_2_2?lang=en")
+
+
+def test_the_methodology_says_it_once(client: FlaskClient) -> None:
+    assert text(client, "/methodology?lang=en").count(LINE["en"]) == 1
+
+
+def test_a_publication_marks_the_period_and_says_the_break(tmp_path: Path) -> None:
+    wanted = {
+        "indicators": ["rpnt_1_8"],
+        "within": "region:94",
+        "levels": ["departement"],
+        "portraits": ["none"],
+        "langs": "fr",
+    }
+    publish(Publication.parse(**wanted), tmp_path / "site", jobs=1)
+    pages = {path.name: path.read_text("utf-8") for path in (tmp_path / "site").rglob("map/rpnt_1_8/*.html")}
+    assert sorted(pages) == [
+        "departement-2021-07.html", "departement-2023-02.html", "departement-2025-05.html", "departement-2026-04.html",
+        "departement.html",
+    ]  # fmt: skip
+    for page in pages.values():
+        assert ">mai 2025 (après une rupture)</option>" in page
+        assert LINE["fr"] in page.replace("&#39;", "'")
+    gap = next((tmp_path / "site").rglob("compare/*.html")).read_text("utf-8").replace("&#39;", "'")
+    assert "mai 2025 (après une rupture)" in gap
 
 
 def test_every_answer_of_the_api_has_the_status_of_its_values(client: FlaskClient) -> None:
