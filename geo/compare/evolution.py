@@ -136,15 +136,15 @@ def _interval_of_change(before: Gap, after: Gap) -> tuple[float, float]:
     return float(independent[0]), float(independent[1])
 
 
-def compute_evolution(indicator: Indicator, points: Iterable[tuple[str, Gap]]) -> Evolution:
+def compute_evolution(points: Iterable[tuple[str, Gap]], indicator: Indicator | None = None) -> Evolution:
     """Return the evolution of a gap from its value in each period.
 
     Parameters
     ----------
-    indicator : Indicator
-        Its breaks are never crossed.
     points : iterable of (period, Gap)
         In time order.
+    indicator : Indicator, optional
+        Its breaks are never crossed.
 
     Returns
     -------
@@ -153,16 +153,20 @@ def compute_evolution(indicator: Indicator, points: Iterable[tuple[str, Gap]]) -
     """
     listed = tuple(points)
     known = [(period, gap) for period, gap in listed if not math.isnan(gap.gap)]
+
+    def crossed(start: str, end: str) -> tuple[Break, ...]:
+        return indicator.breaks_between(start, end) if indicator else ()
+
     steps = tuple(
-        _broken(early[0], late[0]) if indicator.breaks_between(early[0], late[0]) else compute_change(*early, *late)
+        _broken(early[0], late[0]) if crossed(early[0], late[0]) else compute_change(*early, *late)
         for early, late in itertools.pairwise(known)
     )
-    stretch = [point for point in known if not indicator.breaks_between(point[0], known[-1][0])]
+    stretch = [point for point in known if not crossed(point[0], known[-1][0])]
     return Evolution(
         points=listed,
         steps=steps,
         whole=compute_change(*stretch[0], *stretch[-1]) if len(stretch) > 1 else None,
-        breaks=indicator.breaks_between(known[0][0], known[-1][0]) if known else (),
+        breaks=crossed(known[0][0], known[-1][0]) if known else (),
     )
 
 
@@ -188,6 +192,6 @@ def compute_group_evolution(
     (5, '2025-05', '2026-10')
     """
     return compute_evolution(
-        indicator,
         ((period.id, compute_group_gap(indicator, a, b, period.id, within, weight)) for period in indicator.periods),
+        indicator,
     )

@@ -221,7 +221,7 @@ def survey_evolution(indicator: Indicator, a: str, b: str) -> Evolution:
     editions = [period.id for period in indicator.periods]
     both = [e for e in editions if all((indicator.id, e, stratum) in published_figures() for stratum in (a, b))]
     gaps = ((edition, compute_survey_gap(indicator, a, b, edition)) for edition in both)
-    return compute_evolution(indicator, gaps)
+    return compute_evolution(gaps, indicator)
 
 
 def survey_answer(indicator: Indicator, a: str, b: str, period: str) -> SurveyAnswer:

@@ -17,7 +17,7 @@ from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.symbology import unreliable
 from geo.views.view import View
 from geo.vocabulary.choices import Drawing
-from geo.vocabulary.model import VINTAGE, Aggregation, Counted, Kind
+from geo.vocabulary.model import VINTAGE, Aggregation, Counted, Kind, ObsStatus
 from geo.wording import sentences
 from geo.wording.metadata import SOFTWARE, address, moment, shown_weight, texts
 
@@ -27,6 +27,7 @@ COLUMN_NOTES: Final = {
     "level": N_("Level: commune, epci, departement or region."),
     "period": N_("Period in which the value was measured."),
     "value": N_("Share from 0 to 1; empty where there is no value."),
+    "obs_status": N_("Status (SDMX CL_OBS_STATUS): A normal, B first period after a break, E estimated, O missing."),
     "numerator": N_("Town halls that meet the criterion, or their inhabitants; empty for estimates."),
     "denominator": N_("Town halls with a record, or their inhabitants; communes with a survey figure for modelled values."),
     "coverage": N_("Share of the communes concerned that this stands for; empty for surveys."),
@@ -116,9 +117,11 @@ def table(view: View) -> pd.DataFrame:
     index = view.frame.index
     # From the values and not from `view.assigned`: the rows may have been sorted or picked since.
     place = pd.Series(assign(drawn_values(view.frame), view.classes.breaks), index, dtype="Int64")
+    status = pd.Series(str(view.indicator.obs_status(view.period.id)), index)
     columns = {
         "level": str(view.query.level),
         "period": view.period.id,
+        "obs_status": status.where(view.frame["value"].notna(), str(ObsStatus.MISSING)),
         "indicator": view.indicator.id,
         "kind": str(view.indicator.shown_kind),
         "weight": shown_weight(view),

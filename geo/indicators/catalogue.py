@@ -1,7 +1,7 @@
 """The catalogue of indicators: ``data/indicators.toml``, read once and checked entry by entry, then the modelled ones.
 
-Modelled indicators are not declared: each is derived from a survey indicator. Nor are those with a second denominator. Both come from
-`geo.indicators.derived`.
+Modelled indicators are not declared: each is derived from a survey indicator. Nor are those with a second denominator. Both come
+from `geo.indicators.derived`.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ class IndicatorRecord(TypedDict):
     direction: Annotated[Direction, Meta(description="Which values are better.")]
     aggregation: Annotated[Aggregation, Meta(description="How values of communes become one of a larger territory.")]
     periods: Annotated[list[str], Meta(description="Periods with values, in time order.")]
-    breaks: Breaks
+    series_breaks: Breaks
     levels: Annotated[list[Level], Meta(description="Levels with values.")]
     strata: Annotated[list[str], Meta(description="Strata of a survey; empty for others.")]
     basis: Annotated[str | None, Meta(description="Survey indicator that a modelled one is computed from.")]
@@ -150,7 +150,7 @@ def indicator_record(indicator: Indicator) -> IndicatorRecord:
         "direction": indicator.direction,
         "aggregation": indicator.aggregation,
         "periods": [period.id for period in indicator.periods],
-        "breaks": break_records(indicator.breaks),
+        "series_breaks": break_records(indicator.breaks),
         "levels": list(indicator.levels),
         "strata": list(indicator.strata),
         "basis": indicator.basis or None,
@@ -168,6 +168,21 @@ def indicator_record(indicator: Indicator) -> IndicatorRecord:
 def break_records(breaks: Iterable[Break]) -> list[BreakRecord]:
     """Return breaks as JSON-ready values."""
     return [cast("BreakRecord", asdict(known)) for known in breaks]
+
+
+def obs_statuses(indicator: Indicator, table: pd.DataFrame, column: str = "value") -> list[str]:
+    """Return the status of each row of a table with ``period``, by whether `column` has a value; none for no rows.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"period": ["2023-02", "2025-05", "2026-10"], "value": [0.1, 0.5, None]})
+    >>> obs_statuses(get_indicator("rpnt_1_8"), table)
+    ['A', 'B', 'O']
+    """
+    if table.empty:
+        return []
+    pairs = zip(table["period"], table[column].isna(), strict=True)
+    return [str(indicator.obs_status(str(period), missing=bool(missing))) for period, missing in pairs]
 
 
 def _whole(value: float) -> float | int:

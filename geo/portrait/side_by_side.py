@@ -14,6 +14,7 @@ from geo.base.i18n import translate
 from geo.compare.survey import published_figures, strata_of
 from geo.counts.counts import counts
 from geo.counts.shares import Share
+from geo.indicators.descriptions import obs_statuses
 from geo.portrait.comparators import find_parents
 from geo.portrait.findings import SURVEY_RULE
 from geo.statistics.intervals import wilson_bounds
@@ -116,11 +117,12 @@ def compare_territories(
     -------
     SideBySide
         Its table has one row for each territory and period: ``id`` (``level:code``, or ``france``), ``level``, ``code``,
-        ``name``, ``parent`` (bool: it was not asked for, it is a parent of one that was), ``period``, ``value`` (0 to 1, NaN
-        where missing), ``numerator``, ``denominator``, ``expected``, ``low``, ``high`` (95 % Wilson interval; NaN for
-        inhabitants and where fewer than two town halls are counted), ``stratum`` and ``sample_size`` (for a survey, else
-        missing). Territories in the order given, then their parents from the EPCI to France, each once. A survey has no
-        parents: its figures are already those of whole strata.
+        ``name``, ``parent`` (bool: it was not asked for, it is a parent of one that was), ``period``,
+        ``obs_status`` (see `geo.vocabulary.model.ObsStatus`), ``value`` (0 to 1, NaN where missing),
+        ``numerator``, ``denominator``, ``expected``, ``low``, ``high`` (95 % Wilson interval; NaN for inhabitants
+        and where fewer than two town halls are counted), ``stratum`` and ``sample_size`` (for a survey, else missing).
+        Territories in the order given, then their parents from the EPCI to France, each once. A survey has no parents: its
+        figures are already those of whole strata.
 
     Raises
     ------
@@ -141,7 +143,7 @@ def compare_territories(
         raise EstimatesNotCompared(indicator=indicator.id, basis=indicator.basis)
     if indicator.kind is not Kind.OBSERVED:
         rows = [row for ref in refs for row in _surveyed(indicator, ref)]
-        return SideBySide(indicator, refs, _table(rows), estimated=True)
+        return SideBySide(indicator, refs, _table(indicator, rows), estimated=True)
     if not indicator.summable:
         raise MaximumNotCompared(indicator=indicator.id)
     weight = indicator.weighed(weight)
@@ -150,7 +152,7 @@ def compare_territories(
         if above is not None and above.level not in indicator.levels:
             continue  # a file of EPCI alone has no values of what they lie in
         rows += _national(indicator, weight) if above is None else _observed(indicator, above, weight, parent=True)
-    return SideBySide(indicator, refs, _table(rows), estimated=False)
+    return SideBySide(indicator, refs, _table(indicator, rows), estimated=False)
 
 
 def _parents(refs: tuple[TerritoryReference, ...]) -> list[TerritoryReference | None]:
@@ -218,8 +220,9 @@ def _row(period: str, share: Share) -> dict[str, object]:
     }
 
 
-def _table(rows: list[dict[str, object]]) -> pd.DataFrame:
+def _table(indicator: Indicator, rows: list[dict[str, object]]) -> pd.DataFrame:
     table = pd.DataFrame(rows)
+    table.insert(table.columns.get_loc("period") + 1, "obs_status", obs_statuses(indicator, table))
     numbers = ["value", "numerator", "denominator", "expected", "n", "sample_size"]
     table[numbers] = table[numbers].astype("float64")
     low, high = wilson_bounds(table["value"], table.pop("n").where(lambda n: n >= 2, 0).fillna(0))

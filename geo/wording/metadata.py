@@ -19,6 +19,7 @@ from geo.vocabulary import units
 from geo.vocabulary.choices import Drawing
 from geo.vocabulary.model import CRS, VINTAGE, Counted, Kind
 from geo.wording import labels, sentences
+from geo.wording.breaks import break_notes, why
 
 SOFTWARE: Final = f"Atlas {__version__}"
 BOUNDARIES: Final = "IGN Admin Express via Etalab (Licence Ouverte)"
@@ -48,7 +49,8 @@ def build_metadata(view: View, lang: str) -> dict[str, Any]:
     dict
         Text, but for ``coverage`` (share of the territories with a value, 0 to 1), ``territories`` and
         ``territories_with_value`` (int), ``total`` (the figure of the whole extent with its numerator and denominator; null
-        for surveys) and ``classes`` (see `legend`). ``query`` is the address of the view in the web application.
+        for surveys), ``classes`` (see `legend`) and ``series_breaks`` (a list, each with what changed).
+        ``query`` is the address of the view in the web application.
 
     Examples
     --------
@@ -78,6 +80,10 @@ def build_metadata(view: View, lang: str) -> dict[str, Any]:
         "second": second(view, lang),
         "period": period.id,
         "period_note": period.note_fr if lang == "fr" else period.note_en,
+        "series_breaks": [
+            {"before": known.before, "after": known.after, "why": why(known, lang), "source": known.source}
+            for known in indicator.breaks
+        ],
         "vintage": VINTAGE,
         "source": indicator.source_of(period),
         "source_url": indicator.source_url,
@@ -180,6 +186,7 @@ def texts(view: View, lang: str) -> dict[str, str]:
     metadata["total"] = ", ".join(
         f"{name} {value:.12g}" for name, value in (metadata["total"] or {}).items() if value is not None
     )
+    metadata["series_breaks"] = " ".join(break_notes(view.indicator.breaks, lang))
     metadata["coverage"] = f"{metadata['coverage']:.12g}"
     metadata["second"] = ", ".join(f"{name} {value}" for name, value in (metadata["second"] or {}).items())
     return {name: _ONE_LINE.sub(" ", str(value)) for name, value in metadata.items() if value not in (None, "")}

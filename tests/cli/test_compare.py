@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -39,9 +40,42 @@ def test_the_national_gap_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert record["interval"] == pytest.approx([-0.39489, -0.34447], abs=5e-6)
     assert record["distinguishable"] is True
     assert [entry["period"] for entry in record["evolution"]] == ["2021-07", "2023-02", "2025-05", "2026-04", "2026-10"]
-    assert record["change"]["verdict"] == "widens"
+    assert (record["change"]["start"], record["change"]["end"]) == ("2025-05", "2026-10")
+    assert [entry["obs_status"] for entry in record["evolution"]] == ["A", "A", "B", "A", "A"]
+    assert record["changes"][1] == {
+        "start": "2023-02", "end": "2025-05", "change": None, "interval": None, "verdict": "break",
+    }  # fmt: skip
+    assert [(known["before"], known["after"]) for known in record["series_breaks"]] == [("2023-02", "2025-05")]
     assert len(record["changes"]) == 4
     assert "by" not in record
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "never"),
+    [
+        (
+            "en",
+            "Break in the series between February 2023 and May 2025",
+            r"(widens|narrows|sign) from [^.]*(2021|2023)",
+        ),
+        ("fr", "Rupture de série entre février 2023 et mai 2025", r"(creuse|réduit|signe) [^.]*de [^.]*(2021|2023)"),
+    ],
+)
+def test_the_break_is_said_and_nothing_is_compared_across_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, lang: str, said: str, never: str
+) -> None:
+    path = tmp_path / "gap.csv"
+    code, out, _ = run(capsys, "compare", "--indicator", "rpnt_1_8", "--lang", lang, "-o", path)
+    assert code == 0
+    assert said in out
+    assert not re.search(never, out)
+    table = pd.read_csv(path).set_index("period")
+    assert table["obs_status"].tolist() == ["A", "A", "B", "A", "A"]
+    assert round(100 * table.loc["2023-02", "gap"], 1) == 0.5
+    # The criteria that do not depend on how an address is written are compared from end to end.
+    _, other, _ = run(capsys, "compare", "--indicator", "rpnt_2_2", "--lang", lang)
+    assert said not in other
+    assert "2021" in other
 
 
 def test_by_region_in_json_csv_and_text(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from geo.compare.evolution import Verdict, compute_change, compute_evolution, compute_group_evolution
 from geo.compare.gaps import Gap, Share, compute_gap
 from geo.compare.groups import parse_groups
+from geo.compare.presentation.sentences import evolution_sentences
 from geo.indicators.catalogue import get_indicator
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.model import Weight
@@ -82,18 +83,34 @@ def test_periods_without_a_gap_are_passed_over() -> None:
     assert compute_evolution([]).points == ()
 
 
-def test_the_national_gap_widens() -> None:
+def test_nothing_is_said_across_a_break() -> None:
     evolution = compute_group_evolution(HTTPS, *GROUPS)
-    assert [period for period, _ in evolution.points] == ["2021-07", "2023-02", "2025-05", "2026-04", "2026-10"]
-    assert [step.verdict for step in evolution.steps] == [
-        Verdict.NOT_DISTINGUISHABLE,
-        Verdict.WIDENS,
-        Verdict.WIDENS,
-        Verdict.NOT_DISTINGUISHABLE,
-    ]
+    gaps = {period: round(100 * gap.gap, 1) for period, gap in evolution.points}
+    # 1,269 of 31,325 against 34 of 970 town halls in 2023-02, 9,495 of 31,239 against 594 of 968 in 2025-05.
+    assert gaps == {"2021-07": -0.2, "2023-02": 0.5, "2025-05": -31.0, "2026-04": -38.0, "2026-10": -37.1}
+    broken = evolution.steps[1]
+    assert (broken.start, broken.end, broken.verdict, broken.interval) == ("2023-02", "2025-05", Verdict.BREAK, None)
+    assert math.isnan(broken.change)
+    assert Verdict.BREAK not in [step.verdict for place, step in enumerate(evolution.steps) if place != 1]
     assert evolution.whole is not None
-    assert evolution.whole.verdict == Verdict.WIDENS
+    assert (evolution.whole.start, evolution.whole.end) == ("2025-05", "2026-10")
+    assert evolution.breaks == HTTPS.breaks
     assert evolution.points[0][1].a.numerator == 1119
+
+
+def test_a_criterion_without_a_break_is_compared_from_end_to_end() -> None:
+    whole = compute_group_evolution(get_indicator("rpnt_2_2"), *GROUPS).whole
+    assert whole is not None
+    assert (whole.start, whole.end) == ("2021-07", "2026-10")
+
+
+def test_one_period_after_a_break_has_no_evolution() -> None:
+    evolution = compute_evolution([("2023-02", of(100, 200)), ("2025-05", of(100, 400))], HTTPS)
+    assert evolution.whole is None
+    assert [step.verdict for step in evolution.steps] == [Verdict.BREAK]
+    lines = evolution_sentences(evolution, HTTPS, "en")
+    assert lines[0].startswith("Break in the series between February 2023 and May 2025: what became of the gap")
+    assert lines[1] == "Since then it is known for one period only."
 
 
 def test_weights_and_extents() -> None:

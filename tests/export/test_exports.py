@@ -249,14 +249,30 @@ def test_dates_are_those_of_the_figures_unless_another_is_given(monkeypatch: pyt
 def test_a_byte_order_mark_and_a_decimal_comma_are_choices() -> None:
     view = build_view(OBSERVED)
     plain = content(view, "csv").decode("utf-8")
-    assert plain.startswith("code,name,level,period,value,numerator")
+    assert plain.startswith("code,name,level,period,value,obs_status,numerator")
     assert content(view, "csv", bom=True) == b"\xef\xbb\xbf" + plain.encode()
     french = content(view, "csv", decimal_comma=True).decode("utf-8")
-    assert french.startswith("code;name;level;period;value;numerator")
+    assert french.startswith("code;name;level;period;value;obs_status;numerator")
     both = pd.read_csv(io.StringIO(french), sep=";", decimal=",", dtype={"code": str})
     same(both, table(view), FIGURES)
     ain = table(view).set_index("code").loc["01", "value"]
-    assert f"01;Ain;departement;2026-10;{str(ain).replace('.', ',')};" in french
+    assert f"01;Ain;departement;2026-10;{str(ain).replace('.', ',')};A;" in french
+
+
+@pytest.mark.parametrize(
+    ("question", "statuses"),
+    [
+        # Paris is in no period of the directory, 01 is; the first period after the break is marked, the one before is not.
+        ({"level": "departement", "period": "2025-05"}, {"01": "B", "75": "O"}),
+        ({"level": "departement", "period": "2023-02"}, {"01": "A", "75": "O"}),
+        ({"level": "departement", "period": "2025-05", "indicator": "rpnt_2_2"}, {"01": "A", "75": "O"}),
+        ({"level": "departement", "indicator": "cyber_mesure_rssi"}, {"01": "E"}),
+        ({"level": "departement", "indicator": "data_projet_engage_estime"}, {"01": "E"}),
+    ],
+)
+def test_every_value_has_its_status(question: dict[str, str], statuses: dict[str, str]) -> None:
+    frame = table(build_view(Query.parse(question))).set_index("code")
+    assert {code: frame.loc[code, "obs_status"] for code in statuses} == statuses
 
 
 @pytest.fixture(scope="module")

@@ -38,6 +38,12 @@ periods = ["2024", { id = "2025", note_fr = "provisoire", note_en = "provisional
 """
 
 
+BREAK = """breaks = [{ before = "2024", after = "2025", why_fr = "Autre mesure.", why_en = "Another measure.",
+source = "A register",
+source_url = "https://example.org/" }]
+"""
+
+
 def load(folder: Path, text: str) -> object:
     path = folder / "indicators.toml"
     path.write_text(text, encoding="utf-8")
@@ -52,6 +58,45 @@ def test_a_valid_entry_takes_the_fields_of_its_source(tmp_path: Path) -> None:
     assert indicator.source == "A register"
     assert [period.id for period in indicator.periods] == ["2024", "2025"]
     assert indicator.latest.note_en == "provisional"
+
+
+def test_a_break_is_read_from_an_entry(tmp_path: Path) -> None:
+    text = BREAK.replace(",\n", ", ")
+    (indicator,) = load(tmp_path, VALID + text).values()  # type: ignore[attr-defined]
+    (known,) = indicator.breaks
+    assert (known.before, known.after, known.why_en) == ("2024", "2025", "Another measure.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        (
+            [('before = "2024"', 'before = "2023"')],
+            "a break lies between two neighbouring periods; 2023 and 2025 are not",
+        ),
+        (
+            [('before = "2024"', 'before = "2025"')],
+            "a break lies between two neighbouring periods; 2025 and 2025 are not",
+        ),
+        ([('why_en = "Another measure.", ', "")], "a break is a table of before, after, why_fr, why_en, source"),
+        ([("Autre mesure.", " ")], "a break is a table of before, after, why_fr, why_en, source"),
+        ([("https://example.org/", "http://example.org/")], "the source_url of a break is"),
+        ([("breaks = [", "breaks = [1, ")], "each a text; 1 arrived"),
+    ],
+)
+def test_a_break_that_is_not_one_is_refused(tmp_path: Path, changes: list[tuple[str, str]], reason: str) -> None:
+    text = BREAK.replace(",\n", ", ")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    with pytest.raises(InvalidCatalogue, match=re.escape(reason)):
+        load(tmp_path, VALID + text)
+
+
+def test_a_break_stands_once(tmp_path: Path) -> None:
+    entry = BREAK.replace(",\n", ", ").removeprefix("breaks = [").rstrip().removesuffix("]")
+    with pytest.raises(InvalidCatalogue, match="breaks are not in time order, or repeated: 2024, 2024"):
+        load(tmp_path, f"{VALID}breaks = [{entry}, {entry}]\n")
 
 
 @pytest.mark.parametrize(

@@ -105,10 +105,14 @@ def test_the_periods_of_a_file_are_those_views(tmp_path: Path) -> None:
             None if value != value else pytest.approx(value, abs=1e-8) for value in alone.frame["value"]
         ]
         assert len(frame["view"]["classes"]) == 101
-        assert frame["label"] in frame["html"]["title"]
+        assert frame["label"].removesuffix(" (after a break)") in frame["html"]["title"]
+    assert [frame["label"] for frame in frames if "break" in frame["label"]] == ["May 2025 (after a break)"]
     # And they stand in the file.
     text = map_text(tmp_path, "en", indicator="rpnt_1_8", level="departement", lock="periods")
     assert f'"film": "{pack(dump(frames))}"' in text
+    # The slider has its mark between the second and the third of five periods: 1.5 of 4 steps.
+    assert '<line x1="37.5" x2="37.5"' in text
+    assert "Break in the series between February 2023 and May 2025" in text
 
 
 def test_without_locked_classes_there_are_no_periods_to_play(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from geo.base.answers import (
     Value,
     Within,
 )
-from geo.indicators.descriptions import IndicatorRecord
+from geo.indicators.descriptions import Breaks, IndicatorRecord, ObsStatusCode
 from geo.territories.search import TerritoryRecord
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind, Unit, Weight
@@ -79,6 +79,7 @@ class ValueRecord(_Classed):
     code: Code
     name: Name
     value: Value
+    obs_status: ObsStatusCode
     low: SamplingLow
     high: SamplingHigh
     reason: Annotated[str | None, Meta(description="Why a value or its interval is missing.")]
@@ -104,6 +105,7 @@ class ValuesAnswer(TypedDict):
     licence: Licence
     total: Annotated[TotalRecord | None, Meta(description="Of the country; null where values have no total.")]
     coverage: Annotated[float, Meta(description="Share from 0 to 1 of the territories that have a value.")]
+    series_breaks: Breaks
     breaks: Annotated[list[float], Meta(description="Edges of the classes of the map.")]
     values: Annotated[list[ValueRecord], Meta(description="One a territory, by code.")]
 

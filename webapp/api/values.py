@@ -13,7 +13,7 @@ from geo.base.i18n import N_
 from geo.base.json_text import dump
 from geo.compare.presentation.records import number_or_none
 from geo.export import FORMATS, content, table
-from geo.indicators.descriptions import DescribedIndicator, describe_indicator, list_indicators
+from geo.indicators.descriptions import DescribedIndicator, break_records, describe_indicator, list_indicators
 from geo.maps.print import figure
 from geo.territories.read import get_bounds, get_neighbours
 from geo.territories.search import describe_territory, list_territories
@@ -142,6 +142,7 @@ def values() -> Response:
         "licence": view.indicator.licence,
         "total": _total(view.total),
         "coverage": view.report.coverage,
+        "series_breaks": break_records(view.indicator.breaks),
         "breaks": list(view.classes.breaks),
         "values": cast("list[ValueRecord]", records),
     }

@@ -161,7 +161,7 @@ class ComparisonRecord(GapRecord):
         ChangeRecord | None,
         Meta(description="From the first period, or the first one after the last break, to the last one."),
     ]
-    breaks: Breaks
+    series_breaks: Breaks
     sentences_fr: SentencesFr
     sentences_en: SentencesEn
     source: Source

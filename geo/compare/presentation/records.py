@@ -22,8 +22,8 @@ from geo.compare.presentation.answers import (
 )  # fmt: skip
 from geo.compare.presentation.sentences import sentences
 from geo.counts.shares import Share
-from geo.indicators.descriptions import break_records
-from geo.vocabulary.model import VINTAGE, Counted, Indicator, Kind, Weight
+from geo.indicators.descriptions import break_records, obs_statuses
+from geo.vocabulary.model import VINTAGE, Counted, Kind, Weight
 
 
 def share_record(share: Share) -> ShareRecord:
@@ -124,7 +124,7 @@ def comparison_record(comparison: Comparison) -> ComparisonRecord:
         "changes": [change_record(step) for step in steps],
         "change": change_record(evolution.whole) if evolution and evolution.whole else None,
         "factors": factors_record(comparison.factors) if comparison.factors else None,
-        "breaks": break_records(comparison.indicator.breaks),
+        "series_breaks": break_records(comparison.indicator.breaks),
         "sentences_fr": sentences(comparison, "fr"),
         "sentences_en": sentences(comparison, "en"),
         "source": comparison.indicator.source_of(comparison.period),
@@ -162,7 +162,7 @@ def comparison_table(comparison: Comparison) -> pd.DataFrame:
         table = comparison.by.assign(period=comparison.period.id)
     else:
         table = pd.DataFrame([_row(period, gap) for period, gap in points])
-    table = table.assign(obs_status=obs_statuses(comparison.indicator, table))
+    table = table.assign(obs_status=obs_statuses(comparison.indicator, table, "gap"))
     table = table.assign(
         a=comparison.a.id,
         b=comparison.b.id,
@@ -180,14 +180,6 @@ def comparison_table(comparison: Comparison) -> pd.DataFrame:
     last = ["indicator", "kind", "weight", "within", "vintage", "source", "licence"]
     between = [name for name in table.columns if name not in {*first, *last}]
     return table[[*first, *between, *last]]
-
-
-def obs_statuses(indicator: Indicator, table: pd.DataFrame, column: str = "gap") -> list[str]:
-    """Return the status of each row of a table with ``period``, by whether its value stands in `column`."""
-    if column not in table:
-        return []
-    pairs = zip(table["period"], table[column].isna(), strict=True)
-    return [str(indicator.obs_status(str(period), missing=bool(missing))) for period, missing in pairs]
 
 
 def _row(period: str, gap: Gap) -> dict[str, Any]:

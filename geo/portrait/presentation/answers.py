@@ -36,6 +36,7 @@ from geo.base.answers import (
     Why,
 )
 from geo.compare.presentation.answers import ShareRecord
+from geo.indicators.descriptions import Breaks, ObsStatusCode
 from geo.portrait.findings import FindingKind
 from geo.territories.search import TerritoryRecord
 from geo.vocabulary.levels import Level
@@ -115,15 +116,18 @@ class LineRecord(ShareRecord):
     kind: Annotated[Kind, Meta(description="Where the values come from.")]
     unit: Annotated[Unit, Meta(description="What the values are measured in.")]
     period: PeriodId
+    obs_status: ObsStatusCode
     inhabitants: Annotated[Number, Meta(description="The share of inhabitants.")]
     prediction: Annotated[
         ExpectedRecord | None, Meta(description="From its peers; null for a commune and where there are too few peers.")
     ]
     comparators: Annotated[list[ComparatorRecord], Meta(description="Against each reference group.")]
+    series_breaks: Breaks
     evolution: Annotated[
         list[dict[str, Cell]],
         Meta(
-            description="By period: period, value, numerator, denominator, then the share of each reference group by its id."
+            description="By period: period, obs_status, value, numerator, denominator, then the share of each reference group "
+            "by its id."
         ),
     ]
 
@@ -251,6 +255,7 @@ class SideBySidePeriodRecord(TypedDict):
     """The value of a territory in one period."""
 
     period: PeriodId
+    obs_status: ObsStatusCode
     value: Value
     numerator: Numerator
     denominator: Denominator
@@ -286,6 +291,7 @@ class SideBySideRecord(TypedDict):
     vintage: Vintage
     source: Source
     licence: Licence
+    series_breaks: Breaks
     note_fr: Annotated[str | None, Meta(description="What has to be said of the values, in French.")]
     note_en: Annotated[str | None, Meta(description="What has to be said of the values, in English.")]
     territories: Annotated[list[SideBySideTerritoryRecord], Meta(description="Those asked for, then their parents.")]

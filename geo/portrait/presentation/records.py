@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from math import nan
+from math import isnan, nan
 from typing import cast
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from geo.compare.presentation.records import number_or_none, rows, share_record
 from geo.counts.estimates import Estimate
 from geo.counts.shares import Share
+from geo.indicators.descriptions import break_records, obs_statuses
 from geo.portrait.comparators import ReferenceGroup
 from geo.portrait.criteria import CommuneRow, Criteria
 from geo.portrait.findings import find_findings
@@ -84,12 +85,12 @@ def portrait_table(portrait: Portrait) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``level``, ``code``, ``name``, ``indicator``, ``period``, ``about`` (whom the value is about: ``authority`` or its
-        ``communes``), ``value``, ``numerator``, ``denominator`` (of the
-        territory); ``ring``, ``ring_label_fr``, ``ring_label_en``, ``members``; ``ring_value``, ``ring_numerator``,
-        ``ring_denominator``, ``difference``, ``low``, ``high`` (95 % interval), ``rank``, ``of``, ``ties``, ``rank_low``,
-        ``rank_high`` (95 % interval of the rank), ``percentile``, ``same_answer`` (of the yes or no of a commune); ``vintage``,
-        ``source``, ``licence``. Shares are from 0 to 1, missing is empty.
+        ``level``, ``code``, ``name``, ``indicator``, ``period``, ``obs_status``, ``about`` (whom the value is about:
+        ``authority`` or its ``communes``), ``value``, ``numerator``, ``denominator`` (of the territory); ``ring``, ``ring_label_fr``,
+        ``ring_label_en``, ``members``; ``ring_value``, ``ring_numerator``, ``ring_denominator``, ``difference``, ``low``,
+        ``high`` (95 % interval), ``rank``, ``of``, ``ties``, ``rank_low``, ``rank_high`` (95 % interval of the rank), ``percentile``,
+        ``same_answer`` (of the yes or no of a commune); ``vintage``, ``source``, ``licence``. Shares are from 0 to 1, missing is
+        empty.
     """
     table = []
     for line in portrait.lines:
@@ -104,6 +105,7 @@ def portrait_table(portrait: Portrait) -> pd.DataFrame:
                     "name": portrait.name,
                     "indicator": line.indicator.id,
                     "period": line.period,
+                    "obs_status": str(line.indicator.obs_status(line.period, missing=isnan(line.share.share))),
                     "about": str(About.AUTHORITY if portrait.level is Level.COMMUNE else About.COMMUNES),
                     "value": line.share.share,
                     "numerator": _count(line.share.numerator),
@@ -142,11 +144,13 @@ def _line(line: Line) -> LineRecord:
         "kind": line.indicator.shown_kind,
         "unit": line.indicator.unit,
         "period": line.period,
+        "obs_status": line.indicator.obs_status(line.period, missing=isnan(line.share.share)),
         **share_record(line.share),
         "inhabitants": number_or_none(line.inhabitants),
         "prediction": _expected(line.expected),
         "comparators": [_comparator(against) for against in line.comparators],
-        "evolution": rows(line.evolution),
+        "series_breaks": break_records(line.indicator.breaks),
+        "evolution": rows(_evolution(line)),
     }
 
 
@@ -159,6 +163,12 @@ def _expected(expected: Prediction | None) -> ExpectedRecord | None:
         "probability": expected.probability,
         "places": expected.places,
     }
+
+
+def _evolution(line: Line) -> pd.DataFrame:
+    table = line.evolution.copy(deep=False)
+    table.insert(1, "obs_status", obs_statuses(line.indicator, table))
+    return table
 
 
 def _comparator(against: Comparator) -> ComparatorRecord:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.base.i18n import N_, percent, translate
 from geo.compare.presentation.records import rows, text_or_none
+from geo.indicators.descriptions import break_records
 from geo.portrait.presentation.answers import SideBySidePeriodRecord, SideBySideRecord
 from geo.portrait.side_by_side import SideBySide
 from geo.vocabulary import units
@@ -42,6 +43,7 @@ def side_by_side_record(side_by_side: SideBySide, weight: Weight = Weight.COMMUN
         "vintage": VINTAGE,
         "source": indicator.source,
         "licence": indicator.licence,
+        "series_breaks": break_records(indicator.breaks),
         "note_fr": side_by_side.note("fr") or None,
         "note_en": side_by_side.note("en") or None,
         "territories": [
@@ -64,9 +66,9 @@ def side_by_side_table(side_by_side: SideBySide, weight: Weight = Weight.COMMUNE
     Returns
     -------
     DataFrame
-        ``id``, ``level``, ``code``, ``name``, ``parent``, ``period``, ``value``, ``numerator``, ``denominator``, ``expected``,
-        ``low``, ``high``, ``stratum``, ``sample_size``; then ``indicator``, ``kind``, ``weight``, ``vintage``, ``source``,
-        ``licence``. Shares are from 0 to 1, missing is empty.
+        ``id``, ``level``, ``code``, ``name``, ``parent``, ``period``, ``obs_status``, ``value``, ``numerator``, ``denominator``,
+        ``expected``, ``low``, ``high``, ``stratum``, ``sample_size``; then ``indicator``, ``kind``, ``weight``, ``vintage``,
+        ``source``, ``licence``. Shares are from 0 to 1, missing is empty.
     """
     sources = {period.id: side_by_side.indicator.source_of(period) for period in side_by_side.indicator.periods}
     return side_by_side.table.assign(
