@@ -157,14 +157,18 @@ def test_second_looks_count_what_choices_decide() -> None:
 
 
 def published(*rows: tuple[object, ...]) -> pd.DataFrame:
-    """Make a table of figures: value, source, question, sample size (indicator, edition and stratum are the same)."""
+    """Make a table of figures: value, source, question, sample size (indicator, edition and stratum are the same).
+
+    The page of a source is its title.
+    """
     table = pd.DataFrame(rows, columns=["value", "source_title", "question_fr", "sample_size"])
-    same = {"indicator": "one", "edition": "2024", "stratum": "region", "base_fr": "régions", "source_url": "https://a.fr",
-            "survey": "", "fieldwork": "", "question_en": "", "unit": "percent", "theme": "ia"}  # fmt: skip
-    return table.assign(**same).astype({"value": "float64", "sample_size": "float64"})
+    same = {"indicator": "one", "edition": "2024", "stratum": "region", "base_fr": "régions", "survey": "",
+            "fieldwork": "", "question_en": "", "unit": "percent", "theme": "ia"}  # fmt: skip
+    table = table.assign(**same, source_url=table["source_title"])
+    return table.astype({"value": "float64", "sample_size": "float64"})
 
 
-RULES = survey.Rules((("tables", ("Tris",)), ("publisher", ("Éditeur",))), (), ())
+RULES = survey.Rules((("tables", ("Tris 2024", "Tris 2025")), ("publisher", ("Éditeur A",))), (), ())
 
 
 @pytest.mark.parametrize(
@@ -221,12 +225,32 @@ def test_a_table_without_a_column_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_shipped_rules_match_the_shipped_figures() -> None:
-    rules = survey.read_rules(paths.data() / "survey_rules.toml")
-    assert rules.rank("Observatoire Data Publica – tris croisés 2022 (x)") == 0
-    assert rules.rank_name(rules.rank("Un journal")) == "press"
     table = survey.read_barometer(paths.data() / "barometer.csv")
+    sources = survey.read_sources(paths.data() / "sources.csv", table)
+    rules = survey.read_rules(paths.data() / "survey_rules.toml", sources)
+    ranks = {rules.rank_name(rules.rank(address)) for address in sources["source_url"]}
+    assert ranks == set(sources["rank"]) == {"observatory_tables", "publisher", "publisher_press", "press"}
+    tables = sources.loc[sources["title_fr"].str.contains("tris croisés"), "source_url"]
+    assert {rules.rank(address) for address in tables} == {0}
+    assert rules.rank_name(rules.rank("https://un-journal.fr")) == "press"
     assert {entry["indicator"] for entry in rules.set_aside} <= set(table["indicator"])
     assert rules.restricted == ("ia_generative",)
+
+
+def test_a_page_has_one_title_and_stands_once_among_the_sources(tmp_path: Path) -> None:
+    path, table = tmp_path / "sources.csv", published((10, "Presse", "Q", None))
+    head = "source_url,rank,own,title_fr,title_en\n"
+    path.write_text(head + "Presse,press,no,Presse,Press\n", encoding="utf-8")
+    assert survey.read_sources(path, table)["title_en"].tolist() == ["Press"]
+    two_titles = table.assign(source_title="Un autre titre")
+    for rows, wrong in (
+        ("Presse,press,no,Presse,Press\n", two_titles),
+        ("Presse,press,no,Presse,Press\nPresse,publisher,no,Presse,Press\n", table),
+        ("Ailleurs,press,no,Ailleurs,Elsewhere\n", table),
+    ):
+        path.write_text(head + rows, encoding="utf-8")
+        with pytest.raises(InvalidCatalogue, match=r'"one" .*Presse must stand once in sources\.csv'):
+            survey.read_sources(path, wrong)
 
 
 # Mail domains, checks and the whole build

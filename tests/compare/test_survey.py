@@ -148,9 +148,9 @@ def test_modelled_values_stand_beside_without_a_difference() -> None:
         assert (known.value, known.interval) == (row["value"], (row["low"], row["high"]))
     lines = sentences(comparison, "en")
     assert lines[0].startswith('"AI projects launched or tried" was measured by a survey')
-    assert (
-        "Bretagne: 2.6%, an estimate from the size of its communes (95 % interval 1.5% to 8.1%, for the error of the"
-        in lines[3]
+    assert lines[3] == (
+        "Bretagne: 2.6%, an estimate about its communes, from their size; 95 % (sampling interval only): "
+        "1.5% to 8.1% (unreliable: fewer than 30 answers)."
     )
     assert lines[-1] == NOT_TERRITORIAL
 
@@ -168,9 +168,11 @@ def test_an_estimate_is_where_there_is_a_model() -> None:
     assert compute_estimate(UNDER_WAY, Level.REGION, "53", "2025") is None
     assert compute_estimate(ENGAGED, Level.COMMUNE, "35238", "2022") is None
     assert compute_estimate(ENGAGED, Level.REGION, "53", "2025") is None
-    without = compute_estimate(get_indicator("data_projet_engage"), Level.REGION, "53", "2024")
-    assert without is not None
-    assert (without.interval, without.reason is None) == (None, False)
+    # 2024 has small communes and all communes, which share answers: nothing is modelled from them.
+    assert compute_estimate(get_indicator("data_projet_engage"), Level.REGION, "53", "2024") is None
+    known = compute_estimate(ENGAGED, Level.REGION, "53", "2022")
+    assert known is not None
+    without = replace(known, interval=None, reason="sample_size_not_published", doubt="sample_size_not_published")
     assert estimate_sentence(without, "en").endswith("an estimate from the size of its communes, without an interval.")
     assert estimate_sentence(replace(without, value=float("nan")), "en") == "Bretagne: no estimate."
     with pytest.raises(UnknownTerritory):

@@ -14,6 +14,7 @@ from geo.indicators.survey import read_survey
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind, Theme
 from geo.vocabulary.strata import SURVEY_STRATA
+from geo.wording.labels import THEMES
 
 VALID = """
 [sources.register]
@@ -172,9 +173,11 @@ def test_the_six_declared_criteria_and_their_themes() -> None:
     observed = {name: entry for name, entry in load_catalogue().items() if entry.kind is Kind.OBSERVED}
     themes = {name: str(entry.theme) for name, entry in observed.items()}
     assert themes == {
-        "rpnt_1_1": "presence", "rpnt_1_2": "presence", "rpnt_1_8": "cyber",
-        "rpnt_2_1": "presence", "rpnt_2_2": "cyber", "rpnt_2_3": "cyber",
+        "rpnt_1_1": "presence", "rpnt_1_2": "presence", "rpnt_1_8": "presence",
+        "rpnt_2_1": "presence", "rpnt_2_2": "presence", "rpnt_2_3": "presence",
     }  # fmt: skip
+    # What a town hall declares is no measure of its cybersecurity.
+    assert "declared digital hygiene" in THEMES[Theme.PRESENCE]
     for name, entry in observed.items():
         assert entry.rpnt == name.removeprefix("rpnt_").replace("_", ".")
         assert [period.id for period in entry.periods] == ["2021-07", "2023-02", "2025-05", "2026-04", "2026-10"]

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from geo.base.errors.questions import DrawingNotPossible, FilterNotPossible, NoC
 from geo.base.errors.shipped import InvalidCatalogue
 from geo.build.messages import ROOT
 from geo.export import table, write
+from geo.export.tables import column_notes
 from geo.indicators import catalogue, providers
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.composition import LEAST_COVERAGE
@@ -28,11 +30,12 @@ from geo.indicators.survey import survey_values
 from geo.indicators.values import VALUE_COLUMNS
 from geo.maps.web import page_parts, script_data
 from geo.statistics.intervals import wilson_interval
+from geo.statistics.reliability import Doubt
 from geo.territories.read import read_territories
 from geo.views.query import Query
 from geo.views.selection import select_territory
 from geo.views.table import TableQuery, sort_and_search
-from geo.views.view import build_view
+from geo.views.view import View, build_view
 from geo.vocabulary.choices import TableColumn
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
@@ -48,22 +51,31 @@ DATA = get_indicator("data_projet_engage_estime")
 STRATA = ("small", "middle", "large")
 
 
-def figures(*rows: tuple[float, float | None], general: bool = False) -> pd.DataFrame:
-    """Figures of `STRATA`; the last one is general where asked for."""
-    index = list(STRATA[: len(rows)])
-    return pd.DataFrame(
-        {
-            "value": [value for value, _ in rows],
-            "sample_size": [np.nan if size is None else size for _, size in rows],
-            "general": [general and name == index[-1] for name in index],
-        },
-        index=index,
-    )
+def figures(*rows: tuple[float, float | None]) -> pd.DataFrame:
+    """Figures of `STRATA`."""
+    sizes = [np.nan if size is None else size for _, size in rows]
+    return pd.DataFrame({"value": [value for value, _ in rows], "sample_size": sizes}, index=list(STRATA[: len(rows)]))
 
 
 def made_of(**counts: list[float]) -> pd.DataFrame:
     rows = len(next(iter(counts.values())))
     return pd.DataFrame(counts, index=[f"t{row}" for row in range(rows)], dtype=float)
+
+
+@pytest.fixture
+def unpublished(monkeypatch: pytest.MonkeyPatch) -> Iterator[View]:
+    """An estimate of an edition that published no numbers of answers."""
+
+    def silent(*arguments: object) -> pd.DataFrame:
+        values = modelled_values(*arguments)  # type: ignore[arg-type]
+        nothing = dict.fromkeys(("low", "high", "variance"), np.nan)
+        return values.assign(**nothing, reason=str(Reason.SAMPLE_SIZE), doubt=str(Doubt.NOT_PUBLISHED))
+
+    providers.notify()  # another test may have looked at this view
+    monkeypatch.setattr("geo.views.attribute_join.modelled_values", silent)
+    yield build_view(Query(indicator=AI.id, level=Level.REGION, period="2022"))
+    # What was changed here is not kept for others.
+    providers.notify()
 
 
 @pytest.fixture(scope="module")
@@ -204,11 +216,17 @@ def test_a_stratum_without_a_published_size_takes_the_interval_and_not_the_value
     assert out["reason"].tolist() == [None, Reason.SAMPLE_SIZE]
 
 
-def test_figures_that_share_answers_have_no_interval_together() -> None:
-    out = synthetic(figures((0.2, 50), (0.4, 90), general=True), made_of(small=[1, 0, 1], middle=[0, 1, 1]))
-    assert out["value"].tolist() == pytest.approx([0.2, 0.4, 0.3])
-    assert out["low"].isna().tolist() == [False, False, True]
-    assert out["reason"].tolist() == [None, None, Reason.OVERLAP]
+def test_a_value_is_judged_by_the_strata_in_the_territory_and_by_its_own_interval() -> None:
+    # Small 0.05 of 81: Wilson 0.02 to 0.12. Middle 0.5 of 35: 0.34 to 0.66, 32 points. Half of each: half the distances.
+    both = synthetic(figures((0.05, 81), (0.5, 35)), made_of(small=[1, 0, 1], middle=[0, 1, 1]))
+    assert both["doubt"].tolist() == [None, Doubt.WIDE_INTERVAL, None]
+    # 17 answers in a stratum: those that use it, and those of its edition that do not; without a commune nothing is said.
+    few = synthetic(figures((0.05, 81), (0.06, 17)), made_of(small=[1, 99, 0], middle=[0, 1, 0], nobody=[0, 0, 1]))
+    assert few["doubt"].tolist() == [Doubt.EDITION, Doubt.FEW_ANSWERS, None]
+    # An unpublished number of answers cannot be judged, and does not excuse the 17.
+    unknown = synthetic(figures((0.05, None), (0.06, 17)), made_of(small=[1, 1], middle=[0, 1]))
+    assert unknown["doubt"].tolist() == [Doubt.EDITION, Doubt.FEW_ANSWERS]
+    assert synthetic(figures((0.05, None)), made_of(small=[1]))["doubt"].tolist() == [Doubt.NOT_PUBLISHED]
 
 
 @pytest.mark.parametrize(("rate", "count"), [(1.2, 1), (-0.1, 1), (0.5, -1), (0.5, math.nan)])
@@ -225,7 +243,7 @@ def test_what_is_no_rate_and_no_count_is_refused(rate: float, count: float) -> N
 @pytest.mark.parametrize("level", MODELLED_LEVELS)
 @pytest.mark.parametrize(
     ("name", "period"),
-    [("ia_projet_engage", "2022"), ("data_projet_engage", "2024"), ("cyber_obstacle_budget", "2022")],
+    [("ia_projet_engage", "2022"), ("data_projet_engage", "2022")],
 )
 def test_a_value_is_the_mean_of_what_its_communes_take(name: str, period: str, level: Level, weight: Weight) -> None:
     communes = read_territories(Level.COMMUNE)
@@ -248,8 +266,9 @@ def test_every_modelled_indicator_has_values_in_every_period_it_names(indicator:
         assert tuple(out.columns) == MODEL_COLUMNS
         assert MODEL_COLUMNS[: len(VALUE_COLUMNS)] == VALUE_COLUMNS
         assert len(out) == 101
-        assert out["value"].between(0, 1).all()
-        assert (out["coverage"] >= LEAST_COVERAGE).all()
+        # Paris has no figure where none was published for communes over 100,000 inhabitants.
+        assert out["value"].notna().tolist() == (out["coverage"] >= LEAST_COVERAGE).tolist()
+        assert out["value"].dropna().between(0, 1).all()
         known = out["low"].notna()
         assert (known == out["reason"].isna()).all()
         assert (out["low"] <= out["value"] + 1e-12)[known].all()
@@ -266,12 +285,11 @@ def test_a_rate_of_nought_from_a_few_answers_has_a_wide_interval() -> None:
 
 
 def test_the_figures_used_are_those_of_the_survey_from_the_specific_to_the_general() -> None:
-    used = used_figures(DATA, Level.REGION, "2024", read_territories(Level.REGION)["code"])
-    assert used.index.tolist() == ["commune_lt_3500", "commune_all"]
-    assert used["value"].tolist() == [0.42, 0.47]
+    used = used_figures(DATA, Level.REGION, "2022", read_territories(Level.REGION)["code"])
+    assert used.index.tolist() == ["commune_lt_3500", "commune_3500_9999", "commune_10000_99999", "commune_100000_plus"]
+    assert used["value"].tolist() == [0.07, 0.18, 0.29, 0.57]
     assert used["communes"].sum() == 34_875
-    assert used["sample_size"].isna().all()
-    assert used["general"].tolist() == [False, True]
+    assert used["sample_size"].tolist() == [81, 17, 35, 7]
     rural = used_figures(AI, Level.REGION, "2022", pd.Series(["06"]))
     assert rural["communes"].sum() == 17
     assert "commune_100000_plus" not in rural.index
@@ -315,7 +333,11 @@ def test_modelled_indicators_are_derived_from_survey_ones() -> None:
 
 def test_periods_are_those_with_figures_for_most_communes() -> None:
     assert [period.id for period in AI.periods] == ["2022", "2023"]
-    assert [period.id for period in DATA.periods] == ["2022", "2024"]
+    # 2024 gives communes under 3,500 inhabitants and all communes, which hold them: figures that share answers are not mixed.
+    assert [period.id for period in DATA.periods] == ["2022"]
+    assert modelled_indicator(get_indicator("cyber_obstacle_competences")) is None
+    for indicator in MODELLED:
+        assert not {"commune_all", "commune_lt_25000"} & set(indicator.strata)
     # One stratum, or one figure for all: every territory would have the same value.
     for name in ("ia_projet_en_cours", "cyber_prepare", "tech_plateforme", "data_maturite_avancee", "rpnt_1_8"):
         assert modelled_indicator(get_indicator(name)) is None
@@ -351,21 +373,26 @@ def test_the_description_lists_the_figures_that_are_used() -> None:
     record = describe_indicator(DATA.id)
     assert (record["basis"], record["rankable"], record["kind"]) == ("data_projet_engage", False, "modelled")
     used = {(figure["period"], figure["stratum"]): figure["value"] for figure in record["figures"]}
-    assert used["2024", "commune_all"] == 0.47
-    # Published in 2022 too, but every commune takes the figure of its size.
-    assert ("2022", "commune_all") not in used
-    assert len(used) == 6
+    # Published for all communes too, but every commune takes the figure of its size.
+    assert list(used) == [
+        ("2022", "commune_100000_plus"), ("2022", "commune_10000_99999"), ("2022", "commune_3500_9999"),
+        ("2022", "commune_lt_3500"),
+    ]  # fmt: skip
 
 
 # Views
 
 
-def test_a_view_is_hatched_and_has_no_total() -> None:
+def test_a_view_has_no_total_and_draws_nothing_that_rests_on_seven_answers() -> None:
     view = build_view(Query(indicator=AI.id, level=Level.EPCI, period="2022"))
     assert view.estimated
     assert view.total is None
     assert view.report.valued == len(view.frame) == 1255
-    assert set(script_data.class_string(view)) <= set("abcdefghi")
+    # 17 and 7 answers in two sizes: nothing of the edition is drawn, every value stays in the table with what it rests on.
+    assert set(script_data.class_string(view)) == {script_data.MISSING}
+    assert (view.held_back, view.classes.k) == (1255, 0)
+    # 467 EPCI have communes of the two other sizes alone, 81 and 35 answers: their own figures rest on enough.
+    assert view.frame["doubt"].value_counts().to_dict() == {"few_answers": 788, "edition_few_answers": 467}
     assert [(figure.stratum.id, figure.sample_size) for figure in view.strata] == [
         ("commune_lt_3500", 81), ("commune_3500_9999", 17), ("commune_10000_99999", 35), ("commune_100000_plus", 7),
     ]  # fmt: skip
@@ -402,24 +429,43 @@ def test_words_around_an_estimate() -> None:
     assert not [note for item in items for note in item.notes]
     text = " ".join(page_parts.map_content(view, "en").sources)
     assert "1% (Communes under 3,500 inhabitants; n = 81, 95 % interval 0% to 6%; taken by 31,621 communes)" in text
-    assert "sampling error of the survey alone" in text
+    assert "Sampling interval only: it holds the sampling error of the survey alone" in text
     assert "not a probability sample" in text
-    unpublished = " ".join(estimates.source_lines(build_view(Query(indicator=DATA.id, level=Level.REGION)), "en"))
-    assert "42% (Communes under 3,500 inhabitants; no interval: sample size not published;" in unpublished
-    assert "sampling error" not in unpublished
+    assert sentences.subtitle(view, "en").endswith("The table lists the figures, with what each rests on.")
+    assert "Rien n'est dessiné" in sentences.subtitle(view, "fr")
+    assert items == [sentences.LegendItem(-1, "Not drawn: unreliable", 18)]
+    (note,) = page_parts.map_legend(view, "en").notes
+    assert note.startswith("18 values are listed in the table and not drawn")
+    assert "series 2, no. 175" in note
+
+
+def test_words_where_a_sample_size_is_not_published(unpublished: View) -> None:
+    text = " ".join(estimates.source_lines(unpublished, "en"))
+    assert "1% (Communes under 3,500 inhabitants; n = 81" in text
+    assert "ampling interval" not in text
+    assert (
+        page_parts.table_rows(unpublished, unpublished.frame, "fr")[0][3]
+        == "pas d'intervalle\u00a0: effectif non publié"
+    )
+    lines = dict(panel_lines(unpublished, select_territory(unpublished, "53"), "en"))
+    assert lines["95 % (sampling interval only)"] == "no interval: sample size not published"
+    # It cannot be judged: drawn, and said.
+    assert unpublished.held_back == 0
+    assert set(script_data.class_string(unpublished)) <= set("abcdefghi")
+    rows = table(unpublished)
+    assert rows["low"].isna().all()
+    assert set(rows["reason"]) == set(rows["doubt"]) == {"sample_size_not_published"}
 
 
 def test_the_table_has_value_interval_and_coverage() -> None:
     view = build_view(Query(indicator=AI.id, level=Level.REGION, period="2022"))
     labels = [column.label for column in page_parts.table_columns(view, "en")]
-    assert labels == ["Code", "Territory", "Value", "95 % interval", "Coverage"]
+    assert labels == ["Code", "Territory", "Value", "95 % (sampling interval only)", "Coverage"]
+    french = [column.label for column in page_parts.table_columns(view, "fr")]
+    assert french[3] == "95\u202f% (intervalle d'échantillonnage seulement)"
     assert {column.key for column in page_parts.table_columns(view, "en")} <= set(TableColumn)
     rows = {row[0]: row for row in page_parts.table_rows(view, view.frame, "en")}
-    assert rows["53"] == ["53", "Bretagne", "2.6%", "1.5% to 8.1%", "100.0%"]
-    without = build_view(Query(indicator=DATA.id, level=Level.REGION))
-    assert page_parts.table_rows(without, without.frame, "fr")[0][3] == "pas d'intervalle\u00a0: effectif non publié"
-    overlap = build_view(Query(indicator="data_reseau_referents_estime", level=Level.REGION))
-    assert page_parts.table_rows(overlap, overlap.frame, "en")[0][3] == "no interval: two of the figures share answers"
+    assert rows["53"] == ["53", "Bretagne", "2.6%", "1.5% to 8.1% (unreliable: fewer than 30 answers)", "100.0%"]
 
 
 def test_a_value_that_is_missing_for_want_of_coverage_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -428,7 +474,9 @@ def test_a_value_that_is_missing_for_want_of_coverage_says_why(monkeypatch: pyte
         gone = values["code"] == "53"
         values.loc[gone, ["value", "low", "high"]] = np.nan
         return values.assign(
-            coverage=values["coverage"].mask(gone, 0.3), reason=values["reason"].mask(gone, str(Reason.COVERAGE))
+            coverage=values["coverage"].mask(gone, 0.3),
+            reason=values["reason"].mask(gone, str(Reason.COVERAGE)),
+            doubt=pd.Series(None, index=values.index, dtype=object),
         )
 
     providers.notify()  # another test may have looked at this view
@@ -455,12 +503,10 @@ def test_the_panel_says_interval_and_coverage_and_ranks_nothing() -> None:
     assert chosen.interval == pytest.approx((0.01535, 0.08135), abs=5e-6)
     assert chosen.ranks == ()
     lines = dict(panel_lines(view, chosen, "en"))
-    assert (lines["Value"], lines["95 % interval"], lines["Coverage"]) == ("2.6%", "1.5% to 8.1%", "100.0%")
+    assert (lines["Value"], lines["Coverage"]) == ("2.6%", "100.0%")
+    assert lines["95 % (sampling interval only)"] == "1.5% to 8.1% (unreliable: fewer than 30 answers)"
     assert "never ranked" in lines["Rank"]
     assert not {"Made of", "Stratum", "Sample"} & set(lines)
-    without = build_view(Query(indicator=DATA.id, level=Level.REGION))
-    lines = dict(panel_lines(without, select_territory(without, "53"), "en"))
-    assert lines["95 % interval"] == "no interval: sample size not published"
 
 
 def test_the_table_is_sorted_by_the_lower_limit() -> None:
@@ -492,7 +538,9 @@ def test_tooltips_say_interval_and_coverage() -> None:
     assert len(data["notes"]) == 1255
     present = [note for note in data["notes"] if note]
     assert len(present) == len(view.frame)
-    assert all(re.fullmatch(r"95 % interval: [\d.]+% to [\d.]+%, coverage 100\.0%", note) for note in present)
+    why = r"\((unreliable: fewer|not drawn: other territories of this edition rest on fewer) than 30 answers\)"
+    form = rf"95 % \(sampling interval only\): [\d.]+% to [\d.]+% {why}, coverage 100\.0%"
+    assert all(re.fullmatch(form, note) for note in present)
     assert "strata" not in data
     assert "numerators" not in data
 
@@ -503,11 +551,12 @@ def test_exports_carry_interval_coverage_and_reason(tmp_path: Path) -> None:
     assert (row["value"], row["low"], row["high"]) == pytest.approx((0.02648, 0.01535, 0.08135), abs=5e-6)
     assert (row["coverage"], row["kind"], row["weight"]) == (1, "modelled", "communes")
     assert row["source"].startswith("Estimation de l'Atlas d'après")
-    without = table(build_view(Query(indicator=DATA.id, level=Level.REGION)))
-    assert without["low"].isna().all()
-    assert set(without["reason"]) == {"sample_size_not_published"}
+    assert row["doubt"] == "few_answers"
+    assert row[["class", "reason"]].isna().all()
     observed = table(build_view(Query(indicator="rpnt_1_8", level=Level.REGION)))
-    assert observed[["low", "high", "reason"]].isna().all(axis=None)
+    assert observed[["low", "high", "reason", "doubt"]].isna().all(axis=None)
+    notes = column_notes(build_view(Query(indicator=AI.id, level=Level.REGION)), "fr")
+    assert all("intervalle d'échantillonnage seulement" in notes[name] for name in ("low", "high"))
 
 
 def test_the_api_gives_interval_and_coverage(client: FlaskClient) -> None:
@@ -516,9 +565,10 @@ def test_the_api_gives_interval_and_coverage(client: FlaskClient) -> None:
     row = next(entry for entry in body["values"] if entry["code"] == "53")
     assert (row["value"], row["low"], row["high"]) == pytest.approx((0.02648, 0.01535, 0.08135), abs=5e-6)
     assert (row["coverage"], row["reason"], row["numerator"]) == (1, None, None)
-    body = client.get(f"/api/v1/values?indicator={DATA.id}&level=epci&within=region:53").get_json()
-    assert {entry["reason"] for entry in body["values"]} == {"sample_size_not_published"}
-    assert {entry["low"] for entry in body["values"]} == {None}
+    assert row["doubt"] == "few_answers"
+    schemas = client.get("/api/v1/openapi.json").get_json()["components"]["schemas"]
+    assert "sampling interval only" in json.dumps(schemas["ValueRecord"]["properties"]["low"])
+    assert "sampling interval only" in json.dumps(schemas["EstimateRecord"]["properties"]["interval"])
 
 
 @pytest.mark.slow
@@ -526,9 +576,13 @@ def test_the_api_gives_interval_and_coverage(client: FlaskClient) -> None:
 def test_pages_of_an_estimate(client: FlaskClient, lang: str) -> None:
     page = client.get(f"/map?indicator={AI.id}&level=epci&lang={lang}").get_data(as_text=True)
     assert ("Estimation modélisée" if lang == "fr" else "Modelled estimate") in page
-    assert ("Intervalle à 95\u202f%" if lang == "fr" else "95 % interval") in page
+    assert (
+        "95\u202f% (intervalle d&#39;échantillonnage seulement)" if lang == "fr" else "95 % (sampling interval only)"
+    ) in page
+    assert ("Rien n&#39;est dessiné" if lang == "fr" else "Nothing is drawn") in page
     assert 'name="weight"' in page
     assert ("part attendue des communes" if lang == "fr" else "expected share of communes") in page
     page = client.get(f"/indicators/{AI.id}?lang={lang}").get_data(as_text=True)
     assert "n = 81" in page
+    assert ("21 à 28\u202f% des EPCI" if lang == "fr" else "21 to 28% of EPCI") in page
     assert "Gonzalez" in page

@@ -13,8 +13,8 @@ from geo.base.errors.questions import NoValuesAtLevel, UnknownPeriod
 from geo.base.errors.shipped import ShippedDataMissing
 from geo.indicators import values
 from geo.indicators.catalogue import get_indicator
-from geo.indicators.headlines import read_headlines
-from geo.indicators.survey import read_survey, survey_values
+from geo.indicators.headlines import Headline, read_headlines, read_statements
+from geo.indicators.survey import read_sources, read_survey, survey_values
 from geo.indicators.values import VALUE_COLUMNS, national_values, read_values, stratum_values
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind
@@ -108,10 +108,15 @@ def test_the_most_specific_stratum_wins() -> None:
     assert table[["numerator", "denominator", "coverage"]].isna().all(axis=None)
 
 
-def test_a_general_stratum_serves_where_no_specific_one_has_a_figure() -> None:
+def test_a_general_stratum_serves_where_no_size_inside_it_has_a_figure() -> None:
+    # 47 % of all communes hold the small ones, 42 % of which have a project: of the others alone nothing is known.
     plan = survey_values(get_indicator("data_projet_engage"), Level.COMMUNE, "2024", COMMUNES).set_index("code")
     assert plan.loc["01001", ["value", "stratum"]].tolist() == [0.42, "commune_lt_3500"]
-    assert plan.loc["59350", ["value", "stratum"]].tolist() == [0.47, "commune_all"]
+    assert np.isnan(plan.loc["59350", "value"])
+    assert plan.loc["59350", "stratum"] is None
+    # No size has a figure: that of all communes stands for each.
+    shared = survey_values(get_indicator("mutualisation_collectivite_plus_grande"), Level.COMMUNE, "2023", COMMUNES)
+    assert set(shared["stratum"]) == {"commune_all"}
     ready = survey_values(get_indicator("cyber_prepare"), Level.COMMUNE, "2024", COMMUNES).set_index("code")
     assert ready.loc["01001", ["value", "stratum", "sample_size"]].tolist() == [0.14, "commune_lt_25000", 1710]
 
@@ -157,6 +162,7 @@ def test_headlines_are_chosen_figures_in_the_published_order() -> None:
     assert lines == [
         ("ia_projet_en_cours", "commune_lt_3500", 0.15),
         ("ia_projet_engage", "collectivite_gt_3500", 0.49),
+        ("ia_projet_prevu_12m", "collectivite_gt_3500", 0.28),
         ("ia_projet_en_cours", "metropole", 0.90),
         ("ia_projet_en_cours", "region", 0.85),
         ("data_projet_engage_ou_prevu", "all_collectivites", 0.74),
@@ -164,15 +170,72 @@ def test_headlines_are_chosen_figures_in_the_published_order() -> None:
         ("usage_data_administration", "collectivite_gt_3500", 0.69),
         ("usage_data_environnement", "collectivite_gt_3500", 0.66),
         ("usage_data_mobilite", "collectivite_gt_3500", 0.60),
+        ("mefiance_ia", "citizens", 0.68),
+        ("confiance_donnees_collectivite", "citizens", 0.64),
+        ("part_incidents_anssi", "all_collectivites", 0.20),
+        ("citoyens_exposes_cyberattaque", "citizens", 0.68),
+        ("mutualisation_collectivite_plus_grande", "all_collectivites_pondere", 0.25),
     ]
-    figures = read_survey().set_index(["edition", "indicator", "stratum"])["value"]
+    published = pd.read_csv(paths.data() / "barometer.csv", dtype=str, keep_default_na=False)
+    chosen = read_survey().set_index(["edition", "indicator", "stratum"])
     for line in read_headlines():
-        assert figures[line.edition, line.indicator, line.stratum] == line.value
-        assert line.source_url.startswith("https://")
-        assert line.stratum_label("fr") != line.stratum_label("en")
+        key = (line.edition, line.indicator, line.stratum)
+        rows = published[(published[["edition", "indicator_id", "stratum"]] == list(key)).all(axis=1)]
+        own = rows[rows["source_url"].eq(line.source_url)]
+        assert set(own["value"].astype(float) / 100) == {line.value}, line.indicator
+        assert line.listed == (key in chosen.index)
+        if line.listed:
+            assert chosen.loc[[key], ["value", "source_url"]].values.tolist() == [[line.value, line.source_url]]
 
 
-@pytest.mark.parametrize("name", ["presence.parquet", "survey.csv", "headlines.toml"])
+def test_a_headline_says_of_whom_it_is_what_it_is_not_and_where_it_stands() -> None:
+    for line in (*read_headlines(), *read_statements()):
+        names = ("label", "base", "not") if isinstance(line, Headline) else ("text", "not")
+        for name in names:
+            assert line.text(name, "fr")
+            assert line.text(name, "fr") != line.text(name, "en")
+        assert line.source_url in read_sources()
+    lines = {(line.indicator, line.label_en): line for line in read_headlines()}
+    (incidents,) = (line for (name, _), line in lines.items() if name == "part_incidents_anssi")
+    assert incidents.nearly
+    assert incidents.not_en.startswith("A share of incidents, never of authorities")
+    # The 68 % that mistrust AI and the 68 % exposed to a cyberattack are inhabitants, in two questions.
+    assert [name for name, _ in lines if name in {"mefiance_ia", "citoyens_exposes_cyberattaque"}]
+    assert all("representative sample" in line.base_en for line in read_headlines() if line.stratum == "citizens")
+
+
+def test_a_page_has_one_title_and_one_rank_and_all_of_a_release_cite_it() -> None:
+    sources = pd.read_csv(paths.data() / "sources.csv", dtype=str, keep_default_na=False)
+    assert not sources["source_url"].duplicated().any()
+    for name in ("barometer.csv", "survey.csv", "survey_alternatives.csv"):
+        rows = pd.read_csv(paths.data() / name, dtype=str, keep_default_na=False)[["source_url", "source_title"]]
+        pairs = rows.drop_duplicates().merge(sources, on="source_url", how="left")
+        assert len(pairs) == rows["source_url"].nunique(), name
+        assert pairs["source_title"].tolist() == pairs["title_fr"].tolist(), name
+    assert (sources["title_fr"] != sources["title_en"]).all()
+    # 49 % and 28 % stand on the page that 15, 90 and 85 % stand on.
+    release = {line.source_url for line in read_headlines() if line.indicator.startswith("ia_projet")}
+    assert len(release) == 1
+    assert "cardrey.com" in release.pop()
+
+
+def test_the_published_table_has_no_note_of_who_made_it() -> None:
+    text = (paths.data() / "barometer.csv").read_text("utf-8").lower()
+    for word in (
+        "brief",
+        "tronqué",
+        "l'extrait",
+        "contradictoire",
+        "erronée",
+        "misread",
+        "ambigu",
+        "tel quel",
+        "non lue",
+    ):
+        assert word not in text, word
+
+
+@pytest.mark.parametrize("name", ["presence.parquet", "survey.csv", "sources.csv", "headlines.toml"])
 def test_missing_files_are_named(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "data", lambda: tmp_path)
     (tmp_path / "survey.csv").write_text("edition,indicator,stratum,value,sample_size\n", encoding="utf-8")
@@ -181,6 +244,7 @@ def test_missing_files_are_named(name: str, tmp_path: Path, monkeypatch: pytest.
     reads = {
         "presence.parquet": lambda: values._observed("rpnt_1_1", "region", "2026-10"),
         "survey.csv": read_survey,
+        "sources.csv": read_sources,
         "headlines.toml": read_headlines,
     }
     with pytest.raises(ShippedDataMissing, match=f'"{name}" of the Atlas is missing or damaged. .*"atlas build data"'):

@@ -34,6 +34,7 @@ from geo.portrait.portrait import (
 )
 from geo.portrait.presentation.records import portrait_record, portrait_table
 from geo.portrait.presentation.statements import portrait_sentences
+from geo.portrait.presentation.tables import estimate_rows, survey_groups
 from geo.portrait.presentation.text import portrait_lines
 from geo.portrait.ranks import Rank
 from geo.portrait.read_ahead import read_ahead
@@ -348,6 +349,7 @@ def test_survey_figures_are_those_of_the_stratum_and_never_ranked(dombes: Portra
         assert survey.stratum == "epci"
         drawn = survey_values(survey.indicator, Level.EPCI, survey.edition, read_territories(Level.EPCI))
         assert drawn.set_index("code").loc["200069193", "value"] == survey.share.share
+        assert survey.share.sample_size is None or survey.share.sample_size >= 30
     record = portrait_record(dombes)
     assert all(entry["estimate"] and "rank" not in entry for entry in record["surveys"])
     small = {line.indicator.id: line for line in build_portrait(Level.COMMUNE, "01001").surveys}
@@ -358,13 +360,36 @@ def test_survey_figures_are_those_of_the_stratum_and_never_ranked(dombes: Portra
 
 @pytest.mark.slow
 def test_modelled_values_stand_apart_and_are_never_ranked(dombes: Portrait) -> None:
-    assert len(dombes.estimates) == 32
+    # 2023 has 9 answers of small communes and 2022 81: where both are modelled, 2022 is shown.
+    assert len(dombes.estimates) == 31
+    assert {known.edition for known in dombes.estimates if len(known.indicator.periods) == 2} == {"2022"}
     for known in dombes.estimates:
         row = modelled_values(known.indicator, Level.EPCI, known.edition).set_index("code").loc["200069193"]
         assert known.value == row["value"]
     record = portrait_record(dombes)
     assert all(entry["estimate"] and "rank" not in entry for entry in record["estimates"])
     assert portrait_sentences(dombes, "en").estimates[0].startswith("Modelled estimate, not an observation")
+    assert {entry["doubt"] for entry in record["estimates"]} <= {"few_answers", "edition_few_answers"}
+
+
+def test_a_portrait_says_whom_its_figures_are_about(dombes: Portrait) -> None:
+    # An EPCI answers a survey as an authority; its communes are another thing.
+    record = portrait_record(dombes)
+    assert {entry["about"] for entry in record["surveys"]} == {"authority"}
+    assert {entry["about"] for entry in record["estimates"]} == {"communes"}
+    assert set(portrait_table(dombes)["about"]) == {"communes"}
+    statements = portrait_sentences(dombes, "en")
+    assert statements.survey[0].endswith("These figures are about the authority itself, not about its communes.")
+    assert statements.estimates[0].endswith("These values are about its communes, not about the authority itself.")
+    rows = [row for _, group in survey_groups(dombes.surveys, "fr") for row in group]
+    assert {row.about for row in rows} == {"la collectivité elle-même"}
+    assert {row.about for row in estimate_rows(dombes.estimates, "fr")} == {"ses communes"}
+    lines = portrait_lines(dombes, "en")
+    assert any("[95 % (sampling interval only) " in line for line in lines)
+    # A commune is an authority, and the observed criteria are those of its own town hall.
+    commune = build_portrait(Level.COMMUNE, "01001")
+    assert set(portrait_table(commune)["about"]) == {"authority"}
+    assert "not about its communes" not in portrait_sentences(commune, "en").survey[0]
     assert build_portrait(Level.COMMUNE, "01001").estimates == ()
     assert {line.indicator.kind for line in dombes.lines} == {Kind.OBSERVED}
 

@@ -168,7 +168,7 @@ def test_a_survey_figure_is_said_with_its_stratum_sample_and_interval() -> None:
     view = build_view(Query.parse({"indicator": "data_projet_engage", "level": "commune", "period": "2022"}))
     lines = panel_texts(view, "35238")
     assert lines["Stratum"] == "Communes of 100,000 inhabitants or more"
-    assert lines["Sample"] == "n = 7, 95 % interval 25% to 84%"
+    assert lines["Sample"] == "n = 7, 95 % interval 25% to 84% (unreliable: fewer than 30 answers)"
     selected = select_territory(view, "35238")
     # Wilson 1927 by hand for 0.57 of 7, z = 1.96: centre 0.5452, half width 0.2957.
     assert selected.interval == pytest.approx((0.2494, 0.8410), abs=0.0002)
