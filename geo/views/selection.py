@@ -26,8 +26,8 @@ class Rank:
     """A place among the territories with a value: ``first`` to ``last`` where values are equal, of ``count``.
 
     ``group`` is ``country``, ``region`` or ``stratum``; ``name`` names the region or the stratum. ``interval`` is that of the
-    rank (`geo.statistics.rank_intervals`), None for what is no share of town halls; ``alike`` is the share of the others with the same
-    answer where each territory is one yes or no, which has no rank.
+    rank (`geo.statistics.rank_intervals`), None for what is no share of town halls; ``alike`` is the share of the others with
+    the same answer where each territory is one yes or no, which has no rank.
     """
 
     group: str
