@@ -27,7 +27,7 @@ def standardised_rates(events: ArrayLike, base: ArrayLike, *, proportions: bool 
     The rate of a small unit lies far from that of all by chance alone; Moran's I then finds patterns, or misses them, that are
     those of the sizes. With ``b`` the rate of all and ``m`` the mean base, the variance of a rate is taken as
     ``v_i = a + b / x_i``, with ``a = s2 - b / m`` estimated from the weighted variance ``s2`` of the rates (Marshall's
-    estimator of moments); where ``v_i`` is negative, it is ``b / x_i``, what chance alone makes. Chance is that of rare
+    estimator of moments); where ``v_i`` is not positive, it is ``b / x_i``, what chance alone makes. Chance is that of rare
     events: where more than half of a whole are events, the others are counted, and the sign is turned round.
 
     References
@@ -53,6 +53,6 @@ def _standardised(met: Floats, size: Floats) -> Floats:
     rate, of_all = met / size, met.sum() / size.sum()
     spread = float((size * (rate - of_all) ** 2).sum() / size.sum())
     variance = spread - of_all / size.mean() + of_all / size
-    variance = np.where(variance < 0, of_all / size, variance)
+    variance = np.where(variance <= 0, of_all / size, variance)
     # Without any event every rate is that of all.
     return np.divide(rate - of_all, np.sqrt(variance), out=np.zeros_like(rate), where=variance > 0)
