@@ -47,6 +47,23 @@ Interval: TypeAlias = Annotated[
 ]
 Low: TypeAlias = Annotated[Number, Meta(description="Lower end of the 95 % interval.")]
 High: TypeAlias = Annotated[Number, Meta(description="Upper end of the 95 % interval.")]
+SamplingLow: TypeAlias = Annotated[
+    Number, Meta(description="Lower end of the 95 % interval of a modelled value: sampling interval only.")
+]
+SamplingHigh: TypeAlias = Annotated[
+    Number, Meta(description="Upper end of the 95 % interval of a modelled value: sampling interval only.")
+]
+SamplingInterval: TypeAlias = Annotated[
+    tuple[float, float] | None,
+    Meta(description="95 % interval of a modelled value, sampling interval only; null where there is none."),
+]
+DoubtField: TypeAlias = Annotated[
+    str | None,
+    Meta(
+        description="Why an estimate is not drawn: few_answers (fewer than 30), wide_interval (over 30 points), "
+        "edition_few_answers; sample_size_not_published where it cannot be judged; null where nothing is doubtful."
+    ),
+]
 Gap: TypeAlias = Annotated[
     Number, Meta(description="Difference of the shares of a and b (0.05 is five points); null where one is missing.")
 ]

@@ -17,6 +17,10 @@ from geo.base.errors.kinds import AtlasError, DataError
 from geo.store import connect
 
 COMMANDS: Final = {
+    "backtest": (
+        "geo.cli.territories:backtest",
+        "Try the interval of modelled values where the truth is known: the share of territories that it holds.",
+    ),
     "build": ("geo.cli.build:build", "Rebuild what the repository ships, from its sources."),
     "check": ("geo.cli.doctor:check", "Report which row of a file is about which territory, and why not."),
     "compare": ("geo.cli.compare:compare", "Compare two groups of communes: shares, gap with its interval, evolution."),

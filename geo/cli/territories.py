@@ -1,4 +1,4 @@
-"""The commands that say what there is: ``atlas indicators`` and ``atlas territories``."""
+"""The commands that say what there is: ``atlas indicators``, ``atlas territories`` and ``atlas backtest``."""
 
 from __future__ import annotations
 
@@ -70,6 +70,38 @@ def territories(level: str | None, within: str | None, search: str | None, as_js
             f"… {len(listed) - SHOWN_TERRITORIES} more; narrow with --search or --within, or print all with --json",
             err=True,
         )
+
+
+@click.command()
+@click.option("--repetitions", default=200, show_default=True, type=click.IntRange(1, 10_000), help="Surveys to draw.")
+@click.option(
+    "--seed", default=2022, show_default=True, type=click.IntRange(0), help="The same one draws the same surveys."
+)
+@json_option
+@lang_option()
+def backtest(repetitions: int, seed: int, as_json: bool, lang: str) -> None:
+    """Try the interval of modelled values where the truth is known: the share of territories that it holds.
+
+    Surveys of as many communes as answered in 2022 are drawn from the declared criteria, whose true share is known in every
+    territory; the rate of each territory is estimated from them as that of a survey question is. The interval is a sampling
+    interval only: see docs/estimate.md.
+    """
+    from dataclasses import asdict
+
+    from geo.base.i18n import N_, percent, translate
+    from geo.counts.backtest import backtest as draw_surveys
+    from geo.indicators.catalogue import get_indicator
+
+    tried = draw_surveys(repetitions, seed)
+    if as_json:
+        print_json(asdict(tried))
+        return
+    heading = N_("Share of the territories whose true value lies in the “95 %” interval (sampling interval only)")
+    click.echo(translate(heading, lang))
+    for row in tried.rows:
+        label = get_indicator(row["indicator"]).text("label", lang)
+        counted = f"{row['territories']:>6,}"
+        click.echo(f"{row['indicator']:<10} {row['level']:<12} {counted} {percent(row['inside'], lang):>8}  {label}")
 
 
 def _described(entry: DescribedIndicator, lang: str) -> str:

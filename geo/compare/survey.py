@@ -20,6 +20,8 @@ from geo.counts.shares import Share
 from geo.indicators.providers import cached
 from geo.indicators.survey import read_survey
 from geo.indicators.values import require_period
+from geo.statistics.intervals import wilson_bounds
+from geo.statistics.reliability import drawn, judge
 from geo.territories.places import read_places
 from geo.territories.read import read_territories
 from geo.vocabulary.extents import Extent
@@ -60,6 +62,12 @@ class Figure(NamedTuple):
     base_fr: str
     source_title: str
     source_url: str
+
+    @property
+    def reliable(self) -> bool:
+        """Say whether it may be drawn, or an edition be shown for it: see `geo.statistics.reliability`."""
+        size = self.sample_size or 0.0
+        return bool(drawn(judge([self.sample_size or np.nan], *wilson_bounds([self.value], [size])))[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +169,9 @@ def require_apart(a: str, b: str) -> None:
 
 
 def usual_pair(indicator: Indicator, first: tuple[str, str], period: str | None = None) -> tuple[str, str, str] | None:
-    """Return two strata to begin with, and the newest edition that has a figure for both.
+    """Return two strata to begin with, and the newest edition that has a reliable figure for both.
+
+    Where no edition has reliable figures (`geo.statistics.reliability`) for two strata, the newest that has any.
 
     Parameters
     ----------
@@ -188,13 +198,18 @@ def usual_pair(indicator: Indicator, first: tuple[str, str], period: str | None 
         edition: [stratum.id for stratum in SURVEY_STRATA if (indicator.id, edition, stratum.id) in published_figures()]
         for edition in editions
     }
-    others = (pair for edition in editions for pair in combinations(known[edition], 2))
-    for a, b in (first, *others):
-        if RESPONDENTS.get(a, _EVERYBODY) & RESPONDENTS.get(b, _EVERYBODY):
-            continue
-        newest = next((edition for edition in editions if {a, b} <= set(known[edition])), None)
-        if newest:
-            return a, b, newest
+    reliable = {
+        edition: [stratum for stratum in strata if published_figures()[indicator.id, edition, stratum].reliable]
+        for edition, strata in known.items()
+    }
+    for figures in (reliable, known):
+        others = (pair for edition in editions for pair in combinations(figures[edition], 2))
+        for a, b in (first, *others):
+            if RESPONDENTS.get(a, _EVERYBODY) & RESPONDENTS.get(b, _EVERYBODY):
+                continue
+            newest = next((edition for edition in editions if {a, b} <= set(figures[edition])), None)
+            if newest:
+                return a, b, newest
     return None
 
 

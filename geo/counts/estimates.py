@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.indicators.catalogue import load_catalogue
-from geo.indicators.estimates import modelled_values
+from geo.indicators.estimates import default_period, modelled_values
 from geo.indicators.modelled import SUFFIX
 from geo.indicators.providers import cached
 from geo.territories.places import read_places
@@ -32,6 +32,8 @@ class Estimate:
         95 % interval of the error of the survey alone.
     reason : str or None
         Why the value or its interval is missing (`geo.indicators.estimates.Reason`).
+    doubt : str or None
+        Why it is unreliable (`geo.statistics.reliability.Doubt`).
     """
 
     indicator: Indicator
@@ -42,6 +44,7 @@ class Estimate:
     value: float
     interval: tuple[float, float] | None
     reason: str | None
+    doubt: str | None
 
 
 def modelled_twin(indicator: Indicator) -> Indicator | None:
@@ -86,7 +89,7 @@ def compute_estimate(indicator: Indicator, level: Level, code: str, edition: str
         return None
     row = modelled_table(twin, level, edition).iloc[position]
     ends = (float(row["low"]), float(row["high"]))
-    reason = row["reason"]
+    reason, doubt = row["reason"], row["doubt"]
     return Estimate(
         twin,
         edition,
@@ -96,17 +99,23 @@ def compute_estimate(indicator: Indicator, level: Level, code: str, edition: str
         float(row["value"]),
         None if pd.isna(ends[0]) else ends,
         reason if isinstance(reason, str) else None,
+        doubt if isinstance(doubt, str) else None,
     )
 
 
 def latest_estimates(level: Level, code: str) -> tuple[Estimate, ...]:
-    """Return every modelled value of a territory in its latest edition, in the order of the catalogue."""
-    modelled = (entry for entry in load_catalogue().values() if entry.kind is Kind.MODELLED)
-    estimates = (compute_estimate(entry, level, code, entry.latest.id) for entry in modelled)
+    """Return every modelled value of a territory in the edition that is shown first, in the order of the catalogue.
+
+    See `geo.indicators.estimates.default_period`.
+    """
+    modelled = (
+        (entry, default_period(entry, level)) for entry in load_catalogue().values() if entry.kind is Kind.MODELLED
+    )
+    estimates = (compute_estimate(entry, level, code, period.id) for entry, period in modelled if period)
     return tuple(known for known in estimates if known is not None)
 
 
 @cached(maxsize=256)
 def modelled_table(indicator: Indicator, level: Level, edition: str) -> pd.DataFrame:
-    """Return ``value``, ``low``, ``high`` and ``reason`` of all territories of a level in code order; do not change it."""
-    return modelled_values(indicator, level, edition)[["value", "low", "high", "reason"]]
+    """Return ``value``, ``low``, ``high``, ``reason``, ``doubt`` of a level's territories in code order; do not change it."""
+    return modelled_values(indicator, level, edition)[["value", "low", "high", "reason", "doubt"]]

@@ -12,6 +12,7 @@ from geo.base.i18n import N_, translate
 from geo.statistics.classify import OUTSIDE_BREAKS, assign
 from geo.territories.match import positions
 from geo.views import bivariate
+from geo.views.attribute_join import drawn_values
 from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.symbology import unreliable
 from geo.views.view import View
@@ -29,9 +30,13 @@ COLUMN_NOTES: Final = {
     "numerator": N_("Town halls that meet the criterion, or their inhabitants; empty for estimates."),
     "denominator": N_("Town halls with a record, or their inhabitants; communes with a survey figure for modelled values."),
     "coverage": N_("Share of the communes concerned that this stands for; empty for surveys."),
-    "low": N_("Lower 95 % limit of a modelled value."),
-    "high": N_("Upper 95 % limit of a modelled value."),
+    "low": N_("Lower 95 % limit of a modelled value: sampling interval only."),
+    "high": N_("Upper 95 % limit of a modelled value: sampling interval only."),
     "reason": N_("Why a modelled value, or its limits, are missing."),
+    "doubt": N_(
+        "Why a survey figure or a modelled value is not drawn: few_answers (fewer than 30), wide_interval (over 30 points), "
+        "edition_few_answers (fewer than 30 elsewhere in the edition); sample_size_not_published: drawn, not to be judged."
+    ),
     "indicator": N_("Id of the indicator."),
     "kind": N_("Where the value comes from: observed, survey or modelled."),
     "weight": N_("What is counted: communes or inhabitants; empty for surveys."),
@@ -46,7 +51,7 @@ COLUMN_NOTES: Final = {
     "source": N_("Source of the values."),
     "licence": N_("Licence of the values."),
     "class": N_(
-        "Class on the map, 1 for the lowest; 0 for a value outside the breaks that were given, empty where there is no value."
+        "Class on the map, 1 for the lowest; 0 for a value outside the breaks that were given, empty where nothing is drawn."
     ),
     "reliability": N_("estimate: not measured in the territory; low_coverage: stands for less than 80 % of the communes."),
     "second_indicator": N_("Id of the second indicator, where two are drawn at once."),
@@ -95,8 +100,9 @@ def table(view: View) -> pd.DataFrame:
         Columns as in `COLUMNS`, then those of the drawing. ``value`` and ``coverage`` are shares from 0 to 1, missing where
         there is no value; ``numerator`` and ``denominator`` are town halls, or inhabitants where ``weight`` says so, and
         missing for survey values. For modelled values ``denominator`` is the communes, or inhabitants, with a survey figure,
-        ``low`` and ``high`` are the 95 % limits, and ``reason`` says why they, or the value, are missing (see
-        `geo.indicators.estimates.Reason`). ``class`` is 1 for the lowest class of the map, 0 for a value outside manual breaks
+        ``low`` and ``high`` are the 95 % limits of the sampling alone, and ``reason`` says why they, or the value, are missing
+        (see `geo.indicators.estimates.Reason`). ``doubt`` says why an estimate is not drawn (see
+        `geo.statistics.reliability.Doubt`). ``class`` is 1 for the lowest class of the map, 0 for a value outside manual breaks
         (Int64).
 
     Examples
@@ -109,7 +115,7 @@ def table(view: View) -> pd.DataFrame:
     view = _aligned(view)
     index = view.frame.index
     # From the values and not from `view.assigned`: the rows may have been sorted or picked since.
-    place = pd.Series(assign(view.frame["value"].to_numpy(float), view.classes.breaks), index, dtype="Int64")
+    place = pd.Series(assign(drawn_values(view.frame), view.classes.breaks), index, dtype="Int64")
     columns = {
         "level": str(view.query.level),
         "period": view.period.id,

@@ -33,13 +33,14 @@ def modelled_editions(survey: Indicator) -> dict[str, tuple[str, ...]]:
     """Return the editions of a survey from which the rate of a territory can be estimated, with the strata of communes used.
 
     Those in which at least `FEWEST_STRATA` strata of communes have a figure, which together hold at least `LEAST_COVERAGE` of
-    the country's communes.
+    the country's communes. Strata that share answers are never mixed: 2024 gives data projects of communes under 3,500
+    inhabitants and of all communes, which are two figures of the same small communes, so that nothing is modelled from it.
 
     Examples
     --------
     >>> from geo.indicators.catalogue import get_indicator
-    >>> modelled_editions(get_indicator("data_projet_engage"))["2024"]
-    ('commune_lt_3500', 'commune_all')
+    >>> list(modelled_editions(get_indicator("data_projet_engage")))
+    ['2022']
     >>> modelled_editions(get_indicator("ia_projet_en_cours"))
     {}
     """
@@ -86,17 +87,11 @@ def stratum_figures(taken: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame, indexed by stratum, from the specific to the general
-        ``value`` (0 to 1), ``sample_size`` (answers, NaN where not published), ``general`` (bool: the stratum also holds
-        communes that take the figure of a more specific one, so that the two figures share answers).
+        ``value`` (0 to 1), ``sample_size`` (answers, NaN where not published).
     """
     figures = taken.dropna(subset=["stratum", "value"]).drop_duplicates("stratum").set_index("stratum")
-    kinds = _kinds()[0]
-    general = {}
-    for stratum in SURVEY_STRATA:
-        if stratum.id in figures.index and stratum.mask:
-            others = taken["stratum"].ne(stratum.id).to_numpy(bool)
-            general[stratum.id] = bool((stratum.mask(kinds).to_numpy(bool) & others).any())
-    return figures.loc[list(general), ["value", "sample_size"]].assign(general=list(general.values()))
+    order = [stratum.id for stratum in SURVEY_STRATA if stratum.id in figures.index]
+    return figures.loc[order, ["value", "sample_size"]]
 
 
 def communes_by_stratum(taken: pd.DataFrame, level: Level, weight: Weight) -> pd.DataFrame:

@@ -31,16 +31,23 @@ from numpy.typing import NDArray
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import NoValuesAtLevel
 from geo.indicators.composition import LEAST_COVERAGE, communes_by_stratum, stratum_figures, taken_figures
-from geo.indicators.values import VALUE_COLUMNS, require_period
+from geo.indicators.providers import cached
+from geo.indicators.survey import judge_figures, taken_strata
+from geo.indicators.values import VALUE_COLUMNS, periods_at, require_period
 from geo.statistics.intervals import wilson_interval
+from geo.statistics.reliability import LEAST_ANSWERS, Doubt, drawn, judge
 from geo.vocabulary.levels import ABOVE_COMMUNES, Level
-from geo.vocabulary.model import Indicator, Kind, Weight
+from geo.vocabulary.model import Indicator, Kind, Period, Weight
 
 MODELLED_LEVELS: Final = ABOVE_COMMUNES
 """Levels made up of communes: a commune itself is in one stratum, which is what a survey indicator already shows."""
 
-MODEL_COLUMNS: Final = (*VALUE_COLUMNS, "low", "high", "variance", "reason")
+MODEL_COLUMNS: Final = (*VALUE_COLUMNS, "low", "high", "variance", "reason", "doubt")
 """Columns of a table of modelled values."""
+
+
+SELECTED: Final = ("value", "low", "high", "variance", "reason", "doubt")
+"""Those that differ between communes and inhabitants."""
 
 
 class Reason(StrEnum):
@@ -50,8 +57,6 @@ class Reason(StrEnum):
     """No value: too few of its communes have a figure."""
     SAMPLE_SIZE = "sample_size_not_published"
     """No interval: of a stratum that is used, the number of answers was not published."""
-    OVERLAP = "overlapping_strata"
-    """No interval: figures that are used share answers, and the variance formula holds for independent ones."""
 
 
 def synthetic(figures: pd.DataFrame, composition: pd.DataFrame) -> pd.DataFrame:
@@ -60,8 +65,7 @@ def synthetic(figures: pd.DataFrame, composition: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     figures : DataFrame, one row per stratum, indexed by its id
-        ``value`` (survey rate, 0 to 1), ``sample_size`` (answers, NaN where not published) and ``general`` (bool: its answers
-        include those of a more specific stratum that has a figure too).
+        ``value`` (survey rate, 0 to 1) and ``sample_size`` (answers, NaN where not published). No two of them share answers.
     composition : DataFrame, one row per territory, indexed by its code
         One column per stratum: its communes, or their inhabitants, in the territory. A stratum that is not in `figures` has no
         figure; what is in it counts in the denominator of the coverage alone.
@@ -71,7 +75,9 @@ def synthetic(figures: pd.DataFrame, composition: pd.DataFrame) -> pd.DataFrame:
     DataFrame, indexed as `composition`
         ``value`` (0 to 1; NaN where the coverage is under `LEAST_COVERAGE`); ``low``, ``high`` (95 % limits, NaN where there
         can be none); ``variance`` (of the sampling error); ``denominator`` (communes or inhabitants with a figure);
-        ``expected`` (all); ``coverage`` (their ratio); ``reason`` (a `Reason` where value or interval is missing, else None).
+        ``expected`` (all); ``coverage`` (their ratio); ``reason`` (a `Reason` where value or interval is missing, else None);
+        ``doubt`` (a `geo.statistics.reliability.Doubt`, judged by the strata with a weight in the territory and by its own
+        interval, else None; ``edition_few_answers`` where another territory's stratum has too few).
 
     Raises
     ------
@@ -93,7 +99,7 @@ def synthetic(figures: pd.DataFrame, composition: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> figures = pd.DataFrame({"value": [0.1, 0.3], "sample_size": [80, 20], "general": False}, index=["small", "large"])
+    >>> figures = pd.DataFrame({"value": [0.1, 0.3], "sample_size": [80, 20]}, index=["small", "large"])
     >>> composition = pd.DataFrame({"small": [3], "large": [1]}, index=["somewhere"])
     >>> synthetic(figures, composition)[["value", "low", "high"]].round(3).values.tolist()
     [[0.15, 0.097, 0.234]]
@@ -110,9 +116,8 @@ def synthetic(figures: pd.DataFrame, composition: pd.DataFrame) -> pd.DataFrame:
     weights = np.divide(counts, denominator[:, None], out=np.zeros_like(counts), where=enough[:, None])
     used = weights > 0
     unpublished = (used & np.isnan(sizes)).any(axis=1)
-    overlap = (used & known["general"].to_numpy(bool)).any(axis=1) & (used.sum(axis=1) > 1)
     reason = np.full(len(every), None, dtype=object)
-    for cause, holds in ((Reason.OVERLAP, overlap), (Reason.SAMPLE_SIZE, unpublished), (Reason.COVERAGE, ~enough)):
+    for cause, holds in ((Reason.SAMPLE_SIZE, unpublished), (Reason.COVERAGE, ~enough)):
         reason[holds] = str(cause)
     # A sum of rounded weights may leave 0 to 1 by a hair.
     value = np.where(enough, np.clip(weights @ shares, 0, 1), np.nan)
@@ -122,6 +127,7 @@ def synthetic(figures: pd.DataFrame, composition: pd.DataFrame) -> pd.DataFrame:
     out |= {"denominator": denominator, "expected": expected, "coverage": coverage}
     # As objects, or pandas would make text of it and NaN of None.
     out["reason"] = pd.Series(reason, index=composition.index, dtype=object)
+    out["doubt"] = pd.Series(_doubts(used, sizes, out["low"], out["high"]), index=composition.index, dtype=object)
     return pd.DataFrame(out, index=composition.index)
 
 
@@ -142,9 +148,9 @@ def modelled_values(indicator: Indicator, level: Level, period: str, weight: Wei
     Returns
     -------
     DataFrame
-        Columns `MODEL_COLUMNS`, one row a territory, sorted by code. ``value``, ``low``, ``high``, ``variance`` and ``reason``
-        as `synthetic` for that weight; ``denominator``, ``expected`` and ``coverage`` count communes, with ``_inhabitants``
-        their inhabitants; ``numerator`` is NaN, for nothing was counted, and so is ``sample_size``.
+        Columns `MODEL_COLUMNS`, one row a territory, sorted by code. ``value``, ``low``, ``high``, ``variance``, ``reason`` and
+        ``doubt`` as `synthetic` for that weight; ``denominator``, ``expected`` and ``coverage`` count communes, with
+        ``_inhabitants`` their inhabitants; ``numerator`` is NaN, for nothing was counted, and so is ``sample_size``.
 
     Raises
     ------
@@ -168,11 +174,54 @@ def modelled_values(indicator: Indicator, level: Level, period: str, weight: Wei
     taken = taken_figures(_survey(indicator), period)
     figures = stratum_figures(taken)
     tables = {each: synthetic(figures, communes_by_stratum(taken, level, each)) for each in Weight}
-    columns = {name: tables[weight][name] for name in ("value", "low", "high", "variance", "reason")}
+    columns = {name: tables[weight][name] for name in SELECTED}
     for name in ("denominator", "expected", "coverage"):
         columns |= {name: tables[Weight.COMMUNES][name], f"{name}_inhabitants": tables[Weight.INHABITANTS][name]}
     out = pd.DataFrame(columns).reset_index(names="code").reindex(columns=list(MODEL_COLUMNS))
     return out.assign(level=str(level), period=period, stratum=pd.Series(None, index=out.index, dtype=object))
+
+
+@cached(maxsize=512)
+def default_period(indicator: Indicator, level: Level) -> Period | None:
+    """Return the period that is shown where none was asked for, None where the indicator has no value at that level.
+
+    The latest one of what was observed. Of a survey, or of what is modelled from one, the latest edition in which every figure
+    is good enough to be drawn; without any such edition the latest in which some are; without any of these the edition whose
+    smallest number of answers is the largest, which the pages then list without drawing it.
+
+    Examples
+    --------
+    >>> from geo.indicators.catalogue import get_indicator
+    >>> default_period(get_indicator("ia_projet_engage_estime"), Level.EPCI).id
+    '2022'
+    """
+    periods = periods_at(indicator, level)
+    if indicator.kind is Kind.OBSERVED or len(periods) < 2:
+        return periods[-1] if periods else None
+    return max(enumerate(periods), key=lambda entry: (*_worth(indicator, level, entry[1].id), entry[0]))[1]
+
+
+@cached(maxsize=512)
+def any_drawn(indicator: Indicator, level: Level) -> bool:
+    """Say whether a map of an indicator at a level draws anything in the period that is shown first."""
+    period = default_period(indicator, level)
+    return period is not None and (indicator.kind is Kind.OBSERVED or _worth(indicator, level, period.id)[1])
+
+
+def _worth(indicator: Indicator, level: Level, period: str) -> tuple[bool, bool, float]:
+    """Say whether all figures of an edition are drawn, whether some are, and if none what the least rests on."""
+    if indicator.kind is Kind.MODELLED:
+        table = modelled_values(indicator, level, period)
+        figures, doubts = (
+            stratum_figures(taken_figures(_survey(indicator), period)),
+            table["doubt"][table["value"].notna()],
+        )
+    else:
+        figures = taken_strata(indicator, level, period)
+        doubts = pd.Series(judge_figures(figures))
+    shown_ones = drawn(doubts)
+    none = not shown_ones.any()
+    return bool(shown_ones.all()), not none, float(figures["sample_size"].min()) if none else 0.0
 
 
 def used_figures(indicator: Indicator, level: Level, period: str, codes: pd.Series) -> pd.DataFrame:
@@ -190,7 +239,7 @@ def used_figures(indicator: Indicator, level: Level, period: str, codes: pd.Seri
     Returns
     -------
     DataFrame, indexed by stratum, from the specific to the general
-        ``value``, ``sample_size`` (NaN where not published), ``general`` and ``communes`` (in those territories).
+        ``value``, ``sample_size`` (NaN where not published) and ``communes`` (in those territories).
 
     Examples
     --------
@@ -209,6 +258,22 @@ def used_figures(indicator: Indicator, level: Level, period: str, codes: pd.Seri
 def _survey(indicator: Indicator) -> Indicator:
     """Return the survey question behind a modelled indicator, as far as its figures for communes go."""
     return replace(indicator, id=indicator.basis, kind=Kind.SURVEY, levels=(Level.COMMUNE,), basis="")
+
+
+def _doubts(
+    used: NDArray[np.bool_], sizes: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
+) -> NDArray[np.object_]:
+    """Return what is doubtful in each modelled value, one for each row of `used`; see `geo.statistics.reliability`."""
+    present = used.any(axis=1)
+    least = np.where(used, sizes, np.inf)
+    fewest = np.fmin.reduce(least, axis=1, initial=np.inf)
+    unknown = np.isnan(least).any(axis=1)
+    # One stratum with too few answers decides, whether those of another were published or not.
+    out = judge(np.where(unknown & (fewest >= LEAST_ANSWERS), np.nan, fewest), low, high)
+    if np.fmin.reduce(sizes, initial=np.inf) < LEAST_ANSWERS:
+        out[drawn(out)] = str(Doubt.EDITION)
+    out[~present] = None
+    return out
 
 
 def _errors(

@@ -106,7 +106,9 @@ class SurveyLine:
 
 @cached(maxsize=256)
 def survey_lines(level: Level, strata: tuple[str, ...]) -> tuple[SurveyLine, ...]:
-    """Return what the surveys say of authorities of these strata: for each indicator the latest edition that has a figure.
+    """Return what the surveys say of authorities of these strata, for each indicator.
+
+    The latest edition with a reliable figure (`geo.statistics.reliability`), or without one the latest with any.
 
     Parameters
     ----------
@@ -125,8 +127,9 @@ def survey_lines(level: Level, strata: tuple[str, ...]) -> tuple[SurveyLine, ...
     for indicator in load_catalogue().values():
         if indicator.kind is not Kind.SURVEY or level not in indicator.levels:
             continue
-        keys = ((p.id, s) for p in reversed(indicator.periods) for s in strata if (indicator.id, p.id, s) in known)
-        edition, stratum = next(keys, ("", ""))
+        keys = [(p.id, s) for p in reversed(indicator.periods) for s in strata if (indicator.id, p.id, s) in known]
+        reliable = (key for key in keys if known[indicator.id, *key].reliable)
+        edition, stratum = next(reliable, keys[0] if keys else ("", ""))
         if edition:
             figure = known[indicator.id, edition, stratum]
             share = Share.surveyed(figure.value, figure.sample_size)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.indicators.aggregate import round_significant
 from geo.indicators.catalogue import get_indicator
@@ -15,6 +17,7 @@ from geo.indicators.providers import cached
 from geo.indicators.survey import survey_values
 from geo.indicators.values import VALUE_COLUMNS, read_values, total_values
 from geo.statistics.intervals import wilson_interval
+from geo.statistics.reliability import Doubt, drawn, judge, words
 from geo.territories.match import MatchReport, join
 from geo.territories.read import read_territories
 from geo.views.query import Query
@@ -57,6 +60,12 @@ class StratumFigure:
     def interval(self) -> tuple[float, float] | None:
         """95 % Wilson interval of the share."""
         return wilson_interval(self.value, self.sample_size) if self.sample_size else None
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """What is doubtful in the figure, by which it may not be drawn."""
+        low, high = self.interval or (np.nan, np.nan)
+        return words(judge([self.sample_size or np.nan], [low], [high])[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +190,15 @@ def extent_total(
 def country_total(indicator_id: str, period: str, weight: Weight, chosen: Filter) -> Total | None:
     """Return the figure of the whole country, kept: every view of an indicator is set against it."""
     return extent_total(get_indicator(indicator_id), period, None, weight, chosen)
+
+
+def drawn_values(frame: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the values of a view that are drawn, NaN for the others.
+
+    A figure of a survey, or one that is modelled from it, is drawn where it is good enough (`geo.statistics.reliability`).
+    """
+    values = frame["value"].to_numpy(float)
+    return np.where(drawn(frame["doubt"]), values, np.nan) if "doubt" in frame.columns else values
 
 
 def _strata(indicator: Indicator, level: Level, period: str, frame: pd.DataFrame) -> tuple[StratumFigure, ...]:

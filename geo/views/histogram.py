@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from geo.views import symbology
+from geo.views.attribute_join import drawn_values
 from geo.views.view import View
 
 BINS: Final = 36
@@ -60,7 +61,7 @@ class Histogram:
 
 
 def build_histogram(view: View) -> Histogram | None:
-    """Return the distribution of a view, None where there is no value.
+    """Return the distribution of a view, None where no value is drawn.
 
     A bin that an edge runs through is one bar of several colours: its parts are the territories of each class.
 
@@ -72,7 +73,7 @@ def build_histogram(view: View) -> Histogram | None:
     >>> sum(bar.count for bar in drawn.bars)
     100
     """
-    values = view.frame["value"].to_numpy(float)
+    values = drawn_values(view.frame)
     present = values[~np.isnan(values)]
     if present.size == 0:
         return None
@@ -102,7 +103,7 @@ def build_histogram(view: View) -> Histogram | None:
     def place_of(value: float) -> float:
         return round((value - low) / (high - low) * WIDTH, 2)
 
-    chosen = view.frame.loc[view.frame["code"].eq(view.query.selected or ""), "value"].dropna().tolist()
+    chosen = [value for value in values[view.frame["code"].eq(view.query.selected or "")].tolist() if value == value]
     inside = view.centre is not None and low <= view.centre <= high
     return Histogram(
         low=float(low),

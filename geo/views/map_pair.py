@@ -10,6 +10,7 @@ import numpy as np
 
 from geo.base.errors.questions import ClassesNotShared
 from geo.statistics.classify import assign, reclassify
+from geo.views.attribute_join import drawn_values
 from geo.views.query import Query
 from geo.views.view import View, build_view, classify_values
 from geo.vocabulary import parameters
@@ -121,7 +122,7 @@ def build_map_pair(pair: MapPair) -> tuple[View, View]:
     units = {(view.indicator.unit, view.indicator.unit_fr) for view in (first, second)}
     if len(units) > 1:
         raise ClassesNotShared(a=first.indicator.id, b=second.indicator.id)
-    values = [view.frame["value"].to_numpy(float) for view in (first, second)]
+    values = [drawn_values(view.frame) for view in (first, second)]
     classes = classify_values(pair.first, first.indicator, np.concatenate(values), first.parting)
     views = []
     for view, own in zip((first, second), values, strict=True):

@@ -14,7 +14,7 @@ from geo.statistics.rank_intervals import rank_interval
 from geo.territories.match import positions
 from geo.territories.places import read_places
 from geo.territories.read import get_neighbours, get_territory, read_territories
-from geo.views.attribute_join import join_values
+from geo.views.attribute_join import drawn_values, join_values
 from geo.views.view import View
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
 from geo.vocabulary.levels import Level
@@ -57,9 +57,11 @@ class SelectedTerritory:
         Attributes of the territory.
     value, numerator, denominator, coverage, sample_size : float or None
     interval : tuple of float or None
-        95 % interval of a survey figure whose sample size is published, or of a modelled value.
+        95 % interval of a survey figure whose sample size is published, or of a modelled value (of the sampling alone).
     reason : str or None
         Why a modelled value, or its interval, is missing (`geo.indicators.estimates.Reason`).
+    doubt : str or None
+        Why an estimate is not drawn, or that it cannot be judged (`geo.statistics.reliability.Doubt`).
     stratum : str or None
         Id of the stratum that an estimate comes from.
     left_out : bool
@@ -80,6 +82,7 @@ class SelectedTerritory:
     sample_size: float | None
     interval: tuple[float, float] | None
     reason: str | None
+    doubt: str | None
     stratum: str | None
     left_out: bool
     ranks: tuple[Rank, ...]
@@ -119,7 +122,7 @@ def select_territory(view: View, code: str) -> SelectedTerritory:
 
     value, size, low, high = (figure(name) for name in ("value", "sample_size", "low", "high"))
     interval = wilson_interval(value, size) if value is not None and size else None
-    reason = None if row is None else row.get("reason")
+    reason, doubt = (None if row is None else row.get(name) for name in ("reason", "doubt"))
     return SelectedTerritory(
         territory=territory,
         value=value,
@@ -129,6 +132,7 @@ def select_territory(view: View, code: str) -> SelectedTerritory:
         sample_size=size,
         interval=interval if low is None or high is None else (low, high),
         reason=reason if isinstance(reason, str) else None,
+        doubt=doubt if isinstance(doubt, str) else None,
         stratum=None if row is None or pd.isna(row["stratum"]) else str(row["stratum"]),
         left_out=row is None,
         ranks=() if value is None or not view.indicator.rankable else ranks(view, territory),
@@ -189,15 +193,15 @@ def ranks(view: View, territory: pd.Series) -> tuple[Rank, ...]:
 
 
 def time_series(view: View, code: str) -> tuple[Moment, ...]:
-    """Return the values of a territory over all periods, with the filter of the view."""
+    """Return the values of a territory over all periods, with the filter of the view; None for one that is not drawn."""
     moments = []
     for period in view.indicator.periods:
         try:
-            values = row_of(view, code, period.id)["value"].dropna()
+            values = drawn_values(row_of(view, code, period.id))
         except NoValuesAtLevel:
             moments.append(Moment(period.id, None))
             continue
-        moments.append(Moment(period.id, float(values.iloc[0]) if len(values) else None))
+        moments.append(Moment(period.id, float(values[0]) if len(values) and values[0] == values[0] else None))
     return tuple(moments)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from geo.statistics.classify import OUTSIDE_BREAKS
 from geo.views import bivariate
+from geo.views.attribute_join import drawn_values
 from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.view import View
 from geo.vocabulary.choices import Drawing, Scheme
@@ -50,12 +51,11 @@ def drawn_classes(view: View) -> np.ndarray[Any, np.dtype[np.int8]]:
 
 
 def unreliable(view: View) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Say for each row of a view whether its value is an estimate or stands for too few of its communes.
+    """Say for each row of a view whether its value, where it is drawn, is an estimate or stands for too few of its communes.
 
     Where two indicators are drawn at once, one of them is enough.
     """
-    frame = view.frame
-    doubtful = ~np.isnan(frame["value"].to_numpy(float))
+    doubtful = ~np.isnan(drawn_values(view.frame))
     if not view.estimated:
-        doubtful &= frame["coverage"].to_numpy(float) < UNRELIABLE_COVERAGE
+        doubtful &= view.frame["coverage"].to_numpy(float) < UNRELIABLE_COVERAGE
     return doubtful if view.second is None else doubtful | unreliable(view.second)

@@ -65,7 +65,13 @@ class TableQuery:
 
     def by(self, column: str) -> TableQuery:
         """Return the rows sorted by a column; by the one that they are sorted by already, the other way round."""
-        up = column in {TableColumn.CODE, TableColumn.NAME, TableColumn.STRATUM, TableColumn.CATEGORY}
+        up = column in {
+            TableColumn.CODE,
+            TableColumn.NAME,
+            TableColumn.STRATUM,
+            TableColumn.CATEGORY,
+            TableColumn.DOUBT,
+        }
         first, other = (column, f"-{column}") if up else (f"-{column}", column)
         return replace(self, sort=other if self.sort == first else first, page=1)
 

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import DrawingNotPossible, NoCentre, NoCountsToDraw, UnknownPeriod
 from geo.indicators.catalogue import get_indicator, load_catalogue
+from geo.indicators.estimates import default_period
 from geo.indicators.values import periods_at
 from geo.statistics.classify import Classes, assign, classify, classify_around, reclassify
 from geo.territories.match import MatchReport
 from geo.territories.read import get_territory, read_territories, require_territory
-from geo.views.attribute_join import StratumFigure, Total, country_total, join_values
+from geo.views.attribute_join import StratumFigure, Total, country_total, drawn_values, join_values
 from geo.views.query import Query
 from geo.vocabulary.choices import Drawing, Lock, Scheme
 from geo.vocabulary.levels import Level
@@ -44,11 +45,12 @@ class View:
     frame : DataFrame, one row per territory, sorted by code
         Attributes of the territories, then ``value`` (0 to 1, NaN is missing), ``numerator``, ``denominator``,
         ``coverage``, ``stratum``, ``sample_size``; for modelled values also ``low``, ``high``, ``variance`` and ``reason`` (see
-        `geo.indicators.estimates.synthetic`).
+        `geo.indicators.estimates.synthetic`). Of both kinds ``doubt`` says why a value is not drawn, or that its sample size is
+        not published (`geo.statistics.reliability.Doubt`).
     report : MatchReport
     classes : Classes
     assigned : ndarray of int8
-        Class of each row, `geo.statistics.classify.MISSING` or `OUTSIDE_BREAKS`.
+        Class of each row, `geo.statistics.classify.MISSING` (also where a value is not drawn) or `OUTSIDE_BREAKS`.
     total : Total or None
         None for survey and modelled values, which must not be added up.
     strata : tuple of StratumFigure
@@ -77,6 +79,11 @@ class View:
     centre: float | None = None
     parting: float | None = None
     second: View | None = None
+
+    @property
+    def held_back(self) -> int:
+        """Territories with a value that is not drawn."""
+        return int((~np.isnan(self.frame["value"].to_numpy(float)) & np.isnan(drawn_values(self.frame))).sum())
 
     @property
     def estimated(self) -> bool:
@@ -114,8 +121,7 @@ def build_view(query: Query) -> View:
     table = join_values(query, period.id)
     if query.draw == Drawing.BIVARIATE:
         query = query.with_(second=query.second or second_choice(indicator, query.level))
-    centre = national_value(query, indicator, period)
-    values = table.frame["value"].to_numpy(float)
+    centre, values = national_value(query, indicator, period), drawn_values(table.frame)
     parting = parting_of(query, indicator, values, centre)
     classes = classify_values(query, indicator, values, parting)
     return View(
@@ -181,9 +187,8 @@ def both_signs(values: NDArray[np.float64]) -> bool:
 def classify_values(query: Query, indicator: Indicator, values: NDArray[np.float64], centre: float | None) -> Classes:
     """Cut the values of a question into classes: its own, or those of all periods together, around a centre or not."""
     if query.lock == Lock.PERIODS:
-        every = [join_values(query, entry.id).frame["value"] for entry in periods_at(indicator, query.level)]
-        pooled = np.concatenate([np.asarray(column, dtype=np.float64) for column in every])
-        return reclassify(_cut(query, pooled, centre), values)
+        every = [drawn_values(join_values(query, entry.id).frame) for entry in periods_at(indicator, query.level)]
+        return reclassify(_cut(query, np.concatenate(every), centre), values)
     return _cut(query, values, centre)
 
 
@@ -212,8 +217,9 @@ def second_view(query: Query, period: Period) -> View:
     plain = {"second": None, "selected": None, "draw": "classes", "palette": SEQUENTIAL[0], "centre": None, "lock": ""}
     view = build_view(query.with_(indicator=indicator.id, period=same, **plain))
     question = query.with_(indicator=indicator.id)
-    classes = classify_values(question, indicator, view.frame["value"].to_numpy(float), None)
-    return replace(view, classes=classes, assigned=assign(view.frame["value"].to_numpy(float), classes.breaks))
+    values = drawn_values(view.frame)
+    classes = classify_values(question, indicator, values, None)
+    return replace(view, classes=classes, assigned=assign(values, classes.breaks))
 
 
 def second_choice(indicator: Indicator, level: Level) -> str:
@@ -231,15 +237,16 @@ def extent_name(query: Query) -> str | None:
 
 
 def get_period(indicator: Indicator, period: str | None, level: Level | None = None) -> Period:
-    """Return the period of that id; for None the latest one, of those that have values at `level` if one is given.
+    """Return the period of that id; for None the latest one, or of a survey the one to begin with at `level` if one is given.
+
+    See `geo.indicators.estimates.default_period`.
 
     Raises
     ------
     UnknownPeriod
     """
     if period is None:
-        drawn = periods_at(indicator, level) if level else ()
-        return drawn[-1] if drawn else indicator.latest
+        return (default_period(indicator, level) if level else None) or indicator.latest
     for known in indicator.periods:
         if known.id == period:
             return known

@@ -66,6 +66,7 @@ class TableColumn(StrEnum):
     COVERAGE = "coverage"
     STRATUM = "stratum"
     SAMPLE_SIZE = "sample_size"
+    DOUBT = "doubt"
     SECOND = "second"
     CATEGORY = "category"
 

@@ -46,6 +46,15 @@ class Kind(StrEnum):
     """Computed from survey values and the make-up of a territory."""
 
 
+class About(StrEnum):
+    """Whom a figure of a portrait is about: for all but communes these are two different things."""
+
+    AUTHORITY = "authority"
+    """The authority itself: a survey asked authorities of its kind."""
+    COMMUNES = "communes"
+    """Its communes: their town halls, or a rate modelled for them."""
+
+
 class Weight(StrEnum):
     """Which share of a territory is shown: of its communes, or of their inhabitants."""
 

@@ -66,7 +66,7 @@ LEVEL: Final = text(
     "level", N_("Level of the territories."), Level.DEPARTEMENT, parse_level, values=tuple(Level), placeholder="LEVEL"
 )
 PERIOD: Final = text(
-    "period", N_("When the values were measured; the latest period by default."), None, example="2026-10",
+    "period", N_("When; by default the latest period, of a survey the latest reliable edition."), None, example="2026-10",
     placeholder="PERIOD",
 )  # fmt: skip
 WITHIN: Final = text("within", N_("Limit to a territory, for example region:53."), None, Extent.parse, **PLACE)

@@ -10,7 +10,7 @@ Two families, never to be mixed:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -113,6 +113,13 @@ UNDRAWN_LABELS: Final = {
     "commune_5000_plus": ("Communes de plus de 5 000 habitants", "Communes over 5,000 inhabitants"),
 }
 """Strata that were published and that the Atlas lists, but has no definition of on a map: their labels, French and English."""
+GENERAL_STRATA: Final = {
+    "commune_lt_25000": frozenset({"commune_lt_3500", "commune_3500_9999", "commune_10000_99999"}),
+    "commune_all": frozenset(
+        {"commune_lt_3500", "commune_3500_9999", "commune_10000_99999", "commune_100000_plus", "commune_lt_25000"}
+    ),
+}
+"""Survey strata of communes, with the more specific ones that share answers with them."""
 
 TYPE_LABELS: Final = {
     EpciType.CC: ("Communes des communautés de communes (CC)", "Communes of communautés de communes (CC)"),
@@ -158,6 +165,28 @@ COMPARISON_GROUPS: Final = (
 def survey_stratum(stratum_id: str) -> Stratum | None:
     """Return the survey stratum of that id, or None for one that the Atlas does not draw or list."""
     return next((stratum for stratum in SURVEY_STRATA if stratum.id == stratum_id), None)
+
+
+def side_by_side(known: Collection[str], level: Level) -> tuple[Stratum, ...]:
+    """Return the survey strata of a level, of those that have a figure, whose figures may stand side by side on a map.
+
+    A general one (all communes) never fills in for a size without a figure where another size inside it has its own: the two
+    figures share answers, and what is left of the general one is not known.
+
+    Examples
+    --------
+    >>> [stratum.id for stratum in side_by_side({"commune_lt_3500", "commune_all", "region"}, Level.COMMUNE)]
+    ['commune_lt_3500']
+    >>> [stratum.id for stratum in side_by_side({"commune_all"}, Level.COMMUNE)]
+    ['commune_all']
+    """
+    return tuple(
+        stratum
+        for stratum in SURVEY_STRATA
+        if stratum.level is level
+        and stratum.id in known
+        and not GENERAL_STRATA.get(stratum.id, frozenset()) & set(known)
+    )
 
 
 def group_label(stratum_id: str, kind: Kind, lang: str) -> str:

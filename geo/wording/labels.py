@@ -8,14 +8,16 @@ from typing import Final
 from babel.dates import format_date
 
 from geo.base.i18n import N_, locale, number, percent, translate
+from geo.indicators.survey import read_sources
 from geo.statistics.intervals import wilson_interval
-from geo.vocabulary.model import BANDS, EpciType, Indicator, Kind, Theme, Weight
+from geo.statistics.reliability import Doubt, judge, words
+from geo.vocabulary.model import BANDS, About, EpciType, Indicator, Kind, Theme, Weight
 
 THEMES: Final = {
     Theme.IA: N_("Artificial intelligence"),
     Theme.DONNEES: N_("Data"),
     Theme.CYBER: N_("Cybersecurity"),
-    Theme.PRESENCE: N_("Digital presence"),
+    Theme.PRESENCE: N_("Digital presence (declared digital hygiene)"),
 }
 
 
@@ -36,6 +38,12 @@ KIND_NOTES: Final = {
         "Modelled estimate, not an observation: the rate expected from the survey figures of the sizes of commune that make up "
         "the territory. Two territories of the same make-up have the same value; they are not to be ranked."
     ),
+}
+
+
+ABOUT: Final = {
+    About.AUTHORITY: N_("the authority itself"),
+    About.COMMUNES: N_("its communes"),
 }
 
 
@@ -146,6 +154,31 @@ def band_label(band_id: str, lang: str) -> str:
     )
 
 
+def source_name(address: str, title: str, lang: str) -> str:
+    """Return the title of a page of survey figures in the reader's language; another's page reports what was published.
+
+    Parameters
+    ----------
+    address : str
+    title : str
+        What is written for a page that ``data/sources.csv`` does not hold.
+    lang : str
+
+    Examples
+    --------
+    >>> source_name("https://enquete.data-publica.eu/rapport/Rapport.html", "", "fr")
+    'Rapport 2023 – Observatoire Data Publica'
+    """
+    known = read_sources().get(address)
+    if known is None:
+        return title
+    return (
+        known.title(lang)
+        if known.own
+        else translate(N_("as reported by {source}"), lang).format(source=known.title(lang))
+    )
+
+
 def kind_label(indicator: Indicator, lang: str) -> str:
     """Return where the values of an indicator come from, in two words."""
     return translate(DECLARED[indicator.shown_kind] if indicator.imported else KINDS[indicator.kind], lang)
@@ -157,11 +190,40 @@ def kind_note(indicator: Indicator, lang: str) -> str:
     return translate(notes[indicator.shown_kind], lang)
 
 
+DOUBTS: Final = {
+    Doubt.FEW_ANSWERS: N_("unreliable: fewer than 30 answers"),
+    Doubt.WIDE_INTERVAL: N_("unreliable: interval wider than 30 points"),
+    Doubt.EDITION: N_("not drawn: other territories of this edition rest on fewer than 30 answers"),
+    Doubt.NOT_PUBLISHED: N_("n not published"),
+}
+"""What is doubtful in an estimate, see `geo.statistics.reliability`."""
+
+
+def doubt_note(doubt: object, lang: str) -> str:
+    """Return what is doubtful in an estimate, "" where nothing is.
+
+    Examples
+    --------
+    >>> doubt_note("few_answers", "en"), doubt_note(None, "en")
+    ('unreliable: fewer than 30 answers', '')
+    """
+    known = words(doubt)
+    return translate(DOUBTS[known], lang) if known else ""
+
+
 def sample_note(share: float, sample_size: float | None, lang: str) -> str:
-    """Return the sample size of a survey figure with its interval, or that there can be none."""
+    """Return the sample size of a survey figure with its interval and whether it is unreliable, or that there can be none.
+
+    Examples
+    --------
+    >>> sample_note(0.06, 17, "en"), sample_note(0.15, None, "en")
+    ('n = 17, 95 % interval 1% to 27% (unreliable: fewer than 30 answers)', 'no interval: sample size not published')
+    """
     if not sample_size:
         return translate(N_("no interval: sample size not published"), lang)
     low, high = wilson_interval(share, sample_size)
-    return translate(N_("n = {n}, 95 % interval {low} to {high}"), lang).format(
+    text = translate(N_("n = {n}, 95 % interval {low} to {high}"), lang).format(
         n=number(sample_size, lang), low=percent(low, lang, 0), high=percent(high, lang, 0)
     )
+    doubt = doubt_note(judge([sample_size], [low], [high])[0], lang)
+    return f"{text} ({doubt})" if doubt else text

@@ -16,7 +16,7 @@ from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind
 from geo.wording import labels, sentences
 from geo.wording.breaks import break_line, marked_period
-from geo.wording.estimates import interval_note
+from geo.wording.estimates import INTERVAL_HEADING, interval_note
 
 WIDTH: Final = 250
 HEIGHT: Final = 46
@@ -61,7 +61,7 @@ def panel_lines(view: View, panel: SelectedTerritory, lang: str) -> list[tuple[s
     if panel.left_out:
         return [(translate(N_("Value"), lang), translate(N_("none of its communes passes the filter"), lang))]
     if panel.value is None:
-        why = f" – {interval_note(None, None, panel.reason, lang)}" if panel.reason else ""
+        why = f" – {interval_note(None, None, panel.reason, None, lang)}" if panel.reason else ""
         return [(translate(N_("Value"), lang), translate(N_("No data"), lang) + why)]
     lines = [(translate(N_("Value"), lang), units.format_value(panel.value, view.indicator, lang))]
     if view.second:
@@ -74,7 +74,8 @@ def panel_lines(view: View, panel: SelectedTerritory, lang: str) -> list[tuple[s
         lines += [(translate(N_("Cluster"), lang), text) for text in _cluster(view, str(panel.territory["code"]), lang)]
     if view.indicator.kind is Kind.MODELLED:
         low, high = panel.interval or (None, None)
-        lines.append((translate(N_("95 % interval"), lang), interval_note(low, high, panel.reason, lang)))
+        note = interval_note(low, high, panel.reason, panel.doubt, lang)
+        lines.append((translate(INTERVAL_HEADING, lang), note))
     elif panel.denominator and panel.numerator is not None:
         made = units.fraction_text(view.indicator, panel.numerator, panel.denominator, view.query.weight, lang)
         lines += [(translate(N_("Made of"), lang), made)] if made else []

@@ -7,6 +7,7 @@ from typing import Final
 
 from geo.base.i18n import N_, N_n, counted, number, percent, translate
 from geo.statistics.classify import MISSING, OUTSIDE
+from geo.statistics.reliability import NOT_DRAWN as UNRELIABLE
 from geo.views.attribute_join import StratumFigure
 from geo.views.bivariate import correlation
 from geo.views.hotspots import CATEGORIES, find_hot_spots
@@ -39,6 +40,11 @@ CORRELATED: Final = N_n(
 VALUED: Final = N_n(
     "{level}: {count} of {whole} with a value ({share}).", "{level}: {count} of {whole} with a value ({share})."
 )
+NOTHING_DRAWN: Final = N_(
+    "Nothing is drawn: no figure of this edition is reliable enough. The table lists the figures, with what each rests on."
+)
+NOT_DRAWN: Final = N_("Not drawn: unreliable")
+NEITHER: Final = N_("No data, or not drawn: unreliable")
 ONE_VALUE: Final = N_("All values are equal: one class.")
 
 
@@ -92,7 +98,8 @@ def title(view: View, lang: str) -> str:
 def subtitle(view: View, lang: str) -> str:
     """Return the sentence under the title: the figure of the whole extent, or that the values are estimates."""
     if view.total is None:
-        return kind_note(view.indicator, lang)
+        note = kind_note(view.indicator, lang)
+        return f"{note} {translate(NOTHING_DRAWN, lang)}" if 0 < view.held_back == view.report.valued else note
     place = extent_label(view, lang) or translate(N_("France, five overseas départements included"), lang)
     chosen = filter_label(view.query, lang)
     figures = total_sentence(view, f"{place}, {chosen}" if chosen else place, lang)
@@ -127,16 +134,23 @@ def legend_items(view: View, lang: str) -> list[LegendItem]:
     items = []
     for index in range(classes.k):
         low, high, count = classes.lows[index], classes.highs[index], classes.counts[index]
-        drawn = view.strata if view.indicator.kind is Kind.SURVEY else ()
-        notes = [_stratum_note(f, lang) for f in drawn if low <= f.value <= high]
+        notes = [_stratum_note(f, lang) for f in _strata(view, drawn=True) if low <= f.value <= high]
         items.append(LegendItem(index, _class_label(view, index, lang), count, tuple(notes)))
     if view.query.scheme == Scheme.MANUAL:
         items.append(LegendItem(classes.k, translate(N_("Outside the breaks"), lang), classes.outside))
     missing = int((view.assigned == MISSING).sum())
-    items.append(LegendItem(-1, translate(N_("No data"), lang), missing))
+    label = NOT_DRAWN if view.held_back == missing > 0 else NEITHER if view.held_back else N_("No data")
+    notes = [_stratum_note(figure, lang) for figure in _strata(view, drawn=False)]
+    items.append(LegendItem(-1, translate(label, lang), missing, tuple(notes)))
     if view.query.filtered:
         items.append(LegendItem(-2, translate(N_("Outside the filter"), lang), view.outside))
     return items
+
+
+def _strata(view: View, *, drawn: bool) -> list[StratumFigure]:
+    """Return the figures of a survey that are drawn, or those that are not."""
+    figures = view.strata if view.indicator.kind is Kind.SURVEY else ()
+    return [figure for figure in figures if (figure.doubt not in UNRELIABLE) == drawn]
 
 
 def _cluster_items(view: View, lang: str) -> list[LegendItem]:

@@ -60,6 +60,7 @@ PAGES: Final = """
 /compare/territories?t=commune:01001,region:53&indicator=data_projet_engage
 /indicators
 /methodology
+/what-figures-say
 /problems/unknown-indicator
 /import
 /imported

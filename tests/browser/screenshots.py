@@ -47,6 +47,7 @@ PAGES = {
     "indicators": "/indicators",
     "indicator": "/indicators/ia_projet_engage",
     "methodology": "/methodology",
+    "reading": "/what-figures-say",
     "error": "/map?k=99",
     "error-filter": "/map?level=commune&within=epci:243500139&type=CC&lang=en",
 }

@@ -32,6 +32,7 @@ PAGES = (
     "/indicators/rpnt_1_8",
     "/indicators/ia_projet_engage",
     "/methodology",
+    "/what-figures-say",
     "/problems/unknown-indicator",
 )
 

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from geo.base import paths
 from geo.base.errors.comparing import OverlappingGroups, UnknownGroup
@@ -36,8 +37,9 @@ from geo.compare.places import gaps_by
 from geo.compare.question import GapQuestion
 from geo.counts.counts import counts
 from geo.indicators.catalogue import get_indicator
-from geo.indicators.values import stratum_values
+from geo.indicators.values import read_values, stratum_values
 from geo.territories.places import inside, read_places
+from geo.territories.read import read_territories
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Weight
@@ -73,8 +75,34 @@ def test_the_national_gap_with_its_counts(by_hand: pd.DataFrame) -> None:
     assert (gap.a.numerator, gap.a.denominator, gap.b.numerator, gap.b.denominator) == (13779, 31238, 786, 968)
     assert gap.gap == pytest.approx(13779 / 31238 - 786 / 968, abs=1e-15)
     assert gap.ratio == pytest.approx((13779 / 31238) / (786 / 968))
-    assert gap.interval == pytest.approx((-0.3949, -0.3445), abs=5e-5)
+    # Newcombe's, of independent town halls, is (-0.3949, -0.3445): less than half as wide.
+    assert gap.interval == pytest.approx((-0.4293, -0.3124), abs=5e-5)
+    assert (gap.a.clusters, gap.b.clusters) == (1214, 22)
+    assert (gap.a.effect, gap.b.effect) == pytest.approx((7.98, 4.65), abs=0.01)
     assert gap.distinguishable is True
+
+
+def test_town_halls_of_one_epci_are_not_independent() -> None:
+    """The variance by intercommunalities, worked out again from the table of communes."""
+    gap = compute_group_gap(get_indicator("rpnt_2_1"), SMALL, METROPOLES, PERIOD)
+    communes = read_territories(Level.COMMUNE)
+    values = read_values(get_indicator("rpnt_2_1"), Level.COMMUNE, PERIOD).set_index("code")
+    table = communes[["code", "epci"]].join(values[["numerator", "denominator"]], on="code")
+    table["epci"] = table["epci"].fillna(table["code"])
+    table = table.fillna({"numerator": 0, "denominator": 0})
+    variances, widths = [], []
+    for group in (SMALL, METROPOLES):
+        sums = table[group.mask].groupby("epci")[["numerator", "denominator"]].sum()
+        sums = sums[sums["denominator"] > 0]
+        size, share = sums["denominator"].sum(), sums["numerator"].sum() / sums["denominator"].sum()
+        errors = (sums["numerator"] - share * sums["denominator"]) / size
+        variances.append(len(sums) / (len(sums) - 1) * float((errors**2).sum()))
+        widths.append(stats.t.ppf(0.975, len(sums) - 1) * math.sqrt(variances[-1]))
+    # +5.5 points, plus or minus 6.0 by the normal quantile, 6.4 by Student's for 22 metropolises: not distinguishable.
+    assert round(gap.gap * 100, 1) == 5.5
+    assert round(1.96 * math.sqrt(sum(variances)) * 100, 1) == 6.0
+    assert gap.interval == pytest.approx((gap.gap - math.hypot(*widths), gap.gap + math.hypot(*widths)), abs=1e-5)
+    assert gap.distinguishable is False
 
 
 def test_no_commune_is_in_both_groups_and_a_small_one_in_a_metropole_is_in_the_metropole(by_hand: pd.DataFrame) -> None:

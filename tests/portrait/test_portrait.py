@@ -7,6 +7,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from geo.base.errors.comparing import InvalidPeerCount
@@ -20,7 +21,7 @@ from geo.indicators.survey import survey_values
 from geo.indicators.values import read_values
 from geo.portrait.findings import find_findings, place_text, rank_text
 from geo.portrait.lines import survey_lines
-from geo.portrait.peers import find_peers
+from geo.portrait.peers import find_peers, matrix, nearest
 from geo.portrait.portrait import (
     NO_EPCI,
     NO_NEIGHBOUR,
@@ -37,14 +38,24 @@ from geo.portrait.presentation.statements import portrait_sentences
 from geo.portrait.presentation.text import portrait_lines
 from geo.portrait.ranks import Rank
 from geo.portrait.read_ahead import read_ahead
+from geo.statistics.clusters import clustered_shares
+from geo.statistics.funnel import holm, predict
 from geo.statistics.intervals import wilson_bounds
 from geo.territories.places import read_places
 from geo.territories.read import get_neighbours, read_territories
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Kind
+from geo.vocabulary.model import Direction, Kind
 
 HTTPS = get_indicator("rpnt_1_8")
+JUDGED = [
+    "rpnt_1_1",
+    "rpnt_1_2_declaring",
+    "rpnt_1_8_declaring",
+    "rpnt_2_1",
+    "rpnt_2_2_declaring",
+    "rpnt_2_3_declaring",
+]
 RINGS = ["neighbours", "peers", "epci", "departement", "region", "stratum", "france"]
 
 
@@ -235,41 +246,104 @@ def test_the_figures_are_the_same_in_record_table_and_portrait(dombes: Portrait)
             assert list(comparator["difference_interval"]) == [row["low"], row["high"]]
 
 
-def test_strengths_and_gaps_follow_their_rule(dombes: Portrait) -> None:
+def test_strengths_and_gaps_follow_their_rule() -> None:
     for code in ("243500139", "200069193", "200054781"):
         portrait = build_portrait(Level.EPCI, code)
         named = {finding.indicator.id: finding.kind for finding in find_findings(portrait)}
-        for own in portrait.lines:
-            against = own.against("peers")
-            assert against is not None
-            if against.distinguishable:
-                assert named[own.indicator.id] == ("strength" if against.difference > 0 else "gap")
-            else:
-                assert own.indicator.id not in named
-    rennes = portrait_sentences(build_portrait(Level.EPCI, "243500139"), "en")
-    assert rennes.strengths[0].startswith(
-        "Site declared in https: 97.7% of its town halls (42 of 43), +16.2 points to its 10"
-    )
-    assert rennes.rule[0].startswith("Rule: a strength or a gap is an indicator whose difference")
+        judged = [own for own in portrait.lines if own.judged and own.expected]
+        # Of two denominators only that of the town halls that declare counts.
+        assert [own.indicator.id for own in judged] == JUDGED
+        for own, probability in zip(judged, holm([own.expected.probability for own in judged]), strict=True):
+            outside = not own.expected.low <= own.share.share <= own.expected.high
+            assert (own.indicator.id in named) == (probability < 0.05)
+            if own.indicator.id in named:
+                assert outside
+                assert (named[own.indicator.id] == "strength") == (own.share.share > own.expected.high)
 
 
-def test_strengths_and_gaps_of_a_commune() -> None:
+def test_the_grand_paris_lacks_mailboxes_not_good_ones() -> None:
+    portrait = build_portrait(Level.EPCI, "200054781")
+    # 93 of its 129 town halls declare a mailbox; of these 92 are not with a consumer provider, which is no gap.
+    assert [(finding.indicator.id, str(finding.kind)) for finding in find_findings(portrait)] == [("rpnt_2_1", "gap")]
+    statements = portrait_sentences(portrait, "en")
+    assert statements.gaps[0].startswith("Mailbox declared: 72.1% (93 of 129 town halls); from its 10 peers, ")
+    assert statements.rule[0].startswith("Its peers are far from it: 3.11 on average, where 0.33 is usual")
+    assert statements.rule[1].startswith("Rule: a strength or a gap is an indicator whose share lies outside")
+    assert "for the 6 indicators looked at" in statements.rule[1]
+    # The peers of Rennes are not far.
+    assert len(portrait_sentences(build_portrait(Level.EPCI, "243500139"), "en").rule) == 2
+
+
+@pytest.mark.slow
+def test_one_territory_in_twenty_stands_out_at_most() -> None:
+    """Against its ten peers every EPCI and every département: not 29 %, as by intervals of differences."""
+    for level, least in ((Level.EPCI, 0.01), (Level.DEPARTEMENT, 0.01)):
+        cube = build_cube(level)
+        rows = [cube.row(name, "2026-10") for name in JUDGED]
+        met, known = cube.counts.numerator[rows], cube.counts.denominator[rows]
+        outside = []
+        for position in range(met.shape[1]):
+            peers = nearest(matrix(level), position, 10)[0]
+            expected = [
+                predict(met[n, peers], known[n, peers], met[n, position], known[n, position]) for n in range(len(rows))
+            ]
+            outside.append((holm([each.probability for each in expected if each]) < 0.05).any())
+        assert least < sum(outside) / len(outside) < 0.06
+
+
+def test_what_sets_a_commune_apart() -> None:
     sein = build_portrait(Level.COMMUNE, "29083")
     for finding in find_findings(sein):
         met, share = finding.line.share.share, finding.against.share.share
         assert (finding.kind == "strength") == (met == 1 and share < 0.5)
         assert (finding.kind == "gap") == (met == 0 and share > 0.5)
+        assert finding.line.expected is None
     statements = portrait_sentences(sein, "en")
-    assert 'Meets "Site declared in https": so does 1 of its 10 peers with a record.' in statements.strengths
-    assert statements.rule[0].startswith("Rule: a strength is a criterion that it meets and fewer than half")
+    assert any(line.startswith('Meets "Site declared in https, among') for line in statements.strengths)
+    assert statements.rule == [
+        "One town hall is a yes or a no. Named here is what sets it apart from most of its statistical peers; that alone does "
+        "not say that it does well or badly."
+    ]
 
 
-def test_an_indicator_that_is_better_low_turns_the_sentence_around(dombes: Portrait) -> None:
-    own = next(line for line in dombes.lines if line.against("neighbours").distinguishable)
-    against = replace(own.against("neighbours"), reference=dombes.references[1])
+def test_an_indicator_that_is_better_low_turns_the_sentence_around() -> None:
+    portrait = build_portrait(Level.EPCI, "200054781")
+    own = line(portrait, "rpnt_2_1")
     for direction, kinds in (("higher_is_better", ["gap"]), ("lower_is_better", ["strength"]), ("neutral", [])):
-        turned = replace(own, indicator=replace(own.indicator, direction=direction), comparators=(against,))
-        assert [finding.kind for finding in find_findings(replace(dombes, lines=(turned,)))] == kinds
+        turned = replace(own, indicator=replace(own.indicator, direction=Direction(direction)))
+        assert [finding.kind for finding in find_findings(replace(portrait, lines=(turned,)))] == kinds
+
+
+def test_too_few_peers_say_nothing() -> None:
+    portrait = build_portrait(Level.EPCI, "200054781", n_peers=4)
+    assert find_findings(portrait) == ()
+    assert any(
+        line.startswith("Fewer than 5 of its peers have a value") for line in portrait_sentences(portrait, "en").rule
+    )
+
+
+def test_the_difference_of_a_region_rests_on_its_intercommunalities() -> None:
+    """Bretagne against the rest of France, worked out again: two shares that have no EPCI in common but one."""
+    portrait = build_portrait(Level.REGION, "53")
+    against = line(portrait).against("france")
+    assert against is not None
+    communes = read_territories(Level.COMMUNE)
+    values = read_values(HTTPS, Level.COMMUNE, "2026-10").set_index("code")[["numerator", "denominator"]]
+    table = communes[["code", "epci", "region"]].join(values, on="code")
+    table["epci"] = table["epci"].fillna(table["code"])
+    table = table.fillna({"numerator": 0, "denominator": 0})
+    here = table["region"].eq("53")
+    counts = [
+        pd.DataFrame({name: table[name].where(mask, 0) for name in ("numerator", "denominator")})
+        .groupby(table["epci"])
+        .sum()
+        for mask in (here, ~here)
+    ]
+    shares = clustered_shares(*([side[name].to_numpy() for side in counts] for name in ("numerator", "denominator")))
+    inside = float(table.loc[here, "denominator"].sum() / table["denominator"].sum())
+    # The share of France is that of Bretagne and of the rest, so that the difference is the rest's part of theirs.
+    low, high = shares.interval_of_sum([1 - inside, inside - 1])
+    assert against.interval == pytest.approx((low, high), abs=1e-9)
 
 
 @pytest.mark.slow

@@ -46,6 +46,7 @@ PAGES = [
     "/indicators/ia_projet_en_cours",
     "/indicators/data_maturite_avancee",
     "/methodology",
+    "/what-figures-say",
     "/problems/unknown-indicator",
     "/import",
     "/imported",

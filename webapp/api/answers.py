@@ -11,14 +11,15 @@ from geo.base.answers import (
     Codes,
     Coverage,
     Denominator,
-    High,
+    DoubtField,
     IndicatorId,
     Licence,
-    Low,
     Name,
     Numerator,
     PeriodId,
     SampleSize,
+    SamplingHigh,
+    SamplingLow,
     Source,
     Stratum,
     Value,
@@ -78,9 +79,10 @@ class ValueRecord(_Classed):
     code: Code
     name: Name
     value: Value
-    low: Low
-    high: High
+    low: SamplingLow
+    high: SamplingHigh
     reason: Annotated[str | None, Meta(description="Why a value or its interval is missing.")]
+    doubt: DoubtField
     numerator: Numerator
     denominator: Denominator
     coverage: Coverage

@@ -9,6 +9,7 @@ from flask import g
 from geo.base.i18n import N_, translate
 from geo.indicators.catalogue import load_catalogue
 from geo.indicators.conditional import denominator_choices
+from geo.indicators.estimates import any_drawn, default_period
 from geo.indicators.filters import filterable
 from geo.indicators.values import periods_at
 from geo.maps.web.script_data import Links
@@ -33,7 +34,7 @@ Options = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the form of the map page offers."""
+    """What the form of the map page offers; ``usual`` is the period that is shown where none is asked for."""
 
     themes: list[tuple[Theme, str, str]]
     indicators: list[Indicator]
@@ -41,6 +42,7 @@ class Choices:
     others: list[Indicator]
     levels: list[tuple[Level, str, bool]]
     periods: tuple[Period, ...]
+    usual: Period | None
     extents: list[tuple[str, Options]]
     weights: list[tuple[Weight, str]]
     drawings: list[tuple[str, str]]
@@ -65,6 +67,7 @@ def choices(view: View) -> Choices:
         others=[i for i in catalogue if query.level in i.levels and i.id != indicator.id],
         levels=[(level, level.record.nouns.titles, level in indicator.levels) for level in Level],
         periods=periods_at(indicator, query.level),
+        usual=default_period(indicator, query.level),
         extents=extents(query.level, query.within),
         weights=[] if one_weight else list(labels.WEIGHTS.items()),
         drawings=[(name, labels.DRAWINGS[name]) for name in drawings(query.level, indicator)],
@@ -104,9 +107,13 @@ def drawings(level: Level, indicator: Indicator) -> list[Drawing]:
 
 
 def _theme_address(query: Query, theme: Theme) -> str:
-    """Return where the first indicator of a theme is drawn, with as much of the present choice as it allows."""
-    entry = next(i for i in load_catalogue().values() if i.theme is theme and i.levels)
-    level = query.level if query.level in entry.levels else entry.levels[-1]
+    """Return where the first indicator of a theme is drawn, with as much of the present choice as it allows.
+
+    Where no figure of the theme is reliable enough to be drawn at the present level, it is that of another level.
+    """
+    entries = [entry for entry in load_catalogue().values() if entry.theme is theme and entry.levels]
+    places = [(entry, level) for level in (query.level, *reversed(Level)) for entry in entries if level in entry.levels]
+    entry, level = next((place for place in places if any_drawn(*place)), places[0])
     within = query.within if query.within and query.within.level in EXTENT_LEVELS[level] else None
     kept = Query(indicator=entry.id, level=level, within=within)
     if entry.kind is Kind.OBSERVED:

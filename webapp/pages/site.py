@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from flask import Blueprint, current_app, g, request
+from flask import Blueprint, Response, current_app, g, request
 
+from geo.base import paths
 from geo.base.errors.listing import all_errors
 from geo.base.errors.serving import NoSuchFile
 from geo.base.i18n import N_
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.descriptions import FigureRecord, describe_indicator
-from geo.indicators.headlines import Headline, read_headlines
+from geo.indicators.headlines import Headline, Statement, read_headlines, read_statements
 from geo.maps.web.templates import Page
 from geo.territories.read import read_territories
 from geo.vocabulary.levels import Level
@@ -30,11 +31,15 @@ from geo.wording.methodology import (
     formula,
     groups,
 )
+from geo.wording.reading import CAN, CANNOT
 from webapp.base.answers import Health
 from webapp.base.operations import operation
 from webapp.base.presentation import render
 
 blueprint = Blueprint("pages", __name__)
+
+DOWNLOADS: Final = ("barometer.csv", "survey.csv", "survey_alternatives.csv", "sources.csv")
+"""Tables of published survey figures: all of them, those that were chosen, those that were not, and the pages they stand on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,9 @@ class HomePage(Page):
     Attributes
     ----------
     headlines : tuple of Headline
-        Figures of the latest barometer.
+        Figures of the barometer.
+    statements : tuple of Statement
+        What is said beside them without a figure.
     indicators : int
         How many the catalogue has.
     """
@@ -52,6 +59,7 @@ class HomePage(Page):
     template: ClassVar[str] = "home.html"
 
     headlines: tuple[Headline, ...]
+    statements: tuple[Statement, ...]
     indicators: int
 
 
@@ -151,6 +159,22 @@ class PrivacyPage(Page):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingPage(Page):
+    """What the figures can and cannot say.
+
+    Attributes
+    ----------
+    can, cannot : tuple of str
+        Sentences, messages to translate.
+    """
+
+    template: ClassVar[str] = "what_figures_say.html"
+
+    can: tuple[str, ...]
+    cannot: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemPage(Page):
     """One kind of error.
 
@@ -171,7 +195,7 @@ class ProblemPage(Page):
 @blueprint.get("/")
 def home() -> str:
     """Show what the Atlas is and where to begin."""
-    return render(HomePage(read_headlines(), len(load_catalogue())))
+    return render(HomePage(read_headlines(), read_statements(), len(load_catalogue())))
 
 
 @blueprint.get("/indicators")
@@ -215,6 +239,23 @@ def show_methodology() -> str:
             contradictions=contradictions(),
         )
     )
+
+
+@blueprint.get("/what-figures-say")
+def show_reading() -> str:
+    """Say what the figures can and cannot say."""
+    return render(ReadingPage(CAN, CANNOT))
+
+
+@blueprint.get("/data/<name>")
+def download(name: str) -> Response:
+    """Send a table of published survey figures as it is shipped."""
+    path = paths.data() / name
+    if name not in DOWNLOADS or not path.is_file():
+        raise NoSuchFile(path=request.path)
+    response = Response(path.read_bytes(), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @blueprint.get("/privacy")

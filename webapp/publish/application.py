@@ -11,6 +11,7 @@ from flask import Flask, current_app, g, request
 from geo.base.i18n import N_, translate
 from geo.base.json_text import dump
 from geo.indicators.catalogue import get_indicator
+from geo.indicators.estimates import any_drawn
 from geo.maps.web.exported_page import STATIC_ROWS, file_text
 from geo.maps.web.script_data import Links, add_links, class_string, map_options
 from geo.maps.web.templates import Page, fields_of
@@ -247,11 +248,13 @@ def _near(publication: Publication, indicator: Indicator, level: Level) -> Level
 
 
 def _themes(publication: Publication, view: View) -> list[Way]:
-    """Return the first indicator of each theme."""
+    """Return the first indicator of each theme of which something is drawn, else the first one."""
     ways = []
     for theme in Theme:
-        first = next((entry for entry in publication.mapped() if entry.theme is theme), None)
-        if first:
+        entries = [entry for entry in publication.mapped() if entry.theme is theme]
+        drawn = (one for one in entries if any_drawn(one, _near(publication, one, view.query.level)))
+        if entries:
+            first = next(drawn, entries[0])
             there = _map_address(first.id, _near(publication, first, view.query.level))
             ways.append(Way(translate(labels.THEMES[theme], g.lang), there, theme is view.indicator.theme))
     return ways

@@ -33,6 +33,8 @@ from webapp.publish.store import Store
 COPIED: Final = ("/assets/", "/tiles/", "/names/")
 """What has the hash of its content in its live address already."""
 DATA: Final = {"/api/v1/gaps": "gaps", "/api/v1/closing": "closing", "/api/v1/indicators": "indicators"}
+SHIPPED: Final = "/data/"
+"""Tables of published survey figures, sent as they are shipped."""
 MOST_ROWS: Final = 200
 """A map of up to this many territories has its values as CSV: those of all EPCI would fill 200 MB, of all communes gigabytes."""
 
@@ -125,6 +127,8 @@ class Freezer:
         if live not in self.copied:
             if parts.path.startswith(COPIED):
                 self.copied[live] = self._copied(live)
+            elif parts.path.startswith(SHIPPED):
+                return self.store.keep("data", parts.path.removeprefix(SHIPPED), self._fetch(live)[0])
             elif parts.path.endswith(".svg") and parts.path.startswith(("/compare/", "/territories/")):
                 picture, _ = self._fetch(live)
                 name = parts.path.rpartition("/")[2]
@@ -169,8 +173,8 @@ class Freezer:
         drawn = query.level in self.publication.levels and query.within == self.publication.within
         if not (plain and drawn and len(read_territories(query.level, query.within)) <= MOST_ROWS):
             return None
-        latest = self.publication.drawn(query.indicator, query.level)
-        return f"{query.with_(period=query.period or latest[-1].id).slug()}.csv" if latest else None
+        usual = self.publication.usual_period(query.indicator, query.level)
+        return f"{query.with_(period=query.period or usual).slug()}.csv" if usual else None
 
     def _compared_inside(self, indicator: str) -> bool:
         """Say whether both groups have figures inside the extent: Corse has no métropole. Else the whole country is shown."""

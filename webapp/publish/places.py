@@ -10,7 +10,7 @@ live                                                   published
 ``/compare?indicator=I``                               ``fr/compare/I.html``
 ``/territories/L/C``                                   ``fr/territories/L/C.html``
 ``/compare/territories``                               ``fr/territories.html``
-``/indicators``, ``/indicators/I``, ``/methodology``   the same under ``fr/``
+``/indicators``, ``/indicators/I``, ``/methodology``   the same under ``fr/``; so ``/what-figures-say``
 =====================================================  =====================================
 """
 
@@ -30,7 +30,13 @@ from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
 from webapp.publish.publication import Publication
 
-PLAIN: Final = {"/": "index", "/indicators": "indicators", "/methodology": "methodology", "/privacy": "privacy"}
+PLAIN: Final = {
+    "/": "index",
+    "/indicators": "indicators",
+    "/methodology": "methodology",
+    "/privacy": "privacy",
+    "/what-figures-say": "what-figures-say",
+}
 BESIDES: Final = {"period", "unit", "mark", "one", "other"}
 """Of a gap page: what it shows besides its question. The published page shows the usual ones."""
 
@@ -69,8 +75,8 @@ def place(publication: Publication, address: str) -> str | None:
 
 def map_path(publication: Publication, indicator: str, level: Level, period: str) -> str:
     """Return the path of a published map below its language."""
-    latest = publication.drawn(indicator, level)[-1].id
-    return f"map/{indicator}/{level}{'' if period == latest else f'-{period}'}.html"
+    usual = publication.usual_period(indicator, level)
+    return f"map/{indicator}/{level}{'' if period == usual else f'-{period}'}.html"
 
 
 def _page(publication: Publication, path: str, params: dict[str, str]) -> str | None:
@@ -121,13 +127,13 @@ def _gap(publication: Publication, params: dict[str, str]) -> str | None:
 def _map(publication: Publication, params: dict[str, str]) -> str | None:
     if not params:
         indicator, level = publication.first()
-        return map_path(publication, indicator, level, publication.drawn(indicator, level)[-1].id)
+        return map_path(publication, indicator, level, publication.usual_period(indicator, level))
     try:
         query = Query.parse(params)
     except AtlasError:
         return None
     drawn = [period.id for period in publication.drawn(query.indicator, query.level)] if _known(query) else []
-    period = query.period or (drawn[-1] if drawn else "")
+    period = query.period or (publication.usual_period(query.indicator, query.level) if drawn else "")
     usual = Query(query.indicator, query.level, query.period, query.within, selected=query.selected)
     if period not in drawn or query != usual:
         return None

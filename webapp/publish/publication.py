@@ -14,6 +14,7 @@ from geo.base.i18n import LANGUAGES
 from geo.compare.answer import compare
 from geo.compare.question import GapQuestion
 from geo.indicators.catalogue import get_indicator, load_catalogue
+from geo.indicators.estimates import default_period
 from geo.indicators.values import periods_at
 from geo.maps.web.exported_page import checked_base
 from geo.territories.read import read_territories
@@ -121,7 +122,14 @@ class Publication:
         if indicator not in self.indicators or level not in self.levels:
             return ()
         known = _periods(indicator, level)
-        return known if self.periods == "all" else known[-1:]
+        usual = default_period(get_indicator(indicator), level)
+        return known if self.periods == "all" else tuple(period for period in known if period == usual)
+
+    def usual_period(self, indicator: str, level: Level) -> str:
+        """Return the period of the map that is shown where none is named; "" where no map is published."""
+        drawn = self.drawn(indicator, level)
+        usual = default_period(get_indicator(indicator), level) if drawn else None
+        return usual.id if usual else ""
 
     def levels_of(self, indicator: str) -> tuple[Level, ...]:
         """Return the levels at which an indicator has published maps."""

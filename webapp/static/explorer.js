@@ -135,7 +135,7 @@ const slider = () => required("#moment", HTMLInputElement);
  */
 async function moment(place) {
   const periods = (slider().dataset.periods || "").split(",");
-  choice(form(), "period").value = place === periods.length - 1 ? "" : periods[place];
+  choice(form(), "period").value = periods[place] === slider().dataset.usual ? "" : periods[place];
   const lock = optional('[name="lock"]', HTMLInputElement);
   if (lock) lock.checked = true;
   if (live()) await show(address(form()), playing ? "again" : true);

@@ -110,7 +110,7 @@ function fit(form) {
 function settle(form, changed) {
   const level = choice(form, "level"), draw = choice(form, "draw"), within = choice(form, "within");
   const period = field(form, "period"), scheme = field(form, "scheme"), breaks = field(form, "breaks"), centre = field(form, "centre");
-  // Periods belong to an indicator: another indicator starts with its latest one.
+  // Periods belong to an indicator: another indicator starts with the one that is shown first.
   if (changed === "indicator" && period) period.value = "";
   // So does the value that its colours part at.
   if (changed === "indicator" && centre) centre.value = "";

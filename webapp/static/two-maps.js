@@ -11,7 +11,7 @@ document.documentElement.classList.add("scripted");
 // The second map says only what differs from the first one.
 function address() {
   const params = new URLSearchParams();
-  // A dash is the latest period: that of the first map may be none of this indicator's.
+  // A dash is the period that is shown first: that of the first map may be none of this indicator's.
   if (!choice(form, "b.period").value) params.set("b.period", "-");
   for (const [name, value] of new FormData(form)) if (value !== "") params.set(name, String(value));
   for (const [name, value] of [...params]) {

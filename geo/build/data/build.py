@@ -37,7 +37,7 @@ REVIEWED_FROM: Final = 8
 """A mail domain of that many town halls in any period must have been reviewed."""
 
 INPUTS: Final = (
-    "barometer.csv", DOMAINS, "headlines.toml", "indicators.toml", "survey_rules.toml",
+    "barometer.csv", DOMAINS, "headlines.toml", "indicators.toml", "sources.csv", "survey_rules.toml",
 )  # fmt: skip
 """Files that people write; the build reads them and, for the mail domains, counts anew."""
 
@@ -91,7 +91,8 @@ def build_data(out: Path, cache: Path, progress: Progress, *, boundaries: Path |
     catalogue = load_catalogue(inputs / "indicators.toml")
     ids = [indicator.id for indicator in catalogue.values() if indicator.kind is Kind.SURVEY]
     published = survey.read_barometer(inputs / "barometer.csv")
-    chosen, alternatives = survey.choose(published, ids, survey.read_rules(inputs / "survey_rules.toml"))
+    sources = survey.read_sources(inputs / "sources.csv", published)
+    chosen, alternatives = survey.choose(published, ids, survey.read_rules(inputs / "survey_rules.toml", sources))
 
     progress("writing")
     with tempfile.TemporaryDirectory(prefix="atlas-data-") as name:

@@ -46,7 +46,7 @@ class Rules:
     Attributes
     ----------
     ranks : tuple of (str, tuple of str)
-        Names of the ranks, best first, with the beginnings of the source titles.
+        Names of the ranks, best first, with the addresses of their sources (``sources.csv``).
     set_aside : tuple of dict
         ``indicator``, ``edition``, ``stratum``, ``value`` (percent), ``reason`` and perhaps ``base``.
     restricted : tuple of str
@@ -57,10 +57,13 @@ class Rules:
     set_aside: tuple[dict[str, Any], ...]
     restricted: tuple[str, ...]
 
-    def rank(self, title: str) -> int:
-        """Return the rank of a source, 0 for the best; the press comes after all named ranks."""
-        for rank, (_, titles) in enumerate(self.ranks):
-            if title.startswith(titles):
+    def rank(self, address: str) -> int:
+        """Return the rank of a source, 0 for the best; the press comes after all named ranks.
+
+        It is that of its page: two titles of one page are one source.
+        """
+        for rank, (_, addresses) in enumerate(self.ranks):
+            if address in addresses:
                 return rank
         return len(self.ranks)
 
@@ -69,14 +72,37 @@ class Rules:
         return self.ranks[rank][0] if rank < len(self.ranks) else "press"
 
 
-def read_rules(path: Path) -> Rules:
-    """Read ``survey_rules.toml``."""
+def read_rules(path: Path, sources: pd.DataFrame) -> Rules:
+    """Read ``survey_rules.toml``; each rank has the addresses that ``sources.csv`` (`read_sources`) gives it."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     return Rules(
-        tuple((rank["name"], tuple(rank["titles"])) for rank in table["rank"]),
+        tuple((r["name"], tuple(sources.loc[sources["rank"].eq(r["name"]), "source_url"])) for r in table["rank"]),
         tuple(table.get("set_aside", ())),
         tuple(entry["indicator"] for entry in table.get("restricted", ())),
     )
+
+
+def read_sources(path: Path, published: pd.DataFrame) -> pd.DataFrame:
+    """Read ``sources.csv``: one row a page, with its rank, whether it is of who publishes the figures, its title.
+
+    Parameters
+    ----------
+    path : Path
+    published : pandas.DataFrame
+        As `read_barometer` returns it.
+
+    Raises
+    ------
+    InvalidCatalogue
+        If a page of a published figure is not in the file exactly once, or has another title in ``barometer.csv``.
+    """
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    titles = table.set_index("source_url")["title_fr"]
+    for row in published.drop_duplicates(["source_url", "source_title"]).itertuples():
+        if list(titles.loc[titles.index == row.source_url]) != [row.source_title]:
+            reason = f"{row.source_url} must stand once in sources.csv, with the title that barometer.csv gives it"
+            raise InvalidCatalogue(indicator=str(row.indicator), reason=reason)
+    return table
 
 
 def read_barometer(path: Path) -> pd.DataFrame:
@@ -143,7 +169,7 @@ def choose(published: pd.DataFrame, indicators: Iterable[str], rules: Rules) -> 
         )
     rows["aside"] = _set_aside(rows, rules)
     rows["repeated"] = rows["question_fr"].str.contains(_REPEATED)
-    rows["rank"] = rows["source_title"].map(rules.rank)
+    rows["rank"] = rows["source_url"].map(rules.rank)
     rows["unsized"] = rows["sample_size"].isna()
     rows["rule"] = ""
     order = ["repeated", "rank", "unsized"]

@@ -22,6 +22,7 @@ from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import difference, format_difference, format_value, fraction_text
 from geo.vocabulary.units import points as points
 from geo.wording.breaks import gap_break_sentences
+from geo.wording.estimates import interval_note
 from geo.wording.labels import period_name, sample_note
 
 READING: Final = N_(
@@ -219,13 +220,10 @@ def estimate_sentence(estimate: Estimate, lang: str) -> str:
         template = N_("{group}: {value}, an estimate from the size of its communes, without an interval.")
         return translate(template, lang).format(group=estimate.name, value=percent(estimate.value, lang))
     template = N_(
-        "{group}: {value}, an estimate from the size of its communes (95 % interval {low} to {high}, for the error of the "
-        "survey alone)."
+        "{group}: {value}, an estimate about its communes, from their size; 95 % (sampling interval only): {interval}."
     )
-    low, high = (percent(end, lang) for end in estimate.interval)
-    return translate(template, lang).format(
-        group=estimate.name, value=percent(estimate.value, lang), low=low, high=high
-    )
+    interval = interval_note(*estimate.interval, estimate.reason, estimate.doubt, lang)
+    return translate(template, lang).format(group=estimate.name, value=percent(estimate.value, lang), interval=interval)
 
 
 def title(comparison: Comparison, lang: str) -> str:

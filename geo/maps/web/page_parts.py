@@ -170,9 +170,13 @@ def table_columns(view: View, lang: str) -> list[Column]:
     if view.query.draw == Drawing.HOTSPOTS:
         columns.append(Column("category", N_("Cluster")))
     if view.indicator.kind is Kind.MODELLED:
-        columns += [Column("low", N_("95 % interval"), number=True), Column("coverage", N_("Coverage"), number=True)]
+        columns += [
+            Column("low", estimates.INTERVAL_HEADING, number=True),
+            Column("coverage", N_("Coverage"), number=True),
+        ]
     elif view.indicator.kind is Kind.SURVEY:
         columns += [Column("stratum", N_("Stratum")), Column("sample_size", N_("Sample size"), number=True)]
+        columns += [Column("doubt", N_("Reliability"))]
     else:
         below = N_("Inhabitants") if view.indicator.aggregation is Aggregation.SUM else N_("Denominator")
         counted = [Column("numerator", N_("Numerator"), number=True), Column("denominator", below, number=True)]
@@ -206,7 +210,7 @@ def table_rows(view: View, rows: pd.DataFrame, lang: str) -> list[list[str]]:
         "stratum": lambda stratum: strata.get(stratum, "–"),
         "sample_size": lambda size: number(size, lang), "numerator": count,
         "denominator": lambda below: count(units.shown_denominator(below, view.indicator)),
-        "coverage": lambda value: percent(value, lang),
+        "coverage": lambda value: percent(value, lang), "doubt": lambda doubt: labels.doubt_note(doubt, lang) or "–",
     }  # fmt: skip
     if view.indicator.kind is Kind.MODELLED:
         # One column for both limits, or for why there are none; it is sorted by the lower one.

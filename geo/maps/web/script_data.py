@@ -176,7 +176,8 @@ def figures(view: View, lang: str) -> dict[str, Any]:
     -------
     dict
         JSON-ready: ``values`` (0 to 1), and for observed values ``numerators``, ``denominators``, ``coverages``, for survey
-        values ``strata``, for modelled ones ``notes`` (interval and coverage in words).
+        values ``strata`` and where there are any ``notes`` (what is doubtful), for modelled ones ``notes`` (interval and
+        coverage in words).
     """
     local = row_figures(view, lang)
     if len(view.frame) == len(read_territories(view.query.level)):
@@ -207,6 +208,8 @@ def row_figures(view: View, lang: str) -> dict[str, Any]:
         labels = {figure.stratum.id: figure.stratum.label(lang) for figure in view.strata}
         places, strata = pd.factorize(frame["stratum"])  # -1, the last place, is a territory without one
         columns["strata"] = np.array([*(labels.get(name, "") for name in strata), ""], object)[places].tolist()
+        if frame["doubt"].notna().any():
+            columns["notes"] = estimates.doubt_notes(frame, lang)
     if view.query.draw == Drawing.HOTSPOTS:
         names = {entry.code: translate(entry.label, lang) for entry in CATEGORIES}
         columns["categories"] = [names[code] for code in find_hot_spots(view).clusters.tolist()]

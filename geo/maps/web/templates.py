@@ -45,6 +45,7 @@ TOOLS: Final[dict[str, Any]] = {
     "kind_label": labels.kind_label,
     "factor_name": factor_name,
     "sample_note": labels.sample_note,
+    "source_name": labels.source_name,
 }
 """What every template can write with, macros too, which see nothing else of what a page is given."""
 

@@ -11,6 +11,7 @@ from geo.base.answers import (
     Code,
     Denominator,
     Distinguishable,
+    DoubtField,
     Expected,
     High,
     IndicatorId,
@@ -25,6 +26,7 @@ from geo.base.answers import (
     PeriodId,
     Population,
     SampleSize,
+    SamplingInterval,
     Share,
     Source,
     SourceUrl,
@@ -37,11 +39,15 @@ from geo.compare.presentation.answers import ShareRecord
 from geo.portrait.findings import FindingKind
 from geo.territories.search import TerritoryRecord
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Kind, Theme, Unit, Weight
+from geo.vocabulary.model import About, Kind, Theme, Unit, Weight
 
 Edition = Annotated[str, Meta(description="Edition of the survey.")]
 Lacks = Annotated[list[str], Meta(description="Ids of the criteria that are not met.")]
 IsEstimate = Annotated[bool, Meta(description="Whether this is an estimate, and no value of the territory itself.")]
+
+AboutField = Annotated[
+    About, Meta(description="Whom the figure is about: the authority itself (authority), or its communes (communes).")
+]
 
 
 class RankRecord(TypedDict):
@@ -168,6 +174,7 @@ class SurveyRecord(TypedDict):
     label_en: LabelEn
     theme: Annotated[Theme, Meta(description="What it is about.")]
     edition: Edition
+    about: AboutField
     stratum: Annotated[str, Meta(description="Id of the stratum.")]
     stratum_fr: Annotated[str, Meta(description="Its label in French.")]
     stratum_en: Annotated[str, Meta(description="Its label in English.")]
@@ -175,6 +182,7 @@ class SurveyRecord(TypedDict):
     share: Share
     sample_size: SampleSize
     interval: Interval
+    doubt: DoubtField
     source_url: SourceUrl
 
 
@@ -189,9 +197,11 @@ class EstimateRecord(TypedDict):
     code: Code
     name: Name
     estimate: IsEstimate
+    about: AboutField
     value: Value
-    interval: Interval
+    interval: SamplingInterval
     reason: Annotated[str | None, Meta(description="Why the value or its interval is missing.")]
+    doubt: DoubtField
 
 
 class PortraitSentences(TypedDict):

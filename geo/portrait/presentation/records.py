@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from math import nan
 from typing import cast
 
 import pandas as pd
 
 from geo.compare.presentation.records import number_or_none, rows, share_record
 from geo.counts.estimates import Estimate
+from geo.counts.shares import Share
 from geo.portrait.comparators import ReferenceGroup
 from geo.portrait.criteria import CommuneRow, Criteria
 from geo.portrait.findings import find_findings
@@ -30,7 +32,9 @@ from geo.portrait.presentation.answers import (
 from geo.portrait.presentation.statements import portrait_sentences
 from geo.portrait.ranks import Rank
 from geo.statistics.funnel import Prediction
-from geo.vocabulary.model import VINTAGE, Kind
+from geo.statistics.reliability import judge, words
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import VINTAGE, About, Kind
 from geo.vocabulary.strata import group_label
 
 
@@ -80,7 +84,8 @@ def portrait_table(portrait: Portrait) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``level``, ``code``, ``name``, ``indicator``, ``period``, ``value``, ``numerator``, ``denominator`` (of the
+        ``level``, ``code``, ``name``, ``indicator``, ``period``, ``about`` (whom the value is about: ``authority`` or its
+        ``communes``), ``value``, ``numerator``, ``denominator`` (of the
         territory); ``ring``, ``ring_label_fr``, ``ring_label_en``, ``members``; ``ring_value``, ``ring_numerator``,
         ``ring_denominator``, ``difference``, ``low``, ``high`` (95 % interval), ``rank``, ``of``, ``ties``, ``rank_low``,
         ``rank_high`` (95 % interval of the rank), ``percentile``, ``same_answer`` (of the yes or no of a commune); ``vintage``,
@@ -99,6 +104,7 @@ def portrait_table(portrait: Portrait) -> pd.DataFrame:
                     "name": portrait.name,
                     "indicator": line.indicator.id,
                     "period": line.period,
+                    "about": str(About.AUTHORITY if portrait.level is Level.COMMUNE else About.COMMUNES),
                     "value": line.share.share,
                     "numerator": _count(line.share.numerator),
                     "denominator": _count(line.share.denominator),
@@ -226,6 +232,7 @@ def _survey(line: SurveyLine) -> SurveyRecord:
         "label_en": line.indicator.label_en,
         "theme": line.indicator.theme,
         "edition": line.edition,
+        "about": About.AUTHORITY,
         "stratum": line.stratum,
         "stratum_fr": group_label(line.stratum, Kind.SURVEY, "fr"),
         "stratum_en": group_label(line.stratum, Kind.SURVEY, "en"),
@@ -233,6 +240,7 @@ def _survey(line: SurveyLine) -> SurveyRecord:
         "share": number_or_none(line.share.share),
         "sample_size": _int(line.share.sample_size),
         "interval": line.share.interval,
+        "doubt": _doubt(line.share),
         "source_url": line.source_url,
     }
 
@@ -248,10 +256,19 @@ def estimate_record(estimate: Estimate) -> EstimateRecord:
         "code": estimate.code,
         "name": estimate.name,
         "estimate": True,
+        "about": About.COMMUNES,
         "value": number_or_none(estimate.value),
         "interval": estimate.interval,
         "reason": estimate.reason,
+        "doubt": estimate.doubt,
     }
+
+
+def _doubt(share: Share) -> str | None:
+    """Return what is doubtful in a survey figure."""
+    low, high = share.interval or (nan, nan)
+    known = words(judge([share.sample_size or nan], [low], [high])[0])
+    return str(known) if known else None
 
 
 def _int(value: float | None) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +28,8 @@ RULE: Final = N_n(
     "(95 % prediction interval), after Holm's correction for the {count} indicators looked at. Of territories that do as their "
     "peers do, one in twenty at most is named by chance.",
 )
+ABOUT_AUTHORITY: Final = N_("These figures are about the authority itself, not about its communes.")
+ABOUT_COMMUNES: Final = N_("These values are about its communes, not about the authority itself.")
 DENOMINATOR: Final = N_("Where a criterion is about a site or a mailbox, only town halls that declare one count here.")
 FEW_PEERS: Final = N_n(
     "Fewer than {count} of its peers has a value: nothing says how such territories spread, so no strength and no gap is named.",
@@ -90,9 +93,14 @@ def portrait_sentences(portrait: Portrait, lang: str) -> PortraitStatements:
         strengths=[finding.sentence(lang) for finding in named if finding.kind is FindingKind.STRENGTH],
         gaps=[finding.sentence(lang) for finding in named if finding.kind is FindingKind.GAP],
         rule=_rule(portrait, lang),
-        survey=[translate(SURVEY_RULE, lang)] if portrait.surveys else [],
-        estimates=[translate(KIND_NOTES[Kind.MODELLED], lang)] if portrait.estimates else [],
+        survey=_about("" if portrait.level is Level.COMMUNE else ABOUT_AUTHORITY, SURVEY_RULE, portrait.surveys, lang),
+        estimates=_about(ABOUT_COMMUNES, KIND_NOTES[Kind.MODELLED], portrait.estimates, lang),
     )
+
+
+def _about(whom: str, rule: str, figures: Sequence[object], lang: str) -> list[str]:
+    """Return what survey or modelled figures are and whom they are about, nothing where there are none."""
+    return [" ".join(translate(text, lang) for text in (rule, whom) if text)] if figures else []
 
 
 def _rule(portrait: Portrait, lang: str) -> list[str]:

@@ -16,12 +16,12 @@ from geo.portrait.lines import Line, SurveyLine
 from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.sentences import TYPE_NAMES, counts_text, fixed, reference_label, value_text
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Counted, Indicator, Kind
+from geo.vocabulary.model import About, Counted, Indicator, Kind
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import counts, format_value
 from geo.wording.breaks import marked_period
 from geo.wording.estimates import interval_note
-from geo.wording.labels import THEMES, sample_note
+from geo.wording.labels import ABOUT, THEMES, sample_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,15 @@ class LackingRow:
 
 @dataclass(frozen=True, slots=True)
 class SurveyRow:
-    """A figure of a survey: of an indicator (its id and its label) among authorities of one kind (``who``)."""
+    """A figure of a survey: of an indicator (its id and its label) among authorities of one kind (``who``).
+
+    ``about`` says whom the figure is about where it stands in a portrait: the authority itself, never its communes.
+    """
 
     indicator: str
     label: str
     edition: str
+    about: str
     who: str
     share: str
     sample: str
@@ -84,11 +88,12 @@ class SurveyRow:
 
 @dataclass(frozen=True, slots=True)
 class EstimateRow:
-    """A modelled value with its interval, or why there is none."""
+    """A modelled value with its interval, or why there is none; ``about`` says whom it is about: the communes."""
 
     indicator: str
     label: str
     edition: str
+    about: str
     value: str
     interval: str
 
@@ -268,6 +273,7 @@ def survey_groups(surveys: Sequence[SurveyLine], lang: str) -> list[tuple[str, l
                 indicator=line.indicator.id,
                 label=line.indicator.text("label", lang),
                 edition=line.edition,
+                about=translate(ABOUT[About.AUTHORITY], lang),
                 who=group_label(line.stratum, Kind.SURVEY, lang),
                 share=percent(line.share.share, lang, 0),
                 sample=sample_note(line.share.share, line.share.sample_size, lang),
@@ -290,8 +296,9 @@ def estimate_rows(estimates: Sequence[Estimate], lang: str) -> list[EstimateRow]
                 indicator=known.indicator.id,
                 label=get_indicator(known.indicator.basis).text("label", lang),
                 edition=known.edition,
+                about=translate(ABOUT[About.COMMUNES], lang),
                 value=percent(known.value, lang),
-                interval=interval_note(low, high, known.reason, lang),
+                interval=interval_note(low, high, known.reason, known.doubt, lang),
             )
         )
     return rows

@@ -13,6 +13,7 @@ from geo.portrait.presentation.statements import portrait_sentences
 from geo.vocabulary.model import Counted, Kind
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import counts, difference, format_number, format_value
+from geo.wording.estimates import INTERVAL_HEADING, interval_note
 from geo.wording.labels import period_name, sample_note
 
 HEAD: Final = N_n("{name} ({level} {code}), {count} inhabitant", "{name} ({level} {code}), {count} inhabitants")
@@ -54,8 +55,8 @@ def portrait_lines(portrait: Portrait, lang: str) -> list[str]:
     for known in portrait.estimates:
         ends = ""
         if known.interval:
-            low, high = (percent(end, lang) for end in known.interval)
-            ends = f" [{low}; {high}]"
+            note = interval_note(*known.interval, known.reason, known.doubt, lang)
+            ends = f" [{translate(INTERVAL_HEADING, lang)} {note}]"
         lines.append(f"  {known.edition}  {percent(known.value, lang):>7}{ends}  {known.indicator.text('label', lang)}")
     if portrait.communes:
         lines += ["", translate(N_("Communes, and what each lacks"), lang)]

@@ -49,7 +49,7 @@ function columns(names, figures, lang, text) {
     value: numbers(figures.values, measures.value(measure, lang, true), text.noData), second: numbers(figures.seconds, seconds, text.noData),
     numerator: numbers(figures.numerators, whole, "–"), denominator: numbers(figures.denominators, whole, "–"),
     coverage: numbers(figures.coverages || more.coverage, percent, "–"),
-    stratum: words(figures.strata, "–"), sample_size: numbers(more.sample_size, whole, "–"),
+    stratum: words(figures.strata, "–"), sample_size: numbers(more.sample_size, whole, "–"), doubt: words(figures.notes, "–"),
     category: words(figures.categories), low: { values: more.low || [], say: words(more.interval).say },
   };
 }
