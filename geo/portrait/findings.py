@@ -78,6 +78,11 @@ RANKS: Final = {
 }
 """How a rank is said: alone, level with others, or level with others at the top; without its interval, or with it."""
 
+RANK_READING: Final = N_(
+    "Ranks rest on the same town halls: a rank is given with its 95 % interval where that is wider than ten places, and says "
+    "then how far up or down chance alone could have put it."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 
 from geo.base.i18n import translate
-from geo.portrait.findings import FindingKind, heading
+from geo.compare.presentation.sentences import READING
+from geo.portrait.findings import RANK_READING, FindingKind, heading
 from geo.portrait.lines import Line
 from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.sentences import (
@@ -31,6 +32,7 @@ from geo.portrait.presentation.tables import (
     survey_groups,
 )
 from geo.portrait.questions import PortraitQuestion
+from geo.vocabulary.levels import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class PortraitContent:
         Each indicator against neighbours, peers and parents.
     reasons : list of (str, str)
         Marks of the table of those, and what they stand for.
+    reading : list of str
+        Why counts of nearly everybody have intervals, and so have ranks; nothing for a commune, which has neither.
     evolution, neighbours, peers : Table
     peers_method : str
         How peers are chosen.
@@ -77,6 +81,7 @@ class PortraitContent:
     silent: bool
     groups: list[ReferenceTable]
     reasons: list[tuple[str, str]]
+    reading: list[str]
     evolution: Table
     neighbours: Table
     peers: Table
@@ -124,6 +129,7 @@ def build_portrait_content(portrait: Portrait, question: PortraitQuestion, lang:
         silent=all(math.isnan(known.share.share) for known in portrait.lines),
         groups=[*([own] if own else []), *groups],
         reasons=reasons,
+        reading=[] if portrait.level is Level.COMMUNE else [translate(READING, lang), translate(RANK_READING, lang)],
         evolution=evolution_table(portrait, line, lang),
         neighbours=neighbour_table(portrait, lang),
         peers=peer_table(portrait, line.indicator, lang),

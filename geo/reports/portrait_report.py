@@ -6,9 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
-from geo.base.i18n import translate
 from geo.base.text import search_key
-from geo.compare.presentation.sentences import READING
 from geo.indicators.catalogue import get_indicator
 from geo.maps.svg.locator_map import locator_map
 from geo.maps.web.exported_page import page_address
@@ -44,8 +42,6 @@ class PortraitReportPage(ReportPage):
         Where the figures come from.
     left_out : int
         Indicators that do not fit on paper.
-    reading : str
-        How to read an interval of a difference.
     """
 
     template: ClassVar[str] = "report_portrait.html"
@@ -54,7 +50,6 @@ class PortraitReportPage(ReportPage):
     lacking: list[tuple[str, list[str]]]
     figures: list[SourceRow]
     left_out: int
-    reading: str
 
 
 def build_portrait_report(question: PortraitQuestion, lang: str = "fr", live: str = "") -> Report:
@@ -103,7 +98,6 @@ def build_portrait_report(question: PortraitQuestion, lang: str = "fr", live: st
         lacking=lacking_groups(portrait, lang),
         figures=source_rows(portrait.lines, lang),
         left_out=0,
-        reading=translate(READING, lang),
     )
     left_out = len(portrait.lines) - len(short.lines)
     on_paper = replace(page, content=brief, figures=source_rows(short.lines, lang), left_out=left_out)

@@ -19,13 +19,16 @@ from numpy.typing import NDArray
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import AllValuesEqual, HotSpotsOfEstimates, TooFewNeighbours
 from geo.base.i18n import N_
+from geo.counts.effective import effective_sizes
 from geo.indicators.catalogue import load_catalogue
 from geo.statistics.moran import GLOBAL_PERMUTATIONS, LOCAL_PERMUTATIONS, SEED, false_discovery_threshold, local_moran
+from geo.statistics.rates import standardised_rates
 from geo.territories.match import positions
 from geo.territories.neighbours import links_among
 from geo.territories.read import read_territories
 from geo.views.view import View
 from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Aggregation, Counted, Weight
 
 FALSE_DISCOVERY_RATE: Final = 0.05
 """Share of the territories marked that may be expected to be there by chance."""
@@ -79,10 +82,17 @@ class HotSpotsRecord(TypedDict):
     moran: Annotated[float, Meta(description="Global Moran's I.")]
     expected: Annotated[float, Meta(description="What it would be without a pattern.")]
     moran_p: Annotated[float, Meta(description="Its two-sided p-value by permutation.")]
+    standardised: Annotated[
+        bool, Meta(description="Whether shares were standardised for what they rest on (empirical Bayes).")
+    ]
     moran_permutations: Annotated[int, Meta(description="Permutations that the p-value comes from.")]
     tested: Annotated[int, Meta(description="Territories that were compared with their neighbours.")]
     mean: Annotated[
-        float, Meta(description="Average of the territories compared: what high and low are measured from.")
+        float,
+        Meta(
+            description="What high and low are measured from: the share of the territories compared together where shares were "
+            "standardised, else their average."
+        ),
     ]
     steps: Annotated[int, Meta(description="How far neighbours reach: 1 is a shared border.")]
     false_discovery_rate: Annotated[float, Meta(description="Share of false findings that is accepted.")]
@@ -112,9 +122,12 @@ class HotSpots:
     moran, expected, moran_p : float
         Global Moran's I, what it would be without a pattern, its two-sided p-value by permutation.
     mean : float
-        Average of the territories compared, 0 to 1: what high and low are measured from.
+        What high and low are measured from: where shares were standardised that of the territories compared together, else their
+        average.
     steps : int
         How far neighbours reach (`geo.vocabulary.levels.LevelRecord`).
+    standardised : bool
+        Whether shares of unequal units were standardised (`geo.statistics.rates.standardised_rates`).
     permutations, moran_permutations, seed : int
 
     Arrays are read-only.
@@ -129,6 +142,7 @@ class HotSpots:
     moran_p: float
     mean: float
     steps: int
+    standardised: bool = False
     permutations: int = LOCAL_PERMUTATIONS
     moran_permutations: int = GLOBAL_PERMUTATIONS
     seed: int = SEED
@@ -147,6 +161,7 @@ class HotSpots:
 def find_hot_spots(view: View) -> HotSpots:
     """Return the clusters and outliers of a view of observed values.
 
+    Shares of territories that count several town halls are standardised for how many, by the empirical Bayes method for rates.
     Only neighbours inside the view count. Territories without a value, and those without a neighbour that has one, take no
     part: neither in the average nor in the permutations.
 
@@ -189,7 +204,30 @@ def find_hot_spots(view: View) -> HotSpots:
     # The values themselves are the key: whatever choice leads to them, and none that does not change them.
     # One at a time: the process takes 0.6 GB while all communes are shuffled.
     with _ONE_AT_A_TIME:
-        return _hot_spots(view.query.level, places.astype(np.intp).tobytes(), values.tobytes())
+        return _hot_spots(
+            view.query.level,
+            places.astype(np.intp).tobytes(),
+            values.tobytes(),
+            rate_bases(view).tobytes(),
+            view.indicator.is_share,
+        )
+
+
+def rate_bases(view: View) -> NDArray[np.float64]:
+    """Return what the rate of each row rests on: town halls, or whatever a file counts; empty where values are no rates.
+
+    Of a share of inhabitants it is the effective number of town halls (`geo.counts.effective.effective_sizes`). One town hall
+    is a yes or no, and all communes rest on one: there is nothing to standardise.
+    """
+    indicator, query = view.indicator, view.query
+    own = indicator.counted is Counted.OWN
+    whole = not own and query.level is not Level.COMMUNE
+    if not whole and not (own and indicator.aggregation in {Aggregation.SHARE, Aggregation.SUM}):
+        return np.empty(0)
+    if whole and indicator.weighed(query.weight) is Weight.INHABITANTS:
+        sizes = effective_sizes(indicator, query.level, view.period.id, Weight.INHABITANTS, query.filter)
+        return sizes[positions(view.frame["code"], read_territories(query.level)["code"])]
+    return view.frame["denominator"].to_numpy(dtype=np.float64)
 
 
 def codes_by_category(hot_spots: HotSpots, view: View) -> dict[str, list[str]]:
@@ -205,6 +243,7 @@ def record(hot_spots: HotSpots, view: View) -> HotSpotsRecord:
         "moran": hot_spots.moran,
         "expected": hot_spots.expected,
         "moran_p": hot_spots.moran_p,
+        "standardised": hot_spots.standardised,
         "moran_permutations": hot_spots.moran_permutations,
         "tested": hot_spots.tested,
         "mean": hot_spots.mean,
@@ -219,8 +258,9 @@ def record(hot_spots: HotSpots, view: View) -> HotSpotsRecord:
 
 
 @lru_cache(maxsize=32)
-def _hot_spots(level: Level, places: bytes, values: bytes) -> HotSpots:
+def _hot_spots(level: Level, places: bytes, values: bytes, bases: bytes, proportions: bool) -> HotSpots:
     every = np.frombuffer(values, dtype=np.float64)
+    base = np.frombuffer(bases, dtype=np.float64)
     first, second = links_among(level, np.frombuffer(places, dtype=np.intp))
     valued = np.isfinite(every)
     both = valued[first] & valued[second]
@@ -233,7 +273,11 @@ def _hot_spots(level: Level, places: bytes, values: bytes) -> HotSpots:
     if np.ptp(compared) < np.finfo(np.float32).eps * max(1.0, float(np.abs(compared).max())):
         raise AllValuesEqual(count=len(compared))
 
-    place = np.cumsum(taken) - 1
+    place, mean = np.cumsum(taken) - 1, float(compared.mean())
+    if base.size:
+        base = base[taken]
+        mean = float((compared * base).sum() / base.sum())
+        compared = standardised_rates(compared * base, base, proportions=proportions)
     result = local_moran(compared, place[first], place[second])
     threshold = false_discovery_threshold(result.p, FALSE_DISCOVERY_RATE)
     clusters = np.where(valued, Cluster.NO_NEIGHBOUR, Cluster.NO_VALUE).astype(np.int8)
@@ -250,8 +294,9 @@ def _hot_spots(level: Level, places: bytes, values: bytes) -> HotSpots:
         moran=result.moran,
         expected=result.expected,
         moran_p=result.moran_p,
-        mean=float(compared.mean()),
+        mean=mean,
         steps=level.record.neighbour_steps,
+        standardised=bool(base.size),
     )
 
 

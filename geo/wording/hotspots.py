@@ -31,6 +31,18 @@ UNLIKE: Final = N_(
     "Neighbours are less alike than chance would have it: Moran's I is {moran}, against {expected} for values placed at "
     "random (p = {p} with {permutations} permutations)."
 )
+STANDARDISED: Final = {
+    1: N_(
+        "{tested} {level} were compared, each with those that it shares a border with. High and low are measured from the share "
+        "of all of them together, {mean}; shares are standardised for how much each rests on (empirical Bayes), so that a small "
+        "territory is not high or low by chance alone."
+    ),
+    2: N_(
+        "{tested} {level} were compared, each with its neighbours and with theirs. High and low are measured from the share of "
+        "all of them together, {mean}; shares are standardised for how much each rests on (empirical Bayes), so that a small "
+        "territory is not high or low by chance alone."
+    ),
+}
 COMPARED: Final = {  # Thirty or more, always: see `geo.views.hotspots.LEAST`.
     1: N_(
         "{tested} {level} were compared, each with those that it shares a border with. High and low are measured from their "
@@ -106,7 +118,7 @@ def reading(hot_spots: HotSpots, view: View, lang: str) -> list[str]:
     counts, level = hot_spots.counts, translate(view.query.level.record.nouns.short_many, lang)
     lines = [_global(hot_spots, lang)]
     lines.append(
-        translate(COMPARED[hot_spots.steps], lang).format(
+        translate((STANDARDISED if hot_spots.standardised else COMPARED)[hot_spots.steps], lang).format(
             tested=number(hot_spots.tested, lang), level=level, mean=format_value(hot_spots.mean, view.indicator, lang)
         )
     )

@@ -6,6 +6,7 @@ import json
 import math
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -18,7 +19,7 @@ from geo.indicators.estimates import modelled_values
 from geo.indicators.providers import notify
 from geo.indicators.survey import survey_values
 from geo.indicators.values import read_values
-from geo.portrait.findings import find_findings, rank_text
+from geo.portrait.findings import find_findings, place_text, rank_text
 from geo.portrait.lines import survey_lines
 from geo.portrait.peers import find_peers, matrix, nearest
 from geo.portrait.portrait import (
@@ -40,6 +41,7 @@ from geo.portrait.ranks import Rank
 from geo.portrait.read_ahead import read_ahead
 from geo.statistics.clusters import clustered_shares
 from geo.statistics.funnel import holm, predict
+from geo.statistics.intervals import wilson_bounds
 from geo.territories.places import read_places
 from geo.territories.read import get_neighbours, read_territories
 from geo.vocabulary.extents import Extent
@@ -81,7 +83,8 @@ def test_an_epci_by_hand(dombes: Portrait) -> None:
     assert (near.share.numerator, near.share.denominator) == (around["numerator"].sum(), around["denominator"].sum())
     assert near.difference == pytest.approx(11 / 36 - around["numerator"].sum() / around["denominator"].sum())
     shares = [*around["value"], own["value"]]
-    assert near.rank == Rank(1 + sum(s > own["value"] for s in shares), len(shares), 0, near.rank.percentile)
+    assert near.rank is not None
+    assert (near.rank.rank, near.rank.of, near.rank.ties) == (1 + sum(s > own["value"] for s in shares), len(shares), 0)
     alike = values.loc[find_peers(Level.EPCI, "200069193").table["code"]]
     like = https.against("peers")
     assert like is not None
@@ -94,6 +97,16 @@ def test_an_epci_by_hand(dombes: Portrait) -> None:
     assert country.rank.rank == 1 + int((known > own["value"]).sum())
     assert country.rank.of == len(known) == 1255
     assert country.rank.ties == int((known == own["value"]).sum()) - 1
+    # One by one: an EPCI is surely better where Newcombe's interval of its share less 11 of 36 lies above zero.
+    counts = values[values["denominator"] > 0]
+    below, above = wilson_bounds(counts["value"], counts["denominator"])
+    low, high = wilson_bounds([11 / 36], [36])
+    apart = counts["value"].to_numpy() - 11 / 36
+    better = (apart > np.hypot(counts["value"] - below, high - 11 / 36)).sum()
+    worse = (-apart > np.hypot(above - counts["value"], 11 / 36 - low)).sum()
+    assert country.rank.interval == (1 + better, 1255 - worse)
+    assert country.rank.told == country.rank.interval
+    assert f"95 % interval {1 + better:,} to {1255 - worse:,})" in rank_text(country.rank, "en")
     stratum = https.against("stratum")
     assert stratum is not None
     types = read_territories(Level.EPCI).set_index("code")["epci_type"]
@@ -149,10 +162,17 @@ def test_a_commune() -> None:
     against = line(rennes).against("departement")
     assert against is not None
     assert (against.interval, against.distinguishable, against.why) == (None, None, ONE_TOWN_HALL)
-    assert against.rank is not None
+    # A yes has no rank: of the other town halls of the département, so many say yes too.
+    assert against.rank is None
     there = read_values(HTTPS, Level.COMMUNE, "2026-10")
     there = there[there["code"].str.startswith("35")]
-    assert against.rank == Rank(1, len(there), int(there["numerator"].sum()) - 1, against.rank.percentile)
+    assert against.alike == (there["numerator"].sum() - 1) / (len(there) - 1)
+    share = f"{against.alike:.1%}"
+    assert place_text(against, met=True, lang="en") == f"yes, as {share} of communes"
+    assert any(f"yes, as {share} of communes" in text for text in portrait_lines(rennes, "en"))
+    record = next(entry for entry in portrait_record(rennes)["indicators"] if entry["indicator"] == "rpnt_1_8")
+    assert {entry["rank"] for entry in record["comparators"]} == {None}
+    assert against.alike in [entry["same_answer"] for entry in record["comparators"]]
     assert rennes.territory["postcodes"] == ["35000", "35200", "35700"]
     assert not rennes.communes
 
@@ -223,6 +243,7 @@ def test_the_figures_are_the_same_in_record_table_and_portrait(dombes: Portrait)
             row = table[(table["indicator"] == entry["indicator"]) & (table["ring"] == comparator["ring"])].iloc[0]
             assert comparator["difference"] == against.difference == row["difference"]
             assert comparator["rank"]["rank"] == row["rank"]
+            assert list(comparator["rank"]["interval"]) == [row["rank_low"], row["rank_high"]]
             assert list(comparator["difference_interval"]) == [row["low"], row["high"]]
 
 
@@ -336,8 +357,25 @@ def test_what_is_kept_can_be_forgotten() -> None:
     assert (build_cube(Level.REGION).counts.numerator == first.counts.numerator).all()
 
 
+@pytest.mark.slow
+def test_sixty_one_epci_are_first_together() -> None:
+    # In 61 of 1,255 EPCI every town hall declares a site in https: none of them is "rank 1".
+    values = read_values(HTTPS, Level.EPCI, "2026-10").set_index("code")["value"]
+    first = values.index[values == values.max()]
+    assert (values.max(), len(first)) == (1.0, 61)
+    portrait = build_portrait(Level.EPCI, str(first[0]))
+    country = line(portrait).against("france")
+    assert country is not None
+    assert rank_text(country.rank, "en").startswith("among the 61 first of 1,255 (ties")
+
+
 def test_ranks_in_words() -> None:
-    assert rank_text(Rank(1, 34827, 16689, 0.7), "en") == "rank 1 of 34,827 (ties: 16,689)"
+    assert rank_text(Rank(1, 34827, 16689, 0.7), "en") == "among the 16,690 first of 34,827 (ties)"
+    assert rank_text(Rank(1, 1255, 60, 0.7, (1, 700)), "fr") == (
+        "parmi les 61 premiers sur 1\u202f255 (ex æquo\u202f; intervalle à 95\u202f%\u00a0: 1 à 700)"
+    )
+    assert rank_text(Rank(5, 40, 2, 0.7, (2, 30)), "en") == "rank 5 of 40 (ties: 2; 95 % interval 2 to 30)"
+    assert rank_text(Rank(5, 40, 2, 0.7, (2, 12)), "en") == "rank 5 of 40 (ties: 2)"
     assert rank_text(Rank(3, 18, 0, 0.8), "fr") == "rang 3 sur 18"
     assert rank_text(None, "fr") == "–"
 

@@ -12,6 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from geo.statistics.moran import draw, false_discovery_threshold, local_moran, local_p_values
+from geo.statistics.rates import standardised_rates
 from geo.territories.neighbours import groups, two_steps
 
 # PySAL and SciPy take two seconds to import: only the tests that compare with them do it, and they are slow ones.
@@ -338,3 +339,49 @@ def test_two_steps_and_groups_against_sets(edges: set[tuple[int, int]]) -> None:
             ahead = set().union(*(near[j] for j in ahead)) - reached
             reached |= ahead
         assert label[i] == min(reached)
+
+
+# --- rates of unequal units ------------------------------------------------------------------------------------------
+
+
+def test_standardised_rates_by_hand() -> None:
+    # Rates 1/2 and 0, b = 1/4, s2 = 1/16, a = 1/16 - 1/16 = 0, v = b / 4 = 1/16: (1/2 - 1/4) / (1/4) = 1.
+    assert standardised_rates([2, 0], [4, 4]).tolist() == [1.0, -1.0]
+    # Three of four: the one that is none is rare, and the sign turns round.
+    assert standardised_rates([2, 4], [4, 4]).tolist() == [-1.0, 1.0]
+    assert standardised_rates([0, 0], [4, 9]).tolist() == [0.0, 0.0]
+
+
+def test_a_negative_variance_is_that_of_chance_alone() -> None:
+    # Nearly equal rates: s2 is about 0, b = 26/125, mean base 125/3: a is about -0.005, and a + b / 100 is negative.
+    base = np.array([10.0, 100.0, 15.0])
+    moved = standardised_rates(np.array([2.0, 21.0, 3.0]), base)
+    b = 26 / 125
+    assert moved[1] == pytest.approx((0.21 - b) / (b / 100) ** 0.5)
+
+
+@pytest.mark.slow
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 400)), min_size=2, max_size=30))
+def test_standardised_rates_are_those_of_pysal(cells: list[tuple[int, int]]) -> None:
+    from esda.smoothing import assuncao_rate
+
+    events = np.array([float(min(met, whole)) for met, whole in cells])
+    base = np.array([float(whole) for _, whole in cells])
+    assume(0 < events.sum() < base.sum())
+    rare = events.sum() <= base.sum() / 2
+    with np.errstate(divide="ignore"):  # esda divides by a variance of zero
+        theirs = assuncao_rate(events, base) if rare else -assuncao_rate(base - events, base)
+        plain = assuncao_rate(events, base)
+    assume(np.abs([theirs, plain]).max() < 1e6)
+    assert standardised_rates(events, base) == pytest.approx(theirs, rel=1e-7, abs=1e-7)
+    assert standardised_rates(events, base, proportions=False) == pytest.approx(plain, rel=1e-7, abs=1e-7)
+
+
+def test_a_small_unit_is_not_far_out_by_chance_alone() -> None:
+    # 200 units of three town halls and 200 of three hundred, all with the same true rate: the small ones scatter more.
+    random = np.random.RandomState(1)
+    base = np.array([*[3] * 200, *[300] * 200], float)
+    events = random.binomial(base.astype(int), 0.3).astype(float)
+    plain, rates = events / base, standardised_rates(events, base)
+    assert plain[:200].std() > 5 * plain[200:].std()
+    assert 0.5 < rates[:200].std() / rates[200:].std() < 2

@@ -9,12 +9,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from esda.moran import Moran, Moran_Local
+from esda.moran import Moran, Moran_Local, Moran_Local_Rate, Moran_Rate
 from libpysal.graph import Graph
 
 from geo.base.errors.questions import AllValuesEqual, HotSpotsOfEstimates, TooFewNeighbours
 from geo.cli.main import main
 from geo.indicators.catalogue import get_indicator
+from geo.statistics.rates import standardised_rates
 from geo.territories.neighbours import links, links_among
 from geo.territories.read import get_neighbours, read_territories
 from geo.views import hotspots as module
@@ -23,6 +24,7 @@ from geo.views.hotspots import (
     CATEGORIES,
     Cluster,
     find_hot_spots,
+    rate_bases,
     record,
 )
 from geo.views.query import Extent, Query
@@ -51,8 +53,8 @@ def with_values(view: View, values: object) -> View:
 @pytest.mark.parametrize(
     ("level", "indicator", "moran", "counts"),
     [
-        (Level.DEPARTEMENT, "rpnt_1_8", 0.4547, (2, 4, 0, 0, 89, 5, 1)),
-        (Level.EPCI, "rpnt_1_8", 0.5926, (83, 125, 2, 2, 1037, 6, 0)),
+        (Level.DEPARTEMENT, "rpnt_1_8", 0.4504, (3, 4, 0, 0, 88, 5, 1)),
+        (Level.EPCI, "rpnt_1_8", 0.5991, (74, 120, 4, 1, 1050, 6, 0)),
         (Level.COMMUNE, "rpnt_1_8", 0.2117, (3547, 3981, 729, 912, 25643, 15, 48)),
         # 99 % of the town halls declare a mailbox: only the others can be told from chance.
         (Level.COMMUNE, "rpnt_2_1", 0.0467, (0, 42, 128, 0, 34642, 15, 48)),
@@ -76,14 +78,32 @@ def test_each_row_is_told_apart(level: Level) -> None:
     assert (compared == ~np.isin(hot_spots.clusters, [Cluster.NO_VALUE, Cluster.NO_NEIGHBOUR])).all()
     assert (compared == np.isfinite(hot_spots.local)).all()
     assert hot_spots.tested == compared.sum()
-    assert hot_spots.mean == pytest.approx(values[compared].mean())
+    whole = view.frame["denominator"].to_numpy(float)[compared]
+    # The share of all together; one town hall a commune makes it their average.
+    assert hot_spots.mean == pytest.approx((values[compared] * whole).sum() / whole.sum())
+    assert hot_spots.standardised == (level is not Level.COMMUNE)
+    rates = np.full(len(values), np.nan)
+    rates[compared] = standardised_rates(values[compared] * whole, whole)
     assert ((hot_spots.p <= hot_spots.threshold) == (hot_spots.clusters > 0) & compared).all()
     assert (hot_spots.p[(hot_spots.clusters > 0) & compared] <= 0.05).all()
-    high = values > hot_spots.mean
+    high = rates > np.nanmean(rates)
     for code, is_high, alike in ((1, True, True), (2, False, True), (3, True, False), (4, False, False)):
         rows = hot_spots.clusters == code
         assert (high[rows] == is_high).all()
         assert ((hot_spots.local[rows] > 0) == alike).all()
+
+
+def test_what_rates_rest_on() -> None:
+    epci = view_of(Level.EPCI)
+    assert (rate_bases(epci) == epci.frame["denominator"]).all()
+    assert rate_bases(view_of(Level.COMMUNE)).size == 0  # one town hall each
+    # Of a share of inhabitants, town halls by Kish: (sum of w)^2 / sum of w^2. Grand Poitiers by hand from its communes.
+    view = view_of(Level.EPCI, weight=Weight.INHABITANTS)
+    communes = view_of(Level.COMMUNE, weight=Weight.INHABITANTS).frame
+    people = communes.loc[communes["epci"].eq("200069854") & communes["value"].notna(), "denominator"]
+    kish = people.sum() ** 2 / (people**2).sum()
+    assert rate_bases(view)[view.frame["code"].eq("200069854")] == pytest.approx([kish])
+    assert 1 < kish < len(people)
 
 
 def test_departements_overseas_have_no_neighbour_and_paris_no_value() -> None:
@@ -96,7 +116,12 @@ def test_departements_overseas_have_no_neighbour_and_paris_no_value() -> None:
 
 def test_moran_of_the_departements_from_the_definition() -> None:
     view = view_of(Level.DEPARTEMENT)
-    values = view.frame.set_index("code")["value"].dropna()
+    frame = view.frame.set_index("code").dropna(subset="value").drop(OVERSEAS)
+    met, whole = frame["numerator"], frame["denominator"]
+    # Assunção and Reis: b is the rate of all, s2 the weighted variance, v = (s2 - b / mean base) + b / base.
+    b, mean_base = met.sum() / whole.sum(), whole.mean()
+    s2 = (whole * (met / whole - b) ** 2).sum() / whole.sum()
+    values = (met / whole - b) / (s2 - b / mean_base + b / whole) ** 0.5
     near = {code: [n for n in get_neighbours(Level.DEPARTEMENT, code) if n in values] for code in values.index}
     values = values[[bool(near[code]) for code in values.index]]
     z = values - values.mean()
@@ -108,6 +133,8 @@ def test_moran_of_the_departements_from_the_definition() -> None:
 @pytest.mark.parametrize("indicator", ["rpnt_1_8", "rpnt_2_1"])
 def test_moran_and_the_quadrants_are_those_of_pysal(level: Level, indicator: str) -> None:
     view = view_of(level, indicator)
+    whole = view.frame["denominator"].to_numpy(float)
+    met = view.frame["numerator"].to_numpy(float)
     hot_spots, values = find_hot_spots(view), view.frame["value"].to_numpy(float)
     first, second = links_among(level, np.arange(len(values)))
     valued = np.isfinite(values[first]) & np.isfinite(values[second])
@@ -115,7 +142,15 @@ def test_moran_and_the_quadrants_are_those_of_pysal(level: Level, indicator: str
     graph = Graph.from_arrays(focal, np.searchsorted(rows, second[valued]), np.ones(len(focal)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # esda changes the warning filters of the process
-        everywhere, each = (kind(values[rows], graph, permutations=0) for kind in (Moran, Moran_Local))
+        if level is Level.COMMUNE:
+            everywhere, each = (kind(values[rows], graph, permutations=0) for kind in (Moran, Moran_Local))
+        else:
+            # Rates of units of unequal size, of the rarer of yes and no: that of no is high where that of yes is low.
+            rare = met[rows].sum() <= whole[rows].sum() / 2
+            events = met[rows] if rare else whole[rows] - met[rows]
+            rates = (kind(events, whole[rows], graph, permutations=0) for kind in (Moran_Rate, Moran_Local_Rate))
+            everywhere, each = rates
+            each.q = each.q if rare else np.array([0, 3, 4, 1, 2])[each.q.astype(int)]
     assert hot_spots.local[rows] == pytest.approx(each.Is, rel=1e-12, abs=1e-12)
     assert np.isnan(np.delete(hot_spots.local, rows)).all()
     assert (hot_spots.moran, hot_spots.expected) == pytest.approx((everywhere.I, everywhere.EI), rel=1e-12)
@@ -188,7 +223,8 @@ def test_the_answer_is_the_same_every_time() -> None:
     view = view_of(Level.EPCI)
     once = find_hot_spots(view)
     places = np.arange(len(view.frame), dtype=np.intp)
-    again = module._hot_spots.__wrapped__(Level.EPCI, places.tobytes(), view.frame["value"].to_numpy(float).tobytes())
+    values, bases = view.frame["value"].to_numpy(float), module.rate_bases(view)
+    again = module._hot_spots.__wrapped__(Level.EPCI, places.tobytes(), values.tobytes(), bases.tobytes(), True)
     assert again is not once
     assert (again.clusters == once.clusters).all()
     assert np.array_equal(again.p, once.p, equal_nan=True)
@@ -253,14 +289,15 @@ def test_the_reading_of_the_epci() -> None:
     hot_spots = find_hot_spots(view)
     lines = reading(hot_spots, view, "en")
     assert lines[0] == (
-        "Neighbours are more alike than chance would have it: Moran's I is 0.59, against 0 for values placed at random "
+        "Neighbours are more alike than chance would have it: Moran's I is 0.6, against 0 for values placed at random "
         "(p = 0.002 with 999 permutations)."
     )
     assert lines[1].startswith("1,249 EPCI were compared, each with those that it shares a border with.")
-    assert lines[1].endswith("average, 55.2%.")
+    # The share of all town halls together, not the mean of the shares (55.2%).
+    assert "measured from the share of all of them together, 47.9%; shares are standardised" in lines[1]
     assert lines[2] == (
         f"High among high: {hot_spots.counts['high_high']} of 1,249 EPCI. "
-        "The largest cluster has 20 of them, Nantes Métropole the most populated."
+        "The largest cluster has 18 of them, Nantes Métropole the most populated."
     )
     assert lines[3].startswith(f"Low among low: {hot_spots.counts['low_low']} of 1,249 EPCI.")
     assert "at most 5% are expected to be so by chance" in lines[5]

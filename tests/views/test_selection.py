@@ -8,6 +8,7 @@ import pytest
 
 from geo.base import paths
 from geo.base.errors.questions import FormerTerritory
+from geo.portrait.portrait import build_portrait
 from geo.territories.read import get_territory, read_territories
 from geo.views.histogram import build_histogram
 from geo.views.query import Query
@@ -66,12 +67,39 @@ def test_ranks_of_a_departement_are_counted_one_by_one(code: str) -> None:
 
 
 def test_known_ranks() -> None:
-    assert select_territory(view_of(level="departement"), "35").ranks == (
-        Rank("country", "", 3, 3, 100),
-        Rank("region", "Bretagne", 1, 1, 4),
-    )
-    assert select_territory(view_of(level="region"), "04").ranks == (Rank("country", "", 1, 1, 18),)
-    assert select_territory(view_of(level="region"), "94").ranks == (Rank("country", "", 18, 18, 18),)
+    def plain(level: str, code: str) -> list[Rank]:
+        return [replace(rank, interval=None) for rank in select_territory(view_of(level=level), code).ranks]
+
+    assert plain("departement", "35") == [Rank("country", "", 3, 3, 100), Rank("region", "Bretagne", 1, 1, 4)]
+    assert plain("region", "04") == [Rank("country", "", 1, 1, 18)]
+    assert plain("region", "94") == [Rank("country", "", 18, 18, 18)]
+
+
+def test_a_rank_on_the_card_is_that_of_the_portrait() -> None:
+    for level, code in ((Level.DEPARTEMENT, "13"), (Level.EPCI, "200069193"), (Level.REGION, "84")):
+        shown = select_territory(view_of(level=str(level)), code).ranks[0]
+        own = next(line for line in build_portrait(level, code).lines if line.indicator.id == "rpnt_1_8")
+        country = own.against("france")
+        assert country is not None
+        assert country.rank is not None
+        assert (shown.first, shown.count, shown.interval) == (country.rank.rank, country.rank.of, country.rank.interval)
+
+
+def test_a_yes_or_no_of_a_commune_has_no_rank() -> None:
+    view = view_of(level="commune")
+    values = view.frame["value"].dropna()
+    texts = panel_texts(view, "35238")
+    # Rennes says yes, as 16,689 of the other 34,826 town halls do.
+    assert texts["Beside France"] == f"yes, as {(values.sum() - 1) / (len(values) - 1):.1%} of communes"
+    assert not any(name.startswith("Rank") for name in texts)
+    silent = str(view.frame.loc[view.frame["value"].eq(0), "code"].iloc[0])
+    assert panel_texts(view, silent)["Beside France"].startswith("no, as 52.1% of communes")
+
+
+def test_a_share_of_inhabitants_has_an_interval_too() -> None:
+    rank = select_territory(view_of(level="epci", weight="inhabitants"), "200069193").ranks[0]
+    low, high = rank.interval or (0, 0)
+    assert low < rank.first < high
 
 
 @pytest.mark.slow
@@ -84,9 +112,13 @@ def test_equal_values_share_a_place_and_say_so() -> None:
     selected = select_territory(view, "200046977")
     assert (selected.ranks[0].first, selected.ranks[0].last, selected.ranks[0].count) == (first, last, count)
     line = panel_texts(view, "200046977")["Rank in France"]
-    assert line == f"{first} of 1,255 intercommunalities, level with {last - first} others"
+    low, high = selected.ranks[0].interval or (0, 0)
+    place_ = f"{first} of 1,255 intercommunalities, level with {last - first} others"
+    assert line == f"{place_} (95 % interval {low} to {high})"
+    assert low < first < high
     others = [code for code, value in values.items() if value == values["200046977"]]
-    assert {select_territory(view, code).ranks[0] for code in others} == {selected.ranks[0]}
+    same = {replace(select_territory(view, code).ranks[0], interval=None) for code in others}
+    assert same == {replace(selected.ranks[0], interval=None)}
 
 
 @pytest.mark.slow
