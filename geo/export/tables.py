@@ -9,14 +9,16 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.base.i18n import N_, translate
+from geo.indicators.survey import stratum_figures
 from geo.statistics.classify import assign
+from geo.statistics.intervals import wilson_bounds
 from geo.territories.match import positions
 from geo.views import bivariate
 from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.symbology import unreliable
 from geo.views.view import View
 from geo.vocabulary.choices import Drawing
-from geo.vocabulary.model import VINTAGE, Aggregation, Counted
+from geo.vocabulary.model import VINTAGE, Aggregation, Counted, Kind
 from geo.wording import sentences
 from geo.wording.metadata import SOFTWARE, address, moment, shown_weight, texts
 
@@ -28,9 +30,9 @@ COLUMN_NOTES: Final = {
     "value": N_("Share from 0 to 1; empty where there is no value."),
     "numerator": N_("Town halls that meet the criterion, or their inhabitants; empty for estimates."),
     "denominator": N_("Town halls with a record, or their inhabitants; communes with a survey figure for modelled values."),
-    "coverage": N_("Share of the communes concerned that this stands for; empty for surveys."),
-    "low": N_("Lower 95 % limit of a modelled value."),
-    "high": N_("Upper 95 % limit of a modelled value."),
+    "coverage": N_("Share of the town halls concerned, or of the inhabitants, that this stands for; empty for surveys."),
+    "low": N_("Lower 95 % limit of a modelled value, or of a survey figure whose sample size is published (Wilson)."),
+    "high": N_("Upper 95 % limit of a modelled value, or of a survey figure whose sample size is published (Wilson)."),
     "reason": N_("Why a modelled value, or its limits, are missing."),
     "indicator": N_("Id of the indicator."),
     "kind": N_("Where the value comes from: observed, survey or modelled."),
@@ -44,6 +46,7 @@ COLUMN_NOTES: Final = {
     "region": N_("Code of the region."),
     "vintage": N_("Year of the official list of codes."),
     "source": N_("Source of the values."),
+    "source_url": N_("Where the source, or the survey figure of the stratum, is published."),
     "licence": N_("Licence of the values."),
     "class": N_("Class on the map, 1 for the lowest; empty where there is none."),
     "reliability": N_("estimate: not measured in the territory; low_coverage: stands for less than 80 % of the communes."),
@@ -51,13 +54,17 @@ COLUMN_NOTES: Final = {
     "second_value": N_("Its share from 0 to 1."),
     "second_class": N_("Its class, 1 to 3."),
     "cluster": N_("Cluster of neighbours, where these are drawn: high_high, low_low, high_low, low_high …"),
+    "base": N_("Who was asked, of a survey figure, in French."),
+    "fieldwork": N_("When they were asked, of a survey figure, in French."),
     "unit": N_("Unit of the value, of an imported indicator."),
     "definition": N_("What is counted, over what."),
     "query": N_("Address of the view in the web application, without the name of the server."),
 }  # fmt: skip
 """Every column of an export with its meaning."""
 
-SPECIAL: Final = ("second_indicator", "second_value", "second_class", "cluster", "unit", "definition", "query")
+SPECIAL: Final = (
+    "second_indicator", "second_value", "second_class", "cluster", "base", "fieldwork", "unit", "definition", "query",
+)  # fmt: skip
 OWN_NOTES: Final = {
     Aggregation.SHARE: (
         N_("Numerator, as the imported file counts it."),
@@ -115,6 +122,7 @@ def table(view: View) -> pd.DataFrame:
         "weight": shown_weight(view),
         "vintage": VINTAGE,
         "source": view.indicator.source_of(view.period),
+        "source_url": view.indicator.source_url,
         "licence": view.indicator.licence,
         "class": (place + 1).where(place >= 0),
         **_of_drawing(view),
@@ -123,6 +131,8 @@ def table(view: View) -> pd.DataFrame:
     estimated = view.estimated or (view.second is not None and view.second.estimated)
     mark = pd.Series("estimate" if estimated else "low_coverage", index)
     columns["reliability"] = mark.where(unreliable(view) & columns["class"].notna())
+    if view.indicator.kind is Kind.SURVEY:
+        columns |= _of_survey(view)
     frame = view.frame.assign(**columns).reindex(columns=list(dict.fromkeys([*COLUMNS, *columns])))
     # A column without any value is text all the same: every file of the Atlas has the same types.
     return frame.astype({name: "str" for name in frame.columns if name not in NUMBERS})
@@ -154,6 +164,15 @@ def _of_drawing(view: View) -> dict[str, Any]:
         "second_value": view.second.frame["value"].to_numpy(float),
         "second_class": (field // bivariate.SIDE + 1).where(field >= 0),
     }
+
+
+def _of_survey(view: View) -> dict[str, Any]:
+    """Return what a survey figure is not to be used without: its interval, who was asked, when, where it is published."""
+    strata = view.frame["stratum"]
+    low, high = wilson_bounds(view.frame["value"], view.frame["sample_size"].fillna(0))
+    figures = stratum_figures(view.indicator, view.period.id)
+    named = {"base": "base_fr", "fieldwork": "fieldwork", "source_url": "source_url"}
+    return {"low": low, "high": high, **{name: strata.map(figures[column]) for name, column in named.items()}}
 
 
 def csv(view: View, lang: str, *, bom: bool = False, decimal_comma: bool = False) -> bytes:

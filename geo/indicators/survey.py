@@ -70,6 +70,18 @@ def survey_values(indicator: Indicator, level: Level, period: str, territories: 
     return out[list(VALUE_COLUMNS)].sort_values("code", ignore_index=True)
 
 
+def stratum_figures(indicator: Indicator, period: str) -> pd.DataFrame:
+    """Return the figures of one edition, by stratum: the columns of `read_survey` but for the stratum; do not change it.
+
+    Examples
+    --------
+    >>> from geo.indicators.catalogue import get_indicator
+    >>> stratum_figures(get_indicator("data_projet_engage"), "2022").loc["region", "fieldwork"]
+    'mai–juillet 2022'
+    """
+    return _figures(indicator, period)
+
+
 def read_survey() -> pd.DataFrame:
     """Return the survey figures of the Atlas.
 

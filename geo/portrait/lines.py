@@ -60,18 +60,21 @@ class Line:
     share : Share
         Of its town halls.
     inhabitants : float
-        Share of its inhabitants whose town hall meets the criterion.
+        Share of its inhabitants whose town hall meets the criterion, of those whose town hall has a record.
+    inhabitants_coverage : float
+        Share of its inhabitants that this is known of.
     comparators : tuple of Comparator
         In the order of the reference groups of the portrait.
     evolution : DataFrame, one row a period
-        ``period``, ``value``, ``numerator``, ``denominator`` of the territory, then one column for the share of each
-        reference group, named by its id.
+        ``period``, ``value``, ``numerator``, ``denominator``, ``expected`` of the territory, then one column for the
+        share of each reference group, named by its id.
     """
 
     indicator: Indicator
     period: str
     share: Share
     inhabitants: float
+    inhabitants_coverage: float
     comparators: tuple[Comparator, ...]
     evolution: pd.DataFrame
 

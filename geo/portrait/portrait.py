@@ -189,12 +189,15 @@ def _lines(level: Level, position: int, around: tuple[ReferenceGroup, ...]) -> t
             "value": own_shares[rows],
             "numerator": own.numerator[rows],
             "denominator": own.denominator[rows],
+            "expected": own.expected[rows],
         }
         columns |= {reference.id: known[rows] for reference, known in zip(around, reference_shares, strict=True)}
-        share, people = Share.measured(indicator, own.at(row)), math.nan
+        share, people = Share.measured(indicator, own.at(row)), Share(math.nan)
         if indicator.counted is not Counted.OWN:
-            people = float(counts(indicator, level, period, Weight.INHABITANTS).at(position).share)
-        lines.append(Line(indicator, period, share, people, comparators, pd.DataFrame(columns)))
+            people = Share.counted(
+                counts(indicator, level, period, Weight.INHABITANTS).at(position), Weight.INHABITANTS
+            )
+        lines.append(Line(indicator, period, share, people.share, people.coverage, comparators, pd.DataFrame(columns)))
     return tuple(lines)
 
 

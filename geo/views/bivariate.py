@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from geo.base.errors.questions import EstimatesNotCrossed
+from geo.counts.measured import Label, require_measured
 from geo.views.view import View
 
 SIDE: Final = 3
@@ -69,9 +71,17 @@ def correlation(view: View) -> tuple[float, int]:
     rho : float
         From -1 to 1; NaN where one indicator does not vary.
     n : int
+
+    Raises
+    ------
+    EstimatesNotCrossed
+        If one of them was not measured in the territories.
     """
     if view.second is None:
         raise ValueError("the view shows one indicator")
+    names = {"first": Label(view.indicator), "second": Label(view.second.indicator)}
+    for one in (view, view.second):
+        require_measured(one.indicator, one, EstimatesNotCrossed, **names)
     pair = view.frame[["value"]].assign(second=view.second.frame["value"].to_numpy()).dropna()
     ranks = pair.rank()
     if len(pair) < 2 or (ranks.std() == 0).any():

@@ -10,6 +10,8 @@ from geo.views import bivariate
 from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.view import View
 from geo.vocabulary.choices import Drawing
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted
 from geo.vocabulary.palettes import palette_colors
 
 NO_DATA: Final = "#d9d9d9"
@@ -20,6 +22,12 @@ FILTERED_OUT: Final = "#f7f7f7"
 
 UNRELIABLE_COVERAGE: Final = 0.8
 """An observed value that stands for less than this share of its communes is hatched."""
+
+
+def least_coverage(view: View) -> float:
+    """Return the coverage under which an observed value is hatched: less than the whole of a commune."""
+    whole = view.query.level is Level.COMMUNE and view.indicator.counted is not Counted.OWN
+    return 1.0 if whole else UNRELIABLE_COVERAGE
 
 
 def colors(view: View) -> list[str]:
@@ -46,5 +54,5 @@ def unreliable(view: View) -> np.ndarray[Any, np.dtype[np.bool_]]:
     frame = view.frame
     doubtful = ~np.isnan(frame["value"].to_numpy(float))
     if not view.estimated:
-        doubtful &= frame["coverage"].to_numpy(float) < UNRELIABLE_COVERAGE
+        doubtful &= frame["coverage"].to_numpy(float) < least_coverage(view)
     return doubtful if view.second is None else doubtful | unreliable(view.second)

@@ -12,13 +12,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.base.errors.kinds import shown
-from geo.base.errors.questions import DrawingNotPossible, NoCentre, NoCountsToDraw, UnknownPeriod
+from geo.base.errors.questions import (
+    DrawingNotPossible,
+    EstimatesNotCrossed,
+    HotSpotsOfEstimates,
+    NoCentre,
+    NoCountsToDraw,
+    UnknownPeriod,
+)
+from geo.counts.measured import Label, require_measured
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.values import periods_at
 from geo.statistics.classify import Classes, assign, classify, classify_around, reclassify
 from geo.territories.match import MatchReport
 from geo.territories.read import get_territory, read_territories, require_territory
-from geo.views.attribute_join import StratumFigure, Total, country_total, join_values
+from geo.views.attribute_join import JoinedTable, StratumFigure, Total, country_total, join_values
 from geo.views.query import Query
 from geo.vocabulary.choices import Drawing, Lock, Scheme
 from geo.vocabulary.levels import Level
@@ -95,7 +103,7 @@ def build_view(query: Query) -> View:
     Raises
     ------
     UnknownIndicator, UnknownPeriod, NoValuesAtLevel, UnknownTerritory, FormerTerritory, EmptySelection, FilterNotPossible,
-    MaximumNotCompared, DrawingNotPossible, NoCountsToDraw, NoCentre
+    MaximumNotCompared, DrawingNotPossible, EstimatesNotCrossed, HotSpotsOfEstimates, NoCountsToDraw, NoCentre
 
     Examples
     --------
@@ -105,12 +113,12 @@ def build_view(query: Query) -> View:
     """
     indicator = get_indicator(query.indicator)
     period = get_period(indicator, query.period, query.level)
-    _require_drawable(query, indicator)
     if query.selected:
         require_territory(query.level, query.selected)
     table = join_values(query, period.id)
     if query.draw == Drawing.BIVARIATE:
         query = query.with_(second=query.second or second_choice(indicator, query.level))
+    _require_drawable(query, indicator, table)
     centre = national_value(query, indicator, period)
     classes = classify_values(query, indicator, table.frame["value"].to_numpy(float), centre)
     return View(
@@ -127,13 +135,19 @@ def build_view(query: Query) -> View:
         strata=table.strata,
         outside=len(read_territories(query.level, query.within)) - len(table.frame) if query.filtered else 0,
         centre=centre,
-        second=second_view(query, period) if query.second else None,
+        second=second_view(query, period, indicator) if query.second else None,
     )
 
 
-def _require_drawable(query: Query, indicator: Indicator) -> None:
-    if query.draw in {Drawing.CIRCLES, Drawing.HOTSPOTS} and not indicator.rankable:
-        raise DrawingNotPossible(draw=query.draw, indicator=indicator.id, level=query.level)
+def _require_drawable(query: Query, indicator: Indicator, table: JoinedTable) -> None:
+    if query.draw == Drawing.BIVARIATE:
+        other = get_indicator(query.second or "")
+        names = {"first": Label(indicator), "second": Label(other)}
+        require_measured(indicator, table, EstimatesNotCrossed, **names)
+    if query.draw == Drawing.HOTSPOTS:
+        require_measured(indicator, table, HotSpotsOfEstimates)
+    if query.draw == Drawing.CIRCLES:
+        require_measured(indicator, table, DrawingNotPossible)
     if query.draw == Drawing.CIRCLES and not indicator.has_counts:
         raise NoCountsToDraw(indicator=indicator.id)
 
@@ -172,21 +186,29 @@ def national_value(query: Query, indicator: Indicator, period: Period) -> float 
     return None if total is None or np.isnan(total.value) else total.value
 
 
-def second_view(query: Query, period: Period) -> View:
-    """Return the view of the second indicator: the same period where it has values for it, else its latest one."""
+def second_view(query: Query, period: Period, first: Indicator) -> View:
+    """Return the view of the second indicator: the same period where it has values for it, else its latest one.
+
+    Raises
+    ------
+    EstimatesNotCrossed
+        If it was not measured in the territories.
+    """
     indicator = get_indicator(query.second or "")
     same = period.id if period.id in {entry.id for entry in periods_at(indicator, query.level)} else None
     # Nine colours of their own: the palette and the lock of the question say nothing about the view to build here.
     plain = {"second": None, "selected": None, "draw": "classes", "palette": SEQUENTIAL[0], "lock": ""}
     view = build_view(query.with_(indicator=indicator.id, period=same, **plain))
+    names = {"first": Label(first), "second": Label(indicator)}
+    require_measured(indicator, view, EstimatesNotCrossed, **names)
     question = query.with_(indicator=indicator.id)
     classes = classify_values(question, indicator, view.frame["value"].to_numpy(float), view.centre)
     return replace(view, classes=classes, assigned=assign(view.frame["value"].to_numpy(float), classes.breaks))
 
 
 def second_choice(indicator: Indicator, level: Level) -> str:
-    """Return the indicator that is set against another one where none was named: the next one of its kind."""
-    others = [entry for entry in load_catalogue().values() if entry.kind is indicator.kind and level in entry.levels]
+    """Return the indicator that is set against another one where none was named: the next one that was measured."""
+    others = [entry for entry in load_catalogue().values() if entry.rankable and level in entry.levels]
     place = next((index for index, entry in enumerate(others) if entry.id == indicator.id), -1)
     return others[(place + 1) % len(others)].id if others else indicator.id
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from geo.base.i18n import N_, N_n, counted, number, percent, translate
+from geo.base.i18n import N_, N_n, counted, number, translate
 from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.selection import Rank, SelectedTerritory
 from geo.views.view import View
@@ -14,6 +14,7 @@ from geo.vocabulary.choices import Drawing
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind
 from geo.wording import labels, sentences
+from geo.wording.coverage import coverage_text
 from geo.wording.estimates import interval_note
 
 WIDTH: Final = 250
@@ -64,7 +65,7 @@ def panel_lines(view: View, panel: SelectedTerritory, lang: str) -> list[tuple[s
         made = units.fraction_text(view.indicator, panel.numerator, panel.denominator, view.query.weight, lang)
         lines += [(translate(N_("Made of"), lang), made)] if made else []
     if panel.coverage is not None and view.indicator.summable:
-        lines.append((translate(N_("Coverage"), lang), percent(panel.coverage, lang)))
+        lines.append((translate(N_("Coverage"), lang), coverage_text(panel.coverage, lang)))
     if panel.stratum:
         lines.append((translate(N_("Stratum"), lang), sentences.stratum_name(view, panel.stratum, lang)))
         lines.append((translate(N_("Sample"), lang), labels.sample_note(panel.value, panel.sample_size, lang)))

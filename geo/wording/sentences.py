@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from geo.base.i18n import N_, N_n, counted, number, percent, translate
+from geo.base.i18n import N_, N_n, counted, number, translate
 from geo.statistics.classify import OUTSIDE
 from geo.views.attribute_join import StratumFigure
 from geo.views.bivariate import correlation
@@ -17,6 +17,7 @@ from geo.vocabulary.choices import Drawing, Lock
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import VINTAGE, Counted, Kind
 from geo.vocabulary.palettes import DIVERGING, QUALITATIVE
+from geo.wording.coverage import NO_STATISTICS, coverage_line
 from geo.wording.hotspots import reading
 from geo.wording.labels import (
     DRAWINGS,
@@ -34,9 +35,6 @@ from geo.wording.totals import total_sentence
 CORRELATED: Final = N_n(
     "Rank correlation (Spearman): {rho} over {count} territory. It says nothing of a cause.",
     "Rank correlation (Spearman): {rho} over {count} territories. It says nothing of a cause.",
-)
-VALUED: Final = N_n(
-    "{level}: {count} of {whole} with a value ({share}).", "{level}: {count} of {whole} with a value ({share})."
 )
 ONE_VALUE: Final = N_("All values are equal: one class.")
 
@@ -172,6 +170,8 @@ def legend_notes(view: View, lang: str) -> list[str]:
     if view.second:
         rho, n = correlation(view)
         notes.append(counted(CORRELATED, lang, count=n, rho=number(rho, lang, 2)))
+    if view.estimated:
+        notes.append(translate(NO_STATISTICS, lang))
     if view.query.palette in QUALITATIVE and not view.second:
         notes.append(translate(N_("These colours tell classes apart; none of them means more or less."), lang))
     return notes
@@ -229,14 +229,7 @@ def source_lines(view: View, lang: str) -> list[str]:
             period=period_name(view.period.id, lang),
             vintage=VINTAGE,
         ),
-        counted(
-            VALUED,
-            lang,
-            count=view.report.valued,
-            whole=number(view.report.boundaries, lang),
-            level=translate(view.query.level.record.nouns.titles, lang),
-            share=percent(view.report.coverage, lang),
-        ),
+        coverage_line(view, lang),
     ]
     note = view.period.note_fr if lang == "fr" else view.period.note_en
     if note:

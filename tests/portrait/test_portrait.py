@@ -31,7 +31,8 @@ from geo.portrait.portrait import (
     Portrait,
     build_portrait,
 )
-from geo.portrait.presentation.records import portrait_record, portrait_table
+from geo.portrait.presentation.figures import portrait_table
+from geo.portrait.presentation.records import portrait_record
 from geo.portrait.presentation.text import portrait_lines
 from geo.portrait.ranks import Rank
 from geo.portrait.read_ahead import read_ahead

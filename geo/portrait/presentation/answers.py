@@ -9,6 +9,7 @@ from msgspec import Meta
 from geo.base.answers import (
     Cell,
     Code,
+    Coverage,
     Denominator,
     Distinguishable,
     Expected,
@@ -34,6 +35,7 @@ from geo.base.answers import (
     Why,
 )
 from geo.compare.presentation.answers import ShareRecord
+from geo.counts.provenance import Provenance
 from geo.portrait.findings import FindingKind
 from geo.territories.search import TerritoryRecord
 from geo.vocabulary.levels import Level
@@ -71,6 +73,7 @@ class ComparatorRecord(TypedDict):
     numerator: Numerator
     denominator: Denominator
     expected: Expected
+    coverage: Coverage
     interval: Interval
     difference: Annotated[Number, Meta(description="Share of the territory less that of the reference group.")]
     difference_interval: Interval
@@ -79,21 +82,20 @@ class ComparatorRecord(TypedDict):
     rank: Annotated[RankRecord | None, Meta(description="Rank of the territory in the reference group.")]
 
 
-class LineRecord(ShareRecord):
+class LineRecord(ShareRecord, Provenance):
     """One indicator of a territory."""
 
-    indicator: IndicatorId
-    label_fr: LabelFr
-    label_en: LabelEn
-    kind: Annotated[Kind, Meta(description="Where the values come from.")]
     unit: Annotated[Unit, Meta(description="What the values are measured in.")]
-    period: PeriodId
-    inhabitants: Annotated[Number, Meta(description="The share of inhabitants.")]
+    inhabitants: Annotated[Number, Meta(description="The share of inhabitants, of those that it is known of.")]
+    inhabitants_coverage: Annotated[
+        Number, Meta(description="Share of the inhabitants that it is known of; null where none are counted.")
+    ]
     comparators: Annotated[list[ComparatorRecord], Meta(description="Against each reference group.")]
     evolution: Annotated[
         list[dict[str, Cell]],
         Meta(
-            description="By period: period, value, numerator, denominator, then the share of each reference group by its id."
+            description="By period: period, value, numerator, denominator, expected, then the share of each reference group by "
+            "its id."
         ),
     ]
 
@@ -136,12 +138,9 @@ class FindingRecord(TypedDict):
     sentence_en: Annotated[str, Meta(description="In English.")]
 
 
-class SurveyRecord(TypedDict):
+class SurveyRecord(Provenance):
     """What a survey says of authorities of this kind and size."""
 
-    indicator: IndicatorId
-    label_fr: LabelFr
-    label_en: LabelEn
     theme: Annotated[Theme, Meta(description="What it is about.")]
     edition: Edition
     stratum: Annotated[str, Meta(description="Id of the stratum.")]
@@ -151,15 +150,14 @@ class SurveyRecord(TypedDict):
     share: Share
     sample_size: SampleSize
     interval: Interval
-    source_url: SourceUrl
+    base: Annotated[str, Meta(description="Who was asked, in French.")]
+    survey: Annotated[str, Meta(description="Which survey.")]
+    fieldwork: Annotated[str, Meta(description="When they were asked, in French.")]
 
 
-class EstimateRecord(TypedDict):
+class EstimateRecord(Provenance):
     """A modelled value."""
 
-    indicator: IndicatorId
-    label_fr: LabelFr
-    label_en: LabelEn
     edition: Edition
     level: Annotated[Level, Meta(description="Level of the territory.")]
     code: Code
@@ -221,10 +219,16 @@ class SideBySidePeriodRecord(TypedDict):
     numerator: Numerator
     denominator: Denominator
     expected: Expected
+    coverage: Coverage
     low: Low
     high: High
     stratum: Stratum
     sample_size: SampleSize
+    base: Annotated[str | None, Meta(description="Who was asked, in French; null for what is no survey figure.")]
+    fieldwork: Annotated[
+        str | None, Meta(description="When they were asked, in French; null for what is no survey figure.")
+    ]
+    source_url: Annotated[str | None, Meta(description="Where the figure is published; null where there is none.")]
 
 
 class SideBySideTerritoryRecord(TypedDict):
@@ -251,6 +255,7 @@ class SideBySideRecord(TypedDict):
     ]
     vintage: Vintage
     source: Source
+    source_url: SourceUrl
     licence: Licence
     note_fr: Annotated[str | None, Meta(description="What has to be said of the values, in French.")]
     note_en: Annotated[str | None, Meta(description="What has to be said of the values, in English.")]

@@ -1,14 +1,14 @@
-"""A portrait as JSON-ready values and as a table to export."""
+"""A portrait as JSON-ready values."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import cast
 
-import pandas as pd
-
 from geo.compare.presentation.records import number_or_none, rows, share_record
+from geo.compare.survey import published_figures
 from geo.counts.estimates import Estimate
+from geo.counts.provenance import Provenance, provenance
 from geo.portrait.comparators import ReferenceGroup
 from geo.portrait.criteria import CommuneRow, Criteria
 from geo.portrait.findings import find_findings, portrait_sentences
@@ -71,66 +71,13 @@ def portrait_record(portrait: Portrait) -> PortraitRecord:
     }
 
 
-def portrait_table(portrait: Portrait) -> pd.DataFrame:
-    """Return a portrait as one table: a row for each indicator and reference group.
-
-    Returns
-    -------
-    DataFrame
-        ``level``, ``code``, ``name``, ``indicator``, ``period``, ``value``, ``numerator``, ``denominator`` (of the
-        territory); ``ring``, ``ring_label_fr``, ``ring_label_en``, ``members``; ``ring_value``, ``ring_numerator``,
-        ``ring_denominator``, ``difference``, ``low``, ``high`` (95 % interval), ``rank``, ``of``, ``ties``,
-        ``percentile``; ``vintage``, ``source``, ``licence``. Shares are from 0 to 1, missing is empty.
-    """
-    table = []
-    for line in portrait.lines:
-        period = next(known for known in line.indicator.periods if known.id == line.period)
-        for against in line.comparators:
-            low, high = against.interval or (None, None)
-            place = against.rank
-            table.append(
-                {
-                    "level": str(portrait.level),
-                    "code": portrait.code,
-                    "name": portrait.name,
-                    "indicator": line.indicator.id,
-                    "period": line.period,
-                    "value": line.share.share,
-                    "numerator": _count(line.share.numerator),
-                    "denominator": _count(line.share.denominator),
-                    "ring": against.reference.id,
-                    "ring_label_fr": against.reference.label_fr,
-                    "ring_label_en": against.reference.label_en,
-                    "members": len(against.reference.members),
-                    "ring_value": against.share.share,
-                    "ring_numerator": _count(against.share.numerator),
-                    "ring_denominator": _count(against.share.denominator),
-                    "difference": against.difference,
-                    "low": low,
-                    "high": high,
-                    "rank": place.rank if place else None,
-                    "of": place.of if place else None,
-                    "ties": place.ties if place else None,
-                    "percentile": place.percentile if place else None,
-                    "vintage": VINTAGE,
-                    "source": line.indicator.source_of(period),
-                    "licence": line.indicator.licence,
-                }
-            )
-    frame = pd.DataFrame(table)
-    return frame.astype(dict.fromkeys(("rank", "of", "ties"), "Int64"))
-
-
 def _line(line: Line) -> LineRecord:
     return {
-        "indicator": line.indicator.id,
-        "label_fr": line.indicator.label_fr,
-        "label_en": line.indicator.label_en,
-        "kind": line.indicator.shown_kind,
+        **provenance(line.indicator, line.period),
         "unit": line.indicator.unit,
-        "period": line.period,
         **share_record(line.share),
         "inhabitants": number_or_none(line.inhabitants),
+        "inhabitants_coverage": number_or_none(line.inhabitants_coverage),
         "comparators": [_comparator(against) for against in line.comparators],
         "evolution": rows(line.evolution),
     }
@@ -144,6 +91,7 @@ def _comparator(against: Comparator) -> ComparatorRecord:
         "numerator": share["numerator"],
         "denominator": share["denominator"],
         "expected": share["expected"],
+        "coverage": share["coverage"],
         "interval": share["interval"],
         "difference": number_or_none(against.difference),
         "difference_interval": against.interval,
@@ -194,10 +142,9 @@ def _commune(row: CommuneRow) -> CommuneRecord:
 
 
 def _survey(line: SurveyLine) -> SurveyRecord:
+    figure = published_figures()[line.indicator.id, line.edition, line.stratum]
     return {
-        "indicator": line.indicator.id,
-        "label_fr": line.indicator.label_fr,
-        "label_en": line.indicator.label_en,
+        **survey_provenance(line),
         "theme": line.indicator.theme,
         "edition": line.edition,
         "stratum": line.stratum,
@@ -207,16 +154,23 @@ def _survey(line: SurveyLine) -> SurveyRecord:
         "share": number_or_none(line.share.share),
         "sample_size": _int(line.share.sample_size),
         "interval": line.share.interval,
-        "source_url": line.source_url,
+        "base": figure.base_fr,
+        "survey": figure.survey,
+        "fieldwork": figure.fieldwork,
     }
+
+
+def survey_provenance(line: SurveyLine) -> Provenance:
+    """Return what has to be known of a survey figure, with its own source: that of its stratum in its edition."""
+    figure = published_figures()[line.indicator.id, line.edition, line.stratum]
+    about = provenance(line.indicator, line.edition)
+    return {**about, "source": figure.source_title, "source_url": figure.source_url}
 
 
 def estimate_record(estimate: Estimate) -> EstimateRecord:
     """Return a modelled value."""
     return {
-        "indicator": estimate.indicator.id,
-        "label_fr": estimate.indicator.label_fr,
-        "label_en": estimate.indicator.label_en,
+        **provenance(estimate.indicator, estimate.edition),
         "edition": estimate.edition,
         "level": estimate.level,
         "code": estimate.code,
@@ -230,8 +184,3 @@ def estimate_record(estimate: Estimate) -> EstimateRecord:
 
 def _int(value: float | None) -> int | None:
     return None if value is None else int(value)
-
-
-def _count(value: float | None) -> float | int | None:
-    """Return a count; what a file counts itself need not be whole."""
-    return int(value) if value is not None and float(value).is_integer() else value

@@ -15,10 +15,12 @@ from geo.portrait.criteria import CommuneRow
 from geo.portrait.lines import Line, SurveyLine
 from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.sentences import TYPE_NAMES, counts_text, fixed, reference_label, value_text
+from geo.views.symbology import UNRELIABLE_COVERAGE
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Indicator, Kind
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import counts, format_value
+from geo.wording.coverage import coverage_text
 from geo.wording.estimates import interval_note
 from geo.wording.labels import THEMES, period_name, sample_note
 
@@ -107,6 +109,9 @@ def evolution_table(portrait: Portrait, line: Line, lang: str) -> Table:
     for record in line.evolution.to_dict("records"):
         own = _value(portrait.level, record["value"], lang, line.indicator)
         counted = counts(line.indicator, record["numerator"], record["denominator"], lang) or "–"
+        covered = record["denominator"] / record["expected"] if record["expected"] else 0.0
+        if 0 < covered < (1 if portrait.level is Level.COMMUNE else UNRELIABLE_COVERAGE):
+            counted += f" ({coverage_text(covered, lang)})"
         shares = (format_value(record[reference.id], line.indicator, lang) for reference in references)
         rows.append(Row(period_name(record["period"], lang), (own, counted, *shares)))
     halls = line.indicator.counted is Counted.TOWN_HALLS
