@@ -20,7 +20,8 @@ COVERED: Final[dict[str, str]] = {
 """By what is counted."""
 NOT_MEASURED: Final = N_("Measured in the territories themselves: 0.")
 NO_STATISTICS: Final = N_(
-    "No distribution, rank, correlation or cluster is computed from them: it would describe these figures, not the territories."
+    "No distribution, rank, correlation or cluster is computed from estimates: it would describe how they were made, not the "
+    "territories."
 )
 IN_PART: Final = N_("covered in part: {coverage}")
 THIN: Final = N_("Hatched: the value stands for less than 80 % of the communes.")

@@ -37,7 +37,7 @@ COUNTED: Final = ("numerator", "denominator", "expected", "ring_numerator", "rin
 ALIKE: Final = ("population", "density", "epci_type", "share_small", "metropole_km")
 POPULATION: Final = {
     "source": "INSEE – populations légales ; IGN – Admin Express",
-    "source_url": "https://www.npmjs.com/package/@etalab/decoupage-administratif",
+    "source_url": "https://github.com/etalab/decoupage-administratif",
     "licence": "Licence Ouverte",
 }
 """Where what a territory is comes from: see boundaries/README.md."""
