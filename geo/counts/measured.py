@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sized
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import pandas as pd
 
-from geo.base.errors.kinds import RequestError
 from geo.base.i18n import N_n, counted, number
 from geo.territories.match import MatchReport
 from geo.vocabulary.model import Indicator, Kind
@@ -113,23 +112,6 @@ def behind(indicator: Indicator, table: Valued) -> Behind | None:
     values = table.frame["value"].dropna()
     published = indicator.kind is not Kind.OBSERVED
     return Behind(len(values), len(table.strata) if published else values.nunique(), published)
-
-
-def require_measured(indicator: Indicator, table: Valued, error: type[RequestError], **values: Any) -> None:
-    """Refuse a statistic over territories by an indicator that was not measured in them, and say what stands behind it.
-
-    Parameters
-    ----------
-    indicator : Indicator
-    table : Valued
-    error : type of RequestError
-        What is raised, with ``indicator`` and ``behind``.
-    **values : object
-        What else its sentence names.
-    """
-    estimate = behind(indicator, table)
-    if estimate is not None:
-        raise error(indicator=Label(indicator), behind=estimate, **values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from geo.base.errors.questions import EstimatesNotCrossed
-from geo.counts.measured import Label, require_measured
-from geo.views.view import View
+from geo.counts.measured import behind
+from geo.views.view import View, not_crossed
 
 SIDE: Final = 3
 COLORS: Final = (
@@ -79,9 +78,10 @@ def correlation(view: View) -> tuple[float, int]:
     """
     if view.second is None:
         raise ValueError("the view shows one indicator")
-    names = {"first": Label(view.indicator), "second": Label(view.second.indicator)}
     for one in (view, view.second):
-        require_measured(one.indicator, one, EstimatesNotCrossed, **names)
+        estimate = behind(one.indicator, one)
+        if estimate is not None:
+            raise not_crossed(view.indicator, view.second.indicator, one.indicator, estimate)
     pair = view.frame[["value"]].assign(second=view.second.frame["value"].to_numpy()).dropna()
     ranks = pair.rank()
     if len(pair) < 2 or (ranks.std() == 0).any():

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from geo.base.answers import Within
 from geo.base.errors.questions import AllValuesEqual, HotSpotsOfEstimates, TooFewNeighbours
 from geo.base.i18n import N_
-from geo.counts.measured import require_measured
+from geo.counts.measured import Label, behind
 from geo.counts.provenance import Provenance, provenance
 from geo.statistics.moran import GLOBAL_PERMUTATIONS, LOCAL_PERMUTATIONS, SEED, false_discovery_threshold, local_moran
 from geo.territories.match import positions
@@ -185,7 +185,9 @@ def find_hot_spots(view: View) -> HotSpots:
     >>> round(hot_spots.moran, 2), hot_spots.moran_p, hot_spots.counts["no_neighbour"]
     (0.45, 0.002, 5)
     """
-    require_measured(view.indicator, view, HotSpotsOfEstimates)
+    estimate = behind(view.indicator, view)
+    if estimate is not None:
+        raise HotSpotsOfEstimates(indicator=Label(view.indicator), behind=estimate)
     places = positions(view.frame["code"], read_territories(view.query.level)["code"])
     values = view.frame["value"].to_numpy(dtype=np.float64)
     # The values themselves are the key: whatever choice leads to them, and none that does not change them.

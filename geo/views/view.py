@@ -20,7 +20,7 @@ from geo.base.errors.questions import (
     NoCountsToDraw,
     UnknownPeriod,
 )
-from geo.counts.measured import Label, require_measured
+from geo.counts.measured import Behind, Label, behind
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.values import periods_at
 from geo.statistics.classify import Classes, assign, classify, classify_around, reclassify
@@ -140,16 +140,21 @@ def build_view(query: Query) -> View:
 
 
 def _require_drawable(query: Query, indicator: Indicator, table: JoinedTable) -> None:
-    if query.draw == Drawing.BIVARIATE:
-        other = get_indicator(query.second or "")
-        names = {"first": Label(indicator), "second": Label(other)}
-        require_measured(indicator, table, EstimatesNotCrossed, **names)
-    if query.draw == Drawing.HOTSPOTS:
-        require_measured(indicator, table, HotSpotsOfEstimates)
-    if query.draw == Drawing.CIRCLES:
-        require_measured(indicator, table, DrawingNotPossible)
+    estimate = behind(indicator, table)
+    if estimate is not None and query.draw == Drawing.BIVARIATE:
+        raise not_crossed(indicator, get_indicator(query.second or ""), indicator, estimate)
+    if estimate is not None and query.draw == Drawing.HOTSPOTS:
+        raise HotSpotsOfEstimates(indicator=Label(indicator), behind=estimate)
+    if estimate is not None and query.draw == Drawing.CIRCLES:
+        raise DrawingNotPossible(indicator=Label(indicator), behind=estimate)
     if query.draw == Drawing.CIRCLES and not indicator.has_counts:
         raise NoCountsToDraw(indicator=indicator.id)
+
+
+def not_crossed(first: Indicator, second: Indicator, estimated: Indicator, estimate: Behind) -> EstimatesNotCrossed:
+    """Return the refusal to set two indicators against each other of which one was not measured in the territories."""
+    names = {"first": Label(first), "second": Label(second), "indicator": Label(estimated)}
+    return EstimatesNotCrossed(**names, behind=estimate)
 
 
 def classify_values(query: Query, indicator: Indicator, values: NDArray[np.float64], centre: float | None) -> Classes:
@@ -199,8 +204,9 @@ def second_view(query: Query, period: Period, first: Indicator) -> View:
     # Nine colours of their own: the palette and the lock of the question say nothing about the view to build here.
     plain = {"second": None, "selected": None, "draw": "classes", "palette": SEQUENTIAL[0], "lock": ""}
     view = build_view(query.with_(indicator=indicator.id, period=same, **plain))
-    names = {"first": Label(first), "second": Label(indicator)}
-    require_measured(indicator, view, EstimatesNotCrossed, **names)
+    estimate = behind(indicator, view)
+    if estimate is not None:
+        raise not_crossed(first, indicator, indicator, estimate)
     question = query.with_(indicator=indicator.id)
     classes = classify_values(question, indicator, view.frame["value"].to_numpy(float), view.centre)
     return replace(view, classes=classes, assigned=assign(view.frame["value"].to_numpy(float), classes.breaks))

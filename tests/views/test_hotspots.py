@@ -213,10 +213,13 @@ def test_pysal_is_loaded_only_by_who_asks() -> None:
 
 def test_estimates_are_refused() -> None:
     view = build_view(Query(indicator="data_projet_engage", level=Level.COMMUNE, period="2022"))
-    with pytest.raises(HotSpotsOfEstimates, match='Hot spots of "data_projet_engage" are not looked for') as caught:
+    with pytest.raises(
+        HotSpotsOfEstimates, match='Hot spots of "Data projects launched or tried" are not looked for'
+    ) as caught:
         find_hot_spots(view)
-    assert "rpnt_1_1, rpnt_1_2" in str(caught.value)
-    assert "taille de collectivité" in caught.value.message("fr")
+    # Communes under 3,500, to 10,000, to 100,000 inhabitants and above.
+    assert "Behind its 34,875 values stand 4 published figures, one for each stratum." in str(caught.value)
+    assert "collectivités d'une même taille" in caught.value.message("fr")
     modelled = replace(get_indicator("rpnt_1_8"), kind=Kind.MODELLED)
     with pytest.raises(HotSpotsOfEstimates):
         find_hot_spots(replace(view_of(Level.EPCI), indicator=modelled))

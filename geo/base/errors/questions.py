@@ -53,8 +53,8 @@ class NoValuesAtLevel(NotFound):
 class HotSpotsOfEstimates(RequestError):
     slug = "hot-spots-of-estimates"
     template = N_(
-        'Hot spots of "{indicator}" are not looked for: nothing was measured in the territories themselves. {behind} '
-        "Clusters would only show where authorities of one size lie. Choose an observed indicator."
+        'Hot spots of "{indicator}" are not looked for: nothing was measured in the territories themselves. '
+        "Clusters would only show where authorities of one size lie. {behind} Choose an observed indicator."
     )
 
 
