@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.base.i18n import N_, translate
+from geo.export.formulas import escape_formula, escape_formulas
 from geo.indicators.survey import stratum_figures
 from geo.statistics.classify import assign
 from geo.statistics.intervals import wilson_bounds
@@ -62,9 +63,17 @@ COLUMN_NOTES: Final = {
 }  # fmt: skip
 """Every column of an export with its meaning."""
 
+OF_SURVEY: Final = {"base": "base_fr", "fieldwork": "fieldwork", "source_url": "source_url"}
 SPECIAL: Final = (
-    "second_indicator", "second_value", "second_class", "cluster", "base", "fieldwork", "unit", "definition", "query",
-)  # fmt: skip
+    *tuple(OF_SURVEY)[:2],
+    "second_indicator",
+    "second_value",
+    "second_class",
+    "cluster",
+    "unit",
+    "definition",
+    "query",
+)
 OWN_NOTES: Final = {
     Aggregation.SHARE: (
         N_("Numerator, as the imported file counts it."),
@@ -86,9 +95,6 @@ COLUMNS: Final = tuple(name for name in COLUMN_NOTES if name not in SPECIAL)
 SHARES: Final = frozenset({"value", "coverage", "low", "high", "second_value"})
 COUNTS: Final = frozenset({"numerator", "denominator", "population", "sample_size"})
 NUMBERS: Final = SHARES | COUNTS | {"class", "second_class"}
-
-DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""Beginnings that a spreadsheet takes for a formula (OWASP, CSV injection), full-width signs included."""
 
 
 def table(view: View) -> pd.DataFrame:
@@ -171,8 +177,7 @@ def _of_survey(view: View) -> dict[str, Any]:
     strata = view.frame["stratum"]
     low, high = wilson_bounds(view.frame["value"], view.frame["sample_size"].fillna(0))
     figures = stratum_figures(view.indicator, view.period.id)
-    named = {"base": "base_fr", "fieldwork": "fieldwork", "source_url": "source_url"}
-    return {"low": low, "high": high, **{name: strata.map(figures[column]) for name, column in named.items()}}
+    return {"low": low, "high": high, **{name: strata.map(figures[column]) for name, column in OF_SURVEY.items()}}
 
 
 def csv(view: View, lang: str, *, bom: bool = False, decimal_comma: bool = False) -> bytes:
@@ -249,32 +254,6 @@ def _plain(view: View) -> dict[str, str]:
     if view.indicator.counted is Counted.OWN:
         forms |= dict.fromkeys(("numerator", "denominator"), "#,##0.##")
     return forms
-
-
-def escape_formulas(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose texts no spreadsheet takes for a formula; numbers stay numbers.
-
-    Examples
-    --------
-    >>> escape_formulas(pd.DataFrame({"name": ["=1+1", "Ain"]}))["name"].tolist()
-    ["'=1+1", 'Ain']
-    """
-    frame = frame.copy(deep=False)
-    for column in frame.columns:
-        if pd.api.types.is_string_dtype(frame[column]) or frame[column].dtype == object:
-            frame[column] = frame[column].map(escape_formula)
-    return frame
-
-
-def escape_formula(value: Any) -> Any:
-    """Return a cell with an apostrophe before it if a spreadsheet would take it for a formula.
-
-    Examples
-    --------
-    >>> escape_formula("@SUM(A1)"), escape_formula(-1)
-    ("'@SUM(A1)", -1)
-    """
-    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
 
 
 def _write_values(book: Any, frame: pd.DataFrame, name: str, plain: dict[str, str]) -> None:

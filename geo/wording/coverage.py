@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from geo.base.i18n import N_, N_n, counted, number, percent_covered, translate
@@ -42,6 +43,18 @@ def coverage_text(share: float | None, lang: str, digits: int = 1) -> str:
     """
     text = percent_covered(share, lang, digits)
     return translate(IN_PART, lang).format(coverage=text) if share is not None and 0 < share < 1 else text
+
+
+def part_note(counts: Mapping[str, float], lang: str, limit: float = 1.0) -> str:
+    """Return what stands after counts that cover less than `limit` of what was expected; "" where they cover more, or nothing.
+
+    Examples
+    --------
+    >>> part_note({"denominator": 1, "expected": 2}, "en"), part_note({"denominator": 2, "expected": 2}, "en")
+    (' (covered in part: 50.0%)', '')
+    """
+    share = counts["denominator"] / counts["expected"] if counts["expected"] else 0.0
+    return f" ({coverage_text(share, lang)})" if 0 < share < limit else ""
 
 
 def coverage_line(view: View, lang: str) -> str:

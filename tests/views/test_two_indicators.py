@@ -132,7 +132,7 @@ def test_the_second_indicator_takes_the_same_period_or_the_latest_that_it_has() 
         ("data_projet_engage", "cyber_niveau_bon", "commune", "Behind its 34,875 values stand 4 published figures"),
         ("rpnt_1_8", "ia_projet_en_cours", "region", "Behind its 18 values stands 1 published figure"),
         ("ia_projet_engage_estime", "rpnt_1_8", "epci", "Behind its 1,255 values stand 4 published figures"),
-        ("rpnt_1_8", "ia_projet_engage_estime", "departement", "Behind its 99 values stand 4 published figures"),
+        ("rpnt_1_8", "ia_projet_engage_estime", "departement", "Behind its 101 values stand 4 published figures"),
     ],
 )
 def test_estimates_are_not_crossed_and_the_sentence_says_what_stands_behind(

@@ -16,7 +16,7 @@ from geo.vocabulary import units
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import VINTAGE, Counted, Indicator, Kind, Weight
 from geo.vocabulary.strata import group_label
-from geo.wording.coverage import coverage_text
+from geo.wording.coverage import part_note
 from geo.wording.labels import sample_note
 
 FIGURES = tuple(SideBySidePeriodRecord.__annotations__)
@@ -153,8 +153,7 @@ def _observed(indicator: Indicator, record: dict[str, Any], lang: str) -> SideBy
     if low == low:
         interval = translate(N_("{low} to {high}"), lang).format(low=percent(low, lang), high=percent(high, lang))
     counts = units.counts(indicator, record["numerator"], record["denominator"], lang)
-    if counts and record["expected"] > record["denominator"]:
-        counts += f" ({coverage_text(record['denominator'] / record['expected'], lang)})"
+    counts += part_note(record, lang) if counts else ""
     text = translate(N_("No data"), lang) if value != value else units.format_value(value, indicator, lang)
     return SideBySideCell(text, counts, interval)
 

@@ -20,7 +20,7 @@ from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Indicator, Kind
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import counts, format_value
-from geo.wording.coverage import coverage_text
+from geo.wording.coverage import part_note
 from geo.wording.estimates import interval_note
 from geo.wording.labels import THEMES, period_name, sample_note
 
@@ -54,7 +54,7 @@ class LackingRow:
     met : str
         How many criteria it meets, of how many.
     lacks : str
-        The others, in words.
+        The others.
     known : bool
         Whether it has a record.
     away : bool
@@ -109,9 +109,7 @@ def evolution_table(portrait: Portrait, line: Line, lang: str) -> Table:
     for record in line.evolution.to_dict("records"):
         own = _value(portrait.level, record["value"], lang, line.indicator)
         counted = counts(line.indicator, record["numerator"], record["denominator"], lang) or "–"
-        covered = record["denominator"] / record["expected"] if record["expected"] else 0.0
-        if 0 < covered < (1 if portrait.level is Level.COMMUNE else UNRELIABLE_COVERAGE):
-            counted += f" ({coverage_text(covered, lang)})"
+        counted += part_note(record, lang, 1 if portrait.level is Level.COMMUNE else UNRELIABLE_COVERAGE)
         shares = (format_value(record[reference.id], line.indicator, lang) for reference in references)
         rows.append(Row(period_name(record["period"], lang), (own, counted, *shares)))
     halls = line.indicator.counted is Counted.TOWN_HALLS
