@@ -100,7 +100,7 @@ def test_a_page_says_why_and_draws_areas(client: FlaskClient, page: str, drawn: 
     answer = client.get(f"{page}?{drawn}")
     assert answer.status_code == 200
     assert says in answer.text
-    assert "il n'y a que 4 chiffres publiés, un par strate" in answer.text.replace("&#39;", "'")
+    assert "valeurs viennent de 4 chiffres publiés, un par strate" in answer.text.replace("&#39;", "'")
     assert "Spearman" not in answer.text
 
 
