@@ -223,3 +223,17 @@ def percent(value: float | None, lang: str, digits: int = 1) -> str:
         return "–"
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + ("\u202f%" if lang == "fr" else "%")
     return str(format_percent(value, format=pattern, locale=locale(lang)))
+
+
+def percent_covered(value: float | None, lang: str, digits: int = 1) -> str:
+    """Write how much of a whole is there, as `percent` does: what lacks anything is never all, what has anything never nothing.
+
+    Examples
+    --------
+    >>> percent_covered(0.9996, "en"), percent_covered(1.0, "en"), percent_covered(0.0004, "en"), percent_covered(0.0, "en")
+    ('99.9%', '100.0%', '0.1%', '0.0%')
+    """
+    if value is not None and 0 < value < 1:
+        step = 10.0 ** -(digits + 2)
+        value = min(max(value, step), 1 - step)
+    return percent(value, lang, digits)

@@ -126,6 +126,8 @@ def fetch(name: str, version: str, cache: Path = DEFAULT_CACHE) -> Path:
     if path.exists():
         verify(path, pin.sha256)
         return path
+    # The client runs in a folder of its own, where a relative address would lead elsewhere.
+    cache = cache.resolve()
     cache.mkdir(parents=True, exist_ok=True)
     # Downloaded beside its place and moved when verified: an interrupted download never looks like an archive.
     with tempfile.TemporaryDirectory(dir=cache, prefix="incoming-") as folder:

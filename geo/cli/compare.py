@@ -106,7 +106,8 @@ def territory(
 ) -> None:  # fmt: skip
     """Describe a territory among its neighbours, its peers and its parents."""
     from geo.portrait.portrait import build_portrait
-    from geo.portrait.presentation.records import portrait_record, portrait_table
+    from geo.portrait.presentation.figures import portrait_table
+    from geo.portrait.presentation.records import portrait_record
     from geo.portrait.questions import PortraitQuestion
 
     form = _form(output, live_address)

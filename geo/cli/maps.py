@@ -138,13 +138,7 @@ def hot_spot_record(query: Query, lang: str) -> dict[str, Any]:
 
     view = build_view(query)
     hot_spots = find_hot_spots(view)
-    question = view.query
     return {
-        "indicator": question.indicator,
-        "level": str(question.level),
-        "period": view.period.id,
-        "within": str(question.within) if question.within else None,
-        "weight": None if view.indicator.counted == "own" else str(question.weight),
         **record(hot_spots, view),
         "reading": reading(hot_spots, view, lang),
     }

@@ -62,6 +62,8 @@ class Figure(NamedTuple):
     base_fr: str
     source_title: str
     source_url: str
+    survey: str
+    fieldwork: str
 
     @property
     def reliable(self) -> bool:
@@ -108,6 +110,8 @@ def published_figures() -> dict[tuple[str, str, str], Figure]:
             row.base_fr,
             row.source_title,
             row.source_url,
+            row.survey,
+            row.fieldwork,
         )
         for row in read_survey().itertuples()
     }

@@ -9,7 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.base.errors.comparing import DeclaredEstimateNotCompared, MaximumNotCompared
+from geo.base.errors.comparing import (
+    DeclaredEstimateNotCompared,
+    EstimatesNotCompared,
+    MaximumNotCompared,
+    SurveyOnlyByStratum,
+)
 from geo.indicators.aggregate import COUNTS, INHABITANTS
 from geo.indicators.catalogue import load_catalogue
 from geo.indicators.providers import cached
@@ -103,7 +108,7 @@ def commune_counts(indicator: Indicator, period: str, weight: Weight = Weight.CO
 
     Raises
     ------
-    MaximumNotCompared, DeclaredEstimateNotCompared
+    MaximumNotCompared, DeclaredEstimateNotCompared, EstimatesNotCompared, SurveyOnlyByStratum
         If groups of communes are not compared by that indicator.
     UnknownPeriod, NoValuesAtLevel, ShippedDataMissing
     """
@@ -112,15 +117,19 @@ def commune_counts(indicator: Indicator, period: str, weight: Weight = Weight.CO
 
 
 def require_comparable(indicator: Indicator) -> None:
-    """Refuse an observed indicator by which groups of territories are not compared.
+    """Refuse an indicator by which groups of territories are not compared: a maximum, and what was not measured in them.
 
     Raises
     ------
-    MaximumNotCompared, DeclaredEstimateNotCompared
+    MaximumNotCompared, DeclaredEstimateNotCompared, EstimatesNotCompared, SurveyOnlyByStratum
     """
+    if indicator.kind is Kind.SURVEY:
+        raise SurveyOnlyByStratum(indicator=indicator.id)
+    if indicator.kind is Kind.MODELLED:
+        raise EstimatesNotCompared(indicator=indicator.id, basis=indicator.basis)
     if not indicator.summable:
         raise MaximumNotCompared(indicator=indicator.id)
-    if indicator.kind is Kind.OBSERVED and not indicator.rankable:
+    if not indicator.rankable:
         raise DeclaredEstimateNotCompared(indicator=indicator.id)
 
 

@@ -8,9 +8,10 @@ from typing import Final
 from geo.base.errors.kinds import shown
 from geo.base.errors.writing import OptionForOtherFormat, UnknownFormat
 from geo.base.files import atomic_path
+from geo.export.formulas import DANGEROUS, escape_formulas
 from geo.export.gpkg import geopackage
 from geo.export.spatial import geojson, geoparquet, with_geometry
-from geo.export.tables import COLUMN_NOTES, COLUMNS, DANGEROUS, csv, escape_formulas, table, xlsx
+from geo.export.tables import COLUMN_NOTES, COLUMNS, csv, table, xlsx
 from geo.views.view import View
 from geo.vocabulary.choices import DataFormat
 from geo.wording.metadata import build_metadata

@@ -6,12 +6,13 @@ from itertools import pairwise
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from geo.base.i18n import N_, number, translate
+from geo.base.i18n import number
 from geo.views.hotspots import CATEGORIES
 from geo.views.view import View
 from geo.vocabulary.choices import Drawing
 from geo.vocabulary.model import CRS
 from geo.wording import estimates, sentences
+from geo.wording.coverage import hatch_note
 from geo.wording.metadata import BOUNDARIES, SOFTWARE, address, build_metadata, legend
 
 VERSION: Final = "3.34.0-Prizren"
@@ -51,7 +52,7 @@ def layer_style(view: View, lang: str, *, hatched: bool = False) -> str:
         _fill(symbols[-1], entry["color"])
     if hatched:
         # A rule of its own: a territory is drawn by each rule that it meets, colour first. ELSE stays for missing ones.
-        _rule(rules, symbols, '"class" IS NOT NULL AND "reliability" IS NOT NULL', _hatching_label(view, lang))
+        _rule(rules, symbols, '"class" IS NOT NULL AND "reliability" IS NOT NULL', hatch_note(view, lang))
         _hatch(symbols[-1])
     return DOCTYPE + tostring(root, encoding="unicode")
 
@@ -115,12 +116,6 @@ def layer_metadata(view: View, lang: str) -> str:
     spatial = SubElement(SubElement(root, "crs"), "spatialrefsys")
     SubElement(spatial, "authid").text = CRS
     return DOCTYPE + tostring(root, encoding="unicode")
-
-
-def _hatching_label(view: View, lang: str) -> str:
-    thin = N_("Hatched: the value stands for less than 80 % of the communes.")
-    estimate = N_("Hatched: estimate, not measured in the territory.")
-    return translate(estimate if view.estimated else thin, lang)
 
 
 def _rule(rules: Element, symbols: Element, condition: str, label: str) -> None:

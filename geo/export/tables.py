@@ -9,7 +9,10 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.base.i18n import N_, translate
+from geo.export.formulas import escape_formula, escape_formulas
+from geo.indicators.survey import stratum_figures
 from geo.statistics.classify import OUTSIDE_BREAKS, assign
+from geo.statistics.intervals import wilson_bounds
 from geo.territories.match import positions
 from geo.views import bivariate
 from geo.views.attribute_join import drawn_values
@@ -30,9 +33,15 @@ COLUMN_NOTES: Final = {
     "obs_status": N_("Status (SDMX CL_OBS_STATUS): A normal, B first period after a break, E estimated, O missing."),
     "numerator": N_("Town halls that meet the criterion, or their inhabitants; empty for estimates."),
     "denominator": N_("Town halls with a record, or their inhabitants; communes with a survey figure for modelled values."),
-    "coverage": N_("Share of the communes concerned that this stands for; empty for surveys."),
-    "low": N_("Lower 95 % limit of a modelled value: sampling interval only."),
-    "high": N_("Upper 95 % limit of a modelled value: sampling interval only."),
+    "coverage": N_("Share of the town halls concerned, or of the inhabitants, that this stands for; empty for surveys."),
+    "low": N_(
+        "Lower 95 % limit of a modelled value (sampling interval only), or of a survey figure whose sample size is published "
+        "(Wilson)."
+    ),
+    "high": N_(
+        "Upper 95 % limit of a modelled value (sampling interval only), or of a survey figure whose sample size is published "
+        "(Wilson)."
+    ),
     "reason": N_("Why a modelled value, or its limits, are missing."),
     "doubt": N_(
         "Why a survey figure or a modelled value is not drawn: few_answers (fewer than 30), wide_interval (over 30 points), "
@@ -50,6 +59,7 @@ COLUMN_NOTES: Final = {
     "region": N_("Code of the region."),
     "vintage": N_("Year of the official list of codes."),
     "source": N_("Source of the values."),
+    "source_url": N_("Where the source, or the survey figure of the stratum, is published."),
     "licence": N_("Licence of the values."),
     "class": N_(
         "Class on the map, 1 for the lowest; 0 for a value outside the breaks that were given, empty where nothing is drawn."
@@ -59,13 +69,25 @@ COLUMN_NOTES: Final = {
     "second_value": N_("Its share from 0 to 1."),
     "second_class": N_("Its class, 1 to 3."),
     "cluster": N_("Cluster of neighbours, where these are drawn: high_high, low_low, high_low, low_high …"),
+    "base": N_("Who was asked, of a survey figure, in French."),
+    "fieldwork": N_("When they were asked, of a survey figure, in French."),
     "unit": N_("Unit of the value, of an imported indicator."),
     "definition": N_("What is counted, over what."),
     "query": N_("Address of the view in the web application, without the name of the server."),
 }  # fmt: skip
 """Every column of an export with its meaning."""
 
-SPECIAL: Final = ("second_indicator", "second_value", "second_class", "cluster", "unit", "definition", "query")
+OF_SURVEY: Final = {"base": "base_fr", "fieldwork": "fieldwork", "source_url": "source_url"}
+SPECIAL: Final = (
+    *tuple(OF_SURVEY)[:2],
+    "second_indicator",
+    "second_value",
+    "second_class",
+    "cluster",
+    "unit",
+    "definition",
+    "query",
+)
 OWN_NOTES: Final = {
     Aggregation.SHARE: (
         N_("Numerator, as the imported file counts it."),
@@ -87,9 +109,6 @@ COLUMNS: Final = tuple(name for name in COLUMN_NOTES if name not in SPECIAL)
 SHARES: Final = frozenset({"value", "coverage", "low", "high", "second_value"})
 COUNTS: Final = frozenset({"numerator", "denominator", "population", "sample_size"})
 NUMBERS: Final = SHARES | COUNTS | {"class", "second_class"}
-
-DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""Beginnings that a spreadsheet takes for a formula (OWASP, CSV injection), full-width signs included."""
 
 
 def table(view: View) -> pd.DataFrame:
@@ -127,6 +146,7 @@ def table(view: View) -> pd.DataFrame:
         "weight": shown_weight(view),
         "vintage": VINTAGE,
         "source": view.indicator.source_of(view.period),
+        "source_url": view.indicator.source_url,
         "licence": view.indicator.licence,
         "class": (place + 1).where(place >= 0).mask(place == OUTSIDE_BREAKS, 0),
         **_of_drawing(view),
@@ -135,6 +155,8 @@ def table(view: View) -> pd.DataFrame:
     estimated = view.estimated or (view.second is not None and view.second.estimated)
     mark = pd.Series("estimate" if estimated else "low_coverage", index)
     columns["reliability"] = mark.where(unreliable(view) & columns["class"].notna())
+    if view.indicator.kind is Kind.SURVEY:
+        columns |= _of_survey(view)
     frame = view.frame.assign(**columns).reindex(columns=list(dict.fromkeys([*COLUMNS, *columns])))
     # A column without any value is text all the same: every file of the Atlas has the same types.
     return frame.astype({name: "str" for name in frame.columns if name not in NUMBERS})
@@ -166,6 +188,14 @@ def _of_drawing(view: View) -> dict[str, Any]:
         "second_value": view.second.frame["value"].to_numpy(float),
         "second_class": (field // bivariate.SIDE + 1).where(field >= 0),
     }
+
+
+def _of_survey(view: View) -> dict[str, Any]:
+    """Return what a survey figure is not to be used without: its interval, who was asked, when, where it is published."""
+    strata = view.frame["stratum"]
+    low, high = wilson_bounds(view.frame["value"], view.frame["sample_size"].fillna(0))
+    figures = stratum_figures(view.indicator, view.period.id)
+    return {"low": low, "high": high, **{name: strata.map(figures[column]) for name, column in OF_SURVEY.items()}}
 
 
 def csv(view: View, lang: str, *, bom: bool = False, decimal_comma: bool = False) -> bytes:
@@ -244,32 +274,6 @@ def _plain(view: View) -> dict[str, str]:
     if view.indicator.counted is Counted.OWN:
         forms |= dict.fromkeys(("numerator", "denominator"), "#,##0.##")
     return forms
-
-
-def escape_formulas(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose texts no spreadsheet takes for a formula; numbers stay numbers.
-
-    Examples
-    --------
-    >>> escape_formulas(pd.DataFrame({"name": ["=1+1", "Ain"]}))["name"].tolist()
-    ["'=1+1", 'Ain']
-    """
-    frame = frame.copy(deep=False)
-    for column in frame.columns:
-        if pd.api.types.is_string_dtype(frame[column]) or frame[column].dtype == object:
-            frame[column] = frame[column].map(escape_formula)
-    return frame
-
-
-def escape_formula(value: Any) -> Any:
-    """Return a cell with an apostrophe before it if a spreadsheet would take it for a formula.
-
-    Examples
-    --------
-    >>> escape_formula("@SUM(A1)"), escape_formula(-1)
-    ("'@SUM(A1)", -1)
-    """
-    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
 
 
 def _write_values(book: Any, frame: pd.DataFrame, name: str, plain: dict[str, str]) -> None:

@@ -32,8 +32,8 @@ By: TypeAlias = "str | Stratum | Sequence[Stratum] | Mask"
 def weigh(values: pd.DataFrame, territories: pd.DataFrame) -> pd.DataFrame:
     """Add the counts weighted by inhabitants to the counts of communes.
 
-    A commune that was several town halls counts by halves and thirds: its inhabitants go to the numerator in the share of
-    its town halls that meet the criterion. Its inhabitants are concerned as a whole as soon as one town hall is.
+    A commune that was several town halls counts by halves and thirds: its inhabitants are shared equally among the town halls
+    concerned, so that one with a record out of two covers half of them.
 
     Parameters
     ----------
@@ -61,15 +61,18 @@ def weigh(values: pd.DataFrame, territories: pd.DataFrame) -> pd.DataFrame:
     >>> counts = pd.DataFrame({"code": ["01001", "01002"], "numerator": [1, 0], "denominator": [2, 0], "expected": [2, 1]})
     >>> weigh(counts, towns)["numerator_inhabitants"].tolist()
     [50.0, 0.0]
+    >>> merged = pd.DataFrame({"code": ["01001"], "numerator": [1], "denominator": [1], "expected": [2]})
+    >>> weigh(merged, towns)[["numerator_inhabitants", "denominator_inhabitants", "expected_inhabitants"]].values.tolist()
+    [[50.0, 50.0, 100.0]]
     """
     _check(values, ("code", *COUNTS))
     _check(territories, ("code", "population"))
     out = values.sort_values("code", ignore_index=True)
     population = out["code"].map(territories.set_index("code")["population"]).astype("float64")
-    share = out["numerator"].div(out["denominator"].where(out["denominator"] > 0)).fillna(0.0)
-    out["numerator_inhabitants"] = population * share
-    out["denominator_inhabitants"] = population.where(out["denominator"] > 0, 0.0)
-    out["expected_inhabitants"] = population.where(out["expected"] > 0, 0.0)
+    concerned = out["expected"].where(out["expected"] > 0)
+    for name in COUNTS:
+        # A product before the division: a whole commune has its inhabitants to the last one.
+        out[f"{name}_inhabitants"] = (population * out[name]).div(concerned).fillna(0.0)
     return out
 
 

@@ -12,6 +12,7 @@ from msgspec import Meta
 from geo.base.answers import (
     Denominator,
     IndicatorId,
+    Interval,
     LabelEn,
     LabelFr,
     Licence,
@@ -26,6 +27,7 @@ from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.composition import modelled_editions
 from geo.indicators.survey import read_survey
 from geo.indicators.values import stratum_values
+from geo.statistics.intervals import wilson_interval
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Aggregation, Break, Counted, Direction, Indicator, Kind, ObsStatus, Theme, Unit
 
@@ -96,7 +98,11 @@ class FigureRecord(TypedDict):
     numerator: Numerator
     denominator: Denominator
     sample_size: SampleSize
+    interval: Interval
+    kind: Annotated[Kind, Meta(description="Where the value comes from.")]
     base: Annotated[str | None, Meta(description="Who was asked, in French; null for observed values.")]
+    survey: Annotated[str | None, Meta(description="Which survey; null for observed values.")]
+    fieldwork: Annotated[str | None, Meta(description="When they were asked, in French; null for observed values.")]
     source: Source
     source_url: SourceUrl
 
@@ -206,7 +212,11 @@ def _survey_figures(indicator: Indicator) -> list[FigureRecord]:
             "numerator": None,
             "denominator": None,
             "sample_size": None if pd.isna(row.sample_size) else float(row.sample_size),
+            "interval": None if pd.isna(row.sample_size) else wilson_interval(float(row.value), float(row.sample_size)),
+            "kind": Kind.SURVEY,
             "base": row.base_fr,
+            "survey": row.survey,
+            "fieldwork": row.fieldwork,
             "source": row.source_title,
             "source_url": row.source_url,
         }
@@ -227,7 +237,11 @@ def _observed_figures(indicator: Indicator) -> list[FigureRecord]:
                     "numerator": _whole(row.numerator),
                     "denominator": _whole(row.denominator),
                     "sample_size": None,
+                    "interval": None,
+                    "kind": indicator.shown_kind,
                     "base": None,
+                    "survey": None,
+                    "fieldwork": None,
                     "source": indicator.source_of(period),
                     "source_url": indicator.source_url,
                 }

@@ -132,6 +132,18 @@ def _sources(path: Path) -> dict[str, Source]:
         raise ShippedDataMissing(path=path.name, command="data") from error
 
 
+def stratum_figures(indicator: Indicator, period: str) -> pd.DataFrame:
+    """Return the figures of one edition, by stratum: the columns of `read_survey` but for the stratum; do not change it.
+
+    Examples
+    --------
+    >>> from geo.indicators.catalogue import get_indicator
+    >>> stratum_figures(get_indicator("data_projet_engage"), "2022").loc["region", "fieldwork"]
+    'mai–juillet 2022'
+    """
+    return _figures(indicator, period)
+
+
 def read_survey() -> pd.DataFrame:
     """Return the survey figures of the Atlas.
 

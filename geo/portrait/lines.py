@@ -64,21 +64,24 @@ class Line:
     share : Share
         Of its town halls.
     inhabitants : float
-        Share of its inhabitants whose town hall meets the criterion.
+        Share of its inhabitants whose town hall meets the criterion, of those whose town hall has a record.
+    inhabitants_coverage : float
+        Share of its inhabitants that this is known of.
     comparators : tuple of Comparator
         In the order of the reference groups of the portrait.
     expected : Prediction or None
         Where its statistical peers, one by one, let expect the share; None for a commune, whose town hall is a yes or a no, and
         where a file counts something else.
     evolution : DataFrame, one row a period
-        ``period``, ``value``, ``numerator``, ``denominator`` of the territory, then one column for the share of each
-        reference group, named by its id.
+        ``period``, ``value``, ``numerator``, ``denominator``, ``expected`` of the territory, then one column for the
+        share of each reference group, named by its id.
     """
 
     indicator: Indicator
     period: str
     share: Share
     inhabitants: float
+    inhabitants_coverage: float
     comparators: tuple[Comparator, ...]
     expected: Prediction | None
     evolution: pd.DataFrame

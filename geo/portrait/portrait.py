@@ -193,13 +193,18 @@ def _lines(level: Level, position: int, around: tuple[ReferenceGroup, ...]) -> t
             "value": own_shares[rows],
             "numerator": own.numerator[rows],
             "denominator": own.denominator[rows],
+            "expected": own.expected[rows],
         }
         columns |= {reference.id: known[rows] for reference, known in zip(around, reference_shares, strict=True)}
-        share, people = Share.measured(indicator, own.at(row)), math.nan
+        share, people = Share.measured(indicator, own.at(row)), Share(math.nan)
         if indicator.counted is not Counted.OWN:
-            people = float(counts(indicator, level, period, Weight.INHABITANTS).at(position).share)
+            people = Share.counted(
+                counts(indicator, level, period, Weight.INHABITANTS).at(position), Weight.INHABITANTS
+            )
         expected = expected_from_peers(level, position, around, row) if indicator.counted is not Counted.OWN else None
-        lines.append(Line(indicator, period, share, people, comparators, expected, pd.DataFrame(columns)))
+        lines.append(
+            Line(indicator, period, share, people.share, people.coverage, comparators, expected, pd.DataFrame(columns))
+        )
     return tuple(lines)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from geo.base.i18n import percent
+from geo.base.i18n import N_, percent_covered, translate
 from geo.portrait.lines import Line
 from geo.portrait.presentation.sentences import counts_text
 from geo.vocabulary.model import Counted
@@ -48,12 +49,21 @@ def source_rows(lines: Iterable[Line], lang: str) -> list[SourceRow]:
                 kind_label(indicator, lang),
                 period_name(period.id, lang),
                 counts_text(share.denominator, share.expected, lang) if indicator.counted is Counted.TOWN_HALLS else "",
-                percent(share.coverage, lang),
+                _covered(line, lang),
                 indicator.source_of(period),
                 indicator.licence,
             )
         )
     return rows
+
+
+def _covered(line: Line, lang: str) -> str:
+    """Return the coverage of a line, and that of its inhabitants where it is another."""
+    text = percent_covered(line.share.coverage, lang)
+    people = percent_covered(line.inhabitants_coverage, lang)
+    if math.isnan(line.inhabitants_coverage) or people == text:
+        return text
+    return translate(N_("{coverage}, of the inhabitants {inhabitants}"), lang).format(coverage=text, inhabitants=people)
 
 
 def source_urls(addresses: Iterable[str]) -> list[str]:

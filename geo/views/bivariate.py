@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from geo.views.view import View
+from geo.counts.measured import behind
+from geo.views.view import View, not_crossed
 
 SIDE: Final = 3
 COLORS: Final = (
@@ -69,9 +70,18 @@ def correlation(view: View) -> tuple[float, int]:
     rho : float
         From -1 to 1; NaN where one indicator does not vary.
     n : int
+
+    Raises
+    ------
+    EstimatesNotCrossed
+        If one of them was not measured in the territories.
     """
     if view.second is None:
         raise ValueError("the view shows one indicator")
+    for one in (view, view.second):
+        estimate = behind(one.indicator, one)
+        if estimate is not None:
+            raise not_crossed(view.indicator, view.second.indicator, one.indicator, estimate)
     pair = view.frame[["value"]].assign(second=view.second.frame["value"].to_numpy()).dropna()
     ranks = pair.rank()
     if len(pair) < 2 or (ranks.std() == 0).any():

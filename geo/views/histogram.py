@@ -61,8 +61,9 @@ class Histogram:
 
 
 def build_histogram(view: View) -> Histogram | None:
-    """Return the distribution of a view, None where no value is drawn.
+    """Return the distribution of a view, None where no value is drawn or where the values were not measured.
 
+    Territories that were given the figure of their stratum are no distribution: its bars would count communes, not answers.
     A bin that an edge runs through is one bar of several colours: its parts are the territories of each class.
 
     Examples
@@ -75,7 +76,7 @@ def build_histogram(view: View) -> Histogram | None:
     """
     values = drawn_values(view.frame)
     present = values[~np.isnan(values)]
-    if present.size == 0:
+    if present.size == 0 or not view.indicator.rankable:
         return None
     breaks = view.classes.breaks
     low, high = min(present.min(), *breaks[:1]), max(present.max(), *breaks[-1:])

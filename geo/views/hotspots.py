@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from threading import Lock
-from typing import Annotated, Final, TypedDict
+from typing import Annotated, Final
 
 import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from geo.base.errors.kinds import shown
+from geo.base.answers import Within
 from geo.base.errors.questions import AllValuesEqual, HotSpotsOfEstimates, TooFewNeighbours
 from geo.base.i18n import N_
 from geo.counts.effective import effective_sizes
-from geo.indicators.catalogue import load_catalogue
+from geo.counts.measured import Label, behind
+from geo.counts.provenance import Provenance, provenance
 from geo.statistics.moran import GLOBAL_PERMUTATIONS, LOCAL_PERMUTATIONS, SEED, false_discovery_threshold, local_moran
 from geo.statistics.rates import standardised_rates
 from geo.territories.match import positions
@@ -76,8 +77,11 @@ CATEGORIES: Final = (
 blindness can tell apart; the last colour is `geo.views.symbology.NO_DATA`."""
 
 
-class HotSpotsRecord(TypedDict):
+class HotSpotsRecord(Provenance):
     """Clusters and outliers of a view; the method is in docs/hotspots.md."""
+
+    level: Annotated[Level, Meta(description="Level of the territories.")]
+    within: Within
 
     moran: Annotated[float, Meta(description="Global Moran's I.")]
     expected: Annotated[float, Meta(description="What it would be without a pattern.")]
@@ -196,9 +200,9 @@ def find_hot_spots(view: View) -> HotSpots:
     >>> round(hot_spots.moran, 2), hot_spots.moran_p, hot_spots.counts["no_neighbour"]
     (0.45, 0.002, 5)
     """
-    if not view.indicator.rankable:
-        observed = [entry.id for entry in load_catalogue().values() if entry.rankable]
-        raise HotSpotsOfEstimates(indicator=view.indicator.id, allowed=shown(observed))
+    estimate = behind(view.indicator, view)
+    if estimate is not None:
+        raise HotSpotsOfEstimates(indicator=Label(view.indicator), behind=estimate)
     places = positions(view.frame["code"], read_territories(view.query.level)["code"])
     values = view.frame["value"].to_numpy(dtype=np.float64)
     # The values themselves are the key: whatever choice leads to them, and none that does not change them.
@@ -239,7 +243,11 @@ def codes_by_category(hot_spots: HotSpots, view: View) -> dict[str, list[str]]:
 
 def record(hot_spots: HotSpots, view: View) -> HotSpotsRecord:
     """Return hot spots as JSON-ready values: the statistics, the counts and the codes of each category."""
+    query = view.query
     return {
+        **provenance(view.indicator, view.period, query.weight),
+        "level": query.level,
+        "within": str(query.within) if query.within else None,
         "moran": hot_spots.moran,
         "expected": hot_spots.expected,
         "moran_p": hot_spots.moran_p,

@@ -12,6 +12,8 @@ from geo.views.attribute_join import drawn_values
 from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.view import View
 from geo.vocabulary.choices import Drawing, Scheme
+from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted
 from geo.vocabulary.palettes import palette_colors
 
 NO_DATA: Final = "#d9d9d9"
@@ -26,6 +28,12 @@ OUTSIDE: Final = "#767676"
 
 UNRELIABLE_COVERAGE: Final = 0.8
 """An observed value that stands for less than this share of its communes is hatched."""
+
+
+def least_coverage(view: View) -> float:
+    """Return the coverage under which an observed value is hatched: less than the whole of a commune."""
+    whole = view.query.level is Level.COMMUNE and view.indicator.counted is not Counted.OWN
+    return 1.0 if whole else UNRELIABLE_COVERAGE
 
 
 def colors(view: View) -> list[str]:
@@ -57,5 +65,5 @@ def unreliable(view: View) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """
     doubtful = ~np.isnan(drawn_values(view.frame))
     if not view.estimated:
-        doubtful &= view.frame["coverage"].to_numpy(float) < UNRELIABLE_COVERAGE
+        doubtful &= view.frame["coverage"].to_numpy(float) < least_coverage(view)
     return doubtful if view.second is None else doubtful | unreliable(view.second)

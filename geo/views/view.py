@@ -12,14 +12,29 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.base.errors.kinds import shown
-from geo.base.errors.questions import DrawingNotPossible, NoCentre, NoCountsToDraw, UnknownPeriod
+from geo.base.errors.questions import (
+    DrawingNotPossible,
+    EstimatesNotCrossed,
+    HotSpotsOfEstimates,
+    NoCentre,
+    NoCountsToDraw,
+    UnknownPeriod,
+)
+from geo.counts.measured import Behind, Label, behind
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.estimates import default_period
 from geo.indicators.values import periods_at
 from geo.statistics.classify import Classes, assign, classify, classify_around, reclassify
 from geo.territories.match import MatchReport
 from geo.territories.read import get_territory, read_territories, require_territory
-from geo.views.attribute_join import StratumFigure, Total, country_total, drawn_values, join_values
+from geo.views.attribute_join import (
+    JoinedTable,
+    StratumFigure,
+    Total,
+    country_total,
+    drawn_values,
+    join_values,
+)
 from geo.views.query import Query
 from geo.vocabulary.choices import Drawing, Lock, Scheme
 from geo.vocabulary.levels import Level
@@ -105,7 +120,7 @@ def build_view(query: Query) -> View:
     Raises
     ------
     UnknownIndicator, UnknownPeriod, NoValuesAtLevel, UnknownTerritory, FormerTerritory, EmptySelection, FilterNotPossible,
-    MaximumNotCompared, DrawingNotPossible, NoCountsToDraw, NoCentre
+    MaximumNotCompared, DrawingNotPossible, EstimatesNotCrossed, HotSpotsOfEstimates, NoCountsToDraw, NoCentre
 
     Examples
     --------
@@ -115,12 +130,12 @@ def build_view(query: Query) -> View:
     """
     indicator = get_indicator(query.indicator)
     period = get_period(indicator, query.period, query.level)
-    _require_drawable(query, indicator)
     if query.selected:
         require_territory(query.level, query.selected)
     table = join_values(query, period.id)
     if query.draw == Drawing.BIVARIATE:
         query = query.with_(second=query.second or second_choice(indicator, query.level))
+    _require_drawable(query, indicator, table)
     centre, values = national_value(query, indicator, period), drawn_values(table.frame)
     parting = parting_of(query, indicator, values, centre)
     classes = classify_values(query, indicator, values, parting)
@@ -139,15 +154,26 @@ def build_view(query: Query) -> View:
         outside=len(read_territories(query.level, query.within)) - len(table.frame) if query.filtered else 0,
         centre=centre,
         parting=parting,
-        second=second_view(query, period) if query.second else None,
+        second=second_view(query, period, indicator) if query.second else None,
     )
 
 
-def _require_drawable(query: Query, indicator: Indicator) -> None:
-    if query.draw in {Drawing.CIRCLES, Drawing.HOTSPOTS} and not indicator.rankable:
-        raise DrawingNotPossible(draw=query.draw, indicator=indicator.id, level=query.level)
+def _require_drawable(query: Query, indicator: Indicator, table: JoinedTable) -> None:
+    estimate = behind(indicator, table)
+    if estimate is not None and query.draw == Drawing.BIVARIATE:
+        raise not_crossed(indicator, get_indicator(query.second or ""), indicator, estimate)
+    if estimate is not None and query.draw == Drawing.HOTSPOTS:
+        raise HotSpotsOfEstimates(indicator=Label(indicator), behind=estimate)
+    if estimate is not None and query.draw == Drawing.CIRCLES:
+        raise DrawingNotPossible(indicator=Label(indicator), behind=estimate)
     if query.draw == Drawing.CIRCLES and not indicator.has_counts:
         raise NoCountsToDraw(indicator=indicator.id)
+
+
+def not_crossed(first: Indicator, second: Indicator, estimated: Indicator, estimate: Behind) -> EstimatesNotCrossed:
+    """Return the refusal to set two indicators against each other of which one was not measured in the territories."""
+    names = {"first": Label(first), "second": Label(second), "indicator": Label(estimated)}
+    return EstimatesNotCrossed(**names, behind=estimate)
 
 
 def parting_of(query: Query, indicator: Indicator, values: NDArray[np.float64], national: float | None) -> float | None:
@@ -209,13 +235,22 @@ def national_value(query: Query, indicator: Indicator, period: Period) -> float 
     return None if total is None or np.isnan(total.value) else total.value
 
 
-def second_view(query: Query, period: Period) -> View:
-    """Return the view of the second indicator: the same period where it has values for it, else its latest one."""
+def second_view(query: Query, period: Period, first: Indicator) -> View:
+    """Return the view of the second indicator: the same period where it has values for it, else its latest one.
+
+    Raises
+    ------
+    EstimatesNotCrossed
+        If it was not measured in the territories.
+    """
     indicator = get_indicator(query.second or "")
     same = period.id if period.id in {entry.id for entry in periods_at(indicator, query.level)} else None
     # Nine colours of their own: the palette and the lock of the question say nothing about the view to build here.
     plain = {"second": None, "selected": None, "draw": "classes", "palette": SEQUENTIAL[0], "centre": None, "lock": ""}
     view = build_view(query.with_(indicator=indicator.id, period=same, **plain))
+    estimate = behind(indicator, view)
+    if estimate is not None:
+        raise not_crossed(first, indicator, indicator, estimate)
     question = query.with_(indicator=indicator.id)
     values = drawn_values(view.frame)
     classes = classify_values(question, indicator, values, None)
@@ -223,8 +258,8 @@ def second_view(query: Query, period: Period) -> View:
 
 
 def second_choice(indicator: Indicator, level: Level) -> str:
-    """Return the indicator that is set against another one where none was named: the next one of its kind."""
-    others = [entry for entry in load_catalogue().values() if entry.kind is indicator.kind and level in entry.levels]
+    """Return the indicator that is set against another one where none was named: the next one that was measured."""
+    others = [entry for entry in load_catalogue().values() if entry.rankable and level in entry.levels]
     place = next((index for index, entry in enumerate(others) if entry.id == indicator.id), -1)
     return others[(place + 1) % len(others)].id if others else indicator.id
 

@@ -259,7 +259,11 @@ class Indicator:
 
     @property
     def rankable(self) -> bool:
-        """Say whether territories may be ranked by it: only what was observed in them, never a rate that they were given."""
+        """Say whether it was measured in the territories themselves, and may be ranked, correlated, clustered and spread out.
+
+        The one rule of all statistics over territories: a rate that they were given, by a survey, a model or the file of
+        somebody who says so, repeats a few figures (`geo.counts.measured`), and what is computed from it would describe those.
+        """
         return self.shown_kind is Kind.OBSERVED
 
     @property

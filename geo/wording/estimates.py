@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from geo.base.i18n import N_, N_n, counted, percent, translate
+from geo.base.i18n import N_, N_n, counted, percent, percent_covered, translate
 from geo.indicators.estimates import Reason
 from geo.views.view import View
 from geo.vocabulary.model import Kind
@@ -58,10 +58,10 @@ def interval_notes(frame: pd.DataFrame, lang: str) -> list[str]:
 def tooltip_notes(frame: pd.DataFrame, lang: str) -> list[str]:
     """Return interval and coverage of each row of the frame of a modelled view, as a tooltip says them."""
     interval = translate(N_("95 % (sampling interval only): {limits}"), lang)
-    covered = translate(N_("coverage {coverage}"), lang)
+    covered = translate(N_("figures for {coverage} of it"), lang)
     rows = zip(interval_notes(frame, lang), frame["low"].notna(), frame["coverage"], strict=True)
     return [
-        f"{interval.format(limits=note) if known else note}, {covered.format(coverage=percent(coverage, lang))}"
+        f"{interval.format(limits=note) if known else note}, {covered.format(coverage=percent_covered(coverage, lang))}"
         for note, known, coverage in rows
     ]
 

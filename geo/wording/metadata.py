@@ -13,11 +13,13 @@ from urllib.parse import urlencode
 
 from geo import __version__
 from geo.base.i18n import N_, translate
+from geo.counts.measured import measured
+from geo.counts.provenance import counted_weight
 from geo.views import bivariate, symbology
 from geo.views.view import View
 from geo.vocabulary import units
 from geo.vocabulary.choices import Drawing
-from geo.vocabulary.model import CRS, VINTAGE, Counted, Kind
+from geo.vocabulary.model import CRS, VINTAGE
 from geo.wording import labels, sentences
 from geo.wording.breaks import break_notes, why
 
@@ -47,9 +49,11 @@ def build_metadata(view: View, lang: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        Text, but for ``coverage`` (share of the territories with a value, 0 to 1), ``territories`` and
-        ``territories_with_value`` (int), ``total`` (the figure of the whole extent with its numerator and denominator; null
-        for surveys), ``classes`` (see `legend`) and ``series_breaks`` (a list, each with what changed).
+        Text, but for ``coverage`` (share, 0 to 1, of what there was to measure that was; 0 for estimates), ``territories``,
+        ``territories_with_value`` and ``measured`` (int: those in which it was measured), ``figures`` (int: what stands behind
+        estimates, see `geo.counts.measured`; null for observed values), ``total`` (the figure of the whole extent with its
+        numerator and denominator; null for surveys), ``classes`` (see `legend`) and ``series_breaks`` (a list, each with what
+        changed).
         ``query`` is the address of the view in the web application.
 
     Examples
@@ -61,6 +65,7 @@ def build_metadata(view: View, lang: str) -> dict[str, Any]:
     ('2026-10', 'observed', 18, '/map?indicator=rpnt_1_8&level=region&period=2026-10')
     """
     indicator, period, query = view.indicator, view.period, view.query
+    known = measured(indicator, view)
     return {
         "title": sentences.title(view, lang),
         "indicator": indicator.id,
@@ -90,9 +95,11 @@ def build_metadata(view: View, lang: str) -> dict[str, Any]:
         "licence": indicator.licence,
         "boundaries": BOUNDARIES,
         "crs": CRS,
-        "coverage": view.report.coverage,
+        "coverage": known.coverage,
         "territories": view.report.boundaries,
         "territories_with_value": view.report.valued,
+        "measured": known.territories,
+        "figures": known.figures,
         "total": total(view),
         "method": indicator.text("method", lang),
         "limits": indicator.text("limits", lang),
@@ -108,8 +115,8 @@ def build_metadata(view: View, lang: str) -> dict[str, Any]:
 
 def shown_weight(view: View) -> str | None:
     """Return what is counted, communes or inhabitants; None for survey values and where a file counts what is its own."""
-    indicator = view.indicator
-    return None if indicator.kind is Kind.SURVEY or indicator.counted is Counted.OWN else str(view.query.weight)
+    weight = counted_weight(view.indicator, view.query.weight)
+    return None if weight is None else str(weight)
 
 
 def total(view: View) -> dict[str, float | None] | None:
@@ -130,6 +137,8 @@ def second(view: View, lang: str) -> dict[str, str] | None:
         "label": other.indicator.text("label", lang),
         "period": other.period.id,
         "source": other.indicator.source_of(other.period),
+        "kind": str(other.indicator.shown_kind),
+        "source_url": other.indicator.source_url,
         "licence": other.indicator.licence,
     }
 

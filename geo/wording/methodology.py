@@ -10,6 +10,7 @@ from geo.base import paths
 from geo.base.errors.questions import NoValuesAtLevel
 from geo.base.errors.shipped import ShippedDataMissing
 from geo.base.i18n import N_, translate
+from geo.counts.measured import measured
 from geo.indicators.catalogue import get_indicator
 from geo.indicators.survey import read_survey
 from geo.territories.read import read_territories
@@ -61,11 +62,7 @@ class Coverage:
     period: str
     valued: int
     count: int
-
-    @property
-    def share(self) -> float:
-        """Share of the territories with a value, 0 to 1."""
-        return self.valued / self.count
+    share: float
 
 
 def coverage(indicator: Indicator) -> list[Coverage]:
@@ -80,10 +77,11 @@ def coverage(indicator: Indicator) -> list[Coverage]:
     for level in indicator.levels:
         for period in reversed(indicator.periods):
             try:
-                report = join_values(Query(indicator=indicator.id, level=level), period.id).report
+                table = join_values(Query(indicator=indicator.id, level=level), period.id)
             except NoValuesAtLevel:
                 continue
-            rows.append(Coverage(level, period.id, report.valued, report.boundaries))
+            valued, count = table.report.valued, table.report.boundaries
+            rows.append(Coverage(level, period.id, valued, count, measured(indicator, table).coverage))
             break
     return rows
 

@@ -16,6 +16,7 @@ from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Kind
 from geo.wording import labels, sentences
 from geo.wording.breaks import break_line, marked_period
+from geo.wording.coverage import coverage_text
 from geo.wording.estimates import INTERVAL_HEADING, interval_note
 
 WIDTH: Final = 250
@@ -80,7 +81,7 @@ def panel_lines(view: View, panel: SelectedTerritory, lang: str) -> list[tuple[s
         made = units.fraction_text(view.indicator, panel.numerator, panel.denominator, view.query.weight, lang)
         lines += [(translate(N_("Made of"), lang), made)] if made else []
     if panel.coverage is not None and view.indicator.summable:
-        lines.append((translate(N_("Coverage"), lang), percent(panel.coverage, lang)))
+        lines.append((translate(N_("Coverage"), lang), coverage_text(panel.coverage, lang)))
     if panel.stratum:
         lines.append((translate(N_("Stratum"), lang), sentences.stratum_name(view, panel.stratum, lang)))
         lines.append((translate(N_("Sample"), lang), labels.sample_note(panel.value, panel.sample_size, lang)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from geo.base.i18n import N_, N_n, counted, number, percent, translate
+from geo.base.i18n import N_, N_n, counted, number, translate
 from geo.statistics.classify import MISSING, OUTSIDE
 from geo.statistics.reliability import NOT_DRAWN as UNRELIABLE
 from geo.views.attribute_join import StratumFigure
@@ -19,6 +19,7 @@ from geo.vocabulary.levels import Level
 from geo.vocabulary.model import VINTAGE, Counted, Kind
 from geo.vocabulary.palettes import QUALITATIVE
 from geo.wording.breaks import break_line
+from geo.wording.coverage import NO_STATISTICS, coverage_line
 from geo.wording.hotspots import reading
 from geo.wording.labels import (
     DRAWINGS,
@@ -36,9 +37,6 @@ from geo.wording.totals import total_sentence
 CORRELATED: Final = N_n(
     "Rank correlation (Spearman): {rho} over {count} territory. It says nothing of a cause.",
     "Rank correlation (Spearman): {rho} over {count} territories. It says nothing of a cause.",
-)
-VALUED: Final = N_n(
-    "{level}: {count} of {whole} with a value ({share}).", "{level}: {count} of {whole} with a value ({share})."
 )
 NOTHING_DRAWN: Final = N_(
     "Nothing is drawn: no figure of this edition is reliable enough. The table lists the figures, with what each rests on."
@@ -191,6 +189,8 @@ def legend_notes(view: View, lang: str) -> list[str]:
     if view.second:
         rho, n = correlation(view)
         notes.append(counted(CORRELATED, lang, count=n, rho=number(rho, lang, 2)))
+    if view.estimated:
+        notes.append(translate(NO_STATISTICS, lang))
     if view.query.palette in QUALITATIVE and not view.second:
         notes.append(translate(N_("These colours tell classes apart; none of them means more or less."), lang))
     return notes
@@ -248,14 +248,7 @@ def source_lines(view: View, lang: str) -> list[str]:
             period=period_name(view.period.id, lang),
             vintage=VINTAGE,
         ),
-        counted(
-            VALUED,
-            lang,
-            count=view.report.valued,
-            whole=number(view.report.boundaries, lang),
-            level=translate(view.query.level.record.nouns.titles, lang),
-            share=percent(view.report.coverage, lang),
-        ),
+        coverage_line(view, lang),
     ]
     note = view.period.note_fr if lang == "fr" else view.period.note_en
     if note:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from geo.base.i18n import N_, counted_part, number, percent, translate
+from geo.base.i18n import N_, counted_part, number, percent_covered, translate
 from geo.views.view import View
 from geo.vocabulary import units
 from geo.vocabulary.model import Aggregation, Counted, Weight
@@ -48,5 +48,5 @@ def total_sentence(view: View, place: str, lang: str) -> str:
         denominator=number(total.denominator, lang),
         halls=counted_part(units.MADE_OF[Counted.TOWN_HALLS], lang, count=total.numerator, whole=total.denominator),
         counts=units.counts(indicator, total.numerator, total.denominator, lang) or "–",
-        coverage=percent(total.coverage, lang, 2),
+        coverage=percent_covered(total.coverage, lang, 2),
     )

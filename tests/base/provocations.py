@@ -327,6 +327,7 @@ def duplicated(scene: Scene) -> None:
 PROVOCATIONS: dict[type[AtlasError], Callable[[Scene], Any]] = {
     # comparing
     comparing.EstimatesNotCompared: lambda scene: compare(GapQuestion(indicator="ia_projet_engage_estime")),
+    comparing.SurveyOnlyByStratum: lambda scene: require_comparable(UNDER_WAY),
     comparing.MaximumNotCompared: lambda scene: require_comparable(MOST),
     comparing.DeclaredEstimateNotCompared: lambda scene: require_comparable(MODELLED),
     comparing.NotCountedByCommune: lambda scene: compute_closing(
@@ -415,6 +416,7 @@ PROVOCATIONS: dict[type[AtlasError], Callable[[Scene], Any]] = {
     questions.UnknownPeriod: lambda scene: read_values(HTTPS, Level.REGION, "2020"),
     questions.NoValuesAtLevel: lambda scene: read_values(UNDER_WAY, Level.COMMUNE, "2025"),
     questions.HotSpotsOfEstimates: lambda scene: find_hot_spots(view(indicator="data_projet_engage", level="commune")),
+    questions.EstimatesNotCrossed: lambda scene: view(level="region", draw="bivariate", second=UNDER_WAY.id),
     questions.TooFewNeighbours: lambda scene: find_hot_spots(view(level="region")),
     questions.AllValuesEqual: equal_values,
     questions.InvalidExtent: lambda scene: view(level="commune", within="pays:FR"),

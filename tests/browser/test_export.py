@@ -48,7 +48,7 @@ def test_a_file_of_an_estimate_says_so(offline_page: Page, tmp_path: Path) -> No
     assert {fill[:5] for fill in fills} == {"url(#", "#d9d9"}
 
 
-@pytest.mark.parametrize(("level", "says"), [("region", "95 % interval: "), ("epci", ", coverage 100.0%")])
+@pytest.mark.parametrize(("level", "says"), [("region", "95 % interval: "), ("epci", ", figures for 100.0% of it")])
 def test_a_file_of_a_modelled_layer_says_interval_and_coverage(
     offline_page: Page, tmp_path: Path, level: str, says: str
 ) -> None:

@@ -213,10 +213,18 @@ def test_two_indicators_at_once(page: Page, server: str) -> None:
     expect(page.get_by_label("Second indicateur")).to_have_value("rpnt_2_2")
 
 
-def test_an_estimate_beside_an_observation_is_hatched(page: Page, server: str) -> None:
+def test_an_estimate_is_not_crossed_with_an_observation_and_the_page_says_why(page: Page, server: str) -> None:
+    opened(page, f"{server}/map?level=region&draw=bivariate&second=rpnt_2_2")
+    seconds = page.get_by_label("Second indicateur").locator("option")
+    assert "ia_projet_en_cours" not in seconds.evaluate_all("options => options.map(({ value }) => value)")
     opened(page, f"{server}/map?level=region&draw=bivariate&second=ia_projet_en_cours")
-    assert set(page.evaluate(f"{OPTIONS}.classes")) <= set("abcdefghi-")
-    expect(page.locator(".atlas-legend")).to_contain_text("l'une des deux valeurs est une estimation")
+    expect(page.locator("main .notice").first).to_contain_text("ne sont pas croisés")
+    # One stratum, regions, has one figure.
+    expect(page.locator("main .notice").first).to_contain_text(
+        "valeurs viennent de 1 chiffre publié, celui d'une strate"
+    )
+    expect(page.locator(".atlas-legend")).not_to_contain_text("Spearman")
+    assert len(set(page.evaluate(f"{OPTIONS}.classes"))) > 1
 
 
 def test_clusters_of_neighbours(page: Page, server: str) -> None:

@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from geo.base import paths
-from geo.base.errors.comparing import OverlappingGroups, UnknownGroup
+from geo.base.errors.comparing import OverlappingGroups, SurveyOnlyByStratum, UnknownGroup
 from geo.base.errors.questions import (
     ExtentTooSmall,
     InvalidChoice,
     InvalidExtent,
-    NoValuesAtLevel,
     UnknownPeriod,
     UnknownTerritory,
 )
@@ -253,7 +252,7 @@ def test_what_cannot_be_asked_of_places() -> None:
         gaps_by(HTTPS, SMALL, METROPOLES, PERIOD, Level.REGION, Extent(Level.REGION, "53"))
     with pytest.raises(UnknownPeriod, match='has no period "2020"'):
         compute_group_gap(HTTPS, SMALL, METROPOLES, "2020")
-    with pytest.raises(NoValuesAtLevel, match='"ia_projet_en_cours" has no value at level commune'):
+    with pytest.raises(SurveyOnlyByStratum, match='"ia_projet_en_cours" was measured by a survey'):
         compute_group_gap(get_indicator("ia_projet_en_cours"), SMALL, METROPOLES, "2025")
 
 

@@ -182,7 +182,10 @@ def test_metadata_names_source_licence_period_vintage_definition_coverage_kind_a
         str(view.indicator.kind),
     )
     assert metadata["definition"] == view.indicator.definition_fr
-    assert metadata["coverage"] == view.report.valued / view.report.boundaries
+    # Of town halls where these were counted; of an estimate nothing was measured.
+    measured = 0 if view.estimated else view.total.numerator * 0 + view.total.coverage if view.total else None
+    assert metadata["coverage"] == measured
+    assert (metadata["measured"] == 0) == view.estimated
     assert Query.parse(parse_qsl(metadata["query"].removeprefix("/map?"))) == view.query
     assert sum(entry["count"] for entry in metadata["classes"]) == len(view.frame) + view.outside
 

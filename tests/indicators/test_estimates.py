@@ -15,7 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.base import json_text
-from geo.base.errors.questions import DrawingNotPossible, FilterNotPossible, NoCentre, NoValuesAtLevel, UnknownPeriod
+from geo.base.errors.questions import (
+    DrawingNotPossible,
+    EstimatesNotCrossed,
+    FilterNotPossible,
+    HotSpotsOfEstimates,
+    NoCentre,
+    NoValuesAtLevel,
+    UnknownPeriod,
+)
 from geo.base.errors.shipped import InvalidCatalogue
 from geo.build.messages import ROOT
 from geo.export import table, write
@@ -460,7 +468,7 @@ def test_words_where_a_sample_size_is_not_published(unpublished: View) -> None:
 def test_the_table_has_value_interval_and_coverage() -> None:
     view = build_view(Query(indicator=AI.id, level=Level.REGION, period="2022"))
     labels = [column.label for column in page_parts.table_columns(view, "en")]
-    assert labels == ["Code", "Territory", "Value", "95 % (sampling interval only)", "Coverage"]
+    assert labels == ["Code", "Territory", "Value", "95 % (sampling interval only)", "With a survey figure"]
     french = [column.label for column in page_parts.table_columns(view, "fr")]
     assert french[3] == "95\u202f% (intervalle d'échantillonnage seulement)"
     assert {column.key for column in page_parts.table_columns(view, "en")} <= set(TableColumn)
@@ -483,13 +491,13 @@ def test_a_value_that_is_missing_for_want_of_coverage_says_why(monkeypatch: pyte
     monkeypatch.setattr("geo.views.attribute_join.modelled_values", thin)
     view = build_view(Query(indicator="opendata_quelques_estime", level=Level.REGION))
     why = "no value: the survey has figures for less than half of it"
-    assert page_parts.map_legend(view, "en").notes == [f"No data – {why}"]
+    assert page_parts.map_legend(view, "en").notes[-1] == f"No data – {why}"
     assert dict(panel_lines(view, select_territory(view, "53"), "en"))["Value"] == f"No data – {why}"
     row = next(row for row in page_parts.table_rows(view, view.frame, "en") if row[0] == "53")
     assert row == ["53", "Bretagne", "No data", why, "30.0%"]
     data = script_data.figures(view, "en")
     place = view.frame["code"].tolist().index("53")
-    assert (data["values"][place], data["notes"][place]) == (None, f"{why}, coverage 30.0%")
+    assert (data["values"][place], data["notes"][place]) == (None, f"{why}, figures for 30.0% of it")
     assert script_data.class_string(view)[place] == script_data.MISSING
     # What was changed here is not kept for others.
     from geo.views.attribute_join import _join_values
@@ -515,21 +523,18 @@ def test_the_table_is_sorted_by_the_lower_limit() -> None:
 
 
 def test_no_circles_hot_spots_or_filters_of_estimates() -> None:
-    for draw in ("circles", "hotspots"):
-        with pytest.raises(DrawingNotPossible, match=AI.id):
-            build_view(Query(indicator=AI.id, level=Level.REGION, draw=draw))
+    for draw, error in (("circles", DrawingNotPossible), ("hotspots", HotSpotsOfEstimates)):
+        with pytest.raises(error, match="Behind its 18 values stand 4 published figures"):
+            build_view(Query(indicator=AI.id, level=Level.REGION, period="2022", draw=draw))
     with pytest.raises(FilterNotPossible, match=AI.id):
         build_view(Query(indicator=AI.id, level=Level.REGION, size=("0-499",)))
     with pytest.raises(NoCentre, match=AI.id):
         build_view(Query(indicator=AI.id, level=Level.REGION, palette=DIVERGING[0]))
 
 
-def test_two_estimates_are_drawn_at_once() -> None:
-    view = build_view(Query(indicator=AI.id, level=Level.EPCI, draw="bivariate", second=DATA.id, period="2022"))
-    assert view.second is not None
-    assert view.second.indicator.id == DATA.id
-    assert set(script_data.figures(view, "en")) >= {"values", "seconds", "notes"}
-    assert [column.key for column in page_parts.table_columns(view, "en")][2:] == ["value", "second", "low", "coverage"]
+def test_two_estimates_are_not_drawn_at_once() -> None:
+    with pytest.raises(EstimatesNotCrossed, match="nothing was measured in the territories themselves"):
+        build_view(Query(indicator=AI.id, level=Level.EPCI, draw="bivariate", second=DATA.id, period="2022"))
 
 
 def test_tooltips_say_interval_and_coverage() -> None:
@@ -539,7 +544,7 @@ def test_tooltips_say_interval_and_coverage() -> None:
     present = [note for note in data["notes"] if note]
     assert len(present) == len(view.frame)
     why = r"\((unreliable: fewer|not drawn: other territories of this edition rest on fewer) than 30 answers\)"
-    form = rf"95 % \(sampling interval only\): [\d.]+% to [\d.]+% {why}, coverage 100\.0%"
+    form = rf"95 % \(sampling interval only\): [\d.]+% to [\d.]+% {why}, figures for 100\.0% of it"
     assert all(re.fullmatch(form, note) for note in present)
     assert "strata" not in data
     assert "numerators" not in data

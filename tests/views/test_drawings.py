@@ -105,12 +105,19 @@ def test_values_outside_edges_by_hand_are_drawn_in_a_colour_of_their_own() -> No
     assert outside == view.classes.outside == 100 - sum(view.classes.counts)
 
 
-def test_estimates_are_hatched_in_the_legend_too() -> None:
-    drawn = build_histogram(view_of(indicator="ia_projet_en_cours", level="region"))
+@pytest.mark.parametrize(
+    ("indicator", "level"),
+    [("ia_projet_en_cours", "region"), ("data_projet_engage", "commune"), ("ia_projet_engage_estime", "epci")],
+)
+def test_estimates_have_no_distribution(indicator: str, level: str) -> None:
+    assert build_histogram(view_of(indicator=indicator, level=level)) is None
+
+
+def test_one_value_alone_still_has_an_axis() -> None:
+    view = view_of(level="region")
+    drawn = build_histogram(replace(view, frame=view.frame.assign(value=0.85)))
     assert drawn is not None
-    assert all(bar.hatched for bar in drawn.bars)
-    assert [bar.count for bar in drawn.bars] == [18]  # one value: the axis still has a width
-    assert drawn.high - drawn.low == pytest.approx(0.1)
+    assert drawn.tallest == 18
 
 
 # --- circles --------------------------------------------------------------------------------------------------------

@@ -249,10 +249,11 @@ def test_pysal_is_loaded_only_by_who_asks() -> None:
 
 def test_estimates_are_refused() -> None:
     view = build_view(Query(indicator="data_projet_engage", level=Level.COMMUNE, period="2022"))
-    with pytest.raises(HotSpotsOfEstimates, match='Hot spots of "data_projet_engage" are not looked for') as caught:
+    with pytest.raises(HotSpotsOfEstimates, match='Hot spots of "Data projects launched" are not looked for') as caught:
         find_hot_spots(view)
-    assert "rpnt_1_1, rpnt_1_2" in str(caught.value)
-    assert "taille de collectivité" in caught.value.message("fr")
+    # Communes under 3,500, to 10,000, to 100,000 inhabitants and above.
+    assert "Behind its 34,875 values stand 4 published figures, one for each stratum." in str(caught.value)
+    assert "collectivités d'une même taille" in caught.value.message("fr")
     modelled = replace(get_indicator("rpnt_1_8"), kind=Kind.MODELLED)
     with pytest.raises(HotSpotsOfEstimates):
         find_hot_spots(replace(view_of(Level.EPCI), indicator=modelled))
@@ -440,7 +441,7 @@ def test_the_command_prints_json(capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "sentence"),
     [
         (["rpnt_1_8", "--level", "region"], "atlas: Hot spots need at least 30 territories"),
-        (["data_projet_engage", "--level", "epci"], 'atlas: Hot spots of "data_projet_engage" are not looked for'),
+        (["data_projet_engage", "--level", "epci"], 'atlas: Hot spots of "Data projects launched" are not looked for'),
         (["rpnt_1_8", "--level", "canton"], 'atlas: There is no level "canton"'),
         (["rpnt_1_8"], "Missing option '--level'"),
         (["rpnt_1_8", "--level", "region", "--lang", "fr"], "atlas: Il faut au moins 30 territoires"),

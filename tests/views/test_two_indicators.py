@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.base.errors.questions import ExtentTooSmall, InvalidChoice, RepeatedParameter, UnknownLevel, UnknownParameter
+from geo.base.errors.questions import (
+    EstimatesNotCrossed,
+    ExtentTooSmall,
+    InvalidChoice,
+    RepeatedParameter,
+    UnknownLevel,
+    UnknownParameter,
+)
 from geo.indicators.catalogue import get_indicator
 from geo.maps.web import script_data
 from geo.statistics.classify import classify
@@ -115,32 +122,40 @@ def test_the_second_indicator_takes_the_same_period_or_the_latest_that_it_has() 
     same = view_of(level="region", draw="bivariate", second="rpnt_2_2", period="2021-07")
     assert same.second is not None
     assert same.second.period.id == "2021-07"
-    # A survey that asked regions last in 2024, set against one of 2025.
-    other = view_of(indicator="ia_projet_en_cours", level="region", draw="bivariate", second="ia_projet_engage")
-    assert other.second is not None
-    assert (other.period.id, other.second.period.id) == ("2025", "2024")
-    assert "Second indicator" in " ".join(sentences.source_lines(other, "en"))
+    assert "Second indicator" in " ".join(sentences.source_lines(same, "en"))
 
 
-@pytest.mark.slow
-def test_every_drawing_that_is_offered_for_an_estimate_can_be_drawn() -> None:
-    for indicator in (
-        "ia_projet_en_cours",
-        "ia_projet_engage",
-        "data_projet_engage_ou_prevu",
-        "ia_projet_engage_estime",
-    ):
-        for level in get_indicator(indicator).levels:
-            view = view_of(indicator=indicator, level=str(level), draw="bivariate")
-            assert view.second is not None
-            assert view.second.indicator.kind is view.indicator.kind
+@pytest.mark.parametrize(
+    ("first", "second", "level", "behind"),
+    [
+        # Survey against survey had "Spearman 1 over 34,875 territories": both have one figure for each of four sizes of commune.
+        ("data_projet_engage", "cyber_niveau_bon", "commune", "Behind its 34,875 values stand 4 published figures"),
+        ("rpnt_1_8", "ia_projet_en_cours", "region", "Behind its 18 values stands 1 published figure"),
+        ("ia_projet_engage_estime", "rpnt_1_8", "epci", "Behind its 1,255 values stand 4 published figures"),
+        ("rpnt_1_8", "ia_projet_engage_estime", "departement", "Behind its 101 values stand 4 published figures"),
+    ],
+)
+def test_estimates_are_not_crossed_and_the_sentence_says_what_stands_behind(
+    first: str, second: str, level: str, behind: str
+) -> None:
+    period = {"period": "2022"} if first != "rpnt_1_8" else {}
+    with pytest.raises(EstimatesNotCrossed) as caught:
+        view_of(indicator=first, level=level, draw="bivariate", second=second, **period)
+    assert behind in str(caught.value)
+    assert "ne sont pas croisés" in caught.value.message("fr")
+    assert "Spearman" not in str(caught.value)
 
 
-def test_an_estimate_beside_an_observation_is_hatched() -> None:
-    view = view_of(level="region", draw="bivariate", second="ia_projet_en_cours", palette="BrBG")
-    assert not view.estimated
-    assert symbology.unreliable(view).all()
-    assert set(script_data.class_string(view)) <= set("abcdefghi")
+def test_a_correlation_of_estimates_is_refused_however_the_views_came_about() -> None:
+    view, other = view_of(level="region"), view_of(level="region", indicator="ia_projet_en_cours")
+    with pytest.raises(EstimatesNotCrossed):
+        bivariate.correlation(replace(view, second=other))
+
+
+def test_an_observed_indicator_is_crossed_with_a_measured_one_by_itself() -> None:
+    view = view_of(level="region", draw="bivariate")
+    assert view.second is not None
+    assert view.second.indicator.rankable
 
 
 # --- two maps -------------------------------------------------------------------------------------------------------

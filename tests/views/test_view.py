@@ -145,7 +145,10 @@ def test_the_legend_of_an_estimate_names_stratum_sample_and_interval() -> None:
     assert any("Communes under 3,500 inhabitants – n = 81, 95 % interval 3% to 15%" in note for note in notes)
     region = build_view(Query(indicator="ia_projet_en_cours", level=Level.REGION))
     assert "no interval: sample size not published" in sentences.legend_items(region, "en")[0].notes[0]
-    assert sentences.legend_notes(region, "en") == ["All values are equal: one class."]
+    assert sentences.legend_notes(region, "en")[0] == "All values are equal: one class."
+    assert sentences.legend_notes(region, "en")[1].startswith(
+        "No distribution, rank, correlation or cluster is computed"
+    )
 
 
 def test_a_former_code_as_extent_is_answered_with_the_present_one() -> None:

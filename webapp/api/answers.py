@@ -12,23 +12,21 @@ from geo.base.answers import (
     Coverage,
     Denominator,
     DoubtField,
-    IndicatorId,
-    Licence,
     Name,
     Numerator,
-    PeriodId,
     SampleSize,
     SamplingHigh,
     SamplingLow,
-    Source,
+    SourceUrl,
     Stratum,
     Value,
     Within,
 )
+from geo.counts.provenance import Provenance
 from geo.indicators.descriptions import Breaks, IndicatorRecord, ObsStatusCode
 from geo.territories.search import TerritoryRecord
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Kind, Unit, Weight
+from geo.vocabulary.model import Unit
 
 
 class IndicatorsAnswer(TypedDict):
@@ -89,23 +87,38 @@ class ValueRecord(_Classed):
     coverage: Coverage
     stratum: Stratum
     sample_size: SampleSize
+    base: Annotated[str | None, Meta(description="Who was asked, in French; null for what is no survey figure.")]
+    fieldwork: Annotated[
+        str | None, Meta(description="When they were asked, in French; null for what is no survey figure.")
+    ]
+    source_url: SourceUrl
 
 
-class ValuesAnswer(TypedDict):
+class ValuesAnswer(Provenance):
     """The values of an indicator, with what a reader has to know about them."""
 
-    indicator: IndicatorId
-    kind: Annotated[Kind, Meta(description="Where the values come from.")]
     unit: Annotated[Unit, Meta(description="What the values are measured in.")]
     level: Annotated[Level, Meta(description="Level of the territories.")]
-    period: PeriodId
     within: Within
-    weight: Annotated[Weight | None, Meta(description="What is counted; null where a file counts what is its own.")]
-    source: Source
-    licence: Licence
     total: Annotated[TotalRecord | None, Meta(description="Of the country; null where values have no total.")]
-    coverage: Annotated[float, Meta(description="Share from 0 to 1 of the territories that have a value.")]
     series_breaks: Breaks
+    coverage: Annotated[
+        float,
+        Meta(
+            description="Share from 0 to 1 of what there was to measure that was: of town halls, or of inhabitants where "
+            "these are counted; 0 for estimates."
+        ),
+    ]
+    territories: Annotated[int, Meta(description="Territories of the answer.")]
+    territories_with_value: Annotated[int, Meta(description="Those with a value.")]
+    measured: Annotated[int, Meta(description="Territories in which it was measured: 0 for estimates.")]
+    figures: Annotated[
+        int | None,
+        Meta(
+            description="Published figures of strata behind estimates, or how many of the values of a file differ; null for "
+            "observed values."
+        ),
+    ]
     breaks: Annotated[list[float], Meta(description="Edges of the classes of the map.")]
     values: Annotated[list[ValueRecord], Meta(description="One a territory, by code.")]
 

@@ -21,9 +21,12 @@ from geo.compare.presentation.answers import (
     DecompositionRecord,
     EpciRecord,
 )  # fmt: skip
-from geo.compare.presentation.records import comparison_record, comparison_table, rows, share_record
+from geo.compare.presentation.records import closing_table, comparison_record, comparison_table, rows, share_record
 from geo.compare.question import GapQuestion
+from geo.counts.counts import require_comparable
+from geo.counts.provenance import provenance
 from geo.indicators.catalogue import get_indicator
+from geo.views.view import get_period
 from geo.vocabulary.choices import TableFormat
 from geo.vocabulary.parameters import FORMAT, GAP, INDICATOR, LANG, ONE, OTHER, PERIOD
 from webapp.api.tables import csv_answer
@@ -62,14 +65,15 @@ def gaps() -> Response:
 def what_closes() -> Response:
     """List what each EPCI would bring by acting for all its communes of group a together."""
     question, form = _question()
+    require_comparable(get_indicator(question.indicator))
     comparison = compare(question)
     a, b = parse_groups(question.a, question.b)
     gone = compute_closing(comparison.indicator, a, b, comparison.period.id, question.within)
     if form is TableFormat.CSV:
-        return csv_answer(gone.table, question.slug().replace("gap-", "closing-", 1))
+        return csv_answer(closing_table(comparison, gone), question.slug().replace("gap-", "closing-", 1))
     body: ClosingRecord = {
-        "indicator": comparison.indicator.id,
-        "period": comparison.period.id,
+        **provenance(comparison.indicator, comparison.period),
+        "within": str(question.within) if question.within else None,
         "a": share_record(gone.gap.a),
         "b": share_record(gone.gap.b),
         "gap": gone.gap.gap,
@@ -96,12 +100,12 @@ def decomposition() -> Response:
         if needed.name not in given:
             raise MissingParameter(name=needed.name)
     indicator = get_indicator(INDICATOR.of(given))
-    period = PERIOD.of(given) or indicator.latest.id
+    require_comparable(indicator)
+    period = get_period(indicator, PERIOD.of(given)).id
     one, other = parse_group(ONE.of(given)), parse_group(OTHER.of(given))
     parts = decompose_groups(indicator, one, other, period)
     body: DecompositionRecord = {
-        "indicator": indicator.id,
-        "period": period,
+        **provenance(indicator, period),
         "one": {"id": one.id, "share": parts.share_a},
         "other": {"id": other.id, "share": parts.share_b},
         "total": parts.total,

@@ -12,6 +12,8 @@ from geo.base.errors.writing import OptionForOtherFormat
 from geo.base.i18n import N_
 from geo.base.json_text import dump
 from geo.compare.presentation.records import number_or_none
+from geo.counts.measured import measured
+from geo.counts.provenance import provenance
 from geo.export import FORMATS, content, table
 from geo.indicators.descriptions import DescribedIndicator, break_records, describe_indicator, list_indicators
 from geo.maps.print import figure
@@ -25,7 +27,6 @@ from geo.views.table import TableQuery, sort_and_search
 from geo.views.view import View, build_view
 from geo.vocabulary.choices import HTML, DataFormat, Drawing, PictureFormat
 from geo.vocabulary.codes import parse_level
-from geo.vocabulary.model import Counted
 from geo.vocabulary.parameters import (
     BOM,
     CODE,
@@ -128,20 +129,20 @@ def values() -> Response:
     """Return the values of one indicator, with what a reader has to know about them."""
     view = build_view(Query.parse(pairs_of(VIEW)))
     frame = table(view)
-    frame = frame[list(ValueRecord.__annotations__)]
+    frame = frame.reindex(columns=list(ValueRecord.__annotations__))
     records = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    known = measured(view.indicator, view)
     body: ValuesAnswer = {
-        "indicator": view.indicator.id,
-        "kind": view.indicator.shown_kind,
+        **provenance(view.indicator, view.period, view.query.weight),
         "unit": view.indicator.unit,
         "level": view.query.level,
-        "period": view.period.id,
         "within": str(view.query.within) if view.query.within else None,
-        "weight": None if view.indicator.counted is Counted.OWN else view.query.weight,
-        "source": view.indicator.source_of(view.period),
-        "licence": view.indicator.licence,
         "total": _total(view.total),
-        "coverage": view.report.coverage,
+        "coverage": known.coverage,
+        "territories": view.report.boundaries,
+        "territories_with_value": view.report.valued,
+        "measured": known.territories,
+        "figures": known.figures,
         "series_breaks": break_records(view.indicator.breaks),
         "breaks": list(view.classes.breaks),
         "values": cast("list[ValueRecord]", records),

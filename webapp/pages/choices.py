@@ -64,7 +64,7 @@ def choices(view: View) -> Choices:
         themes=[(theme, labels.THEMES[theme], _theme_address(query, theme)) for theme in Theme],
         indicators=[i for i in catalogue if i.theme is indicator.theme and i.levels and not i.conditional],
         denominators=denominator_choices(indicator),
-        others=[i for i in catalogue if query.level in i.levels and i.id != indicator.id],
+        others=[i for i in catalogue if i.rankable and query.level in i.levels and i.id != indicator.id],
         levels=[(level, level.record.nouns.titles, level in indicator.levels) for level in Level],
         periods=periods_at(indicator, query.level),
         usual=default_period(indicator, query.level),
@@ -99,8 +99,8 @@ def centres(view: View) -> Options:
 
 
 def drawings(level: Level, indicator: Indicator) -> list[Drawing]:
-    """Return how the values of a level can be drawn: estimates and means have no counts, and 18 regions have no clusters."""
-    possible = set(Drawing) if indicator.rankable else {Drawing.CLASSES, Drawing.BIVARIATE}
+    """Return how the values of a level can be drawn: estimates as areas alone, means have no counts, 18 regions no clusters."""
+    possible = set(Drawing) if indicator.rankable else {Drawing.CLASSES}
     possible -= set() if indicator.has_counts else {Drawing.CIRCLES}
     possible -= set() if len(read_territories(level)) >= LEAST else {Drawing.HOTSPOTS}
     return [name for name in Drawing if name in possible]

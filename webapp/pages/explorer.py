@@ -9,7 +9,12 @@ import pandas as pd
 from flask import Blueprint, Response, current_app, g, request
 from markupsafe import Markup
 
-from geo.base.errors.questions import MissingParameter
+from geo.base.errors.questions import (
+    DrawingNotPossible,
+    EstimatesNotCrossed,
+    HotSpotsOfEstimates,
+    MissingParameter,
+)
 from geo.base.json_text import dump, dump_columns
 from geo.maps.svg.static_map import draw
 from geo.maps.web.page_parts import map_content
@@ -21,6 +26,7 @@ from geo.views.query import Query
 from geo.views.selection import select_territory
 from geo.views.table import TableQuery, page_of, sort_and_search
 from geo.views.view import View, build_view
+from geo.vocabulary.choices import Drawing
 from geo.vocabulary.parameter import Parameter
 from geo.vocabulary.parameters import HIDE, ROWS, VIEW
 from geo.wording.breaks import pair_notes
@@ -39,7 +45,7 @@ blueprint = Blueprint("explorer", __name__)
 def show_map() -> str:
     """Show a map with its choices, legend, sources and table."""
     query, rows = parse_request(*ROWS), TableQuery.parse(pairs_of(ROWS))
-    view = build_view(query)
+    view, refused = view_or_reason(query)
     allow_basemaps()
     every = sort_and_search(view, rows)
     table, pages = page_of(every, rows, current_app.config["SETTINGS"].table_rows)
@@ -52,6 +58,7 @@ def show_map() -> str:
             choices=choices(view),
             breadcrumb=breadcrumb(view.query, g.lang),
             chosen=selected_text(view) if view.query.selected else None,
+            refused=refused,
         )
     )
 
@@ -60,9 +67,9 @@ def show_map() -> str:
 def show_embedded() -> str:
     """Show a map for the page of another site: nothing around it but what a reader has to know."""
     allow_framing()  # the page of an error too: a frame that stays empty explains nothing
-    view = build_view(parse_request(HIDE))
+    view, refused = view_or_reason(parse_request(HIDE))
     hide = HIDE.of(texts(HIDE))
-    return render(EmbedPage(**fields_of(drawn_map(view, view.frame.iloc[:0])), hide=hide))
+    return render(EmbedPage(**fields_of(drawn_map(view, view.frame.iloc[:0])), hide=hide, refused=refused))
 
 
 @blueprint.get("/maps")
@@ -138,6 +145,17 @@ def show_figures() -> Response:
     """Serve the exact values of a view, on demand."""
     query = parse_request()
     return Response(dump_columns(figures(build_view(query), query.lang)), mimetype="application/json")
+
+
+def view_or_reason(query: Query) -> tuple[View, str]:
+    """Return the view of a question, and why it is drawn as areas alone where its values allow nothing else; "" else.
+
+    A page that somebody has come to by changing the indicator says so beside the map; a file or the API refuses.
+    """
+    try:
+        return build_view(query), ""
+    except (DrawingNotPossible, EstimatesNotCrossed, HotSpotsOfEstimates) as error:
+        return build_view(query.with_(draw=Drawing.CLASSES, second=None)), error.message(g.lang)
 
 
 def drawn_map(view: View, rows: pd.DataFrame, addresses: Links | None = None) -> DrawnMap:

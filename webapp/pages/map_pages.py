@@ -76,6 +76,8 @@ class MapPage(DrawnMap, Page):
         Name and address of what the extent lies in, the country first.
     chosen : SelectionText or None
         The chosen territory.
+    refused : str
+        Why the map is not drawn as it was asked for; "" where it is.
     """
 
     template: ClassVar[str] = "map.html"
@@ -86,6 +88,7 @@ class MapPage(DrawnMap, Page):
     choices: Choices
     breadcrumb: list[tuple[str, str]]
     chosen: SelectionText | None
+    refused: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,14 @@ class EmbedPage(DrawnMap, Page):
     ----------
     hide : tuple of str
         What is switched off, of `geo.vocabulary.parameters.HIDE`.
+    refused : str
+        Why the map is not drawn as it was asked for; "" where it is.
     """
 
     template: ClassVar[str] = "embed.html"
 
     hide: tuple[str, ...]
+    refused: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,14 @@ class EstimatesNotCompared(RequestError):
     )
 
 
+class SurveyOnlyByStratum(RequestError):
+    slug = "survey-only-by-stratum"
+    template = N_(
+        '"{indicator}" was measured by a survey, by kind of authority: nothing was counted in single communes, so that no gap '
+        "between them is taken apart, spread out or closed. Compare two strata of the survey, or choose an observed indicator."
+    )
+
+
 class MaximumNotCompared(RequestError):
     slug = "maximum-not-compared"
     template = N_(

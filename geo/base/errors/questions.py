@@ -53,8 +53,17 @@ class NoValuesAtLevel(NotFound):
 class HotSpotsOfEstimates(RequestError):
     slug = "hot-spots-of-estimates"
     template = N_(
-        'Hot spots of "{indicator}" are not looked for: its values are estimates by type and size of authority, so that '
-        "clusters would only show where authorities of one size lie. Choose an observed indicator: {allowed}."
+        'Hot spots of "{indicator}" are not looked for: nothing was measured in the territories themselves. '
+        "Clusters would only show where authorities of one size lie. {behind} Choose an observed indicator."
+    )
+
+
+class EstimatesNotCrossed(RequestError):
+    slug = "estimates-not-crossed"
+    template = N_(
+        '"{first}" and "{second}" are not crossed: by "{indicator}" nothing was measured in the territories themselves. '
+        "{behind} A correlation, or classes of both, would only repeat how these were given out. Draw one indicator alone, or "
+        "choose two observed ones."
     )
 
 
@@ -109,7 +118,7 @@ class FilterNotPossible(RequestError):
 class DrawingNotPossible(RequestError):
     slug = "drawing-not-possible"
     template = N_(
-        'The map cannot be drawn as "{draw}": "{indicator}" has no counts of territories at level {level}, only estimates. '
+        'Circles show counts, and "{indicator}" has none: nothing was measured in the territories themselves. {behind} '
         'Choose "classes", or an observed indicator.'
     )
 

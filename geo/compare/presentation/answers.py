@@ -8,16 +8,15 @@ from msgspec import Meta
 
 from geo.base.answers import (
     Code,
+    Coverage,
     Denominator,
     Distinguishable,
     Expected,
     Gap,
     High,
-    IndicatorId,
     Interval,
     LabelEn,
     LabelFr,
-    Licence,
     Low,
     Name,
     Number,
@@ -28,14 +27,14 @@ from geo.base.answers import (
     SentencesEn,
     SentencesFr,
     Share,
-    Source,
     Why,
     Within,
 )
 from geo.compare.evolution import Verdict
+from geo.counts.provenance import Provenance
 from geo.indicators.descriptions import Breaks, ObsStatusCode
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Kind, Unit, Weight
+from geo.vocabulary.model import Unit
 
 
 class ShareRecord(TypedDict):
@@ -45,6 +44,7 @@ class ShareRecord(TypedDict):
     numerator: Numerator
     denominator: Denominator
     expected: Expected
+    coverage: Coverage
     sample_size: SampleSize
     interval: Interval
     clusters: Annotated[
@@ -138,17 +138,11 @@ class FactorsRecord(TypedDict):
     change: Annotated[ChangeRecord | None, Meta(description="Of the gap among those that declare it.")]
 
 
-class ComparisonRecord(GapRecord):
+class ComparisonRecord(GapRecord, Provenance):
     """The gap between two groups, over time and by place."""
 
-    indicator: IndicatorId
-    kind: Annotated[Kind, Meta(description="Where the values come from.")]
     unit: Annotated[Unit, Meta(description="What the values are measured in.")]
-    period: PeriodId
     obs_status: ObsStatusCode
-    weight: Annotated[
-        Weight | None, Meta(description="What is counted; null for a survey and where a file counts what is its own.")
-    ]
     within: Within
     a: Annotated[SideRecord, Meta(description="The first group.")]
     b: Annotated[SideRecord, Meta(description="The second group.")]
@@ -164,8 +158,6 @@ class ComparisonRecord(GapRecord):
     series_breaks: Breaks
     sentences_fr: SentencesFr
     sentences_en: SentencesEn
-    source: Source
-    licence: Licence
     by: NotRequired[Annotated[PlacesRecord, Meta(description="By place, where it was asked for.")]]
 
 
@@ -187,11 +179,10 @@ class EpciRecord(TypedDict):
     gap_left: Annotated[float, Meta(description="Gap after those gains; above 0 once b is overtaken.")]
 
 
-class ClosingRecord(TypedDict):
+class ClosingRecord(Provenance):
     """What each EPCI would bring to close a gap."""
 
-    indicator: IndicatorId
-    period: PeriodId
+    within: Within
     a: Annotated[ShareRecord, Meta(description="Share of the first group.")]
     b: Annotated[ShareRecord, Meta(description="Share of the second group.")]
     gap: Gap
@@ -226,11 +217,9 @@ class BandRecord(TypedDict):
     empty: Annotated[str, Meta(description="Who has no such commune: a, b, ab, or an empty text.")]
 
 
-class DecompositionRecord(TypedDict):
+class DecompositionRecord(Provenance):
     """A difference taken apart; its two parts add up to it."""
 
-    indicator: IndicatorId
-    period: PeriodId
     one: Annotated[PartRecord, Meta(description="The first one.")]
     other: Annotated[PartRecord, Meta(description="The other one.")]
     total: Annotated[float, Meta(description="Share of the first one less that of the other one.")]

@@ -19,8 +19,8 @@ def barometer(theme: Theme) -> pd.DataFrame:
     DataFrame, one row a figure
         ``indicator``, ``label_fr``, ``label_en``, ``edition``, ``stratum``, ``stratum_fr``, ``stratum_en`` (text);
         ``value`` (share from 0 to 1), ``sample_size`` (NaN where not published), ``low``, ``high`` (95 % Wilson interval,
-        NaN without a sample size); ``base_fr``, ``survey``, ``source_title``, ``source_url``. Indicators in the order of
-        the catalogue, strata from the smallest communes to the regions. No row where no survey asks about the theme.
+        NaN without a sample size); ``base_fr``, ``survey``, ``fieldwork``, ``source_title``, ``source_url``. Indicators in
+        the order of the catalogue, strata from the smallest communes to the regions. No row where no survey asks about the theme.
 
     Examples
     --------
@@ -44,7 +44,7 @@ def barometer(theme: Theme) -> pd.DataFrame:
     table = table.loc[keys.sort_values(list(keys)).index].reset_index(drop=True)
     low, high = wilson_bounds(table["value"], table["sample_size"].fillna(0))
     labels = {entry.id: entry for entry in entries}
-    out = table[["indicator", "edition", "stratum", "value", "sample_size", "base_fr", "survey"]].assign(
+    out = table[["indicator", "edition", "stratum", "value", "sample_size", "base_fr", "survey", "fieldwork"]].assign(
         label_fr=[labels[name].label_fr for name in table["indicator"]],
         label_en=[labels[name].label_en for name in table["indicator"]],
         stratum_fr=[group_label(name, Kind.SURVEY, "fr") for name in table["stratum"]],
@@ -55,4 +55,5 @@ def barometer(theme: Theme) -> pd.DataFrame:
         source_url=table["source_url"],
     )
     first = ["indicator", "label_fr", "label_en", "edition", "stratum", "stratum_fr", "stratum_en"]
-    return out[[*first, "value", "sample_size", "low", "high", "base_fr", "survey", "source_title", "source_url"]]
+    last = ["base_fr", "survey", "fieldwork", "source_title", "source_url"]
+    return out[[*first, "value", "sample_size", "low", "high", *last]]

@@ -8,6 +8,7 @@ from typing import Any, cast
 import pandas as pd
 
 from geo.compare.answer import Comparison, Side
+from geo.compare.closing import Closing
 from geo.compare.evolution import Change
 from geo.compare.factors import Factors
 from geo.compare.gaps import Gap
@@ -21,9 +22,11 @@ from geo.compare.presentation.answers import (
     SideRecord,
 )  # fmt: skip
 from geo.compare.presentation.sentences import sentences
+from geo.compare.survey import published_figures
+from geo.counts.provenance import provenance
 from geo.counts.shares import Share
 from geo.indicators.descriptions import break_records, obs_statuses
-from geo.vocabulary.model import VINTAGE, Counted, Kind, Weight
+from geo.vocabulary.model import VINTAGE, Indicator, Kind, Weight
 
 
 def share_record(share: Share) -> ShareRecord:
@@ -33,6 +36,7 @@ def share_record(share: Share) -> ShareRecord:
         "numerator": _count(share.numerator),
         "denominator": _count(share.denominator),
         "expected": _count(share.expected),
+        "coverage": number_or_none(share.coverage),
         "sample_size": _count(share.sample_size),
         "interval": share.interval,
         "clusters": share.clusters,
@@ -96,13 +100,19 @@ def comparison_record(comparison: Comparison) -> ComparisonRecord:
     sides = (None, None) if comparison.gap is None else (comparison.gap.a, comparison.gap.b)
     gap, evolution = gap_record(comparison.gap), comparison.evolution
     steps = [] if evolution is None else [*evolution.steps]
+    about = provenance(comparison.indicator, comparison.period, comparison.question.weight)
     record: ComparisonRecord = {
-        "indicator": comparison.indicator.id,
-        "kind": comparison.indicator.shown_kind,
+        "indicator": about["indicator"],
+        "label_fr": about["label_fr"],
+        "label_en": about["label_en"],
+        "period": about["period"],
+        "kind": about["kind"],
+        "weight": about["weight"],
+        "source": about["source"],
+        "source_url": about["source_url"],
+        "licence": about["licence"],
         "unit": comparison.indicator.unit,
-        "period": comparison.period.id,
         "obs_status": comparison.indicator.obs_status(comparison.period.id, missing=gap["gap"] is None),
-        "weight": _weight(comparison),
         "within": str(comparison.question.within) if comparison.question.within else None,
         "a": _side_record(comparison.a, sides[0]),
         "b": _side_record(comparison.b, sides[1]),
@@ -127,8 +137,6 @@ def comparison_record(comparison: Comparison) -> ComparisonRecord:
         "series_breaks": break_records(comparison.indicator.breaks),
         "sentences_fr": sentences(comparison, "fr"),
         "sentences_en": sentences(comparison, "en"),
-        "source": comparison.indicator.source_of(comparison.period),
-        "licence": comparison.indicator.licence,
     }
     if comparison.by is not None and comparison.question.by is not None:
         record["by"] = {"level": comparison.question.by, "rows": cast("list[PlaceRecord]", rows(comparison.by))}
@@ -152,51 +160,70 @@ def comparison_table(comparison: Comparison) -> pd.DataFrame:
     -------
     DataFrame
         ``period``, ``a``, ``b`` (ids), ``share_a``, ``numerator_a``, ``denominator_a``, the same of b, ``gap``, ``low``,
-        ``high``, ``ratio``, ``distinguishable``, ``obs_status`` (see
-        `geo.vocabulary.model.ObsStatus`); by place also ``code``, ``name``, ``small`` and ``from_whole``; then
-        ``indicator``, ``kind``, ``weight``, ``within``, ``vintage``, ``source``, ``licence``. Shares and gaps are numbers
-        from 0 to 1, not rounded.
+        ``high``, ``ratio``, ``distinguishable``, ``obs_status`` (see `geo.vocabulary.model.ObsStatus`); by period also
+        ``expected_a``, ``coverage_a``, ``low_a``, ``high_a`` (95 % interval of the share), for a survey ``sample_size_a``,
+        ``base_a``, ``fieldwork_a``, ``source_url_a``, and the same of b; by place also ``code``, ``name``, ``small`` and
+        ``from_whole``; then those of `provenance_columns`, ``within`` and ``vintage``. Shares and gaps are numbers from 0 to 1,
+        not rounded.
     """
     points = comparison.evolution.points if comparison.evolution else ()
     if comparison.by is not None:
         table = comparison.by.assign(period=comparison.period.id)
     else:
-        table = pd.DataFrame([_row(period, gap) for period, gap in points])
-    table = table.assign(obs_status=obs_statuses(comparison.indicator, table, "gap"))
+        table = pd.DataFrame([_row(comparison, period, gap) for period, gap in points])
     table = table.assign(
-        a=comparison.a.id,
-        b=comparison.b.id,
-        indicator=comparison.indicator.id,
-        kind=str(comparison.indicator.shown_kind),
-        weight=text_or_none(_weight(comparison)),
-        within=str(comparison.question.within) if comparison.question.within else None,
-        vintage=VINTAGE,
-        source=comparison.indicator.source_of(comparison.period)
-        if comparison.by is not None
-        else comparison.indicator.source,
-        licence=comparison.indicator.licence,
+        obs_status=obs_statuses(comparison.indicator, table, "gap"), a=comparison.a.id, b=comparison.b.id
     )
     first = [name for name in ("code", "name") if name in table] + ["period", "a", "b"]
-    last = ["indicator", "kind", "weight", "within", "vintage", "source", "licence"]
-    between = [name for name in table.columns if name not in {*first, *last}]
-    return table[[*first, *between, *last]]
+    table = table[[*first, *(name for name in table.columns if name not in first)]]
+    table = provenance_columns(table, comparison.indicator, comparison.question.weight)
+    return table.assign(within=str(comparison.question.within) if comparison.question.within else None, vintage=VINTAGE)
 
 
-def _row(period: str, gap: Gap) -> dict[str, Any]:
+def closing_table(comparison: Comparison, closing: Closing) -> pd.DataFrame:
+    """Return what each EPCI would bring to close a gap, to be exported: the table of `geo.compare.closing.compute_closing`.
+
+    Returns
+    -------
+    DataFrame
+        Then ``a``, ``b`` (ids), ``period``, those of `provenance_columns`, ``within`` and ``vintage``.
+    """
+    table = closing.table.assign(a=comparison.a.id, b=comparison.b.id, period=comparison.period.id)
+    table = provenance_columns(table, comparison.indicator, Weight.COMMUNES)
+    return table.assign(within=str(comparison.question.within) if comparison.question.within else None, vintage=VINTAGE)
+
+
+def provenance_columns(table: pd.DataFrame, indicator: Indicator, weight: Weight) -> pd.DataFrame:
+    """Return a table of one indicator with what has to be known of each row, by its ``period``.
+
+    Returns
+    -------
+    DataFrame
+        With ``indicator``, ``label_fr``, ``label_en``, ``kind``, ``weight``, ``source``, ``source_url``, ``licence`` after its
+        own columns.
+    """
+    about: dict[str, dict[str, Any]] = {
+        period.id: {**provenance(indicator, period, weight)} for period in indicator.periods
+    }
+    names = ("indicator", "label_fr", "label_en", "kind", "weight", "source", "source_url", "licence")
+    columns = {name: [text_or_none(about[period][name]) for period in table["period"]] for name in names}
+    return table.assign(**{name: pd.Series(column, table.index, dtype=object) for name, column in columns.items()})
+
+
+def _row(comparison: Comparison, period: str, gap: Gap) -> dict[str, Any]:
     row: dict[str, Any] = {"period": period}
-    for name, share in (("a", gap.a), ("b", gap.b)):
+    surveyed = comparison.indicator.kind is Kind.SURVEY
+    for name, side, share in (("a", comparison.a.id, gap.a), ("b", comparison.b.id, gap.b)):
         row |= {f"share_{name}": share.share, f"numerator_{name}": _count(share.numerator)}
-        row |= {f"denominator_{name}": _count(share.denominator), f"sample_size_{name}": _count(share.sample_size)}
+        row |= {f"denominator_{name}": _count(share.denominator), f"expected_{name}": _count(share.expected)}
+        row |= {f"coverage_{name}": share.coverage, f"sample_size_{name}": _count(share.sample_size)}
+        row[f"low_{name}"], row[f"high_{name}"] = share.interval or (None, None)
+        if surveyed:
+            figure = published_figures()[comparison.indicator.id, period, side]
+            row |= {f"base_{name}": figure.base_fr, f"fieldwork_{name}": figure.fieldwork}
+            row |= {f"source_url_{name}": figure.source_url}
     low, high = gap.interval or (None, None)
     return row | {"gap": gap.gap, "low": low, "high": high, "ratio": gap.ratio, "distinguishable": gap.distinguishable}
-
-
-def _weight(comparison: Comparison) -> Weight | None:
-    """Return what is counted, None for a survey and where a file counts what is its own."""
-    indicator = comparison.indicator
-    return (
-        None if indicator.kind is not Kind.OBSERVED or indicator.counted is Counted.OWN else comparison.question.weight
-    )
 
 
 def _side_record(side: Side, share: Share | None) -> SideRecord:

@@ -16,8 +16,9 @@ from geo.views import symbology
 from geo.views.view import View
 from geo.vocabulary import units
 from geo.vocabulary.choices import Drawing
-from geo.vocabulary.model import Counted, Kind
+from geo.vocabulary.model import Kind
 from geo.wording import estimates, labels, sentences
+from geo.wording.coverage import hatch_note
 
 OUTLINE: Final = "#28303a"
 CHOSEN: Final = "#d6006c"
@@ -151,11 +152,7 @@ def _signs(sheet: Sheet, view: View, box: Box, top: float, lang: str, outlined: 
         swatch = Box(box.left, top - SWATCH[1], box.left + SWATCH[0], top)
         sheet.rectangle(swatch, hatch=hatch_color("#ffffff"))
         sheet.rectangle(swatch, edge=COAST, width=0.5)
-        thin = N_("Hatched: the value stands for less than 80 % of the communes.")
-        if view.indicator.counted is Counted.OWN:
-            thin = N_("Hatched: the value stands for less than 80 % of what it would count if no value were missing.")
-        note = N_("Hatched: estimate, not measured in the territory.") if view.estimated else thin
-        end = sheet.paragraph(left, top - 1, translate(note, lang), 6.8, box.right - left, color=QUIET)
+        end = sheet.paragraph(left, top - 1, hatch_note(view, lang), 6.8, box.right - left, color=QUIET)
         top = min(end, top - SWATCH[1]) - 3
     level_above = outline_level(view)
     if level_above and outlined:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from geo.base.i18n import N_, number, percent, translate
+from geo.base.i18n import N_, number, percent_covered, translate
 from geo.territories import overseas
 from geo.views import bivariate, circles, symbology
 from geo.views.bivariate import Cell
@@ -22,6 +22,7 @@ from geo.vocabulary import units
 from geo.vocabulary.choices import Drawing
 from geo.vocabulary.model import Aggregation, Indicator, Kind
 from geo.wording import estimates, labels, sentences
+from geo.wording.coverage import hatch_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Legend:
         Colours of what has no value and of what a filter leaves out.
     hatched : bool
         Whether any value is estimated or unreliable.
+    hatch_note : str
+        What hatching means, where the kind of the values does not say so already.
     histogram : Histogram or None
         The distribution of the values; None where the map does not show classes of them.
     cells : list of Cell
@@ -73,6 +76,7 @@ class Legend:
     no_data: str
     filtered_out: str
     hatched: bool
+    hatch_note: str
     histogram: Histogram | None
     cells: list[Cell]
     circles: list[Circle]
@@ -136,6 +140,7 @@ def map_content(view: View, lang: str, rows: pd.DataFrame | None = None) -> MapC
 
 def map_legend(view: View, lang: str) -> Legend:
     """Return what the legend of a view says."""
+    hatched = bool(symbology.unreliable(view).any())
     return Legend(
         title=sentences.legend_title(view, lang),
         items=sentences.legend_items(view, lang),
@@ -143,7 +148,8 @@ def map_legend(view: View, lang: str) -> Legend:
         colors=symbology.colors(view),
         no_data=symbology.NO_DATA,
         filtered_out=symbology.FILTERED_OUT,
-        hatched=bool(symbology.unreliable(view).any()),
+        hatched=hatched,
+        hatch_note=hatch_note(view, lang) if hatched and not view.estimated else "",
         histogram=build_histogram(view) if view.query.draw in {Drawing.CLASSES, Drawing.CIRCLES} else None,
         cells=bivariate.legend(view) if view.second else [],
         circles=circles.legend(view) if view.query.draw == Drawing.CIRCLES else [],
@@ -172,7 +178,7 @@ def table_columns(view: View, lang: str) -> list[Column]:
     if view.indicator.kind is Kind.MODELLED:
         columns += [
             Column("low", estimates.INTERVAL_HEADING, number=True),
-            Column("coverage", N_("Coverage"), number=True),
+            Column("coverage", N_("With a survey figure"), number=True),
         ]
     elif view.indicator.kind is Kind.SURVEY:
         columns += [Column("stratum", N_("Stratum")), Column("sample_size", N_("Sample size"), number=True)]
@@ -210,7 +216,7 @@ def table_rows(view: View, rows: pd.DataFrame, lang: str) -> list[list[str]]:
         "stratum": lambda stratum: strata.get(stratum, "–"),
         "sample_size": lambda size: number(size, lang), "numerator": count,
         "denominator": lambda below: count(units.shown_denominator(below, view.indicator)),
-        "coverage": lambda value: percent(value, lang), "doubt": lambda doubt: labels.doubt_note(doubt, lang) or "–",
+        "coverage": lambda value: percent_covered(value, lang), "doubt": lambda doubt: labels.doubt_note(doubt, lang) or "–",
     }  # fmt: skip
     if view.indicator.kind is Kind.MODELLED:
         # One column for both limits, or for why there are none; it is sorted by the lower one.

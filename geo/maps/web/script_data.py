@@ -126,6 +126,7 @@ def map_options(view: View, lang: str) -> dict[str, Any]:
             "filtered": translate(N_("Outside the filter"), lang),
             "fraction": units.script_fraction(view.indicator, lang),
             "coverage": translate(N_("coverage {coverage}"), lang),
+            "partly": translate(N_("covered in part: {coverage}"), lang),
             "second": f"{view.second.indicator.text('label', lang)}:" if view.second else "",
             "neighbours": script_forms(N_n("{count} neighbour, outlined", "{count} neighbours, outlined"), lang),
             "failed": translate(N_("The map could not be drawn; the table has the same figures."), lang),

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from geo.base.i18n import Plural, counted, number, percent, translate
+from geo.base.i18n import Plural, counted, number, percent, percent_covered, translate
 from geo.base.paths import PACKAGE
 from geo.indicators.derived.conditional import factor_name
 from geo.vocabulary import units
@@ -29,6 +29,7 @@ TOOLS: Final[dict[str, Any]] = {
     "tn": plural_text,
     "number": number,
     "percent": percent,
+    "percent_covered": percent_covered,
     "format_number": units.format_number,
     "format_value": units.format_value,
     "difference": units.difference,

@@ -9,6 +9,7 @@ from msgspec import Meta
 from geo.base.answers import (
     Cell,
     Code,
+    Coverage,
     Denominator,
     Distinguishable,
     DoubtField,
@@ -36,6 +37,7 @@ from geo.base.answers import (
     Why,
 )
 from geo.compare.presentation.answers import ShareRecord
+from geo.counts.provenance import Provenance
 from geo.indicators.descriptions import Breaks, ObsStatusCode
 from geo.portrait.findings import FindingKind
 from geo.territories.search import TerritoryRecord
@@ -82,6 +84,7 @@ class ComparatorRecord(TypedDict):
     numerator: Numerator
     denominator: Denominator
     expected: Expected
+    coverage: Coverage
     interval: Interval
     difference: Annotated[Number, Meta(description="Share of the territory less that of the reference group.")]
     difference_interval: Interval
@@ -107,17 +110,15 @@ class ExpectedRecord(TypedDict):
     places: Annotated[int, Meta(description="Peers with a value.")]
 
 
-class LineRecord(ShareRecord):
+class LineRecord(ShareRecord, Provenance):
     """One indicator of a territory."""
 
-    indicator: IndicatorId
-    label_fr: LabelFr
-    label_en: LabelEn
-    kind: Annotated[Kind, Meta(description="Where the values come from.")]
     unit: Annotated[Unit, Meta(description="What the values are measured in.")]
-    period: PeriodId
     obs_status: ObsStatusCode
-    inhabitants: Annotated[Number, Meta(description="The share of inhabitants.")]
+    inhabitants: Annotated[Number, Meta(description="The share of inhabitants, of those that it is known of.")]
+    inhabitants_coverage: Annotated[
+        Number, Meta(description="Share of the inhabitants that it is known of; null where none are counted.")
+    ]
     prediction: Annotated[
         ExpectedRecord | None, Meta(description="From its peers; null for a commune and where there are too few peers.")
     ]
@@ -126,8 +127,8 @@ class LineRecord(ShareRecord):
     evolution: Annotated[
         list[dict[str, Cell]],
         Meta(
-            description="By period: period, obs_status, value, numerator, denominator, then the share of each reference group "
-            "by its id."
+            description="By period: period, obs_status, value, numerator, denominator, expected, then the share of each "
+            "reference group by its id."
         ),
     ]
 
@@ -170,12 +171,9 @@ class FindingRecord(TypedDict):
     sentence_en: Annotated[str, Meta(description="In English.")]
 
 
-class SurveyRecord(TypedDict):
+class SurveyRecord(Provenance):
     """What a survey says of authorities of this kind and size."""
 
-    indicator: IndicatorId
-    label_fr: LabelFr
-    label_en: LabelEn
     theme: Annotated[Theme, Meta(description="What it is about.")]
     edition: Edition
     about: AboutField
@@ -187,15 +185,14 @@ class SurveyRecord(TypedDict):
     sample_size: SampleSize
     interval: Interval
     doubt: DoubtField
-    source_url: SourceUrl
+    base: Annotated[str, Meta(description="Who was asked, in French.")]
+    survey: Annotated[str, Meta(description="Which survey.")]
+    fieldwork: Annotated[str, Meta(description="When they were asked, in French.")]
 
 
-class EstimateRecord(TypedDict):
+class EstimateRecord(Provenance):
     """A modelled value."""
 
-    indicator: IndicatorId
-    label_fr: LabelFr
-    label_en: LabelEn
     edition: Edition
     level: Annotated[Level, Meta(description="Level of the territory.")]
     code: Code
@@ -260,10 +257,16 @@ class SideBySidePeriodRecord(TypedDict):
     numerator: Numerator
     denominator: Denominator
     expected: Expected
+    coverage: Coverage
     low: Low
     high: High
     stratum: Stratum
     sample_size: SampleSize
+    base: Annotated[str | None, Meta(description="Who was asked, in French; null for what is no survey figure.")]
+    fieldwork: Annotated[
+        str | None, Meta(description="When they were asked, in French; null for what is no survey figure.")
+    ]
+    source_url: Annotated[str | None, Meta(description="Where the figure is published; null where there is none.")]
 
 
 class SideBySideTerritoryRecord(TypedDict):
@@ -290,6 +293,7 @@ class SideBySideRecord(TypedDict):
     ]
     vintage: Vintage
     source: Source
+    source_url: SourceUrl
     licence: Licence
     series_breaks: Breaks
     note_fr: Annotated[str | None, Meta(description="What has to be said of the values, in French.")]

@@ -1,4 +1,4 @@
-"""A portrait as JSON-ready values and as a table to export."""
+"""A portrait as JSON-ready values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import cast
 import pandas as pd
 
 from geo.compare.presentation.records import number_or_none, rows, share_record
+from geo.compare.survey import published_figures
 from geo.counts.estimates import Estimate
+from geo.counts.provenance import Provenance, provenance
 from geo.counts.shares import Share
 from geo.indicators.descriptions import break_records, obs_statuses
 from geo.portrait.comparators import ReferenceGroup
@@ -34,7 +36,6 @@ from geo.portrait.presentation.statements import portrait_sentences
 from geo.portrait.ranks import Rank
 from geo.statistics.funnel import Prediction
 from geo.statistics.reliability import judge, words
-from geo.vocabulary.levels import Level
 from geo.vocabulary.model import VINTAGE, About, Kind
 from geo.vocabulary.strata import group_label
 
@@ -79,74 +80,14 @@ def portrait_record(portrait: Portrait) -> PortraitRecord:
     }
 
 
-def portrait_table(portrait: Portrait) -> pd.DataFrame:
-    """Return a portrait as one table: a row for each indicator and reference group.
-
-    Returns
-    -------
-    DataFrame
-        ``level``, ``code``, ``name``, ``indicator``, ``period``, ``obs_status``, ``about`` (whom the value is about:
-        ``authority`` or its ``communes``), ``value``, ``numerator``, ``denominator`` (of the territory); ``ring``, ``ring_label_fr``,
-        ``ring_label_en``, ``members``; ``ring_value``, ``ring_numerator``, ``ring_denominator``, ``difference``, ``low``,
-        ``high`` (95 % interval), ``rank``, ``of``, ``ties``, ``rank_low``, ``rank_high`` (95 % interval of the rank), ``percentile``,
-        ``same_answer`` (of the yes or no of a commune); ``vintage``, ``source``, ``licence``. Shares are from 0 to 1, missing is
-        empty.
-    """
-    table = []
-    for line in portrait.lines:
-        period = next(known for known in line.indicator.periods if known.id == line.period)
-        for against in line.comparators:
-            low, high = against.interval or (None, None)
-            place = against.rank
-            table.append(
-                {
-                    "level": str(portrait.level),
-                    "code": portrait.code,
-                    "name": portrait.name,
-                    "indicator": line.indicator.id,
-                    "period": line.period,
-                    "obs_status": str(line.indicator.obs_status(line.period, missing=isnan(line.share.share))),
-                    "about": str(About.AUTHORITY if portrait.level is Level.COMMUNE else About.COMMUNES),
-                    "value": line.share.share,
-                    "numerator": _count(line.share.numerator),
-                    "denominator": _count(line.share.denominator),
-                    "ring": against.reference.id,
-                    "ring_label_fr": against.reference.label_fr,
-                    "ring_label_en": against.reference.label_en,
-                    "members": len(against.reference.members),
-                    "ring_value": against.share.share,
-                    "ring_numerator": _count(against.share.numerator),
-                    "ring_denominator": _count(against.share.denominator),
-                    "difference": against.difference,
-                    "low": low,
-                    "high": high,
-                    "rank": place.rank if place else None,
-                    "of": place.of if place else None,
-                    "ties": place.ties if place else None,
-                    "rank_low": place.interval[0] if place and place.interval else None,
-                    "rank_high": place.interval[1] if place and place.interval else None,
-                    "percentile": place.percentile if place else None,
-                    "same_answer": against.alike,
-                    "vintage": VINTAGE,
-                    "source": line.indicator.source_of(period),
-                    "licence": line.indicator.licence,
-                }
-            )
-    frame = pd.DataFrame(table)
-    return frame.astype(dict.fromkeys(("rank", "of", "ties", "rank_low", "rank_high"), "Int64"))
-
-
 def _line(line: Line) -> LineRecord:
     return {
-        "indicator": line.indicator.id,
-        "label_fr": line.indicator.label_fr,
-        "label_en": line.indicator.label_en,
-        "kind": line.indicator.shown_kind,
+        **provenance(line.indicator, line.period),
         "unit": line.indicator.unit,
-        "period": line.period,
         "obs_status": line.indicator.obs_status(line.period, missing=isnan(line.share.share)),
         **share_record(line.share),
         "inhabitants": number_or_none(line.inhabitants),
+        "inhabitants_coverage": number_or_none(line.inhabitants_coverage),
         "prediction": _expected(line.expected),
         "comparators": [_comparator(against) for against in line.comparators],
         "series_breaks": break_records(line.indicator.breaks),
@@ -179,6 +120,7 @@ def _comparator(against: Comparator) -> ComparatorRecord:
         "numerator": share["numerator"],
         "denominator": share["denominator"],
         "expected": share["expected"],
+        "coverage": share["coverage"],
         "interval": share["interval"],
         "difference": number_or_none(against.difference),
         "difference_interval": against.interval,
@@ -236,10 +178,9 @@ def _commune(row: CommuneRow) -> CommuneRecord:
 
 
 def _survey(line: SurveyLine) -> SurveyRecord:
+    figure = published_figures()[line.indicator.id, line.edition, line.stratum]
     return {
-        "indicator": line.indicator.id,
-        "label_fr": line.indicator.label_fr,
-        "label_en": line.indicator.label_en,
+        **survey_provenance(line),
         "theme": line.indicator.theme,
         "edition": line.edition,
         "about": About.AUTHORITY,
@@ -251,16 +192,23 @@ def _survey(line: SurveyLine) -> SurveyRecord:
         "sample_size": _int(line.share.sample_size),
         "interval": line.share.interval,
         "doubt": _doubt(line.share),
-        "source_url": line.source_url,
+        "base": figure.base_fr,
+        "survey": figure.survey,
+        "fieldwork": figure.fieldwork,
     }
+
+
+def survey_provenance(line: SurveyLine) -> Provenance:
+    """Return what has to be known of a survey figure, with its own source: that of its stratum in its edition."""
+    figure = published_figures()[line.indicator.id, line.edition, line.stratum]
+    about = provenance(line.indicator, line.edition)
+    return {**about, "source": figure.source_title, "source_url": figure.source_url}
 
 
 def estimate_record(estimate: Estimate) -> EstimateRecord:
     """Return a modelled value."""
     return {
-        "indicator": estimate.indicator.id,
-        "label_fr": estimate.indicator.label_fr,
-        "label_en": estimate.indicator.label_en,
+        **provenance(estimate.indicator, estimate.edition),
         "edition": estimate.edition,
         "level": estimate.level,
         "code": estimate.code,
@@ -283,8 +231,3 @@ def _doubt(share: Share) -> str | None:
 
 def _int(value: float | None) -> int | None:
     return None if value is None else int(value)
-
-
-def _count(value: float | None) -> float | int | None:
-    """Return a count; what a file counts itself need not be whole."""
-    return int(value) if value is not None and float(value).is_integer() else value

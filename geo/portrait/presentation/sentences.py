@@ -18,6 +18,7 @@ from geo.portrait.ranks import Rank
 from geo.vocabulary.levels import ABOVE_COMMUNES, Level
 from geo.vocabulary.model import VINTAGE, Counted, EpciType, Indicator
 from geo.vocabulary.units import counts, difference, format_number, format_value
+from geo.wording.coverage import coverage_text
 from geo.wording.labels import TYPES, band_label, period_name
 
 TYPE_NAMES: Final[dict[str, str]] = {
@@ -171,6 +172,8 @@ def reference_tables(portrait: Portrait, lang: str) -> tuple[list[ReferenceTable
     for line in portrait.lines:
         share = line.share
         people = translate(N_("{share} of the inhabitants"), lang).format(share=percent(line.inhabitants, lang))
+        if line.inhabitants_coverage < 1:
+            people += f" ({coverage_text(line.inhabitants_coverage, lang)})"
         whole = portrait.level is Level.COMMUNE or math.isnan(line.inhabitants)
         groups.append(
             ReferenceTable(

@@ -8,7 +8,8 @@ from typing import Any, cast
 import pandas as pd
 
 from geo.base.i18n import N_, percent, translate
-from geo.compare.presentation.records import rows, text_or_none
+from geo.compare.presentation.records import provenance_columns, rows
+from geo.compare.survey import published_figures
 from geo.indicators.descriptions import break_records
 from geo.portrait.presentation.answers import SideBySidePeriodRecord, SideBySideRecord
 from geo.portrait.side_by_side import SideBySide
@@ -16,6 +17,7 @@ from geo.vocabulary import units
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import VINTAGE, Counted, Indicator, Kind, Weight
 from geo.vocabulary.strata import group_label
+from geo.wording.coverage import part_note
 from geo.wording.labels import sample_note
 
 FIGURES = tuple(SideBySidePeriodRecord.__annotations__)
@@ -42,6 +44,7 @@ def side_by_side_record(side_by_side: SideBySide, weight: Weight = Weight.COMMUN
         "weight": _weight(side_by_side, weight),
         "vintage": VINTAGE,
         "source": indicator.source,
+        "source_url": indicator.source_url,
         "licence": indicator.licence,
         "series_breaks": break_records(indicator.breaks),
         "note_fr": side_by_side.note("fr") or None,
@@ -53,9 +56,9 @@ def side_by_side_record(side_by_side: SideBySide, weight: Weight = Weight.COMMUN
                 "code": part["code"].iat[0],
                 "name": part["name"].iat[0],
                 "parent": bool(part["parent"].iat[0]),
-                "periods": cast("list[SideBySidePeriodRecord]", rows(part[list(FIGURES)])),
+                "periods": cast("list[SideBySidePeriodRecord]", rows(part[list(FIGURES)].where(part.notna(), None))),
             }
-            for name, part in side_by_side.table.groupby("id", sort=False)
+            for name, part in with_survey(side_by_side).groupby("id", sort=False)
         ],
     }
 
@@ -67,18 +70,25 @@ def side_by_side_table(side_by_side: SideBySide, weight: Weight = Weight.COMMUNE
     -------
     DataFrame
         ``id``, ``level``, ``code``, ``name``, ``parent``, ``period``, ``obs_status``, ``value``, ``numerator``, ``denominator``,
-        ``expected``, ``low``, ``high``, ``stratum``, ``sample_size``; then ``indicator``, ``kind``, ``weight``, ``vintage``,
-        ``source``, ``licence``. Shares are from 0 to 1, missing is empty.
+        ``expected``, ``low``, ``high``, ``stratum``, ``sample_size``, ``coverage``, ``base``, ``fieldwork``; then those of
+        `geo.compare.presentation.records.provenance_columns` and ``vintage``. Shares are from 0 to 1, missing is empty.
     """
-    sources = {period.id: side_by_side.indicator.source_of(period) for period in side_by_side.indicator.periods}
-    return side_by_side.table.assign(
-        indicator=side_by_side.indicator.id,
-        kind=str(side_by_side.indicator.shown_kind),
-        weight=text_or_none(_weight(side_by_side, weight)),
-        vintage=VINTAGE,
-        source=[sources[period] for period in side_by_side.table["period"]],
-        licence=side_by_side.indicator.licence,
-    )
+    table = with_survey(side_by_side)
+    about = provenance_columns(table, side_by_side.indicator, weight)
+    # A survey figure is published where its own table is.
+    about["source_url"] = table["source_url"].where(table["source_url"].notna(), about["source_url"])
+    return about.assign(vintage=VINTAGE)
+
+
+def with_survey(side_by_side: SideBySide) -> pd.DataFrame:
+    """Return the table with ``coverage``, and for survey figures ``base``, ``fieldwork`` and ``source_url``; empty for others."""
+    table, known = side_by_side.table, published_figures()
+    keys = zip(table["period"], table["stratum"], strict=True)
+    figures = [known.get((side_by_side.indicator.id, period, stratum)) for period, stratum in keys]
+    texts = {"base": "base_fr", "fieldwork": "fieldwork", "source_url": "source_url"}
+    columns = {name: [figure and getattr(figure, field) for figure in figures] for name, field in texts.items()}
+    columns = {name: pd.Series(column, table.index, dtype=object) for name, column in columns.items()}
+    return table.assign(coverage=table["denominator"] / table["expected"].where(table["expected"] > 0), **columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ class SideBySideCell:
     ----------
     value : str
     counts : str
-        Numerator of denominator, or who a survey figure is of.
+        Numerator of denominator, with the coverage where it is not whole; or who a survey figure is of.
     interval : str
         Or why there is none, for a survey.
     """
@@ -145,6 +155,7 @@ def _observed(indicator: Indicator, record: dict[str, Any], lang: str) -> SideBy
     if low == low:
         interval = translate(N_("{low} to {high}"), lang).format(low=percent(low, lang), high=percent(high, lang))
     counts = units.counts(indicator, record["numerator"], record["denominator"], lang)
+    counts += part_note(record, lang) if counts else ""
     text = translate(N_("No data"), lang) if value != value else units.format_value(value, indicator, lang)
     return SideBySideCell(text, counts, interval)
 

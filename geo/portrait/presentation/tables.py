@@ -15,11 +15,13 @@ from geo.portrait.criteria import CommuneRow
 from geo.portrait.lines import Line, SurveyLine
 from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.sentences import TYPE_NAMES, counts_text, fixed, reference_label, value_text
+from geo.views.symbology import UNRELIABLE_COVERAGE
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import About, Counted, Indicator, Kind
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import counts, format_value
 from geo.wording.breaks import marked_period
+from geo.wording.coverage import part_note
 from geo.wording.estimates import interval_note
 from geo.wording.labels import ABOUT, THEMES, sample_note
 
@@ -53,7 +55,7 @@ class LackingRow:
     met : str
         How many criteria it meets, of how many.
     lacks : str
-        The others, in words.
+        The others.
     known : bool
         Whether it has a record.
     away : bool
@@ -113,6 +115,7 @@ def evolution_table(portrait: Portrait, line: Line, lang: str) -> Table:
     for record in line.evolution.to_dict("records"):
         own = _value(portrait.level, record["value"], lang, line.indicator)
         counted = counts(line.indicator, record["numerator"], record["denominator"], lang) or "–"
+        counted += part_note(record, lang, 1 if portrait.level is Level.COMMUNE else UNRELIABLE_COVERAGE)
         shares = (format_value(record[reference.id], line.indicator, lang) for reference in references)
         rows.append(Row(marked_period(line.indicator, record["period"], lang), (own, counted, *shares)))
     halls = line.indicator.counted is Counted.TOWN_HALLS

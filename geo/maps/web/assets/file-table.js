@@ -35,7 +35,7 @@ const TEXTS = new Set(["code", "name", "stratum", "category"]);
  */
 function columns(names, figures, lang, text) {
   // Rounded as in the rows that a file has written.
-  const measure = figures.measure, percent = measures.percent(lang), whole = measures.count(measure, lang);
+  const measure = figures.measure, covered = measures.covered(lang), whole = measures.count(measure, lang);
   const more = figures.table || {};
   /** @type {(values: import("./sentences.js").Numbers | undefined, say: import("./measure.js").Writer, none: string) => Column} */
   const numbers = (values = [], say, none) => ({
@@ -48,7 +48,7 @@ function columns(names, figures, lang, text) {
     code: words(names.codes), name: words(names.names),
     value: numbers(figures.values, measures.value(measure, lang, true), text.noData), second: numbers(figures.seconds, seconds, text.noData),
     numerator: numbers(figures.numerators, whole, "–"), denominator: numbers(figures.denominators, whole, "–"),
-    coverage: numbers(figures.coverages || more.coverage, percent, "–"),
+    coverage: numbers(figures.coverages || more.coverage, covered, "–"),
     stratum: words(figures.strata, "–"), sample_size: numbers(more.sample_size, whole, "–"), doubt: words(figures.notes, "–"),
     category: words(figures.categories), low: { values: more.low || [], say: words(more.interval).say },
   };

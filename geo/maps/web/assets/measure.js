@@ -36,6 +36,16 @@ export function percent(lang, digits = 1) {
 }
 
 /**
+ * How much of a whole is there: what lacks anything is never written as all, nor what has anything as nothing.
+ * @param {string} lang
+ * @returns {Writer}
+ */
+export function covered(lang) {
+  const write = percent(lang);
+  return (share) => write(share > 0 && share < 1 ? Math.min(Math.max(share, 0.001), 0.999) : share);
+}
+
+/**
  * @param {Format} format
  * @param {string} lang
  * @param {boolean} [bare] Without the unit.

@@ -1,7 +1,7 @@
 // What a map says about a territory, in its tooltip and below it: its name, its value, what the value is made of.
 // @ts-check
 import { LEFT_OUT } from "./classes.js";
-import { count, percent, pluralForm, value } from "./measure.js";
+import { count, covered, pluralForm, value } from "./measure.js";
 
 /**
  * @typedef {import("./measure.js").Format} Format
@@ -36,6 +36,7 @@ import { count, percent, pluralForm, value } from "./measure.js";
  * @property {string} filtered
  * @property {Forms} fraction
  * @property {string} coverage
+ * @property {string} partly In place of it where something is missing.
  * @property {string} second
  * @property {Forms} neighbours
  * @property {string} failed
@@ -71,7 +72,7 @@ export function sentences({ lang, measure, secondMeasure, text }, names, figures
     const counted = count(measure, lang);
     lines.push(fill(pluralForm(text.fraction, lang, denominator), { numerator: counted(at(figures.numerators) ?? 0), denominator: counted(denominator) }));
   }
-  if (coverage) lines.push(fill(text.coverage, { coverage: percent(lang)(coverage) }));
+  if (coverage) lines.push(fill(coverage < 1 ? text.partly : text.coverage, { coverage: covered(lang)(coverage) }));
   return lines.flatMap((line) => line || []);
 }
 
