@@ -76,8 +76,8 @@ def portrait_table(portrait: Portrait) -> pd.DataFrame:
         - ``territory``: population, area, density, and the variables of likeness;
         - ``comparison``: an indicator in its latest period against one reference group (``ring``): both shares with their
           counts, ``difference`` with its interval (``low``, ``high``, or ``why`` there is none), rank with its interval
-          (``rank_low``, ``rank_high``) or, of a commune, ``same_answer`` (share of the others that answer the same), and ``finding`` where it is
-          named as a strength or a gap;
+          (``rank_low``, ``rank_high``) or, of a commune, ``same_answer`` (share of the others that answer the same), and
+          ``finding`` where it is named as a strength or a gap;
         - ``inhabitants``: the share of inhabitants, with the coverage of inhabitants;
         - ``evolution``, ``evolution_reference``: its own value, and that of each reference group, in every period;
         - ``criteria``: of a commune, how many it meets (``numerator`` of ``denominator``), which it ``lacks``, and the mean
