@@ -16,7 +16,7 @@ from webapp.base import errors, presentation, static_files
 from webapp.base.caching import finish
 from webapp.base.security import secure
 from webapp.base.settings import Settings
-from webapp.pages import explorer, gap, portrait, side_by_side, site
+from webapp.pages import explorer, gap, indicators, portrait, side_by_side, site
 from webapp.uploads import imported, pages
 
 
@@ -67,6 +67,7 @@ def create_app(settings: Settings | None = None, *, local: bool = False) -> Flas
     app.jinja_env.undefined = StrictUndefined  # a name that no page was given is an error, never an empty text
     errors.register(app)
     app.register_blueprint(site.blueprint)
+    app.register_blueprint(indicators.blueprint)
     app.register_blueprint(explorer.blueprint)
     app.register_blueprint(gap.blueprint)
     app.register_blueprint(portrait.blueprint)

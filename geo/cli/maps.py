@@ -132,7 +132,8 @@ def hot_spot_text(query: Query, lang: str) -> str:
 
 def hot_spot_record(query: Query, lang: str) -> dict[str, Any]:
     """Return the hot spots of a question as JSON-ready values: the question, `geo.views.hotspots.record` and the sentences."""
-    from geo.views.hotspots import find_hot_spots, record
+    from geo.export.hotspots import record
+    from geo.views.hotspots import find_hot_spots
     from geo.views.view import build_view
     from geo.wording.hotspots import reading
 

@@ -11,7 +11,8 @@ from geo.base.files import atomic_path
 from geo.export.formulas import DANGEROUS, escape_formulas
 from geo.export.gpkg import geopackage
 from geo.export.spatial import geojson, geoparquet, with_geometry
-from geo.export.tables import COLUMN_NOTES, COLUMNS, csv, table, xlsx
+from geo.export.tables import COLUMN_NOTES, COLUMNS, csv, table
+from geo.export.workbook import xlsx
 from geo.views.view import View
 from geo.vocabulary.choices import DataFormat
 from geo.wording.metadata import build_metadata

@@ -10,6 +10,7 @@ from geo.compare.presentation.sentences import READING
 from geo.portrait.findings import RANK_READING, FindingKind, heading
 from geo.portrait.lines import Line
 from geo.portrait.portrait import Portrait
+from geo.portrait.presentation.estimates import EstimateRow, SurveyRow, estimate_rows, survey_groups
 from geo.portrait.presentation.sentences import (
     PEERS_METHOD,
     ReferenceTable,
@@ -20,16 +21,12 @@ from geo.portrait.presentation.sentences import (
 )
 from geo.portrait.presentation.statements import PortraitStatements, portrait_sentences
 from geo.portrait.presentation.tables import (
-    EstimateRow,
     LackingRow,
-    SurveyRow,
     Table,
     commune_rows,
-    estimate_rows,
     evolution_table,
     neighbour_table,
     peer_table,
-    survey_groups,
 )
 from geo.portrait.questions import PortraitQuestion
 from geo.vocabulary.levels import Level

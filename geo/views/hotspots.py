@@ -10,18 +10,15 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from threading import Lock
-from typing import Annotated, Final
+from typing import Final
 
 import numpy as np
-from msgspec import Meta
 from numpy.typing import NDArray
 
-from geo.base.answers import Within
 from geo.base.errors.questions import AllValuesEqual, HotSpotsOfEstimates, TooFewNeighbours
 from geo.base.i18n import N_
 from geo.counts.effective import effective_sizes
 from geo.counts.measured import Label, behind
-from geo.counts.provenance import Provenance, provenance
 from geo.statistics.moran import GLOBAL_PERMUTATIONS, LOCAL_PERMUTATIONS, SEED, false_discovery_threshold, local_moran
 from geo.statistics.rates import standardised_rates
 from geo.territories.match import positions
@@ -75,38 +72,6 @@ CATEGORIES: Final = (
 )  # fmt: skip
 """In the order of a legend. Reds and blues are those of ColorBrewer's RdBu, which readers with any common kind of colour
 blindness can tell apart; the last colour is `geo.views.symbology.NO_DATA`."""
-
-
-class HotSpotsRecord(Provenance):
-    """Clusters and outliers of a view; the method is in docs/hotspots.md."""
-
-    level: Annotated[Level, Meta(description="Level of the territories.")]
-    within: Within
-
-    moran: Annotated[float, Meta(description="Global Moran's I.")]
-    expected: Annotated[float, Meta(description="What it would be without a pattern.")]
-    moran_p: Annotated[float, Meta(description="Its two-sided p-value by permutation.")]
-    standardised: Annotated[
-        bool, Meta(description="Whether shares were standardised for what they rest on (empirical Bayes).")
-    ]
-    moran_permutations: Annotated[int, Meta(description="Permutations that the p-value comes from.")]
-    tested: Annotated[int, Meta(description="Territories that were compared with their neighbours.")]
-    mean: Annotated[
-        float,
-        Meta(
-            description="What high and low are measured from: the share of the territories compared together where shares were "
-            "standardised, else their average."
-        ),
-    ]
-    steps: Annotated[int, Meta(description="How far neighbours reach: 1 is a shared border.")]
-    false_discovery_rate: Annotated[float, Meta(description="Share of false findings that is accepted.")]
-    threshold: Annotated[float, Meta(description="p-value up to which a territory counts, 0 if none does.")]
-    permutations: Annotated[int, Meta(description="Permutations for each territory.")]
-    seed: Annotated[int, Meta(description="Seed of the permutations.")]
-    counts: Annotated[dict[str, int], Meta(description="Number of territories in each category, by its id.")]
-    codes: Annotated[
-        dict[str, list[str]], Meta(description="Codes of the territories in each category but not_significant.")
-    ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -239,30 +204,6 @@ def codes_by_category(hot_spots: HotSpots, view: View) -> dict[str, list[str]]:
     codes = view.frame["code"].to_numpy(dtype=object)
     significant = (entry for entry in CATEGORIES if entry.code != Cluster.NOT_SIGNIFICANT)
     return {entry.id: codes[hot_spots.clusters == entry.code].tolist() for entry in significant}
-
-
-def record(hot_spots: HotSpots, view: View) -> HotSpotsRecord:
-    """Return hot spots as JSON-ready values: the statistics, the counts and the codes of each category."""
-    query = view.query
-    return {
-        **provenance(view.indicator, view.period, query.weight),
-        "level": query.level,
-        "within": str(query.within) if query.within else None,
-        "moran": hot_spots.moran,
-        "expected": hot_spots.expected,
-        "moran_p": hot_spots.moran_p,
-        "standardised": hot_spots.standardised,
-        "moran_permutations": hot_spots.moran_permutations,
-        "tested": hot_spots.tested,
-        "mean": hot_spots.mean,
-        "steps": hot_spots.steps,
-        "false_discovery_rate": FALSE_DISCOVERY_RATE,
-        "threshold": hot_spots.threshold,
-        "permutations": hot_spots.permutations,
-        "seed": hot_spots.seed,
-        "counts": hot_spots.counts,
-        "codes": codes_by_category(hot_spots, view),
-    }
 
 
 @lru_cache(maxsize=32)

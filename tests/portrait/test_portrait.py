@@ -33,10 +33,10 @@ from geo.portrait.portrait import (
     Portrait,
     build_portrait,
 )
+from geo.portrait.presentation.estimates import estimate_rows, survey_groups
 from geo.portrait.presentation.figures import portrait_table
 from geo.portrait.presentation.records import portrait_record
 from geo.portrait.presentation.statements import portrait_sentences
-from geo.portrait.presentation.tables import estimate_rows, survey_groups
 from geo.portrait.presentation.text import portrait_lines
 from geo.portrait.ranks import Rank
 from geo.portrait.read_ahead import read_ahead

@@ -14,6 +14,7 @@ from libpysal.graph import Graph
 
 from geo.base.errors.questions import AllValuesEqual, HotSpotsOfEstimates, TooFewNeighbours
 from geo.cli.main import main
+from geo.export.hotspots import record
 from geo.indicators.catalogue import get_indicator
 from geo.statistics.rates import standardised_rates
 from geo.territories.neighbours import links, links_among
@@ -25,7 +26,6 @@ from geo.views.hotspots import (
     Cluster,
     find_hot_spots,
     rate_bases,
-    record,
 )
 from geo.views.query import Extent, Query
 from geo.views.view import View, build_view

@@ -7,10 +7,11 @@ from flask import Blueprint, Response
 from geo.base.i18n import N_
 from geo.base.json_text import dump
 from geo.portrait.portrait import build_portrait
-from geo.portrait.presentation.answers import PortraitRecord, SideBySideRecord
+from geo.portrait.presentation.answers import PortraitRecord
 from geo.portrait.presentation.figures import portrait_table
 from geo.portrait.presentation.records import portrait_record
 from geo.portrait.presentation.side_by_side import side_by_side_record, side_by_side_table
+from geo.portrait.presentation.side_by_side_answers import SideBySideRecord
 from geo.portrait.questions import PortraitQuestion, SideBySideQuestion
 from geo.portrait.side_by_side import compare_territories
 from geo.vocabulary.choices import TableFormat

@@ -15,13 +15,14 @@ from geo.compare.presentation.records import number_or_none
 from geo.counts.measured import measured
 from geo.counts.provenance import provenance
 from geo.export import FORMATS, content, table
+from geo.export.hotspots import HotSpotsRecord
+from geo.export.hotspots import record as hotspots_record
 from geo.indicators.descriptions import DescribedIndicator, break_records, describe_indicator, list_indicators
 from geo.maps.print import figure
 from geo.territories.read import get_bounds, get_neighbours
 from geo.territories.search import describe_territory, list_territories
 from geo.views.attribute_join import Total
-from geo.views.hotspots import HotSpotsRecord, find_hot_spots
-from geo.views.hotspots import record as hotspots_record
+from geo.views.hotspots import find_hot_spots
 from geo.views.query import Query
 from geo.views.table import TableQuery, sort_and_search
 from geo.views.view import View, build_view

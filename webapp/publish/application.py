@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, ClassVar
 
 from flask import Flask, current_app, g, request
 
@@ -14,7 +13,7 @@ from geo.indicators.catalogue import get_indicator
 from geo.indicators.estimates import any_drawn
 from geo.maps.web.exported_page import STATIC_ROWS, file_text
 from geo.maps.web.script_data import Links, add_links, class_string, map_options
-from geo.maps.web.templates import Page, fields_of
+from geo.maps.web.templates import fields_of
 from geo.territories.read import read_territories
 from geo.territories.search_ranking import search_columns
 from geo.views.table import TableQuery, sort_and_search
@@ -30,8 +29,8 @@ from webapp.base.static_files import PAINTER_NAME, asset_address, names_address,
 from webapp.pages import gap
 from webapp.pages.choices import drawings
 from webapp.pages.explorer import drawn_map, parse_request
-from webapp.pages.map_pages import DrawnMap
 from webapp.publish.figures import around, territory_list, view_figures
+from webapp.publish.pages import PublishedMapPage, PublishedTerritoriesPage, PublishedWays, Way
 from webapp.publish.publication import Publication
 from webapp.publish.store import Store
 
@@ -47,77 +46,6 @@ class Publishing:
 
     publication: Publication
     store: Store
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A choice of the map page: what it is called, and the live address of the page that shows it."""
-
-    label: str
-    address: str
-    chosen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedMapPage(DrawnMap, Page):
-    """A map whose classes and figures are files, and whose choices lead to other files.
-
-    Attributes
-    ----------
-    script_data : dict
-        What the script of the page is told, JSON-ready.
-    themes : list of Way
-    ways : list of (str, list of Way)
-        What can be chosen, by heading (a message to translate).
-    portraits : str
-        Address of the portrait of a territory with ``{code}`` in its place, "" where there are none.
-    compared : bool
-        Whether the indicator has a gap page.
-    clusters : bool
-        Whether its clusters can be drawn.
-    """
-
-    template: ClassVar[str] = "published_map.html"
-
-    script_data: dict[str, Any]
-    themes: list[Way]
-    ways: list[tuple[str, list[Way]]]
-    portraits: str
-    compared: bool
-    clusters: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedWays(Page):
-    """A choice of other files, as a piece of a page.
-
-    Attributes
-    ----------
-    ways : list of (str, list of Way)
-        What can be chosen, by heading (a message to translate).
-    """
-
-    template: ClassVar[str] = "published_ways.html"
-
-    ways: list[tuple[str, list[Way]]]
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedTerritoriesPage(Page):
-    """The territories that have a portrait.
-
-    Attributes
-    ----------
-    groups : list of (Level, list of (str, list of (str, str)))
-        For each level, by what they lie in ("" for all together): code and name.
-    script_data : dict
-        What the script of the page is told, JSON-ready.
-    """
-
-    template: ClassVar[str] = "published_territories.html"
-
-    groups: list[tuple[Level, list[tuple[str, list[tuple[str, str]]]]]]
-    script_data: dict[str, Any]
 
 
 def publishing_app(publication: Publication, store: Store) -> Flask:

@@ -234,11 +234,8 @@ def _evolution(portrait: Portrait, line: Line) -> Iterator[Figure]:
 def _about_criteria(portrait: Portrait) -> Figure:
     """Return what has to be known of the criteria together: that of the first, which shares kind, period and source with them."""
     line = next(line for line in portrait.lines if line.indicator.rpnt and not line.indicator.imported)
-    return _about(line) | {
-        "indicator": None,
-        "label_fr": "Critères remplis",
-        "label_en": "Criteria met",
-    }
+    about = {"indicator": None, "label_fr": "Critères remplis", "label_en": "Criteria met"}
+    return _about(line) | about
 
 
 def _criteria(portrait: Portrait) -> Iterator[Figure]:

@@ -11,7 +11,7 @@ from geo.base.i18n import N_, percent, translate
 from geo.compare.presentation.records import provenance_columns, rows
 from geo.compare.survey import published_figures
 from geo.indicators.descriptions import break_records
-from geo.portrait.presentation.answers import SideBySidePeriodRecord, SideBySideRecord
+from geo.portrait.presentation.side_by_side_answers import SideBySidePeriodRecord, SideBySideRecord
 from geo.portrait.side_by_side import SideBySide
 from geo.vocabulary import units
 from geo.vocabulary.levels import Level

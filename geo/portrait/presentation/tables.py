@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from geo.base.i18n import N_, number, percent, translate
 from geo.base.text import search_key
 from geo.compare.presentation.sentences import join_texts
-from geo.counts.estimates import Estimate
 from geo.indicators.catalogue import get_indicator
 from geo.portrait.criteria import CommuneRow
-from geo.portrait.lines import Line, SurveyLine
+from geo.portrait.lines import Line
 from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.sentences import TYPE_NAMES, counts_text, fixed, reference_label, value_text
 from geo.views.symbology import UNRELIABLE_COVERAGE
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import About, Counted, Indicator, Kind
-from geo.vocabulary.strata import group_label
+from geo.vocabulary.model import Counted, Indicator
 from geo.vocabulary.units import counts, format_value
 from geo.wording.breaks import marked_period
 from geo.wording.coverage import part_note
-from geo.wording.estimates import interval_note
-from geo.wording.labels import ABOUT, THEMES, sample_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +65,6 @@ class LackingRow:
     lacks: str
     known: bool
     away: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyRow:
-    """A figure of a survey: of an indicator (its id and its label) among authorities of one kind (``who``).
-
-    ``about`` says whom the figure is about where it stands in a portrait: the authority itself, never its communes.
-    """
-
-    indicator: str
-    label: str
-    edition: str
-    about: str
-    who: str
-    share: str
-    sample: str
-    source_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class EstimateRow:
-    """A modelled value with its interval, or why there is none; ``about`` says whom it is about: the communes."""
-
-    indicator: str
-    label: str
-    edition: str
-    about: str
-    value: str
-    interval: str
 
 
 def evolution_table(portrait: Portrait, line: Line, lang: str) -> Table:
@@ -264,44 +231,3 @@ def lacking_groups(portrait: Portrait, lang: str) -> list[tuple[str, list[str]]]
         what = translate(N_("No data"), lang) if lacks is None else labels or translate(N_("nothing"), lang)
         lines.append((what, [row.name for row in rows]))
     return lines
-
-
-def survey_groups(surveys: Sequence[SurveyLine], lang: str) -> list[tuple[str, list[SurveyRow]]]:
-    """Return the survey lines by theme: what is said of authorities of its kind."""
-    groups: dict[str, list[SurveyRow]] = {}
-    for line in surveys:
-        theme = translate(THEMES[line.indicator.theme], lang)
-        groups.setdefault(theme, []).append(
-            SurveyRow(
-                indicator=line.indicator.id,
-                label=line.indicator.text("label", lang),
-                edition=line.edition,
-                about=translate(ABOUT[About.AUTHORITY], lang),
-                who=group_label(line.stratum, Kind.SURVEY, lang),
-                share=percent(line.share.share, lang, 0),
-                sample=sample_note(line.share.share, line.share.sample_size, lang),
-                source_url=line.source_url,
-            )
-        )
-    return list(groups.items())
-
-
-def estimate_rows(estimates: Sequence[Estimate], lang: str) -> list[EstimateRow]:
-    """Return the modelled values of a territory with their interval, or why there is none.
-
-    Each is named as the survey indicator that it is computed from: the table around them says that they are estimates.
-    """
-    rows = []
-    for known in estimates:
-        low, high = known.interval or (None, None)
-        rows.append(
-            EstimateRow(
-                indicator=known.indicator.id,
-                label=get_indicator(known.indicator.basis).text("label", lang),
-                edition=known.edition,
-                about=translate(ABOUT[About.COMMUNES], lang),
-                value=percent(known.value, lang),
-                interval=interval_note(low, high, known.reason, known.doubt, lang),
-            )
-        )
-    return rows
