@@ -129,7 +129,7 @@ def described(series: Sequence[Series], lang: str, indicator: Indicator | None =
         said = [text if not place else after.format(values=text) for place, text in enumerate(texts) if text]
         sentences.append(f"{entry.label}: {'; '.join(said)}")
     notes = [break_line(found, lang) for found in breaks]
-    return ". ".join(["; ".join(sentences), " ".join(notes)]) if notes else "; ".join(sentences)
+    return " ".join([*(f"{sentence}." for sentence in sentences), *notes]) if notes else "; ".join(sentences)
 
 
 def _stretch(points: Sequence[tuple[str, float]], lang: str, indicator: Indicator | None) -> str:

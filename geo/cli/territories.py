@@ -107,6 +107,7 @@ def backtest(repetitions: int, seed: int, as_json: bool, lang: str) -> None:
 def _described(entry: DescribedIndicator, lang: str) -> str:
     from geo.indicators.catalogue import get_indicator
     from geo.vocabulary import units
+    from geo.wording.breaks import break_notes
 
     indicator = get_indicator(entry["id"])
     lines = [f"{entry['id']} – {indicator.text('label', lang)}", indicator.text("definition", lang)]
@@ -116,6 +117,7 @@ def _described(entry: DescribedIndicator, lang: str) -> str:
     if entry["imported"]:
         lines.append(f"values: {units.unit(indicator, lang)}")
     lines.append(f"periods: {', '.join(entry['periods'])}; levels: {', '.join(entry['levels']) or '-'}")
+    lines += break_notes(indicator.breaks, lang)
     for figure in entry["figures"]:
         size = f"n = {figure['sample_size']:.0f}" if figure["sample_size"] else "n not published"
         value = units.format_value(figure["value"], indicator, lang)

@@ -89,7 +89,7 @@ def test_missing_is_empty_and_not_zero(tmp_path: Path) -> None:
     view = build_view(Query(indicator="rpnt_1_8", level=Level.DEPARTEMENT))
     write(view, tmp_path / "x.csv")
     line = next(line for line in (tmp_path / "x.csv").read_text("utf-8").splitlines() if line.startswith("75,"))
-    assert line.startswith("75,Paris,departement,2026-10,,0,0,0.0,")
+    assert line.startswith("75,Paris,departement,2026-10,,O,0,0,0.0,")
 
 
 @given(st.text(max_size=8))

@@ -99,12 +99,13 @@ def test_export_of_the_regions(capsys: pytest.CaptureFixture[str], tmp_path: Pat
     assert (code, err) == (0, "")
     assert "18 of 18 territories with a value" in out
     table = pd.read_csv(path, dtype={"code": str})
-    assert list(table.columns[:8]) == [
+    assert list(table.columns[:9]) == [
         "code",
         "name",
         "level",
         "period",
         "value",
+        "obs_status",
         "numerator",
         "denominator",
         "coverage",

@@ -73,6 +73,7 @@ def test_the_break_is_said_and_nothing_is_compared_across_it(
     assert table["obs_status"].tolist() == ["A", "A", "B", "A", "A"]
     assert round(100 * table.loc["2023-02", "gap"], 1) == 0.5
     # The criteria that do not depend on how an address is written are compared from end to end.
+    assert said in run(capsys, "indicators", "rpnt_1_8", "--lang", lang)[1]
     _, other, _ = run(capsys, "compare", "--indicator", "rpnt_2_2", "--lang", lang)
     assert said not in other
     assert "2021" in other

@@ -382,7 +382,7 @@ def test_side_by_side_page_api_and_file_agree(client: FlaskClient) -> None:
     record = client.get(f"/api/v1/compare/territories?{chosen}").get_json()
     table = csv(client, f"/api/v1/compare/territories?{chosen}&format=csv")
     shown = Tables(page(client, f"/compare/territories?{chosen}&lang=en")).tables[0]
-    assert shown[0][1:] == ["July 2021", "February 2023", "May 2025", "April 2026", "October 2026"]
+    assert shown[0][1:] == ["July 2021", "February 2023", "May 2025 (after a break)", "April 2026", "October 2026"]
     names = ["Rennes", "Rennes Métropole", "Bretagne", "Ille-et-Vilaine", "France"]
     assert [entry["name"] for entry in record["territories"]] == names
     assert [entry["parent"] for entry in record["territories"]] == [False, False, False, True, True]
