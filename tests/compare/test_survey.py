@@ -118,7 +118,7 @@ def test_territories_get_an_answer_and_no_figure_of_their_own() -> None:
     assert sum(comparison.survey_answer.makeup[1][2]) == 119
     lines = sentences(comparison, "en")
     assert lines[0].startswith('"AI projects under way" was measured by a survey, by kind of authority')
-    assert "15.0% (no interval: sample size not published)" in lines[0]
+    assert "15% (no interval: sample size not published)" in lines[0]
     assert lines[1].startswith("Bretagne (communes): Communes under 3,500 inhabitants 967;")
     assert lines[-1] == NOT_TERRITORIAL
     assert sentences(comparison, "fr")[-1].startswith("Rien n'a été mesuré dans les territoires")
