@@ -89,10 +89,7 @@ class HotSpotsRecord(TypedDict):
     tested: Annotated[int, Meta(description="Territories that were compared with their neighbours.")]
     mean: Annotated[
         float,
-        Meta(
-            description="What high and low are measured from: the share of the territories compared together where shares were "
-            "standardised, else their average."
-        ),
+        Meta(description="What high and low are measured from: the share of all compared together, or their average."),
     ]
     steps: Annotated[int, Meta(description="How far neighbours reach: 1 is a shared border.")]
     false_discovery_rate: Annotated[float, Meta(description="Share of false findings that is accepted.")]
@@ -201,23 +198,18 @@ def find_hot_spots(view: View) -> HotSpots:
         raise HotSpotsOfEstimates(indicator=view.indicator.id, allowed=shown(observed))
     places = positions(view.frame["code"], read_territories(view.query.level)["code"])
     values = view.frame["value"].to_numpy(dtype=np.float64)
-    # The values themselves are the key: whatever choice leads to them, and none that does not change them.
-    # One at a time: the process takes 0.6 GB while all communes are shuffled.
+    # The values are the key, whatever choice leads to them. One at a time: 0.6 GB are taken while all communes are shuffled.
     with _ONE_AT_A_TIME:
         return _hot_spots(
-            view.query.level,
-            places.astype(np.intp).tobytes(),
-            values.tobytes(),
-            rate_bases(view).tobytes(),
+            view.query.level, places.astype(np.intp).tobytes(), values.tobytes(), rate_bases(view).tobytes(),
             view.indicator.is_share,
-        )
+        )  # fmt: skip
 
 
 def rate_bases(view: View) -> NDArray[np.float64]:
-    """Return what the rate of each row rests on: town halls, or whatever a file counts; empty where values are no rates.
+    """Return what each rate rests on; empty where values are no rates, or all of one town hall.
 
-    Of a share of inhabitants it is the effective number of town halls (`geo.counts.effective.effective_sizes`). One town hall
-    is a yes or no, and all communes rest on one: there is nothing to standardise.
+    Town halls, their effective number for a share of inhabitants, or whatever a file counts.
     """
     indicator, query = view.indicator, view.query
     own = indicator.counted is Counted.OWN

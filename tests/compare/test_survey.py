@@ -132,7 +132,7 @@ def test_a_part_of_the_country_has_no_gap_but_the_country_has(options: dict) -> 
     assert comparison.survey_answer.national is not None
     assert comparison.survey_answer.national.gap == pytest.approx(-0.75)
     lines = sentences(comparison, "en")
-    assert "Between the two strata, in the whole country: Gap: −75.0 points" in lines[1]
+    assert "Between the two strata, in the whole country: Gap: −75 points" in lines[1]
     assert lines[-1] == NOT_LOCAL
 
 
