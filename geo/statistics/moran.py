@@ -255,6 +255,8 @@ def _global_p_value(
     random: np.random.RandomState,
 ) -> float:
     """Return twice the share of shuffled maps whose Moran's I is as far out, on the same side of what is expected."""
+    if abs(moran - expected) < TIE:
+        return 1.0  # there is no side to be on, and rounding must not choose one
     # Each border is crossed both ways: half of the pairs, with the weights of both ways, do.
     once = focal < neighbour
     first, second = focal[once], neighbour[once]

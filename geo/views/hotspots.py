@@ -170,23 +170,18 @@ def find_hot_spots(view: View) -> HotSpots:
         raise HotSpotsOfEstimates(indicator=Label(view.indicator), behind=estimate)
     places = positions(view.frame["code"], read_territories(view.query.level)["code"])
     values = view.frame["value"].to_numpy(dtype=np.float64)
-    # The values themselves are the key: whatever choice leads to them, and none that does not change them.
-    # One at a time: the process takes 0.6 GB while all communes are shuffled.
+    # The values are the key, whatever choice leads to them. One at a time: 0.6 GB are taken while all communes are shuffled.
     with _ONE_AT_A_TIME:
         return _hot_spots(
-            view.query.level,
-            places.astype(np.intp).tobytes(),
-            values.tobytes(),
-            rate_bases(view).tobytes(),
+            view.query.level, places.astype(np.intp).tobytes(), values.tobytes(), rate_bases(view).tobytes(),
             view.indicator.is_share,
-        )
+        )  # fmt: skip
 
 
 def rate_bases(view: View) -> NDArray[np.float64]:
-    """Return what the rate of each row rests on: town halls, or whatever a file counts; empty where values are no rates.
+    """Return what each rate rests on; empty where values are no rates, or all of one town hall.
 
-    Of a share of inhabitants it is the effective number of town halls (`geo.counts.effective.effective_sizes`). One town hall
-    is a yes or no, and all communes rest on one: there is nothing to standardise.
+    Town halls, their effective number for a share of inhabitants, or whatever a file counts.
     """
     indicator, query = view.indicator, view.query
     own = indicator.counted is Counted.OWN

@@ -110,6 +110,7 @@ SURVEY_STRATA: Final = (
 UNDRAWN_LABELS: Final = {
     "utilisateurs_ia": ("Collectivités qui utilisent l'IA", "Authorities that use AI"),
     "commune_lt_300": ("Communes de moins de 300 habitants", "Communes under 300 inhabitants"),
+    "commune_lt_10000": ("Communes de moins de 10 000 habitants", "Communes under 10,000 inhabitants"),
     "commune_5000_plus": ("Communes de plus de 5 000 habitants", "Communes over 5,000 inhabitants"),
 }
 """Strata that were published and that the Atlas lists, but has no definition of on a map: their labels, French and English."""

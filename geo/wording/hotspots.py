@@ -113,7 +113,7 @@ def reading(hot_spots: HotSpots, view: View, lang: str) -> list[str]:
     >>> from geo.views.query import Query
     >>> view = build_view(Query(indicator="rpnt_1_8", level=Level.DEPARTEMENT, period="2026-10"))
     >>> reading(find_hot_spots(view), view, "en")[2]
-    'High among high: 2 of 95 départements. The largest cluster has 2 of them, Morbihan the most populated.'
+    'High among high: 3 of 95 départements. The largest cluster has 3 of them, Loire-Atlantique the most populated.'
     """
     counts, level = hot_spots.counts, translate(view.query.level.record.nouns.short_many, lang)
     lines = [_global(hot_spots, lang)]

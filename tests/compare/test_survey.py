@@ -118,7 +118,7 @@ def test_territories_get_an_answer_and_no_figure_of_their_own() -> None:
     assert sum(comparison.survey_answer.makeup[1][2]) == 119
     lines = sentences(comparison, "en")
     assert lines[0].startswith('"AI projects under way" was measured by a survey, by kind of authority')
-    assert "15.0% (no interval: sample size not published)" in lines[0]
+    assert "15% (no interval: sample size not published)" in lines[0]
     assert lines[1].startswith("Bretagne (communes): Communes under 3,500 inhabitants 967;")
     assert lines[-1] == NOT_TERRITORIAL
     assert sentences(comparison, "fr")[-1].startswith("Rien n'a été mesuré dans les territoires")
@@ -132,7 +132,7 @@ def test_a_part_of_the_country_has_no_gap_but_the_country_has(options: dict) -> 
     assert comparison.survey_answer.national is not None
     assert comparison.survey_answer.national.gap == pytest.approx(-0.75)
     lines = sentences(comparison, "en")
-    assert "Between the two strata, in the whole country: Gap: −75.0 points" in lines[1]
+    assert "Between the two strata, in the whole country: Gap: −75 points" in lines[1]
     assert lines[-1] == NOT_LOCAL
 
 

@@ -1,6 +1,7 @@
 """How values are drawn: the distribution in the legend, proportional circles."""
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -8,14 +9,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.indicators.catalogue import get_indicator
+from geo.indicators.survey import read_survey
 from geo.maps.web import script_data
+from geo.maps.web.page_parts import map_content
 from geo.statistics.classify import assign, classify
 from geo.views import circles, symbology
 from geo.views.histogram import HEIGHT, WIDTH, build_histogram
 from geo.views.query import Query
+from geo.views.selection import select_territory
 from geo.views.view import View, build_view
+from geo.vocabulary import units
 from geo.vocabulary.choices import Scheme
 from geo.vocabulary.levels import Level
+from geo.wording.selection import panel_lines
 
 
 def view_of(**params: str) -> View:
@@ -165,3 +172,35 @@ def test_circles_stand_inside_their_territories() -> None:
     assert 47.2 < latitude < 48.9
     reunion = points[codes.index("04")]
     assert reunion == pytest.approx([55.5, -21.1], abs=0.3)
+
+
+# --- whole percents -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_survey_figures_are_whole_wherever_a_view_is_told(lang: str) -> None:
+    # All 602 figures were published as whole percents; a decimal would be one that nobody measured.
+    figures = read_survey()["value"] * 100
+    assert ((figures - figures.round()).abs() < 1e-9).all()
+    view = view_of(indicator="ia_projet_en_cours", level="region", selected="53")
+    content = map_content(view, lang)
+    told = [
+        content.legend.items[0].label,
+        content.rows[0][2],
+        panel_lines(view, select_territory(view, "53"), lang)[0][1],
+    ]
+    assert all("85" in text for text in told)
+    assert not any(re.search(r"\d[.,]\d", text) for text in told)
+    assert script_data.map_options(view, lang)["measure"]["digits"] == 0
+    # What is counted keeps its decimal.
+    assert script_data.map_options(view_of(level="region"), lang)["measure"] is None
+
+
+def test_differences_of_whole_percents_are_whole_points() -> None:
+    survey, observed = get_indicator("ia_projet_en_cours"), get_indicator("rpnt_1_8")
+    assert units.format_difference(0.9 - 0.15, survey, "en") == "+75 points"
+    assert units.format_difference(0.9 - 0.15, survey, "fr") == "+75 points"
+    assert units.format_difference(0.01, survey, "en") == "+1 point"
+    assert units.format_difference(0.9 - 0.15, observed, "en") == "+75.0 points"
+    assert units.format_value(0.15, survey, "fr") == "15\u202f%"

@@ -159,8 +159,9 @@ def test_every_chart_is_an_svg_with_a_title_and_words(client: FlaskClient, name:
 
 def test_a_survey_is_compared_by_stratum_and_says_what_it_cannot(client: FlaskClient) -> None:
     text = page(client, "indicator=ia_projet_en_cours&a=commune_lt_3500&b=metropole&period=2025")
-    assert "15.0%" in text
-    assert "90.0%" in text
+    # Published as whole percents: 15 % and 90 %, 75 points apart.
+    assert {"15%", "90%"} <= set(re.findall(r"[\d.]+%", text))
+    assert re.search(r'figure-gap">−75</span> points', text)
     assert "no interval: sample size not published" in text
     assert 'id="where"' not in text
     page_text = page(client, "indicator=ia_projet_en_cours&a=region:53&b=region:84&period=2025")
