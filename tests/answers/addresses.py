@@ -60,6 +60,8 @@ PAGES: Final = """
 /compare/territories?t=commune:01001,region:53&indicator=data_projet_engage
 /indicators
 /methodology
+/data/barometer.csv
+/data/sources.csv
 /problems/unknown-indicator
 /import
 /imported
