@@ -152,7 +152,9 @@ def table(view: View) -> pd.DataFrame:
     }
     estimated = view.estimated or (view.second is not None and view.second.estimated)
     mark = pd.Series("estimate" if estimated else "low_coverage", index)
-    columns["reliability"] = mark.where(unreliable(view) & columns["class"].notna())
+    doubtful = unreliable(view) & columns["class"].notna()
+    # An estimate that is not drawn has no class, and is an estimate all the same.
+    columns["reliability"] = mark.where(doubtful | view.frame["value"].notna() if view.estimated else doubtful)
     if view.indicator.kind is Kind.SURVEY:
         columns |= _of_survey(view)
     frame = view.frame.assign(**columns).reindex(columns=list(dict.fromkeys([*COLUMNS, *columns])))

@@ -25,9 +25,9 @@ TAKEN_BY: Final = N_n(
 INTERVAL_HEADING: Final = N_("95 % (sampling interval only)")
 """Over an interval of a modelled value, wherever there is one: it does not hold how a territory differs from the country."""
 HELD_BACK: Final = N_n(
-    "{count} value is listed in the table and not drawn: it, or its edition, rests on fewer than 30 answers, or its interval is "
+    "{count} value is listed in tables and not drawn: it, or its edition, rests on fewer than 30 answers, or its interval is "
     "wider than 30 points (NCHS, Vital and Health Statistics, series 2, no. 175).",
-    "{count} values are listed in the table and not drawn: they, or their edition, rest on fewer than 30 answers, or their "
+    "{count} values are listed in tables and not drawn: they, or their edition, rest on fewer than 30 answers, or their "
     "interval is wider than 30 points (NCHS, Vital and Health Statistics, series 2, no. 175).",
 )
 

@@ -61,6 +61,8 @@ PAGES: Final = """
 /indicators
 /methodology
 /what-figures-say
+/data/barometer.csv
+/data/sources.csv
 /problems/unknown-indicator
 /import
 /imported

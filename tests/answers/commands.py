@@ -26,6 +26,8 @@ indicators --json
 indicators rpnt_1_8 --lang fr
 indicators ia_projet_en_cours
 indicators ia_projet_engage_estime --json
+backtest --repetitions 2
+backtest --repetitions 2 --seed 7 --json
 indicators rpnt_18 --lang fr
 territories --level epci --within region:53 --search rennes
 territories --level commune --search saint-denis

@@ -439,11 +439,11 @@ def test_words_around_an_estimate() -> None:
     assert "1% (Communes under 3,500 inhabitants; n = 81, 95 % interval 0% to 6%; taken by 31,621 communes)" in text
     assert "Sampling interval only: it holds the sampling error of the survey alone" in text
     assert "not a probability sample" in text
-    assert sentences.subtitle(view, "en").endswith("The table lists the figures, with what each rests on.")
+    assert sentences.subtitle(view, "en").endswith("Tables and exports list the figures, with what each rests on.")
     assert "Rien n'est dessiné" in sentences.subtitle(view, "fr")
     assert items == [sentences.LegendItem(-1, "Not drawn: unreliable", 18)]
     (note,) = page_parts.map_legend(view, "en").notes
-    assert note.startswith("18 values are listed in the table and not drawn")
+    assert note.startswith("18 values are listed in tables and not drawn")
     assert "series 2, no. 175" in note
 
 
