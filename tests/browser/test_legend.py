@@ -220,7 +220,9 @@ def test_an_estimate_is_not_crossed_with_an_observation_and_the_page_says_why(pa
     opened(page, f"{server}/map?level=region&draw=bivariate&second=ia_projet_en_cours")
     expect(page.locator("main .notice").first).to_contain_text("ne sont pas croisés")
     # One stratum, regions, has one figure.
-    expect(page.locator("main .notice").first).to_contain_text("valeurs viennent de 1 chiffre publié, celui d'une strate")
+    expect(page.locator("main .notice").first).to_contain_text(
+        "valeurs viennent de 1 chiffre publié, celui d'une strate"
+    )
     expect(page.locator(".atlas-legend")).not_to_contain_text("Spearman")
     assert len(set(page.evaluate(f"{OPTIONS}.classes"))) > 1
 
