@@ -195,7 +195,9 @@ def _of_survey(view: View) -> dict[str, Any]:
     strata = view.frame["stratum"]
     low, high = wilson_bounds(view.frame["value"], view.frame["sample_size"].fillna(0))
     figures = stratum_figures(view.indicator, view.period.id)
-    return {"low": low, "high": high, **{name: strata.map(figures[column]) for name, column in OF_SURVEY.items()}}
+    texts = {name: strata.map(figures[column]) for name, column in OF_SURVEY.items()}
+    texts["source_url"] = texts["source_url"].where(strata.notna(), view.indicator.source_url)
+    return {"low": low, "high": high, **texts}
 
 
 def csv(view: View, lang: str, *, bom: bool = False, decimal_comma: bool = False) -> bytes:

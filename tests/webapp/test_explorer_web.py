@@ -73,10 +73,6 @@ REFUSED = [
         "Le filtre size=0-499 choisit des communes", "The filter size=0-499 selects communes",
     ),
     (
-        "indicator=ia_projet_en_cours&level=region&draw=circles", 400,
-        "ne peut pas être dessinée en « circles »", 'cannot be drawn as "circles"',
-    ),
-    (
         "indicator=ia_projet_en_cours&level=region&palette=BrBG", 400,
         "La palette « BrBG » diverge", 'The palette "BrBG" diverges',
     ),
