@@ -98,6 +98,17 @@ def test_nothing_is_said_across_a_break() -> None:
     assert evolution.points[0][1].a.numerator == 1119
 
 
+def test_https_does_not_widen_since_2025() -> None:
+    evolution = compute_group_evolution(HTTPS, *GROUPS)
+    steps = {(step.start, step.end): step for step in evolution.steps}
+    step = steps["2025-05", "2026-04"]
+    # -31.0, then -38.0 points: paired by EPCI the change of -7.1 lies between -15.8 and +1.7.
+    assert step.verdict == Verdict.NOT_DISTINGUISHABLE
+    assert step.interval == pytest.approx((-0.1579, 0.0168), abs=5e-5)
+    assert evolution.whole is not None
+    assert (evolution.whole.start, evolution.whole.verdict) == ("2025-05", Verdict.NOT_DISTINGUISHABLE)
+
+
 def test_a_criterion_without_a_break_is_compared_from_end_to_end() -> None:
     whole = compute_group_evolution(get_indicator("rpnt_2_2"), *GROUPS).whole
     assert whole is not None

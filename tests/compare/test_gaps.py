@@ -104,6 +104,13 @@ def test_town_halls_of_one_epci_are_not_independent() -> None:
     assert gap.distinguishable is False
 
 
+def test_town_halls_of_small_communes_say_a_tenth_of_what_their_number_promises() -> None:
+    criteria = ("rpnt_1_1", "rpnt_1_2", "rpnt_1_8", "rpnt_2_2", "rpnt_2_3")
+    effects = [compute_group_gap(get_indicator(name), SMALL, METROPOLES, PERIOD).a.effect for name in criteria]
+    # 31,238 town halls in 1,214 EPCI say as much as 2,800 to 4,700 independent ones.
+    assert [round(effect or 0) for effect in effects] == [11, 9, 8, 10, 7]
+
+
 def test_no_commune_is_in_both_groups_and_a_small_one_in_a_metropole_is_in_the_metropole(by_hand: pd.DataFrame) -> None:
     assert not (SMALL.mask & METROPOLES.mask).any()
     assert SMALL.mask.tolist() == by_hand["small"].tolist()
