@@ -141,6 +141,7 @@ def test_the_communes_of_an_epci_and_what_each_lacks(dombes: Portrait) -> None:
     values = {
         entry.id: read_values(entry, Level.COMMUNE, "2026-10").set_index("code")["value"]
         for entry in (known.indicator for known in dombes.lines)
+        if entry.rpnt
     }
     for row in dombes.communes:
         lacking = [name for name, column in values.items() if column[row.code] == 0]
@@ -230,7 +231,7 @@ def test_every_odd_territory_gives_a_true_portrait(level: Level, code: str, note
     assert len(portrait.peers) == 10
     record = json.loads(json.dumps(portrait_record(portrait), allow_nan=False))
     assert record["code"] == code
-    assert portrait_table(portrait)["section"].eq("comparison").sum() == 6 * len(portrait.references)
+    assert portrait_table(portrait)["section"].eq("comparison").sum() == 10 * len(portrait.references)
     for lang in ("fr", "en"):
         assert portrait_lines(portrait, lang)
     if math.isnan(value):
@@ -461,7 +462,7 @@ def test_a_portrait_can_be_made_of_every_territory_above_the_commune() -> None:
     for level in (Level.DEPARTEMENT, Level.REGION):
         for code in read_places(level).codes:
             portrait = build_portrait(level, str(code))
-            assert len(portrait.lines) == 6
+            assert len(portrait.lines) == 10
             for own in portrait.lines:
                 for against in own.comparators:
                     if against.interval:
