@@ -40,7 +40,8 @@ VALUED: Final = N_n(
     "{level}: {count} of {whole} with a value ({share}).", "{level}: {count} of {whole} with a value ({share})."
 )
 NOTHING_DRAWN: Final = N_(
-    "Nothing is drawn: no figure of this edition is reliable enough. Tables and exports list the figures, with what each rests on."
+    "Nothing is drawn: no figure of this edition is reliable enough. Tables and exports list the figures, with what each "
+    "rests on."
 )
 NOT_DRAWN: Final = N_("Not drawn: unreliable")
 NEITHER: Final = N_("No data, or not drawn: unreliable")

@@ -70,10 +70,7 @@ class LackingRow:
 
 @dataclass(frozen=True, slots=True)
 class SurveyRow:
-    """A figure of a survey: of an indicator (its id and its label) among authorities of one kind (``who``).
-
-    ``about`` says whom the figure is about where it stands in a portrait: the authority itself, never its communes.
-    """
+    """A figure of a survey on an indicator (id and label) among authorities (``who``), ``about`` the authority itself."""
 
     indicator: str
     label: str
