@@ -51,7 +51,8 @@ def portrait_lines(portrait: Portrait, lang: str) -> list[str]:
     if portrait.estimates:
         lines += ["", translate(N_("Estimates from the size of the communes"), lang), *statements.estimates]
     for known in portrait.estimates:
-        note = interval_note(*(known.interval or (None, None)), known.reason, known.doubt, lang)
+        low, high = known.interval or (None, None)
+        note = interval_note(low, high, known.reason, known.doubt, lang)
         ends = f" [{translate(INTERVAL_HEADING, lang)} {note}]" if known.interval else f" ({note})"
         lines.append(f"  {known.edition}  {percent(known.value, lang):>7}{ends}  {known.indicator.text('label', lang)}")
     if portrait.communes:
