@@ -57,7 +57,9 @@ def geopackage(view: View, frame: gpd.GeoDataFrame, lang: str) -> bytes:
     with closing(sqlite3.connect(":memory:")) as database:
         database.deserialize(buffer.getvalue())
         with database:
-            _describe(database, view, layer, lang, hatched=bool(frame["reliability"].notna().any()))
+            _describe(
+                database, view, layer, lang, hatched=bool((frame["reliability"].notna() & frame["class"].notna()).any())
+            )
         return database.serialize()
 
 

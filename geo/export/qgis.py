@@ -28,7 +28,7 @@ def layer_style(view: View, lang: str, *, hatched: bool = False) -> str:
     view : View
     lang : str
     hatched : bool
-        Whether a row of the layer has a ``reliability``.
+        Whether a row of the layer with a class has a ``reliability``.
 
     Notes
     -----

@@ -39,8 +39,8 @@ CORRELATED: Final = N_n(
     "Rank correlation (Spearman): {rho} over {count} territories. It says nothing of a cause.",
 )
 NOTHING_DRAWN: Final = N_(
-    "Nothing is drawn: no figure of this edition is reliable enough. Tables and exports list the figures, with what each rests "
-    "on."
+    "Nothing is drawn: no figure of this edition is reliable enough. Tables and exports list the figures, with what each "
+    "rests on."
 )
 NOT_DRAWN: Final = N_("Not drawn: unreliable")
 NEITHER: Final = N_("No data, or not drawn: unreliable")

@@ -185,7 +185,7 @@ def test_the_table_of_all_communes_is_written_on_demand(offline_page: Page, tmp_
 def test_the_table_of_a_modelled_map_has_intervals(offline_page: Page, tmp_path: Path) -> None:
     page = opened(offline_page, file_of(tmp_path, MODELLED))
     page.locator("summary").click()
-    page.get_by_role("button", name="95 % interval").click()
+    page.get_by_role("button", name="95 % (sampling interval only)").click()
     first = page.locator("tbody tr").first.inner_text()
     assert re.search(r"\d+(\.\d)?%? to \d+(\.\d)?%", first), first
 

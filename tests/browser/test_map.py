@@ -192,7 +192,9 @@ def test_the_tooltip_of_a_modelled_value_says_its_interval_and_coverage(page: Pa
     assert box
     page.mouse.move(box["x"] + at[0], box["y"] + at[1])
     page.mouse.move(box["x"] + at[0] + 2, box["y"] + at[1] + 2)
-    expect(page.locator(".atlas-tooltip")).to_contain_text("95 % interval: 1.5% to 8.1%, figures for 100.0% of it")
+    expect(page.locator(".atlas-tooltip")).to_contain_text(
+        "95 % (sampling interval only): 1.5% to 8.1% (unreliable: fewer than 30 answers), figures for 100.0% of it"
+    )
 
 
 def test_an_estimate_is_labelled_and_hatched(page: Page, server: str) -> None:

@@ -216,7 +216,7 @@ def test_the_sixteen_criteria_of_communes(published: Published, fetched: Any, tm
     refresh()
     indicator = get_indicator("rpnt_officiel_2_1")
     assert (indicator.licence, indicator.label_fr) == ("Licence Ouverte 2.0", "Messagerie déclarée (RPNT 2.1)")
-    assert (indicator.theme, get_indicator("rpnt_officiel_2_2").theme) == ("presence", "cyber")
+    assert (indicator.theme, get_indicator("rpnt_officiel_2_2").theme) == ("presence", "presence")
     values = read_values(indicator, Level.COMMUNE, "2026-11").set_index("code")
     assert values.loc[["01001", "01004", "01138"], "numerator"].tolist() == [1, 0, 1]
     assert values.loc[["01002", "01007"], "denominator"].tolist() == [0, 0]

@@ -244,9 +244,10 @@ def test_every_period_that_is_offered_can_be_shown(client: FlaskClient) -> None:
     text = client.get("/map?indicator=ia_projet_engage&level=departement").get_data(as_text=True)
     options = re.search(r'<select name="period"[^>]*>(.*?)</select>', text, re.DOTALL)
     assert options
-    assert re.findall(r'value="([^"]*)"', options[1]) == ["", "2022"]  # the latest one, 2023, needs no saying
-    assert 'data-periods="2022,2023"' in text
-    for period in ("", "2022"):
+    # 29 answers in 2022, 25 in 2023: the one that is shown first needs no saying.
+    assert re.findall(r'value="([^"]*)"', options[1]) == ["2023", ""]
+    assert 'data-periods="2022,2023" data-usual="2022"' in text
+    for period in ("", "2023"):
         assert client.get(f"/view?indicator=ia_projet_engage&level=departement&period={period}").status_code == 200
 
 

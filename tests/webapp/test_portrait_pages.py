@@ -334,14 +334,18 @@ def test_strengths_and_gaps_are_said_with_their_rule(client: FlaskClient) -> Non
 def test_surveys_and_estimates_look_like_what_they_are(client: FlaskClient) -> None:
     record = client.get("/api/v1/territories/epci/243500139/compare").get_json()
     tables = Tables(page(client, "/territories/epci/243500139?lang=en")).tables
-    surveys = next(table for table in tables if table[0][1] == "Authorities")
-    rows = [row for row in surveys[1:] if len(row) == 5]
+    surveys = next(table for table in tables if table[0][1:3] == ["About", "Authorities"])
+    rows = [row for row in surveys[1:] if len(row) == 6]
     assert len(rows) == len(record["surveys"])
     for row, entry in zip(sorted(rows), sorted(record["surveys"], key=lambda e: e["label_en"]), strict=True):
-        assert row[:4] == [entry["label_en"], entry["stratum_en"], entry["edition"], percent(entry["share"], "en", 0)]
-        assert ("n = " in row[4]) == (entry["sample_size"] is not None)
-    estimates = next(table for table in tables if len(table[0]) > 2 and table[0][2] == "Expected share")
-    assert [row[2] for row in estimates[1:]] == [percent(entry["value"], "en") for entry in record["estimates"]]
+        figure = [entry["edition"], percent(entry["share"], "en", 0)]
+        assert row[:5] == [entry["label_en"], "the authority itself", entry["stratum_en"], *figure]
+        assert ("n = " in row[5]) == (entry["sample_size"] is not None)
+        assert ("unreliable" in row[5]) == (entry["doubt"] in {"few_answers", "wide_interval"})
+    estimates = next(table for table in tables if len(table[0]) > 3 and table[0][3] == "Expected share")
+    assert estimates[0][4] == "95 % (sampling interval only)"
+    assert [row[3] for row in estimates[1:]] == [percent(entry["value"], "en") for entry in record["estimates"]]
+    assert {row[1] for row in estimates[1:]} == {"its communes"}
     text = page(client, "/territories/epci/243500139?lang=en")
     assert 'atlas-kind-survey">Estimate by stratum (survey)</span>' in text
     assert 'atlas-kind-modelled">Modelled estimate</span>' in text

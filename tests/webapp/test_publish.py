@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.base import paths
 from geo.base.dictionary_coding import ALPHABET, decode, encode
 from geo.base.errors.questions import ExtentTooSmall, InvalidChoice, UnknownIndicator, UnknownLevel, UnknownTerritory
 from geo.base.errors.writing import CannotWrite, NotAPublication, NothingToPublish, PageNotPublished
@@ -359,3 +360,10 @@ def test_the_command_refuses_in_one_line(tmp_path: Path, capsys: pytest.CaptureF
         main(["publish", str(tmp_path / "site"), "--level", "canton"])
     assert left.value.code == 2
     assert capsys.readouterr().err.startswith("atlas: ")
+
+
+def test_the_methodology_of_a_publication_offers_the_published_figures(corse: Path) -> None:
+    page = corse / "fr" / "methodology.html"
+    found = re.findall(r'href="([^"]+/barometer\.csv)" download', page.read_text("utf-8"))
+    assert len(found) == 1
+    assert (page.parent / found[0]).read_bytes() == (paths.data() / "barometer.csv").read_bytes()

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from geo.base import paths
 from webapp.app import create_app
 from webapp.base.settings import Settings
 
@@ -381,3 +382,32 @@ def test_settings_are_read_from_the_environment() -> None:
     assert Settings.from_environment({"ATLAS_THREADS": "3"}).threads == 3
     with pytest.raises(ValueError, match='ATLAS_THREADS must be a whole number from 1 to 64; "many" arrived'):
         Settings.from_environment({"ATLAS_THREADS": "many"})
+
+
+def test_the_home_page_gives_the_barometer_whole(client: FlaskClient) -> None:
+    french = client.get("/").get_data(as_text=True)
+    english = client.get("/?lang=en").get_data(as_text=True)
+    assert "près de 20\u202f%" in french
+    assert "nearly 20%" in english
+    assert "A share of incidents, never of authorities" in english
+    rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", english, re.DOTALL)
+    assert len(rows) == 15
+    # 49 and 28 % cite the page that the 15, 90 and 85 % cite, in the reader's language, and say that others report it.
+    assert english.count("as reported by Cardrey – La Poste and La Banque des Territoires publish") == 11
+    assert french.count("d&#39;après Cardrey – La Poste et la Banque des Territoires publient") == 11
+    assert "La Poste and La Banque" not in french
+    assert "Pooling as the way out" in english
+    assert "La mutualisation comme issue" in french
+
+
+def test_published_figures_are_offered_for_download(client: FlaskClient) -> None:
+    page = client.get("/methodology").get_data(as_text=True)
+    for name in ("barometer.csv", "survey.csv", "survey_alternatives.csv", "sources.csv"):
+        assert f'href="/data/{name}" download' in page
+        answer = client.get(f"/data/{name}")
+        assert answer.data == (paths.data() / name).read_bytes()
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    # 1,060 figures and the heading.
+    assert client.get("/data/barometer.csv").get_data(as_text=True).count("\n") == 1061
+    for name in ("presence.parquet", "SHA256SUMS", "..%2Fpyproject.toml"):
+        assert client.get(f"/data/{name}").status_code == 404

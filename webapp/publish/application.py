@@ -176,12 +176,12 @@ def _near(publication: Publication, indicator: Indicator, level: Level) -> Level
 
 
 def _themes(publication: Publication, view: View) -> list[Way]:
-    """Return the first indicator of each theme of which something is drawn, else the first one."""
+    """Return the first indicator of each theme that something is drawn of, else the first one."""
     ways = []
     for theme in Theme:
         entries = [entry for entry in publication.mapped() if entry.theme is theme]
-        drawn = (one for one in entries if any_drawn(one, _near(publication, one, view.query.level)))
         if entries:
+            drawn = (one for one in entries if any_drawn(one, _near(publication, one, view.query.level)))
             first = next(drawn, entries[0])
             there = _map_address(first.id, _near(publication, first, view.query.level))
             ways.append(Way(translate(labels.THEMES[theme], g.lang), there, theme is view.indicator.theme))
