@@ -21,10 +21,13 @@ from geo.vocabulary.model import SMALL_COMMUNE_LIMIT, EpciType
 from geo.vocabulary.parameters import MOST_PEERS, PEERS
 
 VARIABLES: Final = ("population", "density", "epci_type", "share_small", "metropole_km")
-FAR_TIMES: Final = 3
-"""How many times the usual distance of its level the peers of a territory may be from it before that is said."""
-MOST_ASKED: Final = 400
-"""Territories of a level that the usual distance is taken from; of more, every so many-th."""
+FAR: Final = 1.5
+"""Mean distance to its peers from which a territory has no close ones: one and a half standard deviations of one variable. Of
+1,255 EPCI it is 15, of the départements and regions those overseas, Paris with what lies around it, and a few more."""
+MOST_ASKED: Final = 2000
+"""Territories up to which the usual distance is taken from all of a level."""
+ASKED: Final = 200
+"""Of how many communes it is taken: an even part of them in code order, since each takes two milliseconds."""
 TYPE_SCALE: Final = 1 / math.sqrt(2)
 """Two territories of different types are one unit apart: as far as one standard deviation of any other variable."""
 
@@ -119,7 +122,7 @@ def usual_distance(level: Level, n: int = PEERS.default) -> float:
     0.33
     """
     standard = matrix(level)
-    step = -(-len(standard) // MOST_ASKED)
+    step = 1 if len(standard) <= MOST_ASKED else len(standard) // ASKED
     means = [nearest(standard, position, n)[1].mean() for position in range(0, len(standard), step)]
     return float(np.median(means))
 

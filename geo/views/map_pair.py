@@ -24,7 +24,7 @@ SHARED: Final = parameters.SHARED.name
 _BOTH: Final[tuple[Parameter[object], ...]] = (
     parameters.INDICATOR, parameters.AMONG, parameters.LEVEL, parameters.PERIOD, parameters.WITHIN, parameters.WEIGHT,
 )  # fmt: skip
-FIELDS: Final = tuple(parameter.name for parameter in _BOTH)
+FIELDS: Final = tuple(parameter.name for parameter in _BOTH if parameter is not parameters.AMONG)
 """What can differ between both maps; the classes and colours are chosen once."""
 SECOND: Final = tuple(replace(parameter, name=PREFIX + parameter.name) for parameter in _BOTH)
 """The parameters of the second map alone."""

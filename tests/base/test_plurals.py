@@ -69,6 +69,7 @@ WORDS = {
 }
 """Places of messages that hold no number of things."""
 NEVER_ONE = {
+    "among the {together} first": "ties, two or more",
     "{formats}; {mb} MB": "limits of the program, thousands of rows",
     'The breaks "{arrived}" are not usable: give {low} to {high} numbers': "a range, whose end is 10",
     'The file "{path}" has {arrived} MB; at most {limit} MB are read': "a unit, which has no plural",

@@ -26,7 +26,7 @@ from pypdf import PdfReader
 
 from geo.base.errors.kinds import RequestError
 from geo.base.errors.writing import CannotWrite, OptionForOtherFormat
-from geo.base.i18n import number, percent, translate
+from geo.base.i18n import number, translate
 from geo.cli.main import main
 from geo.export import COLUMN_NOTES, COLUMNS, FORMATS, content, table, write
 from geo.export.map_files import MAP_FORMATS, checked_options, write_map
@@ -36,6 +36,8 @@ from geo.views.hotspots import CATEGORIES
 from geo.views.query import Query
 from geo.views.table import TableQuery, sort_and_search
 from geo.views.view import View, build_view
+from geo.vocabulary.model import Kind
+from geo.vocabulary.units import format_value
 from geo.wording import sentences
 from geo.wording.metadata import address, build_metadata, legend, moment, texts
 from webapp.app import create_app
@@ -164,7 +166,7 @@ def same_in_maps(view: View, expected: pd.DataFrame, tmp_path: Path) -> None:
         else:
             page = path.read_text("utf-8")
             for code, value in zip(expected["code"], expected["value"], strict=True):
-                cell = percent(value, lang) if value == value else translate("No data", lang)
+                cell = format_value(value, view.indicator, lang) if value == value else translate("No data", lang)
                 row = rf'<td>{code}</td><th scope="row">[^<]*</th><td class="number">{re.escape(cell)}</td>'
                 assert re.search(row, page), code
 
@@ -325,7 +327,8 @@ def test_a_workbook_is_ready_to_be_read(view: View) -> None:
     last = openpyxl.utils.get_column_letter(len(table(view).columns))
     assert data.auto_filter.ref == f"A1:{last}{len(view.frame) + 1}"
     shown = {data.cell(1, number).value: data.cell(2, number) for number in range(1, data.max_column + 1)}
-    assert shown["value"].number_format == "0.0%"
+    # A survey publishes whole percents.
+    assert shown["value"].number_format == ("0%" if view.indicator.kind is Kind.SURVEY else "0.0%")
     assert shown["population"].number_format == "#,##0"
     assert shown["code"].data_type == "s"
 

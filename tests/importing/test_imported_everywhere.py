@@ -256,7 +256,7 @@ def test_edges_by_hand_are_typed_in_the_unit(client: FlaskClient) -> None:
 
 def test_scripts_are_told_how_values_are_written(client: FlaskClient) -> None:
     answer = client.get("/view?indicator=euro&level=epci&lang=en").json
-    assert answer["measure"] == {"share": False, "suffix": "\u00a0€", "whole": False}  # type: ignore[index]
+    assert answer["measure"] == {"share": False, "suffix": "\u00a0€", "whole": False, "digits": 1}  # type: ignore[index]
     assert client.get("/view?level=epci").json["measure"] is None  # type: ignore[index]
     figures = client.get("/figures?indicator=rate&level=region").json
     codes = read_territories(Level.REGION)["code"].tolist()
@@ -276,7 +276,7 @@ def test_scripts_are_told_how_values_are_written(client: FlaskClient) -> None:
         ("/gaps?indicator=model", "imported as an estimate"),
         ("/closing?indicator=euro", "is no yes or no of communes"),
         ("/values?indicator=euro&level=region&draw=circles", "means or maxima"),
-        ("/values?indicator=model&level=epci&draw=hotspots", "only estimates"),
+        ("/values?indicator=model&level=epci&draw=hotspots", "nothing was measured"),
         ("/values?indicator=most&level=epci&palette=RdBu", "diverges from the national value"),
     ],
 )

@@ -6,12 +6,12 @@ import re
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from geo.indicators.modelled import LIMITS
 
 from geo.build.messages import ROOT
 from geo.cli.territories import backtest as command
 from geo.counts.backtest import Backtest, _rates, backtest
 from geo.indicators.catalogue import get_indicator
+from geo.indicators.derived.modelled import LIMITS
 from geo.vocabulary.levels import Level
 
 pytestmark = pytest.mark.slow

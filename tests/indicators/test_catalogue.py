@@ -171,7 +171,14 @@ def test_an_unknown_indicator_names_the_close_ones() -> None:
 
 def test_the_six_declared_criteria_and_their_themes() -> None:
     observed = {name: entry for name, entry in load_catalogue().items() if entry.kind is Kind.OBSERVED}
-    themes = {name: str(entry.theme) for name, entry in observed.items()}
+    themes = {name: str(entry.theme) for name, entry in observed.items() if not entry.conditional}
+    conditional = {name: entry for name, entry in observed.items() if entry.conditional}
+    assert {entry.basis: entry.among for entry in conditional.values()} == {
+        "rpnt_1_2": "rpnt_1_1", "rpnt_1_8": "rpnt_1_1", "rpnt_2_2": "rpnt_2_1", "rpnt_2_3": "site_and_mailbox",
+    }  # fmt: skip
+    for entry in conditional.values():
+        whole = observed[entry.basis]
+        assert (entry.theme, entry.periods, entry.breaks, entry.rpnt) == (whole.theme, whole.periods, whole.breaks, "")
     assert themes == {
         "rpnt_1_1": "presence", "rpnt_1_2": "presence", "rpnt_1_8": "presence",
         "rpnt_2_1": "presence", "rpnt_2_2": "presence", "rpnt_2_3": "presence",
@@ -179,7 +186,7 @@ def test_the_six_declared_criteria_and_their_themes() -> None:
     # What a town hall declares is no measure of its cybersecurity.
     assert "declared digital hygiene" in THEMES[Theme.PRESENCE]
     for name, entry in observed.items():
-        assert entry.rpnt == name.removeprefix("rpnt_").replace("_", ".")
+        assert entry.conditional or entry.rpnt == name.removeprefix("rpnt_").replace("_", ".")
         assert [period.id for period in entry.periods] == ["2021-07", "2023-02", "2025-05", "2026-04", "2026-10"]
         assert entry.levels == tuple(Level)
 

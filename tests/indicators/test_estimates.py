@@ -442,7 +442,7 @@ def test_words_around_an_estimate() -> None:
     assert sentences.subtitle(view, "en").endswith("Tables and exports list the figures, with what each rests on.")
     assert "Rien n'est dessiné" in sentences.subtitle(view, "fr")
     assert items == [sentences.LegendItem(-1, "Not drawn: unreliable", 18)]
-    (note,) = page_parts.map_legend(view, "en").notes
+    _, note = page_parts.map_legend(view, "en").notes
     assert note.startswith("18 values are listed in tables and not drawn")
     assert "series 2, no. 175" in note
 

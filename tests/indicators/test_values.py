@@ -242,7 +242,7 @@ def test_missing_files_are_named(name: str, tmp_path: Path, monkeypatch: pytest.
     if name == "survey.csv":
         (tmp_path / name).unlink()
     reads = {
-        "presence.parquet": lambda: values._observed("rpnt_1_1", "region", "2026-10"),
+        "presence.parquet": lambda: values._observed(get_indicator("rpnt_1_1"), "region", "2026-10"),
         "survey.csv": read_survey,
         "sources.csv": read_sources,
         "headlines.toml": read_headlines,

@@ -431,7 +431,9 @@ def test_a_portrait_says_whom_its_figures_are_about(dombes: Portrait) -> None:
     record = portrait_record(dombes)
     assert {entry["about"] for entry in record["surveys"]} == {"authority"}
     assert {entry["about"] for entry in record["estimates"]} == {"communes"}
-    assert set(portrait_table(dombes)["about"]) == {"communes"}
+    table = portrait_table(dombes)
+    assert set(table.loc[table["section"].eq("survey"), "about"]) == {"authority"}
+    assert set(table.loc[table["section"].isin(["comparison", "estimate", "evolution"]), "about"]) == {"communes"}
     statements = portrait_sentences(dombes, "en")
     assert statements.survey[0].endswith("These figures are about the authority itself, not about its communes.")
     assert statements.estimates[0].endswith("These values are about its communes, not about the authority itself.")
@@ -442,7 +444,7 @@ def test_a_portrait_says_whom_its_figures_are_about(dombes: Portrait) -> None:
     assert any("[95 % (sampling interval only) " in line for line in lines)
     # A commune is an authority, and the observed criteria are those of its own town hall.
     commune = build_portrait(Level.COMMUNE, "01001")
-    assert set(portrait_table(commune)["about"]) == {"authority"}
+    assert set(portrait_table(commune)["about"].dropna()) == {"authority"}
     assert "not about its communes" not in portrait_sentences(commune, "en").survey[0]
     assert build_portrait(Level.COMMUNE, "01001").estimates == ()
     assert {line.indicator.kind for line in dombes.lines} == {Kind.OBSERVED}

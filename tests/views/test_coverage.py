@@ -55,11 +55,12 @@ def test_a_share_of_inhabitants_covers_the_inhabitants_of_communes_with_a_record
 
 def test_a_portrait_says_how_many_inhabitants_its_share_of_inhabitants_covers() -> None:
     portrait = build_portrait(Level.EPCI, PARIS_METROPOLIS)
-    groups, _ = reference_tables(portrait, "en")
+    groups = {group.indicator: group for group in reference_tables(portrait, "en")[0]}
     # 4,446,950 of the 5,038,762 inhabitants of communes with a record.
-    assert groups[2].inhabitants == "88.3% of the inhabitants (covered in part: 70.5%)"
+    assert groups["rpnt_1_8"].inhabitants == "88.3% of the inhabitants (covered in part: 70.5%)"
     # 129 of 130 town halls.
-    assert source_rows(portrait.lines, "en")[2].coverage == "99.2%, of the inhabitants 70.5%"
+    lines = [line for line in portrait.lines if line.indicator.id == "rpnt_1_8"]
+    assert source_rows(lines, "en")[0].coverage == "99.2%, of the inhabitants 70.5%"
 
 
 @pytest.mark.slow

@@ -233,7 +233,7 @@ def test_what_only_one_map_can_show_is_dropped() -> None:
         (
             [("b.k", "3")],
             UnknownParameter,
-            'The parameter "b.k" is not known. Parameters allowed here: indicator, level, ',
+            'The parameter "b.k" is not known. Parameters allowed here: indicator, among, level, ',
         ),
         ([("b.colour", "red")], UnknownParameter, '"b.colour" is not known'),
         (
@@ -244,7 +244,11 @@ def test_what_only_one_map_can_show_is_dropped() -> None:
         ([("shared", "yes")], InvalidChoice, '"yes" is not allowed for shared. Choose one of: 0, 1'),
         ([("b.level", "canton")], UnknownLevel, 'There is no level "canton"'),
         ([("page", "2")], UnknownParameter, '"page" is not known'),
-        ([("b.k", "3")], UnknownParameter, "lang, shared, b.indicator, b.level, b.period, b.within, b.weight."),
+        (
+            [("b.k", "3")],
+            UnknownParameter,
+            "lang, shared, b.indicator, b.among, b.level, b.period, b.within, b.weight.",
+        ),
         ([("shared", "1"), ("shared", "1")], RepeatedParameter, 'The parameter "shared" was given 2 times'),
         ([("b.within", "region:53"), ("level", "region")], ExtentTooSmall, "cannot be shown inside region:53"),
     ],

@@ -139,7 +139,7 @@ def show_methodology() -> str:
     return render(
         MethodologyPage(
             formulas=[(labels.KINDS[kind], FORMULAS[kind]) for kind in Kind],
-            observed=[i for i in catalogue if i.kind is Kind.OBSERVED and not i.imported],
+            observed=[i for i in catalogue if i.kind is Kind.OBSERVED and not i.imported and not i.conditional],
             imported=[i for i in catalogue if i.imported],
             groups=groups(g.lang),
             families=labels.FAMILIES,

@@ -9,7 +9,7 @@ from typing import Final
 from geo.base.i18n import N_, N_n, PartOf, counted, counted_part, number, translate
 from geo.compare.presentation.sentences import join_texts
 from geo.portrait.findings import SURVEY_RULE, FindingKind, find_findings, looked_at, rank_text
-from geo.portrait.peers import FAR_TIMES
+from geo.portrait.peers import FAR
 from geo.portrait.portrait import Portrait
 from geo.statistics.funnel import FEWEST
 from geo.vocabulary.levels import Level
@@ -35,9 +35,9 @@ FEW_PEERS: Final = N_n(
     "Fewer than {count} of its peers has a value: nothing says how such territories spread, so no strength and no gap is named.",
     "Fewer than {count} of its peers have a value: nothing says how such territories spread, so no strength and no gap is named.",
 )
-FAR: Final = N_(
-    "Its peers are far from it: {distance} on average, where {usual} is usual at its level. No territory is like it, and what is "
-    "said against its peers has to be read with that in mind."
+FAR_PEERS: Final = N_(
+    "Its peers are far from it: {distance} on average, where {usual} is usual at its level. Hardly any territory is like it, and "
+    "what is said against its peers has to be read with that in mind."
 )
 CRITERIA: Final = PartOf(
     N_n("It meets {count} of {whole} criterion.", "It meets {count} of {whole} criterion."),
@@ -112,9 +112,9 @@ def _rule(portrait: Portrait, lang: str) -> list[str]:
     else:
         lines = [counted(FEW_PEERS, lang, count=FEWEST)]
     mean, usual = portrait.distances
-    if mean > FAR_TIMES * usual:
+    if mean > FAR:
         far = {"distance": number(mean, lang, 2), "usual": number(usual, lang, 2)}
-        lines.insert(0, translate(FAR, lang).format(**far))
+        lines.insert(0, translate(FAR_PEERS, lang).format(**far))
     return lines
 
 
