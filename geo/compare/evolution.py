@@ -13,7 +13,7 @@ import numpy as np
 from geo.compare.gaps import Gap, compute_group_gap
 from geo.compare.groups import Group
 from geo.statistics.clusters import clustered_shares
-from geo.statistics.intervals import mover
+from geo.statistics.intervals import leaves_out_zero, mover
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.model import Break, Indicator, Weight
 
@@ -115,7 +115,8 @@ def compute_change(start: str, before: Gap, end: str, after: Gap) -> Change:
     if before.interval is None or after.interval is None:
         return Change(start, end, difference, None, Verdict.UNKNOWN)
     low, high = _interval_of_change(before, after)
-    if low <= 0 <= high:
+    counted = before.a.variance is None
+    if not (leaves_out_zero(low, high) if counted else low > 0 or high < 0):
         verdict = Verdict.NOT_DISTINGUISHABLE
     elif before.gap * after.gap < 0 and before.distinguishable == after.distinguishable:
         verdict = Verdict.REVERSES

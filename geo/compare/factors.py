@@ -34,6 +34,8 @@ class Factors:
         Of ``given``.
     by_declaring, by_given : float
         What each factor adds to the gap of all town halls, as a difference of shares: they add up to ``whole.gap``.
+    before_break : bool
+        Whether a break in the series follows: how addresses were written then says nothing of who does better.
     """
 
     indicator: Indicator
@@ -43,6 +45,7 @@ class Factors:
     evolution: Evolution
     by_declaring: float
     by_given: float
+    before_break: bool = False
 
     def rounded(self, digits: int = 1) -> tuple[float, float, float]:
         """Return the gap and its two parts in points, rounded so that the parts add up to the gap."""
@@ -121,7 +124,8 @@ def compute_factors(
     if math.isnan(given.gap) or math.isnan(declares.gap):
         return None
     parts = split(declares.a.share, given.a.share, declares.b.share, given.b.share)
-    return Factors(conditional, whole, declares, given, evolution, *parts)
+    before = any(period <= known.before for known in conditional.breaks)
+    return Factors(conditional, whole, declares, given, evolution, *parts, before)
 
 
 def _declaring(whole: Gap, given: Gap, weight: Weight) -> Gap:

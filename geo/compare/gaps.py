@@ -16,7 +16,7 @@ from geo.counts.ratios import ratio_variances
 from geo.counts.shares import Share as Share
 from geo.counts.shares import ratio_interval
 from geo.statistics.clusters import clustered_shares
-from geo.statistics.intervals import newcombe_interval
+from geo.statistics.intervals import leaves_out_zero, newcombe_interval
 from geo.territories.places import inside
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.model import Counted, Indicator, Weight
@@ -65,8 +65,11 @@ class Gap:
 
     @property
     def distinguishable(self) -> bool | None:
-        """Say whether the interval leaves out zero; None without an interval."""
-        return None if self.interval is None else not self.interval[0] <= 0 <= self.interval[1]
+        """Say whether the interval leaves out zero, of shares by more than rounding shows; None without an interval."""
+        if self.interval is None:
+            return None
+        low, high = self.interval
+        return leaves_out_zero(low, high) if self.a.variance is None else low > 0 or high < 0
 
 
 def compute_gap(a: Share, b: Share) -> Gap:

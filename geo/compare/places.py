@@ -16,7 +16,7 @@ from geo.counts.clusters import read_clusters
 from geo.counts.counts import Counts, Floats, commune_counts, units
 from geo.counts.ratios import ratio_variances
 from geo.statistics.clusters import clustered_shares
-from geo.statistics.intervals import Z95, newcombe_bounds
+from geo.statistics.intervals import EDGE, Z95, newcombe_bounds
 from geo.territories.places import inside, read_places, within_extent
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
 from geo.vocabulary.levels import Level
@@ -73,7 +73,8 @@ def build_gap_table(
         out=np.full_like(difference, np.nan),
         where=(shares[1] > 0) if variances is None else shares[1] != 0,
     )
-    apart = ((low > 0) | (high < 0)).astype(object)
+    edge = EDGE if variances is None else 0.0
+    apart = ((low > edge) | (high < -edge)).astype(object)
     apart[np.isnan(low)] = None
     table |= {"gap": difference, "low": low, "high": high, "ratio": ratio, "distinguishable": apart}
     return pd.DataFrame(table)
@@ -108,8 +109,9 @@ def gaps_by(
     Returns
     -------
     DataFrame, one row a place, sorted by gap (lowest first, ties by code, places without a gap last)
-        ``code``, ``name``, then the columns of `build_gap_table`, ``small`` (bool: a group that has town halls has fewer than
-        `SMALL_GROUP`) and ``from_whole``: the gap there less that of the whole extent.
+        ``code``, ``name``, then the columns of `build_gap_table`, ``clusters_a``, ``clusters_b`` (int64: intercommunalities
+        that have a town hall with a record; with one its town halls are taken as independent), ``small`` (bool: a group that
+        has town halls has fewer than `SMALL_GROUP`) and ``from_whole``: the gap there less that of the whole extent.
 
     Raises
     ------
@@ -150,6 +152,8 @@ def gaps_by(
     else:
         bounds = None if weight is Weight.INHABITANTS else _cluster_bounds(communes, where, size, reference)
         table = build_gap_table(first, second, weight, bounds=bounds)
+    for name, places in zip(("clusters_a", "clusters_b"), where, strict=True):
+        table[name] = _cluster_counts(communes, places, size if places.max(initial=-1) > 0 else 1, size)
     table.insert(0, "code", there.codes)
     table.insert(1, "name", there.names)
     table["small"] = np.any([(n > 0) & (n < SMALL_GROUP) for n in sizes], axis=0)
@@ -187,6 +191,14 @@ def _cluster_bounds(
         ]
         ends[place] = within_one(clustered_shares(*sums).interval_of_sum([1, -1]))
     return ends[:, 0], ends[:, 1]
+
+
+def _cluster_counts(communes: Counts, places: NDArray[np.intp], known: int, size: int) -> NDArray[np.intp]:
+    """Return how many intercommunalities have a town hall with a record in each place."""
+    there = (places >= 0) & (communes.denominator > 0)
+    pairs = np.unique(np.column_stack([places[there], read_clusters()[0][there]]), axis=0)
+    numbers = np.bincount(pairs[:, 0], minlength=known)
+    return numbers if len(numbers) == size else np.full(size, numbers[0])
 
 
 def _members(places: NDArray[np.intp], size: int) -> list[NDArray[np.intp]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 from typing import Final, NamedTuple
@@ -12,6 +13,7 @@ import pandas as pd
 
 from geo.base.errors.comparing import NoSurveyFigure, OverlappingStrata
 from geo.base.errors.kinds import shown
+from geo.base.i18n import N_
 from geo.compare.evolution import Evolution, compute_evolution
 from geo.compare.gaps import Gap, compute_gap
 from geo.compare.groups import FRANCE, parse_group
@@ -51,6 +53,9 @@ RESPONDENTS: Final = {
 }
 """Which authorities can stand behind each stratum; one that is not listed may hold any."""
 
+UNRELIABLE: Final = N_(
+    "no interval and no verdict: one of the two figures rests on fewer than 30 answers, or is known to 30 points only"
+)
 SIZE_STRATA: Final = ("commune_lt_3500", "commune_3500_9999", "commune_10000_99999", "commune_100000_plus")
 
 
@@ -140,8 +145,8 @@ def compute_survey_share(indicator: Indicator, stratum: str, period: str) -> Sha
 def compute_survey_gap(indicator: Indicator, a: str, b: str, period: str) -> Gap:
     """Return the gap between two strata of a survey, from the published shares.
 
-    Its interval rests on the published numbers of respondents; where one is not published there is none. Respondents
-    chose to answer, so that the interval says nothing about who did not.
+    Its interval rests on the published numbers of respondents; where one is not published, or a figure is too unreliable to be
+    drawn (`geo.statistics.reliability`), there is none. It says nothing of who did not answer.
 
     Raises
     ------
@@ -158,16 +163,14 @@ def compute_survey_gap(indicator: Indicator, a: str, b: str, period: str) -> Gap
     """
     shares = [compute_survey_share(indicator, stratum, period) for stratum in (a, b)]
     require_apart(a, b)
-    return compute_gap(*shares)
+    gap = compute_gap(*shares)
+    ends = [share.interval or (math.nan, math.nan) for share in shares]
+    doubts = judge([share.sample_size or math.nan for share in shares], *zip(*ends, strict=True))
+    return gap if drawn(doubts).all() else replace(gap, interval=None, why=UNRELIABLE)
 
 
 def require_apart(a: str, b: str) -> None:
-    """Refuse two strata in which the same authorities can stand.
-
-    Raises
-    ------
-    OverlappingStrata
-    """
+    """Raise `OverlappingStrata` for two strata in which the same authorities can stand."""
     if RESPONDENTS.get(a, _EVERYBODY) & RESPONDENTS.get(b, _EVERYBODY):
         raise OverlappingStrata(a=a, b=b)
 

@@ -13,6 +13,7 @@ from geo.indicators.providers import cached
 from geo.portrait.comparators import ReferenceGroup, ReferenceKind
 from geo.portrait.ranks import Rank
 from geo.statistics.funnel import Prediction
+from geo.statistics.intervals import leaves_out_zero
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator, Kind
 
@@ -49,7 +50,7 @@ class Comparator:
     @property
     def distinguishable(self) -> bool | None:
         """Say whether the interval leaves out zero; None without an interval."""
-        return None if self.interval is None else not self.interval[0] <= 0 <= self.interval[1]
+        return None if self.interval is None else leaves_out_zero(*self.interval)
 
 
 @dataclass(frozen=True, slots=True)

@@ -244,6 +244,9 @@ def _ranks(level: Level, shares: Floats, reference: ReferenceGroup, position: in
     at = int(np.searchsorted(members, position))
     if at >= len(members) or members[at] != position:
         members, at = np.append(members, position), len(members)
+    if len(members) < 2:
+        # Alone it has no place: the Grand Paris in the département of Paris.
+        return [None] * len(indicators)
     everybody = len(members) == shares.shape[1]
     found: list[Rank | float | None] = []
     for values, (indicator, period) in zip(shares, indicators, strict=True):

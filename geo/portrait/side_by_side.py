@@ -6,23 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from geo.base.errors.comparing import EstimatesNotCompared, InvalidTerritory, MaximumNotCompared, TooManyTerritories
 from geo.base.errors.kinds import shown
 from geo.base.i18n import translate
 from geo.compare.survey import published_figures, strata_of
+from geo.counts.clusters import cluster_interval
 from geo.counts.counts import counts
 from geo.counts.shares import Share
 from geo.indicators.descriptions import obs_statuses
 from geo.portrait.comparators import find_parents
 from geo.portrait.findings import SURVEY_RULE
 from geo.statistics.intervals import wilson_bounds
-from geo.territories.places import read_places
+from geo.territories.places import Flags, read_places
 from geo.territories.read import get_territory
 from geo.vocabulary.codes import looks_like
 from geo.vocabulary.levels import ABOVE_COMMUNES, Level
-from geo.vocabulary.model import Indicator, Kind, Weight
+from geo.vocabulary.model import Counted, Indicator, Kind, Weight
 from geo.wording.labels import kind_note
 
 MOST_TERRITORIES: Final = 10
@@ -178,7 +180,17 @@ def _observed(
         (period.id, Share.measured(indicator, counts(indicator, ref.level, period.id, weight).at(position), weight))
         for period in indicator.periods
     ]
-    return [named | _row(period, share) for period, share in shares]
+    members = None if ref.level is Level.COMMUNE else read_places(Level.COMMUNE).parents[ref.level] == position
+    return [named | _row(period, share) | _ends(indicator, period, weight, members) for period, share in shares]
+
+
+def _ends(indicator: Indicator, period: str, weight: Weight, members: Flags | None) -> dict[str, object]:
+    """Return the interval that rests on intercommunalities, where town halls or communes of several are counted."""
+    counted = weight is Weight.COMMUNES and indicator.counted is not Counted.OWN and Level.COMMUNE in indicator.levels
+    if members is None or not counted:
+        return {}
+    ends = cluster_interval(counts(indicator, Level.COMMUNE, period), members)
+    return {"low": ends[0], "high": ends[1]} if ends else {}
 
 
 def _national(indicator: Indicator, weight: Weight) -> list[dict[str, object]]:
@@ -188,7 +200,8 @@ def _national(indicator: Indicator, weight: Weight) -> list[dict[str, object]]:
         (period.id, Share.measured(indicator, counts(indicator, level, period.id, weight).sum(), weight))
         for period in indicator.periods
     ]
-    return [named | _row(period, share) for period, share in shares]
+    everybody = np.ones(len(read_places(Level.COMMUNE).codes), dtype=bool)
+    return [named | _row(period, share) | _ends(indicator, period, weight, everybody) for period, share in shares]
 
 
 def _surveyed(indicator: Indicator, ref: TerritoryReference) -> list[dict[str, object]]:
@@ -225,7 +238,9 @@ def _table(indicator: Indicator, rows: list[dict[str, object]]) -> pd.DataFrame:
     table.insert(table.columns.get_loc("period") + 1, "obs_status", obs_statuses(indicator, table))
     numbers = ["value", "numerator", "denominator", "expected", "n", "sample_size"]
     table[numbers] = table[numbers].astype("float64")
-    low, high = wilson_bounds(table["value"], table.pop("n").where(lambda n: n >= 2, 0).fillna(0))
-    table.insert(table.columns.get_loc("expected") + 1, "low", low)
-    table.insert(table.columns.get_loc("low") + 1, "high", high)
+    table = table.reindex(columns=list(dict.fromkeys([*table.columns, "low", "high"])))
+    bounds = wilson_bounds(table["value"], table.pop("n").where(lambda n: n >= 2, 0).fillna(0))
+    for place, (name, ends) in enumerate(zip(("low", "high"), bounds, strict=True), start=1):
+        known = table.pop(name).astype("float64")
+        table.insert(table.columns.get_loc("expected") + place, name, known.fillna(pd.Series(ends, table.index)))
     return table

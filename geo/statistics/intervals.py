@@ -19,6 +19,21 @@ Z95: Final = 1.959963984540054
 """97.5 % quantile of the standard normal distribution: intervals are at the 95 % level."""
 
 
+EDGE: Final = 0.0005
+"""Half of the tenth of a point that pages show: a limit nearer to zero is shown as zero, and says no more than that."""
+
+
+def leaves_out_zero(low: float, high: float) -> bool:
+    """Say whether the interval of a difference of shares leaves out zero by more than rounding shows.
+
+    Examples
+    --------
+    >>> leaves_out_zero(-0.11, -0.0003), leaves_out_zero(-0.11, -0.001)
+    (False, True)
+    """
+    return low > EDGE or high < -EDGE
+
+
 def wilson_bounds(shares: ArrayLike, n: ArrayLike, z: float = Z95) -> tuple[Floats, Floats]:
     """Return the Wilson score intervals of many shares; `geo.statistics.intervals.wilson_interval` for arrays.
 

@@ -81,7 +81,7 @@ class MapPair:
 
 
 def pair_breaks(one: View, other: View) -> tuple[Break, ...]:
-    """Return the breaks between the periods of two maps of one indicator; none between two indicators.
+    """Return the breaks between the periods of two maps of one indicator, with either denominator; none between two indicators.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def pair_breaks(one: View, other: View) -> tuple[Break, ...]:
     >>> [known.after for known in pair_breaks(*build_map_pair(pair))]
     ['2025-05']
     """
-    if one.indicator.id != other.indicator.id:
+    if one.indicator.unconditional != other.indicator.unconditional:
         return ()
     return one.indicator.breaks_between(one.period.id, other.period.id)
 

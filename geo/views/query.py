@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from geo.base.errors.questions import ExtentTooSmall, InvalidBreaks
-from geo.indicators.catalogue import choose_denominator, get_indicator
+from geo.indicators.catalogue import choose_denominator, get_indicator, load_catalogue
 from geo.vocabulary import parameters
 from geo.vocabulary.choices import Drawing, Lock, Palette, Scheme
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent, Filter
@@ -101,7 +101,10 @@ class Query:
             texts.setdefault("scheme", Scheme.MANUAL)
         if "centre" in texts:
             texts.setdefault("palette", DIVERGING[0])
-        return cls(**choose_denominator(parse_texts(texts, parameters.VIEW))).checked()
+        query = cls(**choose_denominator(parse_texts(texts, parameters.VIEW)))
+        if "level" not in texts and "within" not in texts:
+            query = query.with_(level=_usual_level(query.indicator))
+        return query.checked()
 
     def checked(self) -> Query:
         """Return the same question if its parts go together.
@@ -177,3 +180,12 @@ class Query:
         if self.draw != Drawing.CLASSES:
             parts.append(self.draw)
         return "-".join(parts)
+
+
+def _usual_level(indicator_id: str) -> Level:
+    """Return the level that a question without one is about: the usual one, or the largest that has values."""
+    indicator = load_catalogue().get(indicator_id)
+    usual = parameters.LEVEL.default
+    if indicator is None or usual in indicator.levels or not indicator.levels:
+        return usual
+    return indicator.levels[-1]

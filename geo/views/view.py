@@ -18,6 +18,7 @@ from geo.base.errors.questions import (
     HotSpotsOfEstimates,
     NoCentre,
     NoCountsToDraw,
+    SameNumerators,
     UnknownPeriod,
 )
 from geo.counts.measured import Behind, Label, behind
@@ -242,6 +243,8 @@ def second_view(query: Query, period: Period, first: Indicator) -> View:
     ------
     EstimatesNotCrossed
         If it was not measured in the territories.
+    SameNumerators
+        If it is the first one, or that with the other denominator.
     """
     indicator = get_indicator(query.second or "")
     same = period.id if period.id in {entry.id for entry in periods_at(indicator, query.level)} else None
@@ -251,6 +254,8 @@ def second_view(query: Query, period: Period, first: Indicator) -> View:
     estimate = behind(indicator, view)
     if estimate is not None:
         raise not_crossed(first, indicator, indicator, estimate)
+    if indicator.unconditional == first.unconditional:
+        raise SameNumerators(first=Label(first), second=Label(indicator))
     question = query.with_(indicator=indicator.id)
     values = drawn_values(view.frame)
     classes = classify_values(question, indicator, values, None)
@@ -259,7 +264,13 @@ def second_view(query: Query, period: Period, first: Indicator) -> View:
 
 def second_choice(indicator: Indicator, level: Level) -> str:
     """Return the indicator that is set against another one where none was named: the next one that was measured."""
-    others = [entry for entry in load_catalogue().values() if entry.rankable and level in entry.levels]
+    others = [
+        entry
+        for entry in load_catalogue().values()
+        if entry.rankable
+        and level in entry.levels
+        and (entry.id == indicator.id or entry.unconditional != indicator.unconditional)
+    ]
     place = next((index for index, entry in enumerate(others) if entry.id == indicator.id), -1)
     return others[(place + 1) % len(others)].id if others else indicator.id
 

@@ -417,6 +417,7 @@ PROVOCATIONS: dict[type[AtlasError], Callable[[Scene], Any]] = {
     questions.NoValuesAtLevel: lambda scene: read_values(UNDER_WAY, Level.COMMUNE, "2025"),
     questions.HotSpotsOfEstimates: lambda scene: find_hot_spots(view(indicator="data_projet_engage", level="commune")),
     questions.EstimatesNotCrossed: lambda scene: view(level="region", draw="bivariate", second=UNDER_WAY.id),
+    questions.SameNumerators: lambda scene: view(draw="bivariate", second="rpnt_1_8_declaring"),
     questions.TooFewNeighbours: lambda scene: find_hot_spots(view(level="region")),
     questions.AllValuesEqual: equal_values,
     questions.InvalidExtent: lambda scene: view(level="commune", within="pays:FR"),

@@ -64,7 +64,11 @@ def choices(view: View) -> Choices:
         themes=[(theme, labels.THEMES[theme], _theme_address(query, theme)) for theme in Theme],
         indicators=[i for i in catalogue if i.theme is indicator.theme and i.levels and not i.conditional],
         denominators=denominator_choices(indicator),
-        others=[i for i in catalogue if i.rankable and query.level in i.levels and i.id != indicator.id],
+        others=[
+            i
+            for i in catalogue
+            if i.rankable and query.level in i.levels and i.unconditional != indicator.unconditional
+        ],
         levels=[(level, level.record.nouns.titles, level in indicator.levels) for level in Level],
         periods=periods_at(indicator, query.level),
         usual=default_period(indicator, query.level),

@@ -13,6 +13,7 @@ from geo.base.i18n import translate
 from geo.compare.answer import compare
 from geo.compare.groups import FRANCE
 from geo.compare.question import GapQuestion
+from geo.compare.survey import usual_pair
 from geo.counts.counts import comparable
 from geo.indicators.catalogue import load_catalogue
 from geo.indicators.derived.conditional import denominator_choices
@@ -25,7 +26,7 @@ from geo.vocabulary.choices import Among
 from geo.vocabulary.levels import ABOVE_COMMUNES, Level
 from geo.vocabulary.model import Indicator, Kind
 from geo.vocabulary.parameter import Parameter
-from geo.vocabulary.parameters import DOCUMENT_FORMAT, GAP
+from geo.vocabulary.parameters import DOCUMENT_FORMAT, GAP, A, B
 from geo.vocabulary.strata import COMPARISON_GROUPS, SURVEY_STRATA
 from geo.wording import labels
 from webapp.base.operations import pairs_of, refuse_others
@@ -82,7 +83,7 @@ def show_gap() -> str:
         GapPage(
             **fields_of(content),
             kind=labels.kind_label(content.comparison.indicator, g.lang),
-            indicators=[known for known in load_catalogue().values() if comparable(known) and not known.conditional],
+            indicators=[known for known in load_catalogue().values() if _offered(known)],
             denominators=denominator_choices(content.comparison.indicator),
             groups=groups(content.comparison.indicator),
             territories=territories(),
@@ -122,6 +123,13 @@ def parse_request(*besides: Parameter[Any]) -> tuple[GapQuestion, GapOptions]:
     refuse_others(*GAP, *BESIDES, *besides)
     question = GapQuestion.parse(pairs_of(GAP))
     return question, GapOptions.parse(pairs_of(BESIDES), question)
+
+
+def _offered(indicator: Indicator) -> bool:
+    """Say whether the form offers an indicator: one that groups are compared by, of a survey where two have figures."""
+    if not comparable(indicator) or indicator.conditional:
+        return False
+    return indicator.kind is not Kind.SURVEY or usual_pair(indicator, (A.default, B.default)) is not None
 
 
 def _question_params(question: GapQuestion) -> dict[str, str]:

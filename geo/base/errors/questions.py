@@ -67,6 +67,14 @@ class EstimatesNotCrossed(RequestError):
     )
 
 
+class SameNumerators(RequestError):
+    slug = "same-numerators"
+    template = N_(
+        '"{first}" and "{second}" are not crossed: both count the same town halls, over other denominators, so that they go '
+        "together whatever town halls do. Choose another second indicator."
+    )
+
+
 class TooFewNeighbours(RequestError):
     slug = "too-few-neighbours"
     template = N_n(

@@ -111,6 +111,10 @@ class PlaceRecord(TypedDict):
     high: High
     ratio: Ratio
     distinguishable: Distinguishable
+    clusters_a: Annotated[
+        int, Meta(description="Intercommunalities of the first group; one is taken as independent town halls.")
+    ]
+    clusters_b: Annotated[int, Meta(description="Intercommunalities of the second group.")]
     small: Annotated[bool, Meta(description="Whether a side has fewer than 30.")]
     from_whole: Annotated[Number, Meta(description="Gap here less gap of the whole.")]
 

@@ -161,7 +161,7 @@ def comparison_table(comparison: Comparison) -> pd.DataFrame:
     DataFrame
         ``period``, ``a``, ``b`` (ids), ``share_a``, ``numerator_a``, ``denominator_a``, the same of b, ``gap``, ``low``,
         ``high``, ``ratio``, ``distinguishable``, ``obs_status`` (see `geo.vocabulary.model.ObsStatus`); by period also
-        ``expected_a``, ``coverage_a``, ``low_a``, ``high_a`` (95 % interval of the share), for a survey ``sample_size_a``,
+        ``expected_a``, ``coverage_a``, ``low_a``, ``high_a`` (95 % interval of the share), ``clusters_a``, ``design_effect_a``, for a survey ``sample_size_a``,
         ``base_a``, ``fieldwork_a``, ``source_url_a``, and the same of b; by place also ``code``, ``name``, ``small`` and
         ``from_whole``; then those of `provenance_columns`, ``within`` and ``vintage``. Shares and gaps are numbers from 0 to 1,
         not rounded.
@@ -218,6 +218,7 @@ def _row(comparison: Comparison, period: str, gap: Gap) -> dict[str, Any]:
         row |= {f"denominator_{name}": _count(share.denominator), f"expected_{name}": _count(share.expected)}
         row |= {f"coverage_{name}": share.coverage, f"sample_size_{name}": _count(share.sample_size)}
         row[f"low_{name}"], row[f"high_{name}"] = share.interval or (None, None)
+        row |= {f"clusters_{name}": share.clusters, f"design_effect_{name}": share.effect}
         if surveyed:
             figure = published_figures()[comparison.indicator.id, period, side]
             row |= {f"base_{name}": figure.base_fr, f"fieldwork_{name}": figure.fieldwork}

@@ -48,6 +48,7 @@ FACTORS: Final = N_(
     "Of this gap of {gap}, {declaring} come from how many town halls {declares} ({declares_a} against {declares_b}), {given} "
     "from what those do that {declares} ({given_a} against {given_b})."
 )
+AMONG_THOSE: Final = N_("Among the town halls that {declares}:")
 JUDGED: Final = N_("To judge whether one group does better, compare the town halls that {declares}.")
 VERDICTS: Final = {
     Verdict.WIDENS: N_("The gap widens from {start} to {end}: {before}, then {after} ({change})."),
@@ -166,12 +167,17 @@ def factor_sentences(factors: Factors, lang: str) -> list[str]:
     }
     for name, gap in (("declares", factors.declares), ("given", factors.given)):
         texts |= {f"{name}_{side}": percent(share.share, lang) for side, share in (("a", gap.a), ("b", gap.b))}
+    lines = [translate(FACTORS, lang).format(**texts)]
+    if factors.before_break:
+        return [*lines, *gap_break_sentences(indicator.breaks, lang)]
+    judged = " ".join([translate(JUDGED, lang).format(declares=declare), gap_sentence(factors.given, lang, indicator)])
     evolution = evolution_sentences(factors.evolution, indicator, lang)
-    return [
-        translate(FACTORS, lang).format(**texts),
-        " ".join([translate(JUDGED, lang).format(declares=declare), gap_sentence(factors.given, lang, indicator)]),
-        *evolution,
-    ]
+    at = len(gap_break_sentences(factors.evolution.breaks, lang))
+    if at < len(evolution):
+        # What a reader sees above it is the gap of all town halls: say whose evolution this is.
+        among = translate(AMONG_THOSE, lang).format(declares=declare)
+        evolution[at] = f"{among} {evolution[at][:1].lower()}{evolution[at][1:]}"
+    return [*lines, judged, *evolution]
 
 
 def survey_sentences(survey: SurveyAnswer, indicator: Indicator, lang: str) -> list[str]:
