@@ -6,7 +6,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+# How long it takes to draw an example says how busy the machine is, and nothing of the code.
+settings.register_profile("atlas", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("atlas")
 os.environ.pop("ATLAS_DATABASE_URL", None)
 os.environ["ATLAS_DATA_DIR"] = tempfile.mkdtemp(prefix="atlas-tests-")
 

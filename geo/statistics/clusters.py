@@ -100,8 +100,7 @@ def clustered_shares(numerators: ArrayLike, denominators: ArrayLike) -> Clustere
     ratio of sums over clusters (Rao and Scott). The design effect is ``var / (p (1 - p) / X)``. The distance to a limit is
     ``t`` times the root of ``var``, with ``t`` the quantile of Student's t with ``K - 1`` degrees of freedom, since few
     clusters say little of how clusters scatter (Cameron and Miller). It is never less than that to Wilson's limit, which
-    takes observations as independent and holds where there is one cluster, and at 0 and 1, where clusters do not differ;
-    nor is it more than that to 0 or to 1.
+    takes observations as independent and holds where there is one cluster, and at 0 and 1, where clusters do not differ.
     Shares that have clusters in common, such as those of the same town halls in two periods, have correlated errors:
     ``corr = sum of u_i u_j`` over the root of the product of their squares.
 
@@ -142,8 +141,7 @@ def clustered_shares(numerators: ArrayLike, denominators: ArrayLike) -> Clustere
         size,
         clusters,
         effect,
-        # A share goes no further than 0 and 1: nor does what a difference takes from it.
-        np.minimum(np.maximum(times * deviation, share - low), share),
-        np.minimum(np.maximum(times * deviation, high - share), 1 - share),
+        np.maximum(times * deviation, share - low),
+        np.maximum(times * deviation, high - share),
         correlation,
     )

@@ -140,3 +140,22 @@ def test_the_record_carries_both_factors() -> None:
     assert factors["indicator"] == "rpnt_2_2_declaring"
     assert math.isclose(factors["by_declaring"] + factors["by_given"], factors["whole"], abs_tol=1e-12)
     assert factors["given_a"]["clusters"] is not None
+
+
+def test_the_evolution_says_among_whom_and_nothing_is_judged_before_the_break() -> None:
+    lines = " ".join(sentences(compare(GapQuestion(indicator="rpnt_2_2")), "en"))
+    # The gap of all town halls goes from -57.2 to -46.2: the figures of the sentence are those of who declares a mailbox.
+    assert "Among the town halls that declare a mailbox: the gap narrows from July 2021 to October 2026: −61.4 points" in lines
+    before = " ".join(sentences(compare(GapQuestion(indicator="rpnt_1_8", period="2023-02")), "en"))
+    assert "Of this gap of +0.5 points" in before
+    assert "To judge" not in before
+    assert "Among the town halls" not in before
+
+
+def test_a_limit_that_is_shown_as_zero_tells_nothing_apart() -> None:
+    gap = compare(GapQuestion(indicator="rpnt_1_8_declaring")).gap
+    assert gap is not None
+    assert gap.interval is not None
+    # -5.5 points, from -11.1 to -0.02: on pages to 0.0.
+    assert -0.0005 < gap.interval[1] < 0
+    assert gap.distinguishable is False

@@ -15,6 +15,7 @@ from geo.compare.presentation.sentences import NOT_LOCAL, NOT_TERRITORIAL, estim
 from geo.compare.question import GapQuestion
 from geo.compare.survey import (
     RESPONDENTS,
+    UNRELIABLE,
     compute_survey_gap,
     compute_survey_share,
     published_figures,
@@ -26,6 +27,7 @@ from geo.counts.estimates import compute_estimate
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.estimates import modelled_values
 from geo.indicators.survey import read_survey
+from geo.statistics.intervals import newcombe_interval
 from geo.territories.places import read_places
 from geo.territories.read import read_territories
 from geo.vocabulary.extents import Extent
@@ -46,12 +48,19 @@ def test_the_headline_gap_has_no_interval_because_no_size_is_published() -> None
 
 
 def test_a_gap_with_published_sizes_has_newcombes_interval() -> None:
+    gap = compute_survey_gap(get_indicator("cyber_mesure_strategie"), "commune_lt_3500", "commune_10000_99999", "2022")
+    assert (gap.a.share, gap.a.sample_size, gap.b.share, gap.b.sample_size) == (0.27, 81, 0.83, 35)
+    assert gap.interval == pytest.approx(newcombe_interval(0.27, 81, 0.83, 35))
+    assert gap.distinguishable is True
+
+
+def test_nine_answers_give_no_interval_and_no_verdict() -> None:
     gap = compute_survey_gap(ENGAGED, "commune_lt_3500", "metropole", "2023")
     assert (gap.a.share, gap.a.sample_size, gap.b.share, gap.b.sample_size) == (0, 9, 0.44, 18)
-    # Wilson: 0 of 9 reaches 0.2991, 0.44 of 18 reaches from 0.2421 to 0.6590; squared and added.
-    low, high = gap.interval or (0, 0)
-    assert low == pytest.approx(-0.44 - (0.6590 - 0.44), abs=1e-4)
-    assert high == pytest.approx(-0.44 + (0.2991**2 + (0.44 - 0.2421) ** 2) ** 0.5, abs=1e-4)
+    assert (gap.interval, gap.distinguishable, gap.why) == (None, None, UNRELIABLE)
+    # -56 points of 81 and 35 answers, then -18 of 9 and 10: nothing "narrows".
+    evolution = survey_evolution(get_indicator("cyber_mesure_strategie"), "commune_lt_3500", "commune_10000_99999")
+    assert [str(step.verdict) for step in evolution.steps] == ["unknown"]
 
 
 def test_every_figure_of_the_file_is_known() -> None:

@@ -161,10 +161,10 @@ def comparison_table(comparison: Comparison) -> pd.DataFrame:
     DataFrame
         ``period``, ``a``, ``b`` (ids), ``share_a``, ``numerator_a``, ``denominator_a``, the same of b, ``gap``, ``low``,
         ``high``, ``ratio``, ``distinguishable``, ``obs_status`` (see `geo.vocabulary.model.ObsStatus`); by period also
-        ``expected_a``, ``coverage_a``, ``low_a``, ``high_a`` (95 % interval of the share), ``clusters_a``, ``design_effect_a``, for a survey ``sample_size_a``,
-        ``base_a``, ``fieldwork_a``, ``source_url_a``, and the same of b; by place also ``code``, ``name``, ``small`` and
-        ``from_whole``; then those of `provenance_columns`, ``within`` and ``vintage``. Shares and gaps are numbers from 0 to 1,
-        not rounded.
+        ``expected_a``, ``coverage_a``, ``low_a``, ``high_a`` (95 % interval of the share), ``clusters_a``, ``design_effect_a``
+        (what it rests on), for a survey ``sample_size_a``, ``base_a``, ``fieldwork_a``, ``source_url_a``, and the same of b; by
+        place also ``code``, ``name``, ``small`` and ``from_whole``; then those of `provenance_columns`, ``within`` and
+        ``vintage``. Shares and gaps are numbers from 0 to 1, not rounded.
     """
     points = comparison.evolution.points if comparison.evolution else ()
     if comparison.by is not None:
