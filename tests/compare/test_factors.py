@@ -145,7 +145,10 @@ def test_the_record_carries_both_factors() -> None:
 def test_the_evolution_says_among_whom_and_nothing_is_judged_before_the_break() -> None:
     lines = " ".join(sentences(compare(GapQuestion(indicator="rpnt_2_2")), "en"))
     # The gap of all town halls goes from -57.2 to -46.2: the figures of the sentence are those of who declares a mailbox.
-    assert "Among the town halls that declare a mailbox: the gap narrows from July 2021 to October 2026: −61.4 points" in lines
+    assert (
+        "Among the town halls that declare a mailbox: the gap narrows from July 2021 to October 2026: −61.4 points"
+        in lines
+    )
     before = " ".join(sentences(compare(GapQuestion(indicator="rpnt_1_8", period="2023-02")), "en"))
     assert "Of this gap of +0.5 points" in before
     assert "To judge" not in before

@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.base.i18n import N_, translate
 from geo.charts import Dot, Series, dots, lines
+from geo.indicators.derived.conditional import CONDITIONS
 from geo.portrait.lines import Line
 from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.sentences import reference_label
@@ -34,7 +35,8 @@ def reference_groups_chart(portrait: Portrait, lang: str) -> str:
     """
     # One axis, from 0 to 100 %: values in other units stand in the table beside it.
     shares = [line for line in portrait.lines if line.indicator.is_share]
-    rows = [(line.indicator.text("label", lang), _dots(portrait, line, lang)) for line in shares]
+    whole = {line.indicator.id for line in shares}
+    rows = [(_row_label(line, whole, lang), _dots(portrait, line, lang)) for line in shares]
     latest = portrait.lines[0]
     title = translate(N_("{name} against its neighbours, its peers and its parents, {period}"), lang)
     period = next(known for known in latest.indicator.periods if known.id == latest.period)
@@ -107,6 +109,14 @@ def _points(table: pd.DataFrame, column: str) -> tuple[tuple[str, float, float, 
     return tuple(
         (str(period), float(share), float(low), float(high)) for period, share, low, high in zip(*columns, strict=True)
     )
+
+
+def _row_label(line: Line, shown: set[str], lang: str) -> str:
+    """Return the label of a row; under the one of all town halls that of those that declare says only this."""
+    indicator = line.indicator
+    if indicator.conditional and indicator.basis in shown:
+        return f"– {translate(CONDITIONS[indicator.among].choice, lang)}"
+    return indicator.text("label", lang)
 
 
 def _dots(portrait: Portrait, line: Line, lang: str) -> list[Dot]:
