@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from typing import Final
 
 from babel.numbers import format_decimal
 
 from geo.base.i18n import N_, locale, number, percent, translate
+from geo.base.typography import join_texts
 from geo.compare.answer import Comparison
 from geo.compare.evolution import Change, Evolution, Verdict
 from geo.compare.factors import Factors
@@ -67,17 +67,6 @@ NOT_TERRITORIAL: Final = N_(
 NOT_LOCAL: Final = N_(
     "Nothing was measured in one territory or another: the figures hold for the whole country, so no gap is given by place."
 )
-
-
-def join_texts(items: Iterable[str], lang: str) -> str:
-    """Join items with semicolons, as each language spaces them.
-
-    Examples
-    --------
-    >>> join_texts(["a", "b"], "en"), join_texts(["a", "b"], "fr")
-    ('a; b', 'a\u202f; b')
-    """
-    return ("\u202f; " if lang == "fr" else "; ").join(items)
 
 
 def share_sentence(
