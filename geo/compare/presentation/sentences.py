@@ -233,7 +233,7 @@ def sentences(comparison: Comparison, lang: str) -> list[str]:
     >>> from geo.compare.question import GapQuestion
     >>> lines = sentences(compare(GapQuestion(period="2026-10")), "en")
     >>> lines[0]
-    'Communes under 3,500 inhabitants, outside metropolises: 44.1% (13,779 of 31,238 town halls).'
+    'Communes under 3,500 inhabitants, outside métropoles: 44.1% (13,779 of 31,238 town halls).'
     >>> lines[2]
     'Gap: −37.1 points (95 % interval −42.9 to −31.2).'
     """
