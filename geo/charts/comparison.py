@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geo.base.i18n import N_, translate
+from geo.base.typography import colon, join_texts
 from geo.charts.sheet import COLORS, INK, LINE, QUIET, credit, sheet, shorten, svg, value_axis
 from geo.vocabulary.model import Indicator
 from geo.vocabulary.units import difference, difference_unit, format_number, format_value
@@ -70,7 +71,7 @@ def dumbbells(
         example = (
             ""
             if first is None
-            else f"{first['name']}: {format_number(first['share_a'], indicator, lang)}, "
+            else f"{first['name']}{colon(lang)}{format_number(first['share_a'], indicator, lang)}, "
             f"{format_value(first['share_b'], indicator, lang)}"
         )
         return svg(figure, title, f"{label_a}, {label_b}. {example} …", lang)
@@ -131,12 +132,10 @@ def strips(
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)
         legend = translate(N_("A point is a territory; bar: half of them; line: median."), lang)
         credit(axes, f"{legend}\n{source}")
-        medians = "; ".join(
-            f"{label}: {np.nanmedian(values):.0f}"
-            if counts
-            else f"{label}: {format_value(float(np.nanmedian(values)), indicator, lang)}"
-            for label, values in groups
-            if (~np.isnan(values)).any()
+        middles = [(label, float(np.nanmedian(values))) for label, values in groups if (~np.isnan(values)).any()]
+        said = [f"{middle:.0f}" if counts else format_value(middle, indicator, lang) for _, middle in middles]
+        medians = join_texts(
+            (f"{label}{colon(lang)}{text}" for (label, _), text in zip(middles, said, strict=True)), lang
         )
         return svg(figure, title, translate(N_("Medians: {medians}"), lang).format(medians=medians), lang)
 
@@ -176,6 +175,5 @@ def parts(
         axes.grid(axis="x")
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)
         credit(axes, f"{difference_unit(indicator, lang)}\n{source}")
-        return svg(
-            figure, title, "; ".join(f"{label}: {difference(part, indicator, lang)}" for label, part in rows), lang
-        )
+        said = (f"{label}{colon(lang)}{difference(part, indicator, lang)}" for label, part in rows)
+        return svg(figure, title, join_texts(said, lang), lang)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.base.i18n import percent
+from geo.base.typography import colon, join_texts
 from geo.charts.sheet import COLORS, LINE, MARKERS, credit, sheet, shorten, svg, value_axis
 
 
@@ -52,7 +53,7 @@ def dots(rows: Sequence[tuple[str, Sequence[Dot]]], title: str, source: str, lan
                     linewidths=2.8 if dot.own else 0.8, zorder=3 if dot.own else 2, label=label,
                 )  # fmt: skip
         for label, row in rows:
-            sentences.append(f"{label}: " + ", ".join(f"{dot.label} {percent(dot.share, lang)}" for dot in row))
+            sentences.append(label + colon(lang) + ", ".join(f"{dot.label} {percent(dot.share, lang)}" for dot in row))
         axes.set_yticks(list(range(len(rows)))[::-1], [shorten(label, 40) for label, _ in rows])
         axes.set_ylim(-0.6, len(rows) - 0.4)
         axes.set_xlim(-0.03, 1.03)
@@ -62,4 +63,4 @@ def dots(rows: Sequence[tuple[str, Sequence[Dot]]], title: str, source: str, lan
         figure.legend(loc="outside lower left", ncols=2, frameon=False, fontsize=8)
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", wrap=True)
         credit(axes, source, 86)
-        return svg(figure, title, "; ".join(sentences), lang)
+        return svg(figure, title, join_texts(sentences, lang), lang)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.base.i18n import N_, translate
+from geo.base.typography import colon, join_texts
 from geo.charts.sheet import COLORS, LINE, MARKERS, QUIET, credit, sheet, shorten, svg, value_axis
 from geo.vocabulary.model import Break, Indicator
 from geo.vocabulary.units import format_number, format_value
@@ -120,16 +121,16 @@ def described(series: Sequence[Series], lang: str, indicator: Indicator | None =
     for entry in series:
         known = [(period, share) for period, share, _, _ in entry.points if not math.isnan(share)]
         if not known:
-            sentences.append(f"{entry.label}: {translate(N_('No data'), lang)}")
+            sentences.append(f"{entry.label}{colon(lang)}{translate(N_('No data'), lang)}")
             continue
         edges = ["", *(found.after for found in breaks), "~"]
         stretches = [[point for point in known if low <= point[0] < high] for low, high in itertools.pairwise(edges)]
         texts = [_stretch(points, lang, indicator) for points in stretches]
         after = translate(N_("after the break: {values}"), lang)
         said = [text if not place else after.format(values=text) for place, text in enumerate(texts) if text]
-        sentences.append(f"{entry.label}: {'; '.join(said)}")
+        sentences.append(f"{entry.label}{colon(lang)}{join_texts(said, lang)}")
     notes = [break_line(found, lang) for found in breaks]
-    return " ".join([*(f"{sentence}." for sentence in sentences), *notes]) if notes else "; ".join(sentences)
+    return " ".join([*(f"{sentence}." for sentence in sentences), *notes]) if notes else join_texts(sentences, lang)
 
 
 def _stretch(points: Sequence[tuple[str, float]], lang: str, indicator: Indicator | None) -> str:

@@ -22,7 +22,7 @@ FRANCE: Final = "france"
 METROPOLES: Final = ("metropole", "type_METRO")
 """The two names of the communes of the 22 métropoles."""
 
-OUTSIDE: Final = N_("{group}, outside metropolises")
+OUTSIDE: Final = N_("{group}, outside métropoles")
 ALL_COMMUNES: Final = N_("All communes")
 
 
@@ -113,7 +113,7 @@ def parse_groups(a: str, b: str) -> tuple[Group, Group]:
     --------
     >>> band, cities = parse_groups("band_1000-3499", "metropole")
     >>> band.label_en, bool((band.mask & cities.mask).any())
-    ('Communes of 1,000 to 3,499 inhabitants, outside metropolises', False)
+    ('Communes of 1,000 to 3,499 inhabitants, outside métropoles', False)
     """
     first, second = parse_group(a), parse_group(b)
     if second.id in METROPOLES and first.family == "band":

@@ -21,6 +21,7 @@ import pandas as pd
 
 from geo.base.i18n import N_, N_n
 from geo.base.notes import Note
+from geo.base.typography import french_spaces
 from geo.doctor.readers.tables import InputTable
 from geo.fetching.adapter import PreparedSource, SourceIndicator, select_rows, unexpected
 from geo.importing.columns import Columns
@@ -167,7 +168,7 @@ class Rpnt:
                 "id": f"{self.prefix}{code.replace('.', '_')}",
                 "label_fr": f"{label_fr} ({tag_fr} {code})",
                 "label_en": f"{label_en} ({tag_en} {code})",
-                "definition_fr": f"{about_fr} le critère {code} du RPNT : {meaning_fr}.",
+                "definition_fr": french_spaces(f"{about_fr} le critère {code} du RPNT : {meaning_fr}."),
                 "definition_en": f"{about_en} criterion {code} of the RPNT: {meaning_en}.",
                 "theme": theme,
                 "direction": "higher_is_better",
@@ -176,7 +177,7 @@ class Rpnt:
                 "source": SOURCE,
                 "source_url": self.page,
                 "licence": licence,
-                "limits_fr": LIMITS["fr"] + probed["fr"],
+                "limits_fr": french_spaces(LIMITS["fr"] + probed["fr"]),
                 "limits_en": LIMITS["en"] + probed["en"],
             }
         )

@@ -20,6 +20,7 @@ from geo.base import paths
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import UnknownIndicator
 from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
+from geo.base.typography import spaced
 from geo.indicators.derived.conditional import conditional_indicator, with_denominator
 from geo.indicators.providers import provided_indicators
 from geo.vocabulary.levels import Level
@@ -193,7 +194,7 @@ def _read_entry(name: str, entry: dict[str, Any], sources: dict[str, dict[str, A
     if merged["aggregation"] not in list(Aggregation):
         raise InvalidCatalogue(indicator=name, reason=_wrong_aggregation(merged["aggregation"], merged["kind"]))
     merged["aggregation"] = Aggregation(merged["aggregation"])
-    indicator = Indicator(**merged)
+    indicator = Indicator(**spaced(merged))
     _check(indicator)
     return indicator
 
@@ -216,7 +217,7 @@ def _read_period(name: str, period: object) -> Period:
     if not isinstance(period, dict) or "id" not in period or not set(period) <= set(_PERIOD_FIELDS):
         reason = f"a period is a text or a table of {shown(_PERIOD_FIELDS)}; {period!r} arrived"
         raise InvalidCatalogue(indicator=name, reason=reason)
-    return Period(**period)
+    return Period(**spaced(period))
 
 
 def _read_break(name: str, known: object) -> Break:
@@ -224,7 +225,7 @@ def _read_break(name: str, known: object) -> Break:
     if set(texts) != set(_BREAK_FIELDS) or not all(isinstance(text, str) and text.strip() for text in texts.values()):
         reason = f"a break is a table of {shown(_BREAK_FIELDS)}, each a text; {known!r} arrived"
         raise InvalidCatalogue(indicator=name, reason=reason)
-    return Break(**texts)
+    return Break(**spaced(texts))
 
 
 def _wrong_breaks(indicator: Indicator) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.base import paths
 from geo.base.errors.shipped import ShippedDataMissing
+from geo.base.typography import spaced
 from geo.indicators.survey import read_sources, read_survey
 
 
@@ -125,7 +126,7 @@ def read_statements() -> tuple[Statement, ...]:
 
 
 def _entries(path: Path, name: str) -> list[dict[str, Any]]:
-    return list(tomllib.loads(path.read_text(encoding="utf-8"))[name])
+    return [spaced(entry) for entry in tomllib.loads(path.read_text(encoding="utf-8"))[name]]
 
 
 def _unlisted(path: Path) -> dict[tuple[str, str, str, float], str]:

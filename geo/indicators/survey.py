@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from geo.base import paths
 from geo.base.errors.shipped import ShippedDataMissing
+from geo.base.typography import french_spaces
 from geo.indicators.values import VALUE_COLUMNS, _figures, _no_values, _survey, require_period
 from geo.statistics.intervals import wilson_bounds
 from geo.statistics.reliability import judge
@@ -127,7 +128,10 @@ def read_sources() -> dict[str, Source]:
 def _sources(path: Path) -> dict[str, Source]:
     try:
         rows = pd.read_csv(path, dtype=str, keep_default_na=False).itertuples()
-        return {str(row.source_url): Source(row.own == "yes", str(row.title_fr), str(row.title_en)) for row in rows}
+        return {
+            str(row.source_url): Source(row.own == "yes", french_spaces(str(row.title_fr)), str(row.title_en))
+            for row in rows
+        }
     except (OSError, AttributeError, ValueError) as error:
         raise ShippedDataMissing(path=path.name, command="data") from error
 

@@ -84,23 +84,23 @@ def _all(territories: pd.DataFrame) -> pd.Series:
 
 
 SURVEY_STRATA: Final = (
-    Stratum("commune_lt_3500", "Communes de moins de 3 500 habitants", "Communes under 3,500 inhabitants",
+    Stratum("commune_lt_3500", "Communes de moins de 3\u202f500 habitants", "Communes under 3,500 inhabitants",
             Level.COMMUNE, "survey", _population(0, SMALL_COMMUNE_LIMIT - 1)),
-    Stratum("commune_3500_9999", "Communes de 3 500 à 9 999 habitants", "Communes of 3,500 to 9,999 inhabitants",
+    Stratum("commune_3500_9999", "Communes de 3\u202f500 à 9\u202f999 habitants", "Communes of 3,500 to 9,999 inhabitants",
             Level.COMMUNE, "survey", _population(3500, 9999)),
-    Stratum("commune_10000_99999", "Communes de 10 000 à 99 999 habitants", "Communes of 10,000 to 99,999 inhabitants",
+    Stratum("commune_10000_99999", "Communes de 10\u202f000 à 99\u202f999 habitants", "Communes of 10,000 to 99,999 inhabitants",
             Level.COMMUNE, "survey", _population(10000, 99999)),
-    Stratum("commune_100000_plus", "Communes de 100 000 habitants et plus", "Communes of 100,000 inhabitants or more",
+    Stratum("commune_100000_plus", "Communes de 100\u202f000 habitants et plus", "Communes of 100,000 inhabitants or more",
             Level.COMMUNE, "survey", _population(100000, None)),
-    Stratum("commune_lt_25000", "Communes de moins de 25 000 habitants", "Communes under 25,000 inhabitants",
+    Stratum("commune_lt_25000", "Communes de moins de 25\u202f000 habitants", "Communes under 25,000 inhabitants",
             Level.COMMUNE, "survey", _population(0, 24999)),
     Stratum("commune_all", "Ensemble des communes", "All communes", Level.COMMUNE, "survey", _all),
     Stratum("epci", "Intercommunalités", "Intercommunalities", Level.EPCI, "survey", _not_metropole),
-    Stratum("metropole", "Métropoles", "Metropolises", Level.EPCI, "survey", _in_metropole),
+    Stratum("metropole", "Métropoles", "Métropoles", Level.EPCI, "survey", _in_metropole),
     Stratum("departement", "Départements", "Départements", Level.DEPARTEMENT, "survey", _all),
     Stratum("region", "Régions", "Regions", Level.REGION, "survey", _all),
-    Stratum("metropole_region", "Métropoles et régions", "Metropolises and regions", None, "survey"),
-    Stratum("collectivite_gt_3500", "Collectivités de plus de 3 500 habitants", "Authorities over 3,500 inhabitants",
+    Stratum("metropole_region", "Métropoles et régions", "Métropoles and regions", None, "survey"),
+    Stratum("collectivite_gt_3500", "Collectivités de plus de 3\u202f500 habitants", "Authorities over 3,500 inhabitants",
             None, "survey"),
     Stratum("all_collectivites", "Ensemble des collectivités répondantes", "All responding authorities", None, "survey"),
     Stratum("all_collectivites_pondere", "Ensemble des collectivités (pondéré)", "All authorities (weighted)", None, "survey"),
@@ -110,8 +110,8 @@ SURVEY_STRATA: Final = (
 UNDRAWN_LABELS: Final = {
     "utilisateurs_ia": ("Collectivités qui utilisent l'IA", "Authorities that use AI"),
     "commune_lt_300": ("Communes de moins de 300 habitants", "Communes under 300 inhabitants"),
-    "commune_lt_10000": ("Communes de moins de 10 000 habitants", "Communes under 10,000 inhabitants"),
-    "commune_5000_plus": ("Communes de plus de 5 000 habitants", "Communes over 5,000 inhabitants"),
+    "commune_lt_10000": ("Communes de moins de 10\u202f000 habitants", "Communes under 10,000 inhabitants"),
+    "commune_5000_plus": ("Communes de plus de 5\u202f000 habitants", "Communes over 5,000 inhabitants"),
 }
 """Strata that were published and that the Atlas lists, but has no definition of on a map: their labels, French and English."""
 GENERAL_STRATA: Final = {
@@ -137,24 +137,24 @@ def _band_labels(low: int, high: int | None) -> tuple[str, str]:
         return f"Communes de {lower} habitants et plus".replace(
             ",", "\u202f"
         ), f"Communes of {lower} inhabitants or more"
-    french = f"Communes de {lower} à {upper} habitants".replace(",", " ")
+    french = f"Communes de {lower} à {upper} habitants".replace(",", "\u202f")
     return french, f"Communes of {lower} to {upper} inhabitants"
 
 
 COMPARISON_GROUPS: Final = (
-    Stratum("commune_lt_3500", "Communes de moins de 3 500 habitants, hors métropoles",
-            "Communes under 3,500 inhabitants, outside metropolises",
+    Stratum("commune_lt_3500", "Communes de moins de 3\u202f500 habitants, hors métropoles",
+            "Communes under 3,500 inhabitants, outside métropoles",
             Level.COMMUNE, "size_outside_metropoles", _outside_metropoles(0, SMALL_COMMUNE_LIMIT - 1)),
-    Stratum("commune_3500_9999", "Communes de 3 500 à 9 999 habitants, hors métropoles",
-            "Communes of 3,500 to 9,999 inhabitants, outside metropolises",
+    Stratum("commune_3500_9999", "Communes de 3\u202f500 à 9\u202f999 habitants, hors métropoles",
+            "Communes of 3,500 to 9,999 inhabitants, outside métropoles",
             Level.COMMUNE, "size_outside_metropoles", _outside_metropoles(3500, 9999)),
-    Stratum("commune_10000_99999", "Communes de 10 000 à 99 999 habitants, hors métropoles",
-            "Communes of 10,000 to 99,999 inhabitants, outside metropolises",
+    Stratum("commune_10000_99999", "Communes de 10\u202f000 à 99\u202f999 habitants, hors métropoles",
+            "Communes of 10,000 to 99,999 inhabitants, outside métropoles",
             Level.COMMUNE, "size_outside_metropoles", _outside_metropoles(10000, 99999)),
-    Stratum("commune_100000_plus", "Communes de 100 000 habitants et plus, hors métropoles",
-            "Communes of 100,000 inhabitants or more, outside metropolises",
+    Stratum("commune_100000_plus", "Communes de 100\u202f000 habitants et plus, hors métropoles",
+            "Communes of 100,000 inhabitants or more, outside métropoles",
             Level.COMMUNE, "size_outside_metropoles", _outside_metropoles(100000, None)),
-    Stratum("metropole", "Communes des 22 métropoles", "Communes of the 22 metropolises",
+    Stratum("metropole", "Communes des 22 métropoles", "Communes of the 22 métropoles",
             Level.COMMUNE, "size_outside_metropoles", _in_metropole),
     *(Stratum(f"band_{band.id}", *_band_labels(band.low, band.high),
               Level.COMMUNE, "band", _population(band.low, band.high)) for band in BANDS),
@@ -196,7 +196,7 @@ def group_label(stratum_id: str, kind: Kind, lang: str) -> str:
     Examples
     --------
     >>> group_label("metropole", Kind.SURVEY, "en"), group_label("metropole", Kind.OBSERVED, "en")
-    ('Metropolises', 'Communes of the 22 metropolises')
+    ('Métropoles', 'Communes of the 22 métropoles')
     >>> group_label("utilisateurs_ia", Kind.SURVEY, "en")
     'Authorities that use AI'
     """

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.base.i18n import N_, N_n, counted, number, percent, translate
+from geo.base.typography import colon, join_texts
 from geo.statistics.rank_intervals import NARROW
 from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.selection import Rank, SelectedTerritory
@@ -165,8 +166,8 @@ def sparkline(view: View, panel: SelectedTerritory, lang: str) -> Spark | None:
             continue
         x = round(MARGIN + place * step, 1)
         y = round(HEIGHT - MARGIN - (moment.value - low) / (high - low) * (HEIGHT - 2 * MARGIN), 1)
-        label = f"{marked_period(view.indicator, moment.period, lang)} : {units.format_value(moment.value, view.indicator, lang)}"
-        points.append((x, y, label.replace(" :", ":") if lang == "en" else label.replace(" :", "\u00a0:")))
+        said = units.format_value(moment.value, view.indicator, lang)
+        points.append((x, y, f"{marked_period(view.indicator, moment.period, lang)}{colon(lang)}{said}"))
         if before and view.indicator.breaks_between(before, moment.period):
             paths.append(run)
             dashed.append([run[-1], f"{x} {y}"])
@@ -174,7 +175,7 @@ def sparkline(view: View, panel: SelectedTerritory, lang: str) -> Spark | None:
         run.append(f"{x} {y}")
         before = moment.period
     paths.append(run)
-    text = ("\u202f; " if lang == "fr" else "; ").join(label for _, _, label in points)
+    text = join_texts((label for _, _, label in points), lang)
     crossed = view.indicator.breaks_between(known[0].period, known[-1].period)
     text = ". ".join([text, " ".join(break_line(found, lang) for found in crossed)]) if crossed else text
     drawn, broken = (tuple("M" + "L".join(run) for run in runs if len(run) > 1) for runs in (paths, dashed))

@@ -92,9 +92,9 @@ def test_nothing_is_needed_where_the_share_is_reached() -> None:
 
 def test_in_words() -> None:
     closing = compute_closing(HTTPS, *GROUPS, "2026-10")
-    sentences = closing_sentences(closing, "Small communes", "the metropolises", "en")
+    sentences = closing_sentences(closing, "Small communes", "the métropoles", "en")
     assert sentences[0] == (
-        "To reach 81.2%, the share of the metropolises, 11,586 more town halls have to meet the criterion, of 17,459 that do "
+        "To reach 81.2%, the share of the métropoles, 11,586 more town halls have to meet the criterion, of 17,459 that do "
         "not (Small communes)."
     )
     assert sentences[1] == (

@@ -97,7 +97,7 @@ def test_town_halls_of_one_epci_are_not_independent() -> None:
         errors = (sums["numerator"] - share * sums["denominator"]) / size
         variances.append(len(sums) / (len(sums) - 1) * float((errors**2).sum()))
         widths.append(stats.t.ppf(0.975, len(sums) - 1) * math.sqrt(variances[-1]))
-    # +5.5 points, plus or minus 6.0 by the normal quantile, 6.4 by Student's for 22 metropolises: not distinguishable.
+    # +5.5 points, plus or minus 6.0 by the normal quantile, 6.4 by Student's for 22 métropoles: not distinguishable.
     assert round(gap.gap * 100, 1) == 5.5
     assert round(1.96 * math.sqrt(sum(variances)) * 100, 1) == 6.0
     assert gap.interval == pytest.approx((gap.gap - math.hypot(*widths), gap.gap + math.hypot(*widths)), abs=1e-5)

@@ -393,7 +393,7 @@ def test_the_methodology_lists_imported_indicators_apart(client: FlaskClient) ->
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["compare", "--indicator", "euro", "--by", "region"], "Communes of the 22 metropolises: 54.1\u00a0€."),
+        (["compare", "--indicator", "euro", "--by", "region"], "Communes of the 22 métropoles: 54.1\u00a0€."),
         (["compare", "--indicator", "any_yes"], "of 31,282 communes)"),
         (["territory", "region", "53"], "Label euro, 2025: 113\u00a0€"),
         (["indicators", "euro"], "values: €"),

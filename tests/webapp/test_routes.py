@@ -71,7 +71,7 @@ READING = [
     Request("/tiles/<digest>/<level>.pmtiles", r"/tiles/[\w-]+/region\.pmtiles", "application/vnd.pmtiles", b"PMTiles"),
     Request("/names/<digest>/<level>.json", r"/names/[\w-]+/region\.json", JSON, "Bretagne"),
     Request("/points/<digest>/<level>.json", r"/points/[\w-]+/region\.json", JSON, "["),
-    Request("/compare", "/compare?lang=en", HTML, "Communes of the 22 metropolises"),
+    Request("/compare", "/compare?lang=en", HTML, "Communes of the 22 métropoles"),
     Request("/compare/<name>.svg", "/compare/parts.svg?lang=en", SVG, "<svg"),
     Request("/compare/export", "/compare/export?format=html&lang=en", HTML, "<h1"),
     page("/territories/<level>/<code>", "/territories/region/53?lang=en", "Bretagne"),

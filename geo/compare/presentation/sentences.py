@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from typing import Final
 
 from babel.numbers import format_decimal
 
 from geo.base.i18n import N_, locale, number, percent, translate
+from geo.base.typography import join_texts
 from geo.compare.answer import Comparison
 from geo.compare.evolution import Change, Evolution, Verdict
 from geo.compare.factors import Factors
@@ -68,17 +68,6 @@ NOT_TERRITORIAL: Final = N_(
 NOT_LOCAL: Final = N_(
     "Nothing was measured in one territory or another: the figures hold for the whole country, so no gap is given by place."
 )
-
-
-def join_texts(items: Iterable[str], lang: str) -> str:
-    """Join items with semicolons, as each language spaces them.
-
-    Examples
-    --------
-    >>> join_texts(["a", "b"], "en"), join_texts(["a", "b"], "fr")
-    ('a; b', 'a\u202f; b')
-    """
-    return ("\u202f; " if lang == "fr" else "; ").join(items)
 
 
 def share_sentence(
@@ -250,7 +239,7 @@ def sentences(comparison: Comparison, lang: str) -> list[str]:
     >>> from geo.compare.question import GapQuestion
     >>> lines = sentences(compare(GapQuestion(period="2026-10")), "en")
     >>> lines[0]
-    'Communes under 3,500 inhabitants, outside metropolises: 44.1% (13,779 of 31,238 town halls).'
+    'Communes under 3,500 inhabitants, outside métropoles: 44.1% (13,779 of 31,238 town halls).'
     >>> lines[2]
     'Gap: −37.1 points (95 % interval −42.9 to −31.2).'
     """

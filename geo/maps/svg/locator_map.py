@@ -10,6 +10,7 @@ import shapely
 from markupsafe import escape
 
 from geo.base.i18n import N_, number, translate
+from geo.base.typography import colon, join_texts
 from geo.maps.svg.locator_frame import HEIGHT, TOP, WIDTH, Frame, clip_to_frame, visible_places
 from geo.maps.svg.locator_legend import legend
 from geo.territories.match import positions
@@ -86,7 +87,7 @@ def locator_map(level: Level, code: str, indicator: str, lang: str) -> str:
     title = translate(N_("{name} and its neighbours"), lang) if len(near) else "{name}"
     named = "" if view.indicator.is_share else f" ({units.unit(view.indicator, lang)})"
     heading = f"{view.indicator.text('label', lang)}{named}, {period_name(view.period.id, lang)}"
-    description = "; ".join(_describe_place(view, place, lang) for place in labelled[:MOST_DESCRIBED])
+    description = join_texts((_describe_place(view, place, lang) for place in labelled[:MOST_DESCRIBED]), lang)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" '
         f'lang="{lang}" font-family="{LETTERS}"><title>{escape(title.format(name=names[own]))} – {escape(heading)}</title>'
@@ -186,4 +187,4 @@ def _scale(frame: Frame, lang: str) -> str:
 def _describe_place(view: View, place: int, lang: str) -> str:
     value = float(view.frame["value"].iat[place])
     text = translate(N_("No data"), lang) if np.isnan(value) else units.format_value(value, view.indicator, lang)
-    return f"{view.frame['name'].iat[place]}: {text}"
+    return f"{view.frame['name'].iat[place]}{colon(lang)}{text}"

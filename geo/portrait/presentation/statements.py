@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.base.i18n import N_, N_n, PartOf, counted, counted_part, number, translate
-from geo.compare.presentation.sentences import join_texts
+from geo.base.typography import join_texts
 from geo.portrait.findings import SURVEY_RULE, FindingKind, find_findings, looked_at, rank_text
 from geo.portrait.peers import FAR
 from geo.portrait.portrait import Portrait

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from geo.base.i18n import N_, number, percent, translate
 from geo.base.text import search_key
-from geo.compare.presentation.sentences import join_texts
+from geo.base.typography import join_texts
 from geo.indicators.catalogue import get_indicator
 from geo.portrait.criteria import CommuneRow
 from geo.portrait.lines import Line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from geo.base.i18n import N_, N_n, counted, number, percent, translate
-from geo.compare.presentation.sentences import join_texts
+from geo.base.typography import join_texts
 from geo.portrait.findings import FindingKind, heading, place_text
 from geo.portrait.lines import Line
 from geo.portrait.portrait import Portrait
