@@ -20,7 +20,7 @@ from geo.base import paths
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import UnknownIndicator
 from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
-from geo.base.typography import spaced
+from geo.base.typography import french_spaces, spaced
 from geo.indicators.derived.conditional import conditional_indicator, with_denominator
 from geo.indicators.providers import provided_indicators
 from geo.vocabulary.levels import Level
@@ -194,6 +194,8 @@ def _read_entry(name: str, entry: dict[str, Any], sources: dict[str, dict[str, A
     if merged["aggregation"] not in list(Aggregation):
         raise InvalidCatalogue(indicator=name, reason=_wrong_aggregation(merged["aggregation"], merged["kind"]))
     merged["aggregation"] = Aggregation(merged["aggregation"])
+    # Names of sources have one language, that of who publishes them.
+    merged["source"] = french_spaces(merged["source"])
     indicator = Indicator(**spaced(merged))
     _check(indicator)
     return indicator

@@ -10,6 +10,7 @@ from geo.base import paths
 from geo.base.errors.questions import NoValuesAtLevel
 from geo.base.errors.shipped import ShippedDataMissing
 from geo.base.i18n import N_, translate
+from geo.base.typography import french_spaces
 from geo.counts.measured import measured
 from geo.indicators.catalogue import get_indicator
 from geo.indicators.survey import read_survey
@@ -116,7 +117,8 @@ class Contradiction:
 
     def reason(self, lang: str) -> str:
         """Return why the figure was not chosen; the reasons of single figures are written in French."""
-        return translate(RULES.get(self.rule, self.rule.removeprefix("set_aside: ")), lang)
+        rule = RULES.get(self.rule)
+        return translate(rule, lang) if rule else french_spaces(self.rule.removeprefix("set_aside: "))
 
 
 def contradictions() -> list[Contradiction]:
