@@ -66,7 +66,7 @@ ALL_LINES = [
     "rpnt_2_2_declaring", "rpnt_2_3", "rpnt_2_3_declaring",
 ]  # fmt: skip
 ON_PAPER = ["rpnt_1_1", "rpnt_1_2_declaring", "rpnt_1_8", "rpnt_1_8_declaring", "rpnt_2_1", "rpnt_2_2_declaring"]
-"""Six of ten: those that are judged (of two denominators the one of those that declare), the last giving way to the one asked for."""
+"""Those that are judged (of two denominators the one of those that declare), the last giving way to the one asked for."""
 SURVEY = GapQuestion(indicator="ia_projet_en_cours", a="commune_lt_3500", b="metropole")
 
 

@@ -125,7 +125,9 @@ def test_page_command_line_api_and_exported_file_agree(
             assert cells[1] == percent(there, "en") == percent(against["share"], "en")
             assert cells[2] == f"{number(row['ring_numerator'], 'en')} of {number(row['ring_denominator'], 'en')}"
             assert cells[3] == points(own - there, "en")
-            assert (own - there) == pytest.approx(against["difference"]) if own == own else against["difference"] is None
+            assert (
+                (own - there) == pytest.approx(against["difference"]) if own == own else against["difference"] is None
+            )
             if level == "commune":
                 assert against["difference_interval"] is None
                 # A yes or a no has neither an interval nor a rank; who declares no site is not asked about its https.
@@ -144,7 +146,9 @@ def test_page_command_line_api_and_exported_file_agree(
                 assert cells[4] == f"{points(low, 'en')} to {points(high, 'en')}{zero}"
                 assert (low <= 0 <= high) == (zero != "")
                 first = row["rank"] == 1 and row["ties"] > 0
-                place = f"among the {number(row['ties'] + 1, 'en')} first" if first else f"rank {number(row['rank'], 'en')}"
+                place = (
+                    f"among the {number(row['ties'] + 1, 'en')} first" if first else f"rank {number(row['rank'], 'en')}"
+                )
                 assert cells[5].startswith(f"{place} of {number(row['of'], 'en')}")
                 assert ("95 % interval" in cells[5]) == (row["rank_high"] - row["rank_low"] > 10)
                 assert cells[6] == number(row["percentile"] * 100, "en")
