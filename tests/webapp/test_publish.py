@@ -33,6 +33,7 @@ from webapp.publish.store import Store
 pytestmark = pytest.mark.slow
 
 OBSERVED, SURVEY = "rpnt_1_8", "ia_projet_en_cours"
+WHOLE_PERCENT = {"digits": 0, "share": True, "suffix": "", "whole": True}
 ADDRESS = re.compile(r'\b(?:href|src|data-page|data-painter|data-tiles)="([^"]*)"')
 SMALL = {
     "indicators": [OBSERVED],
