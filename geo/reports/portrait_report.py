@@ -25,7 +25,7 @@ from geo.wording.metadata import moment_of
 MOST_LETTERS: Final = 40
 """Letters of the name of a territory in a file name."""
 MOST_LINES: Final = 6
-"""Indicators of a portrait on paper: as many as are shipped; those that were imported beside them are in the HTML file."""
+"""Indicators of a portrait on paper, as many as there are criteria; the others are in the HTML file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,7 +74,7 @@ REFUSED = [
     ),
     (
         "indicator=ia_projet_en_cours&level=region&palette=BrBG", 400,
-        "La palette « BrBG » diverge", 'The palette "BrBG" diverges',
+        "La palette « BrBG » s'écarte de part et d'autre de la valeur nationale", 'The palette "BrBG" diverges',
     ),
     ("level=region&draw=hotspots", 400, "Il faut au moins 30 territoires", "at least 30 territories"),
     ("draw=bivariate&second=nothing", 404, "Il n'y a pas d'indicateur « nothing »", 'There is no indicator "nothing"'),

@@ -33,6 +33,7 @@ from webapp.publish.store import Store
 pytestmark = pytest.mark.slow
 
 OBSERVED, SURVEY = "rpnt_1_8", "ia_projet_en_cours"
+WHOLE_PERCENT = {"digits": 0, "share": True, "suffix": "", "whole": True}
 ADDRESS = re.compile(r'\b(?:href|src|data-page|data-painter|data-tiles)="([^"]*)"')
 SMALL = {
     "indicators": [OBSERVED],
@@ -107,6 +108,8 @@ def test_what_a_map_shows_is_what_the_live_atlas_answers(corse: Path) -> None:
         assert json.loads((there / options["classes"]["url"]).read_text("utf-8")) == view["classes"]
         published = decode(json.loads((there / options["figures"]["url"]).read_text("utf-8")))
         published.pop("table", None)
+        # Percentages of a survey are shown whole; a share that was counted needs no saying.
+        assert published.pop("measure", None) == (None if indicator == OBSERVED else WHOLE_PERCENT)
         assert published == figures
         same = {"colors", "bounds", "noData", "lang", "text", "drawing", "insets"}
         assert {name: options[name] for name in same} == {name: view[name] for name in same}

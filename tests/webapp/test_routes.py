@@ -63,6 +63,7 @@ READING = [
     page("/indicators", "/indicators?lang=en", "Indicators"),
     page("/indicators/<indicator_id>", "/indicators/rpnt_1_8?lang=en", "Site declared in https"),
     page("/methodology", "/methodology?lang=en", "Methodology"),
+    Request("/data/<name>", "/data/barometer.csv", CSV, "population_base"),
     page("/what-figures-say", "/what-figures-say?lang=en", "What the figures can and cannot say"),
     page("/problems/<slug>", "/problems/unknown-level?lang=en", "Error &#34;unknown-level&#34;"),
     Request("/health", "/health", JSON, '"communes":34875'),
