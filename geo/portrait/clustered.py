@@ -111,7 +111,7 @@ def clustered_difference(
     >>> country = find_parents(Level.REGION, "53")[-1]
     >>> ends = clustered_difference(Level.REGION, brittany, country, "rpnt_1_8", "2026-10")
     >>> [round(end, 2) for end in ends]
-    [0.23, 0.33]
+    [0.27, 0.36]
     """
     cells = read_cells()
     row = cells.rows.get((indicator_id, period))
