@@ -177,7 +177,7 @@ def test_every_page_shows_an_imported_indicator_at_every_level_it_has(
     for level in indicator.levels:
         text = read(client, f"/map?indicator={indicator.id}&level={level}&lang={lang}")
         assert indicator.text("label", lang) in text
-        assert units.unit(indicator, lang) in text
+        assert units.unit(indicator, lang).replace("\u202f", " ") in text
         assert f"Source {indicator.id}" in text
     level = indicator.levels[1]
     for page in ("/maps", "/embed"):
@@ -398,7 +398,7 @@ def test_the_methodology_lists_imported_indicators_apart(client: FlaskClient) ->
         (["territory", "region", "53"], "Label euro, 2025: 113\u00a0€"),
         (["indicators", "euro"], "values: €"),
         (["hotspots", "euro", "--level", "epci"], "measured from their average, 52.4\u00a0€"),
-        (["compare", "--indicator", "rate", "--lang", "fr"], "pour 1 000 habitants"),
+        (["compare", "--indicator", "rate", "--lang", "fr"], "pour 1\u202f000 habitants"),
     ],
 )
 def test_the_command_line_says_them(arguments: list[str], sentence: str) -> None:
