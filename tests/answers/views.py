@@ -27,7 +27,7 @@ PACKED, ARCHIVE = "packed answer", "members of an archive"
 LONG_LINE: Final = 160
 _SCRIPTS: Final = re.compile(r"<script\b(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _NOTHING: Final = re.compile(r"(?!)")
-_PACKED: Final = re.compile(r"(?<=\"packed\": \")[!-~]{20,}?(?=\")")
+_PACKED: Final = re.compile(r"(?:(?<=\"packed\": \")|(?<=\"packed\":\"))[!-~]{20,}?(?=\")")
 _DIGITS: Final = str.maketrans(
     "".join(character for character in map(chr, range(33, 127)) if character not in "<>&'\"\\{}`"),
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~",

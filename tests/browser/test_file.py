@@ -287,7 +287,7 @@ def test_a_file_works_in_an_iframe(offline_page: Page, tmp_path: Path, params: d
         ({"level": "region", "indicator": "ia_projet_engage_estime"}, 250_000),
         ({"level": "epci", "indicator": "ia_projet_engage_estime"}, 450_000),
         ({"level": "epci", "indicator": "rpnt_1_8"}, 450_000),
-        ({"level": "commune", "indicator": "rpnt_1_8"}, 1_200_000),
+        ({"level": "commune", "indicator": "rpnt_1_8"}, 1_190_000),
         # The département with the most communes.
         ({"level": "commune", "within": "departement:62", "indicator": "rpnt_1_8"}, 300_000),
     ],

@@ -76,8 +76,8 @@ def test_a_file_of_two_maps_is_well_formed_and_carries_geometry_once(tmp_path: P
     page = Checked(text)
     assert (page.wrong, page.open) == ([], [])
     assert len(page.ids) == len(set(page.ids)) > 4
-    assert text.count('"geometry": {"name": "region", "packed"') == 1
-    assert text.count('"geometry": {"name": "region", "view": 0}') == 1
+    assert text.count('"geometry":{"name":"region","packed"') == 1
+    assert text.count('"geometry":{"name":"region","view":0}') == 1
 
 
 def test_a_style_stands_once_in_a_file(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_the_periods_of_a_file_are_those_views(tmp_path: Path) -> None:
     assert [frame["label"] for frame in frames if "break" in frame["label"]] == ["May 2025 (after a break)"]
     # And they stand in the file.
     text = map_text(tmp_path, "en", indicator="rpnt_1_8", level="departement", lock="periods")
-    assert f'"film": "{pack(dump(frames))}"' in text
+    assert f'"film":"{pack(dump(frames))}"' in text
     # The slider has its mark between the second and the third of five periods: 1.5 of 4 steps.
     assert '<line x1="37.5" x2="37.5"' in text
     assert "Break in the series between February 2023 and May 2025" in text

@@ -12,7 +12,6 @@ from typing import Any, Final
 import folium
 from branca.element import Figure, MacroElement
 from folium.elements import JSCSSMixin
-from jinja2 import Template as InlineTemplate
 from markupsafe import Markup
 
 from geo.base.dictionary_coding import encode_rows
@@ -30,6 +29,7 @@ from geo.maps.web.scripts import (
     PATH_SCRIPTS,
     TILE_SCRIPTS,
 )
+from geo.maps.web.templates import inline_template
 from geo.territories import overseas
 from geo.territories.search_ranking import search_columns
 from geo.tiles.archive import inlined_tile
@@ -83,7 +83,7 @@ class TerritoryPaths(MacroElement):
         "fr" or "en".
     """
 
-    _template = InlineTemplate(
+    _template = inline_template(
         "{% macro script(this, kwargs) %}"
         "atlasTerritories.territories({{ this._parent.get_name() }}, {{ this.options | tojson }});"
         "{% endmacro %}"
@@ -134,7 +134,7 @@ class TerritoryTiles(JSCSSMixin, MacroElement):
     True
     """
 
-    _template = InlineTemplate(
+    _template = inline_template(
         "{% macro script(this, kwargs) %}"
         "atlasTerritoryTiles.tiles({{ this._parent.get_name() }}, {{ this.options | tojson }});"
         "{% endmacro %}"

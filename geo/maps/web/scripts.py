@@ -88,4 +88,7 @@ def style_text(name: str) -> str:
     WebAssetsMissing
     """
     text = re.sub(r"url\([^)]*\)", "none", asset(name).read_text("utf-8"))
-    return re.sub(r"\s*([{};,])\s+", r"\1", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
+    text = re.sub(r"\s*([{};,])\s+", r"\1", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
+    # A blank after a colon separates a property from its value; before one it would be part of a selector, and stays.
+    text = re.sub(r":\s+", ":", text).replace(";}", "}")
+    return re.sub(r"(?<![\w.])0\.(?=\d)", ".", text)

@@ -84,7 +84,14 @@ def environment() -> Environment:
         undefined=StrictUndefined,
     )
     made.globals.update(TOOLS)
+    # What scripts are told is a part of every exported file: no blanks, and one letter is one letter.
+    made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     return made
+
+
+def inline_template(source: str) -> Any:
+    """Return a template of script, whose `tojson` writes as that of the pages does; nothing else in it is escaped."""
+    return environment().overlay(autoescape=False).from_string(source)
 
 
 def template(name: str) -> Any:
