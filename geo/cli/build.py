@@ -14,9 +14,16 @@ from geo.cli.options import folder_option
 @click.command()
 @click.argument("what", type=click.Choice(["boundaries", "data", "topology", "tiles", "gazetteer"]))
 @folder_option("Folder to write; the shipped one by default.")
-@click.option("--cache", type=click.Path(path_type=Path, file_okay=False), default=Path("build-cache"), show_default=True,
-              help="Folder that keeps the downloaded packages.")  # fmt: skip
-def build(what: str, out: Path | None, cache: Path) -> None:
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("build-cache"),
+    show_default=True,
+    help="Folder that keeps the downloaded packages.",
+)
+@click.option("--sources", type=click.Path(path_type=Path, file_okay=False, exists=True),
+              help="Folder with the dated files of geo/build/files.toml; those that it lacks are downloaded.")  # fmt: skip
+def build(what: str, out: Path | None, cache: Path, sources: Path | None) -> None:
     """Rebuild what the repository ships, from its sources."""
     from geo.base import paths
 
@@ -33,7 +40,7 @@ def build(what: str, out: Path | None, cache: Path) -> None:
         elif what == "data":
             from geo.build.data.build import build_data
 
-            build_data(out or paths.data(), cache, progress)
+            build_data(out or paths.data(), cache, progress, sources=sources)
         if what in {"boundaries", "gazetteer"}:
             from geo.build.boundaries.gazetteer import build_gazetteer
 

@@ -53,7 +53,7 @@ def effective_sizes(
     >>> bool((sizes <= whole).all()), bool(sizes.sum() < whole.sum() / 3)
     (True, True)
     """
-    if Level.COMMUNE not in indicator.levels:
+    if Level.COMMUNE not in indicator.levels or indicator.of_authority:
         return counts(indicator, level, period).denominator
     communes = counts(indicator, Level.COMMUNE, period)
     parent = read_places(Level.COMMUNE).parents[level]

@@ -232,6 +232,9 @@ def column_notes(view: View, lang: str) -> dict[str, str]:
     elif indicator.counted is Counted.COMMUNES:
         notes["numerator"] = N_("Communes that meet the criterion, or their inhabitants.")
         notes["denominator"] = N_("Communes with a value, or their inhabitants.")
+    elif indicator.counted is Counted.AUTHORITIES:
+        notes["numerator"] = N_("1 where the authority is listed, or its inhabitants; else 0.")
+        notes["denominator"] = N_("1 where there is such an authority, or its inhabitants.")
     return {column: translate(note, lang) for column, note in notes.items()}
 
 

@@ -24,13 +24,13 @@ from geo.base.typography import french_spaces, spaced
 from geo.indicators.derived.conditional import conditional_indicator, with_denominator
 from geo.indicators.providers import provided_indicators
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Aggregation, Break, Direction, Indicator, Kind, Period, Theme, Unit
+from geo.vocabulary.model import Aggregation, Break, Counted, Direction, Indicator, Kind, Period, Theme, Unit
 from geo.vocabulary.strata import SURVEY_STRATA, UNDRAWN_LABELS
 
 AGGREGATIONS: Final = {
-    Kind.OBSERVED: Aggregation.RATIO,
-    Kind.SURVEY: Aggregation.NONE,
-    Kind.MODELLED: Aggregation.SYNTHETIC,
+    Kind.OBSERVED: (Aggregation.RATIO, Aggregation.AUTHORITY),
+    Kind.SURVEY: (Aggregation.NONE,),
+    Kind.MODELLED: (Aggregation.SYNTHETIC,),
 }
 """How values of each kind are aggregated: shares of strata never are, but weighed by the make-up of a territory."""
 
@@ -40,7 +40,7 @@ UNDRAWN_STRATA: Final = frozenset(UNDRAWN_LABELS)
 NAMED: Final = 6
 """Close ids that an error names at most."""
 
-_DERIVED: Final = frozenset({"basis", "counted", "declared", "imported"})
+_DERIVED: Final = frozenset({"basis", "declared", "imported"})
 _FIELDS: Final = {field.name: field for field in fields(Indicator) if field.name not in _DERIVED}
 _REQUIRED: Final = tuple(
     name for name, field in _FIELDS.items() if field.default is MISSING and field.default_factory is MISSING
@@ -194,6 +194,7 @@ def _read_entry(name: str, entry: dict[str, Any], sources: dict[str, dict[str, A
     if merged["aggregation"] not in list(Aggregation):
         raise InvalidCatalogue(indicator=name, reason=_wrong_aggregation(merged["aggregation"], merged["kind"]))
     merged["aggregation"] = Aggregation(merged["aggregation"])
+    merged["counted"] = _one_of(name, "counted", merged.get("counted", Counted.TOWN_HALLS), Counted)
     # Names of sources have one language, that of who publishes them.
     merged["source"] = french_spaces(merged["source"])
     indicator = Indicator(**spaced(merged))
@@ -210,7 +211,7 @@ def _one_of(name: str, field: str, value: object, allowed: type[StrEnum]) -> Any
 
 
 def _wrong_aggregation(arrived: str, kind: Kind) -> str:
-    return f'aggregation is "{arrived}"; kind {kind} needs "{AGGREGATIONS[kind]}"'
+    return f'aggregation is "{arrived}"; kind {kind} needs {shown(AGGREGATIONS[kind])}'
 
 
 def _read_period(name: str, period: object) -> Period:
@@ -258,7 +259,7 @@ def _check(indicator: Indicator) -> None:
             "a modelled indicator is derived from a survey indicator and cannot be declared",
         ),
     ]
-    wrong = indicator.aggregation is not AGGREGATIONS[indicator.kind]
+    wrong = indicator.aggregation not in AGGREGATIONS[indicator.kind]
     faults.append((wrong, _wrong_aggregation(indicator.aggregation, indicator.kind)))
     ids = [period.id for period in indicator.periods]
     faults.append((ids != sorted(set(ids)), f"periods are not in time order, or repeated: {shown(ids)}"))

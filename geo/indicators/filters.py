@@ -86,6 +86,28 @@ def filtered_total(indicator: Indicator, period: str, within: Extent | None, cho
     return sums
 
 
+def authorities_total(indicator: Indicator, level: Level, period: str, within: Extent | None) -> pd.Series:
+    """Return the sums of counts over the authorities of a level inside an extent: each counts for itself, none for its communes.
+
+    Returns
+    -------
+    Series
+        As `filtered_total`.
+
+    Examples
+    --------
+    >>> from geo.indicators.catalogue import get_indicator
+    >>> sums = authorities_total(get_indicator("opendata_repere"), Level.DEPARTEMENT, "2022-12", None)
+    >>> int(sums["numerator"]), int(sums["denominator"])
+    (63, 97)
+    """
+    values = read_values(indicator, level, period)
+    if within is not None:
+        values = values[among(values["code"], read_territories(level, within)["code"])]
+    sums: pd.Series = values[[*COUNTS, *INHABITANTS]].sum()
+    return sums
+
+
 def passing(level: Level, chosen: Filter) -> pd.DataFrame:
     """Return the communes that pass a filter.
 
@@ -119,5 +141,7 @@ def require_filterable(indicator: Indicator, level: Level, chosen: Filter) -> No
 def filterable(indicator: Indicator, level: Level) -> bool:
     """Say whether the values of a level can be made of some communes alone."""
     if indicator.kind is not Kind.OBSERVED:
+        return level is Level.COMMUNE
+    if indicator.of_authority:
         return level is Level.COMMUNE
     return indicator.summable and Level.COMMUNE in indicator.levels

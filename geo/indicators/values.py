@@ -1,6 +1,7 @@
 """Read the values of an indicator: observed ones per territory, survey ones per stratum.
 
-Observed values come from ``data/presence.parquet`` and keep their counts, so that any share can be rebuilt. Survey values
+Observed values come from the file that the catalogue names (``data/presence.parquet``...) and keep their counts, so that any
+share can be rebuilt. Survey values
 come from ``data/survey.csv``; on a map each territory takes the figure of the most specific stratum that it belongs to and
 says which one. A stratum that mixes levels (``collectivite_gt_3500``...) is never put on a territory.
 """
@@ -211,7 +212,7 @@ def _edition(path: Path, indicator_id: str, period: str) -> pd.DataFrame:
 
 def _observed(indicator: Indicator, level: str, period: str) -> pd.DataFrame:
     # Copy on write: the caller may change its table without touching the kept one.
-    return _slice(paths.data() / "presence.parquet", indicator, level, period).copy(deep=False)
+    return _slice(paths.data() / indicator.file, indicator, level, period).copy(deep=False)
 
 
 @cached(maxsize=256)
@@ -254,7 +255,7 @@ def _conditional_counts(path: Path, indicator: Indicator, level: str, period: st
     return out
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def _level(path: Path, level: str) -> tuple[dict[str, Any], dict[tuple[str, str], tuple[int, int]]]:
     """Return the columns of one level, sorted by indicator, period and code, and where each slice lies.
 

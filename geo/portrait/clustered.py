@@ -138,13 +138,16 @@ def compute_differences(level: Level, position: int, reference: ReferenceGroup) 
     Returns
     -------
     difference, low, high : ndarray of float64
-        The interval is NaN for what is not counted in communes, and where both are the same town halls.
+        The interval is NaN for what is not counted in communes, for a yes or no of the authority itself, and where both are the
+        same town halls.
     """
     cube, counted_there = build_cube(level), reference_counts(level, reference)
     own, both = cube.counts.at(position), common_counts(level, position, reference)
     apart = own.at(cube.latest).share - counted_there.at(cube.latest).share
     low, high = np.full_like(apart, np.nan), np.full_like(apart, np.nan)
-    counted = np.array([cube.rows[row][0].counted is not Counted.OWN for row in cube.latest], dtype=bool)
+    kinds = [cube.rows[row][0] for row in cube.latest]
+    single = [entry.counted is Counted.OWN or (entry.of_authority and level is not Level.COMMUNE) for entry in kinds]
+    counted = ~np.array(single, dtype=bool)
     rows = cube.latest[counted]
     _, low[counted], high[counted] = compute_difference(own.at(rows), counted_there.at(rows), both.at(rows))
     if level is not Level.COMMUNE and len(reference.members):
@@ -157,8 +160,8 @@ def compute_differences(level: Level, position: int, reference: ReferenceGroup) 
 
 
 def expected_from_peers(level: Level, position: int, around: tuple[ReferenceGroup, ...], row: int) -> Prediction | None:
-    """Return where the peers let expect the share of a territory that is more than one town hall."""
-    if level is Level.COMMUNE:
+    """Return where the peers let expect the share of a territory that is more than one yes or no."""
+    if build_cube(level).rows[row][0].yes_or_no(level):
         return None
     peers = next(reference.members for reference in around if reference.kind is ReferenceKind.PEERS)
     whole = build_cube(level).counts

@@ -186,13 +186,26 @@ def parent_counts(level: Level, reference_id: str) -> Counts:
         of_level = next(positions for known, positions in _strata(level) if known.id == code)
         return _completed(level, _aligned(level, build_cube(Level.COMMUNE)).sum(members), of_level)
     parent = Level(kind)
-    return _aligned(level, build_cube(parent)).at(read_places(parent).at[code])
+    at = read_places(parent).at[code]
+    of_parent = _aligned(level, build_cube(parent)).at(at)
+    return _replaced(level, of_parent, _children(level, parent)[at], _of_authorities(level))
 
 
 def _completed(level: Level, counts: Counts, members: NDArray[np.intp] | None) -> Counts:
-    """Return counts with the sums over the territories of a level in the rows that no commune has a value for."""
+    """Return counts of communes with the sums over the territories of a level in the rows that communes say nothing of."""
     known = {(entry.id, period) for entry, period in build_cube(Level.COMMUNE).rows}
     absent = np.array([(entry.id, period) not in known for entry, period in build_cube(level).rows], dtype=bool)
+    return _replaced(level, counts, members, absent | _of_authorities(level))
+
+
+def _of_authorities(level: Level) -> NDArray[np.bool_]:
+    """Say of each row of a level whether it is about the authority itself, which stands for no commune and no other level."""
+    rows = build_cube(level).rows
+    return np.array([entry.of_authority and level is not Level.COMMUNE for entry, _ in rows], dtype=bool)
+
+
+def _replaced(level: Level, counts: Counts, members: NDArray[np.intp] | None, absent: NDArray[np.bool_]) -> Counts:
+    """Return counts with the sums over some territories of a level in some of its rows."""
     if not absent.any():
         return counts
     own = build_cube(level).counts.sum(members)

@@ -48,6 +48,7 @@ PARIS: Final = N_(
 )
 ONE_TOWN_HALL: Final = N_("one town hall: a yes or a no, without an interval")
 ONE_COMMUNE: Final = N_("one commune: a yes or a no, without an interval")
+ONE_AUTHORITY: Final = N_("one authority: a yes or a no, without an interval")
 SAME: Final = N_("the same town halls")
 SAME_COMMUNES: Final = N_("the same communes")
 OWN_COUNTS: Final = N_("what its file counts are not so many yes or no of communes")
@@ -224,8 +225,8 @@ def _comparator(
         return Comparator(reference, share, math.nan, None, None, "" if math.isnan(gap) else ESTIMATE)
     if indicator.counted is Counted.OWN:
         why = OWN_COUNTS
-    elif level is Level.COMMUNE:
-        why = ONE_TOWN_HALL if halls else ONE_COMMUNE
+    elif indicator.yes_or_no(level):
+        why = ONE_AUTHORITY if indicator.of_authority else ONE_TOWN_HALL if halls else ONE_COMMUNE
     elif math.isnan(ends[0]):
         why = SAME if halls else SAME_COMMUNES
     rank, alike = (ranked, None) if isinstance(ranked, Rank) else (None, ranked)
@@ -253,7 +254,7 @@ def _ranks(level: Level, shares: Floats, reference: ReferenceGroup, position: in
         inside = values if everybody else values[members]
         if not indicator.rankable:
             found.append(None)
-        elif level is Level.COMMUNE and indicator.counted is not Counted.OWN:
+        elif indicator.yes_or_no(level):
             found.append(same_answer(inside, at))
         else:
             lower = indicator.direction is Direction.LOWER_IS_BETTER
@@ -272,7 +273,7 @@ def _notes(level: Level, position: int, around: tuple[ReferenceGroup, ...]) -> t
     there = read_places(level)
     parent = there.parents.get(Level.EPCI)
     cube = build_cube(level)
-    halls = [row for row in cube.latest if cube.rows[row][0].counted is Counted.TOWN_HALLS]
+    halls = [row for row in cube.latest if cube.rows[row][0].rpnt]
     silent = not cube.counts.denominator[halls, position].any()
     paris = (level, str(there.codes[position])) in {(Level.COMMUNE, "75056"), (Level.DEPARTEMENT, "75")}
     notes = [

@@ -186,7 +186,8 @@ def _observed(
 
 def _ends(indicator: Indicator, period: str, weight: Weight, members: Flags | None) -> dict[str, object]:
     """Return the interval that rests on intercommunalities, where town halls or communes of several are counted."""
-    counted = weight is Weight.COMMUNES and indicator.counted is not Counted.OWN and Level.COMMUNE in indicator.levels
+    summed = indicator.counted is not Counted.OWN and not indicator.of_authority and Level.COMMUNE in indicator.levels
+    counted = weight is Weight.COMMUNES and summed
     if members is None or not counted:
         return {}
     ends = cluster_interval(counts(indicator, Level.COMMUNE, period), members)

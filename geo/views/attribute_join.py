@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 from geo.indicators.aggregate import round_significant
 from geo.indicators.catalogue import get_indicator
 from geo.indicators.estimates import modelled_values, used_figures
-from geo.indicators.filters import filtered_territories, filtered_total, filtered_values, require_filterable
+from geo.indicators.filters import (
+    authorities_total,
+    filtered_territories,
+    filtered_total,
+    filtered_values,
+    require_filterable,
+)
 from geo.indicators.providers import cached
 from geo.indicators.survey import survey_values
 from geo.indicators.values import VALUE_COLUMNS, read_values, total_values
@@ -114,7 +120,9 @@ def _join_values(
     return JoinedTable(
         frame=frame,
         report=report,
-        total=extent_total(indicator, period, within, weight, chosen) if indicator.kind is Kind.OBSERVED else None,
+        total=(
+            extent_total(indicator, period, within, weight, chosen, level) if indicator.kind is Kind.OBSERVED else None
+        ),
         strata=_strata(indicator, level, period, frame),
     )
 
@@ -158,17 +166,25 @@ def select_weight(values: pd.DataFrame, weight: Weight) -> pd.DataFrame:
 
 
 def extent_total(
-    indicator: Indicator, period: str, within: Extent | None, weight: Weight, chosen: Filter | None = None
+    indicator: Indicator,
+    period: str,
+    within: Extent | None,
+    weight: Weight,
+    chosen: Filter | None = None,
+    level: Level | None = None,
 ) -> Total | None:
     """Return the figure of the whole extent of a question on an observed indicator, None where it has none.
 
     It is the sum over the communes inside the extent, whatever the level drawn: EPCI that straddle its border would add
-    communes from outside. A file that begins above the territory of the extent has no figure for it.
+    communes from outside. Of what is about the authority itself it is the sum over the authorities of `level`. A file that
+    begins above the territory of the extent has no figure for it.
     """
     weight = indicator.weighed(weight)
     if within and not within.is_zone and within.territory_level not in indicator.levels:
         return None
-    if chosen or (within and within.is_zone):
+    if indicator.of_authority and level is not None and level is not Level.COMMUNE:
+        row = authorities_total(indicator, level, period, within)
+    elif chosen or (within and within.is_zone):
         row = filtered_total(indicator, period, within, chosen or Filter())
     elif within is None:
         row = total_values(indicator, period)
@@ -187,9 +203,9 @@ def extent_total(
 
 
 @cached(maxsize=256)
-def country_total(indicator_id: str, period: str, weight: Weight, chosen: Filter) -> Total | None:
+def country_total(indicator_id: str, period: str, weight: Weight, chosen: Filter, level: Level) -> Total | None:
     """Return the figure of the whole country, kept: every view of an indicator is set against it."""
-    return extent_total(get_indicator(indicator_id), period, None, weight, chosen)
+    return extent_total(get_indicator(indicator_id), period, None, weight, chosen, level)
 
 
 def drawn_values(frame: pd.DataFrame) -> NDArray[np.float64]:

@@ -185,7 +185,7 @@ def rate_bases(view: View) -> NDArray[np.float64]:
     """
     indicator, query = view.indicator, view.query
     own = indicator.counted is Counted.OWN
-    whole = not own and query.level is not Level.COMMUNE
+    whole = not own and not indicator.yes_or_no(query.level)
     if not whole and not (own and indicator.aggregation in {Aggregation.SHARE, Aggregation.SUM}):
         return np.empty(0)
     if whole and indicator.weighed(query.weight) is Weight.INHABITANTS:

@@ -168,7 +168,7 @@ def ranks(view: View, territory: pd.Series) -> tuple[Rank, ...]:
     at = int(np.flatnonzero(frame["code"].eq(territory["code"]).to_numpy(bool))[0])
     own = values[at]
     sizes = None
-    if indicator.counted is not Counted.OWN and level is not Level.COMMUNE:
+    if indicator.counted is not Counted.OWN and not indicator.yes_or_no(level):
         weight = indicator.weighed(query.weight)
         every = effective_sizes(indicator, level, view.period.id, weight, query.filter)
         sizes = every[positions(frame["code"], pd.Series(read_places(level).codes))]

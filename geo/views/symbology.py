@@ -12,8 +12,6 @@ from geo.views.attribute_join import drawn_values
 from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.view import View
 from geo.vocabulary.choices import Drawing, Scheme
-from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Counted
 from geo.vocabulary.palettes import palette_colors
 
 NO_DATA: Final = "#d9d9d9"
@@ -32,8 +30,7 @@ UNRELIABLE_COVERAGE: Final = 0.8
 
 def least_coverage(view: View) -> float:
     """Return the coverage under which an observed value is hatched: less than the whole of a commune."""
-    whole = view.query.level is Level.COMMUNE and view.indicator.counted is not Counted.OWN
-    return 1.0 if whole else UNRELIABLE_COVERAGE
+    return 1.0 if view.indicator.yes_or_no(view.query.level) else UNRELIABLE_COVERAGE
 
 
 def colors(view: View) -> list[str]:

@@ -232,7 +232,7 @@ def national_value(query: Query, indicator: Indicator, period: Period) -> float 
     """Return the value of the whole country with the filters of a question, None for survey values and for a maximum."""
     if indicator.kind is not Kind.OBSERVED or not indicator.summable:
         return None
-    total = country_total(indicator.id, period.id, indicator.weighed(query.weight), query.filter)
+    total = country_total(indicator.id, period.id, indicator.weighed(query.weight), query.filter, query.level)
     return None if total is None or np.isnan(total.value) else total.value
 
 

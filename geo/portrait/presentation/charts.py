@@ -15,7 +15,6 @@ from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.sentences import reference_label
 from geo.portrait.side_by_side import MOST_TERRITORIES, SideBySide
 from geo.statistics.intervals import wilson_bounds
-from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Counted, Indicator, Kind, Period
 from geo.vocabulary.strata import group_label
 from geo.wording.labels import period_name
@@ -48,7 +47,8 @@ def evolution_chart(portrait: Portrait, line: Line, lang: str) -> str:
     """Return one indicator of a territory over all periods, its reference groups behind it, as SVG."""
     table = line.evolution
     # One town hall is a yes or a no: it has no interval.
-    sizes = table["denominator"] * (portrait.level is not Level.COMMUNE and line.indicator.counted is not Counted.OWN)
+    single = line.indicator.yes_or_no(portrait.level) or line.indicator.counted is Counted.OWN
+    sizes = table["denominator"] * (not single)
     low, high = wilson_bounds(table["value"], sizes)
     series = [Series(portrait.name, _points(table.assign(low=low, high=high), "value"))]
     series += [

@@ -100,7 +100,10 @@ def value_text(level: Level, share: float, lang: str, indicator: Indicator | Non
     """
     if math.isnan(share):
         return translate(N_("No data"), lang)
-    if level is Level.COMMUNE and share in {0.0, 1.0} and (indicator is None or indicator.counted is not Counted.OWN):
+    single = level is Level.COMMUNE if indicator is None else indicator.yes_or_no(level)
+    if single and share in {0.0, 1.0}:
+        if indicator is not None and indicator.of_authority:
+            return translate(N_("Listed") if share else N_("Not listed"), lang)
         return translate(N_("Criterion met") if share else N_("Criterion not met"), lang)
     return format_value(share, indicator, lang)
 

@@ -82,7 +82,7 @@ def evolution_table(portrait: Portrait, line: Line, lang: str) -> Table:
     for record in line.evolution.to_dict("records"):
         own = _value(portrait.level, record["value"], lang, line.indicator)
         counted = counts(line.indicator, record["numerator"], record["denominator"], lang) or "–"
-        counted += part_note(record, lang, 1 if portrait.level is Level.COMMUNE else UNRELIABLE_COVERAGE)
+        counted += part_note(record, lang, 1 if line.indicator.yes_or_no(portrait.level) else UNRELIABLE_COVERAGE)
         shares = (format_value(record[reference.id], line.indicator, lang) for reference in references)
         rows.append(Row(marked_period(line.indicator, record["period"], lang), (own, counted, *shares)))
     halls = line.indicator.counted is Counted.TOWN_HALLS
@@ -163,7 +163,7 @@ def peer_table(portrait: Portrait, indicator: Indicator, lang: str) -> Table:
 
 def _value(level: Level, share: float, lang: str, indicator: Indicator) -> str:
     """Write a value in a cell: yes or no for a commune."""
-    if level is Level.COMMUNE and share in {0.0, 1.0} and indicator.counted is not Counted.OWN:
+    if indicator.yes_or_no(level) and share in {0.0, 1.0}:
         return translate(N_("yes") if share else N_("no"), lang)
     return value_text(level, share, lang, indicator)
 

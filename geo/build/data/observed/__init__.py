@@ -1,0 +1,1 @@
+"""Observed figures beside the directory: tested https, mail policy, address bases, listed open data."""
