@@ -150,6 +150,10 @@ A: Final = text(
 )
 B: Final = text("b", N_("Second group."), "metropole", **GROUP)
 BY: Final = chosen("by", N_("Also the gap in each region or département."), PLACE_LEVELS, None, "LEVEL")
+ACTING: Final = chosen(
+    "acting", N_("Who acts for its communes: intercommunalities or départements."), (Level.EPCI, Level.DEPARTEMENT), Level.EPCI,
+    "LEVEL",
+)  # fmt: skip
 ONE: Final = text(
     "one", N_("A group whose difference to another one is taken apart: level:code, or france."), "", **PLACE
 )

@@ -25,7 +25,14 @@ from geo.build.data.addresses import suffix_list
 from geo.build.data.facts import PeriodFacts
 from geo.build.data.observed import mail_policy
 from geo.build.data.observed.report import write_observed_report
-from geo.build.data.observed.tables import OBSERVED_FILE, OPEN_DATA_FILE, Geography, count_observed
+from geo.build.data.observed.tables import (
+    OBSERVED_FILE,
+    OPEN_DATA_FILE,
+    OPEN_DATA_POOLED_FILE,
+    POOLED_FILE,
+    Geography,
+    count_observed,
+)
 from geo.build.raw_files import RawFolder
 from geo.build.sources import fetch, sha256
 from geo.indicators.aggregate import COUNTS
@@ -119,6 +126,8 @@ def build_data(
         presence.write_presence(table, folder / "presence.parquet")
         presence.write_presence(observed.observed, folder / OBSERVED_FILE)
         presence.write_presence(observed.open_data, folder / OPEN_DATA_FILE)
+        observed.pooled.to_parquet(folder / POOLED_FILE, index=False, compression="zstd")
+        observed.open_data_pooled.to_parquet(folder / OPEN_DATA_POOLED_FILE, index=False, compression="zstd")
         survey.write_survey(chosen, folder / "survey.csv")
         survey.write_survey(alternatives, folder / "survey_alternatives.csv")
         reviewed.to_csv(folder / DOMAINS, index=False, lineterminator="\n", encoding="utf-8")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from geo.build.data.observed import address_bases, mail_policy, open_data, tested_sites
+from geo.build.data.observed import address_bases, mail_policy, open_data, pooling, tested_sites
 from geo.build.data.observed.tables import ObservedTables
 from geo.vocabulary.levels import Level
 
@@ -23,7 +23,7 @@ def write_observed_report(tables: ObservedTables) -> str:
     str
         Markdown.
     """
-    parts = [_sites(tables), _mail(tables), _bases(tables), _open_data(tables)]
+    parts = [_sites(tables), _mail(tables), _bases(tables), _open_data(tables), _pooled(tables)]
     return "\n\n".join(parts)
 
 
@@ -154,6 +154,24 @@ Martinique and Guyane have one authority, counted as région; Mayotte one, count
 
 Listed as an authority of the four levels and taken for none (overseas collectivities, communes and intercommunalities that were
 merged into others, other bodies): {", ".join(absent)}."""
+
+
+def _pooled(tables: ObservedTables) -> str:
+    rows = []
+    for what, table in (("bases of addresses", tables.pooled), ("listed open data", tables.open_data_pooled)):
+        events = table.drop_duplicates(["level", "territory", "period"]).sort_values("together", ascending=False)
+        first = "; ".join(
+            f"{row.level} {row.territory} in {row.period}: {row.together} of {row.communes}"
+            for row in events.head(4).itertuples()
+        )
+        rows.append((what, f"{len(table):,}", f"{len(events):,}", first))
+    return f"""## What came at once
+
+Communes that came in one month, or one edition, with at least {pooling.LEAST} and at least half of the communes of their
+département or intercommunality: what a shared body seems to have done. The sources do not say who published, and those that came
+one by one through a shared service are not seen: a lower bound.
+
+{_grid(("what", "communes", "times", "the largest"), rows)}"""
 
 
 def _level_size(table: pd.DataFrame, level: Level) -> int:

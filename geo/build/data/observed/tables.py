@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from geo.build.data.observed import address_bases, mail_policy, open_data, tested_sites
+from geo.build.data.observed import address_bases, mail_policy, open_data, pooling, tested_sites
 from geo.build.data.presence import COLUMNS, tidy, to_present
 from geo.build.raw_files import RawFolder
 from geo.indicators.aggregate import COUNTS, INHABITANTS
@@ -22,6 +22,9 @@ BITS: Final = {2019: 1, 2021: 4, 2022: 8, 2023: 16}
 OBSERVED_FILE: Final = "observed.parquet"
 OPEN_DATA_FILE: Final = "opendata.parquet"
 """In a file of its own: its licence is the ODbL."""
+
+POOLED_FILE: Final = "pooled.parquet"
+OPEN_DATA_POOLED_FILE: Final = "opendata_pooled.parquet"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -87,10 +90,15 @@ class ObservedFacts:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ObservedTables:
-    """Rows of ``observed.parquet`` and of ``opendata.parquet``, in the columns of ``presence.parquet``."""
+    """Rows of ``observed.parquet`` and of ``opendata.parquet``, in the columns of ``presence.parquet``; then what came at once.
+
+    The two last are as `geo.build.data.observed.pooling.find_pooled` returns them: of address bases, of listed open data.
+    """
 
     observed: pd.DataFrame
     open_data: pd.DataFrame
+    pooled: pd.DataFrame
+    open_data_pooled: pd.DataFrame
     facts: ObservedFacts
 
 
@@ -154,7 +162,14 @@ def count_observed(
         tuple(fact for _, _, fact in listed),
     )
     rows = [_count_edition(edition, table, geography) for edition, table, _ in listed]
-    return ObservedTables(pd.concat(tables, ignore_index=True), pd.concat(rows, ignore_index=True), facts)
+    editions = {edition: set(table.loc[table["level"] == str(Level.COMMUNE), "code"]) for edition, table, _ in listed}
+    return ObservedTables(
+        pd.concat(tables, ignore_index=True),
+        pd.concat(rows, ignore_index=True),
+        pooling.find_pooled(months, geography.communes),
+        pooling.find_pooled(pooling.first_editions(editions), geography.communes),
+        facts,
+    )
 
 
 def _count_sites(
