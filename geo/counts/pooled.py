@@ -118,7 +118,8 @@ def find_pooled(indicator: Indicator, period: str, members: Flags) -> Pooled | N
         for row in rows.itertuples()
     ]
     events.sort(key=lambda event: (-event.together, event.period, event.code))
-    return Pooled(int(met.sum()), len(chosen), tuple(events))
+    # Communes of the date, as the gap counts them: of those merged since, several are one commune now.
+    return Pooled(int(counted.numerator[members].sum()), len(chosen), tuple(events))
 
 
 def events_of(indicator: Indicator, level: Level, code: str, period: str) -> tuple[Event, ...]:

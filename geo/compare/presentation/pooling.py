@@ -12,6 +12,7 @@ from geo.compare.groups import Group
 from geo.counts.pooled import Event, Pooled, find_pooled
 from geo.territories.places import inside
 from geo.vocabulary.levels import Level
+from geo.vocabulary.model import Counted
 from geo.vocabulary.units import format_difference
 from geo.wording.labels import period_name
 
@@ -42,6 +43,10 @@ EVENT: Final = N_n(
 DEPARTEMENT: Final = N_n(
     "Of the départements, {name} would contribute most by acting for all those it has: {count} commune, {gain}.",
     "Of the départements, {name} would contribute most by acting for all those it has: {count} communes, {gain}.",
+)
+DEPARTEMENT_HALLS: Final = N_n(
+    "Of the départements, {name} would contribute most by acting for all those it has: {count} town hall, {gain}.",
+    "Of the départements, {name} would contribute most by acting for all those it has: {count} town halls, {gain}.",
 )
 ENOUGH: Final = N_n(
     "The first département of the list would be enough.", "The first {count} départements of the list would be enough."
@@ -81,7 +86,7 @@ def build_pooling(comparison: Comparison, a: Group, b: Group, shown: int, lang: 
     pooled = find_pooled(indicator, period, a.mask & inside(within))
     return PoolingContent(
         list(closing.table.head(shown).itertuples(index=False)),
-        departement_lines(closing, lang),
+        departement_lines(closing, lang, halls=indicator.counted is Counted.TOWN_HALLS),
         pooled,
         pooled_lines(pooled, lang) if pooled else [],
     )
@@ -115,13 +120,17 @@ def event_text(event: Event, lang: str) -> str:
     return counted(EVENT, lang, count=event.together, name=event.name, whole=whole, period=period)
 
 
-def departement_lines(closing: Closing, lang: str) -> list[str]:
+def departement_lines(closing: Closing, lang: str, *, halls: bool = True) -> list[str]:
     """Return which département would bring most, and how many would be enough; none where nothing is to be closed."""
     if not closing.to_adopt or not len(closing.table):
         return []
     first = closing.table.iloc[0]
     gain = format_difference(float(first["gain"]), None, lang, 2)
-    lines = [counted(DEPARTEMENT, lang, count=first["town_halls"], name=first["name"], gain=gain)]
+    lines = [
+        counted(
+            DEPARTEMENT_HALLS if halls else DEPARTEMENT, lang, count=first["town_halls"], name=first["name"], gain=gain
+        )
+    ]
     if closing.needed:
         lines.append(counted(ENOUGH, lang, count=closing.needed))
     return lines
