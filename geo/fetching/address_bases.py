@@ -74,8 +74,8 @@ class AddressBases:
             "licence": licence,
             "limits_fr": "L'état du jour de la demande, publié par la commune ou pour elle par un autre organisme. Autre source "
             "que les dates de première publication (bal_publiee) : une base publiée puis remplacée n'y compte plus.",
-            "limits_en": "The state on the day of asking, published by the commune or for it by another body. Another source than "
-            "the dates of first publication (bal_publiee): a base that was published and then replaced counts no more.",
+            "limits_en": "The state on the day of asking, published by the commune or for it by another body. Another source "
+            "than the dates of first publication (bal_publiee): a base that was published and then replaced counts no more.",
         }
         return (SourceIndicator(Description.parse(texts), Columns(value="published")),)
 

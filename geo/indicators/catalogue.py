@@ -47,7 +47,7 @@ _REQUIRED: Final = tuple(
 )
 _PERIOD_FIELDS: Final = tuple(field.name for field in fields(Period))
 _BREAK_FIELDS: Final = tuple(field.name for field in fields(Break))
-_TEXTS: Final = ("label", "definition", "method", "limits")
+_TEXTS: Final = ("label", "definition", "method", "limits", "concerned")
 
 
 def load_catalogue(path: Path | None = None) -> Mapping[str, Indicator]:

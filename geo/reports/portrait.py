@@ -6,8 +6,7 @@ import math
 from dataclasses import dataclass
 
 from geo.base.i18n import translate
-from geo.compare.presentation.sentences import READING
-from geo.portrait.findings import RANK_READING, FindingKind, heading
+from geo.portrait.findings import PORTRAIT_READING, RANK_READING, FindingKind, heading
 from geo.portrait.lines import Line
 from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.estimates import EstimateRow, SurveyRow, estimate_rows, survey_groups
@@ -16,6 +15,7 @@ from geo.portrait.presentation.sentences import (
     ReferenceTable,
     criteria_group,
     facts,
+    other_sources,
     reference_tables,
     source_lines,
 )
@@ -126,7 +126,9 @@ def build_portrait_content(portrait: Portrait, question: PortraitQuestion, lang:
         silent=all(math.isnan(known.share.share) for known in portrait.lines),
         groups=[*([own] if own else []), *groups],
         reasons=reasons,
-        reading=[] if portrait.level is Level.COMMUNE else [translate(READING, lang), translate(RANK_READING, lang)],
+        reading=[]
+        if portrait.level is Level.COMMUNE
+        else [translate(PORTRAIT_READING, lang), translate(RANK_READING, lang)],
         evolution=evolution_table(portrait, line, lang),
         neighbours=neighbour_table(portrait, lang),
         peers=peer_table(portrait, line.indicator, lang),
@@ -134,7 +136,7 @@ def build_portrait_content(portrait: Portrait, question: PortraitQuestion, lang:
         communes=commune_rows(portrait, question.sort, lang),
         surveys=survey_groups(portrait.surveys, lang),
         estimates=estimate_rows(portrait.estimates, lang),
-        sources=source_lines(line, lang),
+        sources=[*source_lines(line, lang), *other_sources(portrait, line, lang)],
     )
 
 

@@ -209,6 +209,8 @@ class Indicator:
     counted : Counted
     file : str
         Of an observed indicator that is shipped, the file of ``data/`` with its values.
+    concerned_fr, concerned_en : str
+        Whom an observed indicator concerns, where that is not everybody: follows "of the", in the plural.
     unit_fr, unit_en : str
         Written after a ``number``.
     declared : Kind or None
@@ -243,6 +245,8 @@ class Indicator:
     among: str = ""
     counted: Counted = Counted.TOWN_HALLS
     file: str = "presence.parquet"
+    concerned_fr: str = ""
+    concerned_en: str = ""
     unit_fr: str = ""
     unit_en: str = ""
     declared: Kind | None = None
@@ -303,8 +307,16 @@ class Indicator:
         return self.aggregation not in {Aggregation.WEIGHTED_MEAN, Aggregation.MAXIMUM}
 
     def weighed(self, weight: Weight) -> Weight:
-        """Return the weight that is shown where one was asked for: what a file counts itself is counted in one way only."""
-        return Weight.COMMUNES if self.counted is Counted.OWN else weight
+        """Return the weight that is shown where one was asked for: what a file counts itself is counted in one way only.
+
+        So is an authority: it is listed or not, whoever lives there.
+        """
+        return Weight.COMMUNES if self.one_weight else weight
+
+    @property
+    def one_weight(self) -> bool:
+        """Say whether a share of inhabitants means nothing beside what is counted."""
+        return self.counted in {Counted.OWN, Counted.AUTHORITIES}
 
     def source_of(self, period: Period) -> str:
         """Return the source of the values of one period: for observed ones the register, then the edition of it."""

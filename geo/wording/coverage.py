@@ -20,6 +20,9 @@ COVERED: Final[dict[str, str]] = {
     Weight.INHABITANTS: N_("Coverage: {share} of the inhabitants."),
 }
 """By what is counted."""
+COVERED_OF: Final = N_("Coverage: {share} of the {concerned}.")
+"""Of an indicator that does not concern everybody."""
+THIN_OF: Final = N_("Hatched: the value stands for less than 80 % of the {concerned}.")
 NOT_MEASURED: Final = N_("Measured in the territories themselves: 0.")
 NO_STATISTICS: Final = N_(
     "No distribution, rank, correlation or cluster is computed from estimates: it would describe how they were made, not the "
@@ -75,9 +78,15 @@ def coverage_line(view: View, lang: str) -> str:
     if estimate is not None:
         return " ".join([*parts, translate(NOT_MEASURED, lang), estimate.text(lang)])
     if view.total is not None and view.indicator.summable:
-        weighed = view.query.weight is Weight.INHABITANTS and view.indicator.counted is not Counted.OWN
-        what = COVERED[Weight.INHABITANTS if weighed else view.indicator.counted]
-        parts.append(translate(what, lang).format(share=percent_covered(measured(view.indicator, view).coverage, lang)))
+        weighed = view.indicator.weighed(view.query.weight) is Weight.INHABITANTS
+        share = percent_covered(measured(view.indicator, view).coverage, lang)
+        if view.indicator.concerned_fr and not weighed:
+            of_them = translate(COVERED_OF, lang)
+            parts.append(of_them.format(share=share, concerned=view.indicator.text("concerned", lang)))
+        else:
+            parts.append(
+                translate(COVERED[Weight.INHABITANTS if weighed else view.indicator.counted], lang).format(share=share)
+            )
     return " ".join(parts)
 
 
@@ -87,4 +96,6 @@ def hatch_note(view: View, lang: str) -> str:
         return translate(ESTIMATE, lang)
     if view.indicator.counted is Counted.OWN:
         return translate(THIN_OWN, lang)
+    if view.indicator.concerned_fr and view.query.level is not Level.COMMUNE:
+        return translate(THIN_OF, lang).format(concerned=view.indicator.text("concerned", lang))
     return translate(THIN_COMMUNES if view.query.level is Level.COMMUNE else THIN, lang)

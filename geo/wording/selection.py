@@ -89,7 +89,13 @@ def panel_lines(view: View, panel: SelectedTerritory, lang: str) -> list[tuple[s
     if view.estimated:
         text = translate(N_("none: an estimate is never ranked as if it had been observed"), lang)
         lines.append((translate(N_("Rank"), lang), text))
-    lines += [(_group(rank, lang), _place(rank, view.query.level, panel.value == 1, lang)) for rank in panel.ranks]
+    lines += [
+        (
+            _group(rank, lang),
+            _place(rank, view.query.level, panel.value == 1, lang, authority=view.indicator.of_authority),
+        )
+        for rank in panel.ranks
+    ]
     return lines
 
 
@@ -118,9 +124,15 @@ def _group_name(rank: Rank, lang: str) -> str:
     return labels.band_label(rank.name, lang)
 
 
-def _place(rank: Rank, level: Level, met: bool, lang: str) -> str:
+def _place(rank: Rank, level: Level, met: bool, lang: str, *, authority: bool = False) -> str:
     if rank.alike is not None:
         template = N_("yes, as {share} of communes") if met else N_("no, as {share} of communes")
+        if authority:
+            template = (
+                N_("listed, as {share} of these authorities")
+                if met
+                else N_("not listed, as {share} of these authorities")
+            )
         return translate(template, lang).format(share=percent(rank.alike, lang))
     ends = rank.interval if rank.interval and rank.interval[1] - rank.interval[0] > NARROW else None
     text = _among(rank, level, lang)

@@ -210,6 +210,8 @@ def _class_label(view: View, index: int, lang: str) -> str:
         low, high = classes.breaks[index], classes.breaks[index + 1]
     if _yes_or_no(view):
         met = classes.breaks[index + 1] == 1
+        if view.indicator.of_authority:
+            return translate(N_("Listed") if met else N_("Not listed"), lang)
         return translate(N_("Criterion met") if met else N_("Criterion not met"), lang)
     first, last = (units.format_number(edge, view.indicator, lang) for edge in (low, high))
     if low == high:

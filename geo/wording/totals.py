@@ -37,7 +37,9 @@ def total_sentence(view: View, place: str, lang: str) -> str:
     if total is None:
         return ""
     if indicator.counted is not Counted.OWN:
-        how: str = Weight.INHABITANTS if view.query.weight is Weight.INHABITANTS else indicator.counted
+        how: str = (
+            Weight.INHABITANTS if indicator.weighed(view.query.weight) is Weight.INHABITANTS else indicator.counted
+        )
     elif indicator.summable:
         how = Counted.OWN if indicator.has_counts else Aggregation.WEIGHTED_MEAN
     else:

@@ -21,7 +21,7 @@ from geo.views.view import View, both_signs
 from geo.vocabulary.choices import Among, Drawing, Palette, Scheme
 from geo.vocabulary.extents import EXTENT_LEVELS, METROPOLITAN, ZONE, Extent
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import BANDS, Counted, EpciType, Indicator, Kind, Period, Theme, Weight
+from geo.vocabulary.model import BANDS, EpciType, Indicator, Kind, Period, Theme, Weight
 from geo.vocabulary.palettes import DIVERGING, QUALITATIVE, SEQUENTIAL
 from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES
 from geo.vocabulary.units import format_value
@@ -59,7 +59,7 @@ def choices(view: View) -> Choices:
     """Return what the form offers beside the present choice."""
     query, indicator = view.query, view.indicator
     catalogue = load_catalogue().values()
-    one_weight = indicator.kind is Kind.SURVEY or (indicator.counted is Counted.OWN and query.draw != Drawing.BIVARIATE)
+    one_weight = indicator.kind is Kind.SURVEY or (indicator.one_weight and query.draw != Drawing.BIVARIATE)
     return Choices(
         themes=[(theme, labels.THEMES[theme], _theme_address(query, theme)) for theme in Theme],
         indicators=[i for i in catalogue if i.theme is indicator.theme and i.levels and not i.conditional],
