@@ -124,7 +124,7 @@ def project_list(projects: Iterable[Project], lang: str, *, drawn: bool = False)
     """
     return ProjectList(
         rows=tuple(_row(project, lang) for project in projects),
-        key=translate(KEY, lang).format(date=edition_day(lang)),
+        key=key(lang),
         notice=notice(lang),
         drawn=drawn,
     )
@@ -149,6 +149,11 @@ def territory_projects(level: Level, code: str, lang: str) -> TerritoryProjects 
     if not own and not inside:
         return None
     return TerritoryProjects(project_list(own, lang), project_list(inside, lang))
+
+
+def key(lang: str) -> str:
+    """Return what a point on a map stands for."""
+    return translate(KEY, lang).format(date=edition_day(lang))
 
 
 def notice(lang: str) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import Blueprint, g
+from flask import Blueprint, Response, g
 
 from geo.indicators.catalogue import load_catalogue
+from geo.maps.svg.projects_map import projects_map
 from geo.maps.web.templates import Page
 from geo.projects.presentation import ProjectList, project_list, source_line
-from geo.projects.records import read_projects
+from geo.projects.records import projects_within
 from geo.vocabulary.model import Theme
-from geo.vocabulary.parameters import LANG
-from webapp.base.operations import refuse_others
+from geo.vocabulary.parameters import LANG, WITHIN
+from webapp.base.operations import refuse_others, texts
 from webapp.base.presentation import address, render
 
 blueprint = Blueprint("projects", __name__)
@@ -51,10 +52,17 @@ def show_projects() -> str:
     first = next(entry for entry in load_catalogue().values() if entry.theme is Theme.IA and entry.levels)
     return render(
         ProjectsPage(
-            projects=project_list(read_projects(), g.lang),
+            projects=project_list(projects_within(None), g.lang),
             source=source_line(g.lang),
             map=address("/map", g.lang, indicator=first.id, level=first.levels[-1]),
             csv=address("/api/v1/projects", g.lang, format="csv"),
             json=address("/api/v1/projects", g.lang),
         )
     )
+
+
+@blueprint.get("/projects.svg")
+def show_picture() -> Response:
+    """Serve the documented AI projects, of the country or of a part of it, as points on an empty map."""
+    refuse_others(WITHIN, LANG)
+    return Response(projects_map(WITHIN.of(texts(WITHIN)), g.lang), mimetype="image/svg+xml")

@@ -35,6 +35,7 @@ COPIED: Final = ("/assets/", "/tiles/", "/names/")
 DATA: Final = {"/api/v1/gaps": "gaps", "/api/v1/closing": "closing", "/api/v1/indicators": "indicators"}
 LISTED: Final = "/api/v1/projects"
 """Its CSV says what it is in the language of its page."""
+PICTURED: Final = ("/compare/", "/territories/", "/projects")
 SHIPPED: Final = "/data/"
 """Tables of published survey figures, sent as they are shipped."""
 MOST_ROWS: Final = 200
@@ -131,7 +132,7 @@ class Freezer:
                 self.copied[live] = self._copied(live)
             elif parts.path.startswith(SHIPPED):
                 return self.store.keep("data", parts.path.removeprefix(SHIPPED), self._fetch(live)[0])
-            elif parts.path.endswith(".svg") and parts.path.startswith(("/compare/", "/territories/")):
+            elif parts.path.endswith(".svg") and parts.path.startswith(PICTURED):
                 picture, _ = self._fetch(live)
                 name = parts.path.rpartition("/")[2]
                 return self.store.keep("pictures", name, slim_svg(picture.decode()).encode())
