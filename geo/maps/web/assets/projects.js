@@ -83,6 +83,12 @@ function marker(group) {
   made.on("add", () => made.getElement()?.setAttribute("aria-label", `${names} (${count})`));
   // Who opens it with the keyboard reads on inside it.
   made.on("keypress", () => requestAnimationFrame(() => made.getPopup()?.getElement()?.querySelector("a")?.focus()));
+  // Who reads inside it closes it with the keyboard too, and is back where it was opened.
+  made.on("popupopen", ({ popup: open }) => {
+    const box = open.getElement();
+    if (box) box.onkeydown = ({ key }) => { if (key === "Escape") made.closePopup(); };
+  });
+  made.on("popupclose", () => { if (document.activeElement === document.body) made.getElement()?.focus(); });
   return made;
 }
 
