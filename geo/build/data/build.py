@@ -37,7 +37,7 @@ REVIEWED_FROM: Final = 8
 """A mail domain of that many town halls in any period must have been reviewed."""
 
 INPUTS: Final = (
-    "ai_projects.csv", "barometer.csv", DOMAINS, "headlines.toml", "indicators.toml", "sources.csv", "survey_rules.toml",
+    "barometer.csv", DOMAINS, "headlines.toml", "indicators.toml", "sources.csv", "survey_rules.toml", "ai_projects.csv",
 )  # fmt: skip
 """Files that people write; the build reads them and, for the mail domains, counts anew. The list of projects comes from a source
 that is no package: `geo.build.data.projects.write_list` writes it, a build without that source keeps it."""
