@@ -29,6 +29,7 @@ from geo.portrait.presentation.tables import (
     peer_table,
 )
 from geo.portrait.questions import PortraitQuestion
+from geo.projects.presentation import TerritoryProjects, territory_projects
 from geo.vocabulary.levels import Level
 
 
@@ -65,6 +66,8 @@ class PortraitContent:
     surveys : list of (str, list of SurveyRow)
         Figures by theme.
     estimates : list of EstimateRow
+    projects : TerritoryProjects or None
+        Documented AI projects of it and inside it.
     sources : list of str
     """
 
@@ -86,6 +89,7 @@ class PortraitContent:
     communes: list[LackingRow]
     surveys: list[tuple[str, list[SurveyRow]]]
     estimates: list[EstimateRow]
+    projects: TerritoryProjects | None
     sources: list[str]
 
 
@@ -136,6 +140,7 @@ def build_portrait_content(portrait: Portrait, question: PortraitQuestion, lang:
         communes=commune_rows(portrait, question.sort, lang),
         surveys=survey_groups(portrait.surveys, lang),
         estimates=estimate_rows(portrait.estimates, lang),
+        projects=territory_projects(portrait.level, portrait.code, lang),
         sources=[*source_lines(line, lang), *other_sources(portrait, line, lang)],
     )
 

@@ -94,6 +94,9 @@ CENTRE: Final[Parameter[float | None]] = text(
     "centre", N_("Value at which the colours of a palette of two hues part; the national value by default."), None,
     parse_centre, example="0", placeholder="VALUE",
 )  # fmt: skip
+PROJECTS: Final = flag(
+    "projects", N_("Maps of the theme of AI: whether documented projects are drawn as points over them."), default=True
+)
 SELECTED: Final = text("selected", N_("Code of the chosen territory."), None, example="35", placeholder="CODE")
 LANG: Final = listed("lang", N_("Language of sentences."), LANGUAGES, DEFAULT_LANGUAGE)
 DOCUMENT_LANG: Final = replace(LANG, default="en")
@@ -101,7 +104,7 @@ DOCUMENT_LANG: Final = replace(LANG, default="en")
 
 VIEW: Final[tuple[Parameter[object], ...]] = (
     INDICATOR, AMONG, LEVEL, PERIOD, WITHIN, WEIGHT, SIZE, TYPE, DRAW, SECOND, LOCK, SCHEME, K, BREAKS, PALETTE,
-    CENTRE, SELECTED, LANG,
+    CENTRE, PROJECTS, SELECTED, LANG,
 )  # fmt: skip
 """What a view is asked for with."""
 

@@ -370,3 +370,32 @@ def test_the_methodology_of_a_publication_offers_the_published_figures(corse: Pa
     found = re.findall(r'href="([^"]+/barometer\.csv)" download', page.read_text("utf-8"))
     assert len(found) == 1
     assert (page.parent / found[0]).read_bytes() == (paths.data() / "barometer.csv").read_bytes()
+
+
+def test_a_publication_has_the_documented_projects_as_page_picture_and_files(corse: Path) -> None:
+    for lang, words in (
+        ("fr", "l'absence de la liste ne veut rien dire"),
+        ("en", "absence from the list means nothing"),
+    ):
+        page = corse / lang / "projects.html"
+        text = page.read_text("utf-8")
+        assert text.count('role="rowheader"') == 33
+        files = {unescape(found) for found in re.findall(r'(?:href|src)="(\.\./data[^"]*|\.\./pictures[^"]*)"', text)}
+        found = {Path(file).suffix: (page.parent / file).read_text("utf-8") for file in files}
+        assert set(found) == {".csv", ".json", ".svg"}
+        assert found[".csv"].count(words) == 33
+        assert '"edition":"2025-09-17"' in found[".json"]
+        assert 'class="point"' in found[".svg"]
+
+
+def test_published_maps_and_portraits_have_the_projects_of_their_extent(tmp_path: Path) -> None:
+    publication = Publication.parse(
+        indicators=[SURVEY], within="region:53", levels=["departement", "epci"], portraits=["departement"], langs="fr"
+    )
+    publish(publication, tmp_path / "site", jobs=1)
+    page = (tmp_path / f"site/fr/map/{SURVEY}/epci.html").read_text("utf-8")
+    assert page.count("data-at=") == 2
+    assert "projects.css" in page
+    assert 'name="projects"' not in page  # a choice that no file shows
+    assert "Charte des usages" in (tmp_path / "site/fr/territories/departement/35.html").read_text("utf-8")
+    assert 'id="projects"' not in (tmp_path / "site/fr/territories/departement/29.html").read_text("utf-8")

@@ -173,7 +173,7 @@ def links(view: View) -> Links:
     """Return the addresses that go with a view."""
     params = view.query.with_(lang="fr").params()
     # How it is drawn does not change what is said of a territory: one address for all classes and palettes.
-    drawn = {"scheme", "k", "breaks", "palette", "centre", "lock", "selected"}
+    drawn = {"scheme", "k", "breaks", "palette", "centre", "lock", "projects", "selected"}
     exact = {name: value for name, value in params.items() if name not in drawn}
     if exact.get("draw") == "circles":
         del exact["draw"]

@@ -18,6 +18,7 @@ from geo.base.errors.questions import (
 from geo.base.json_text import dump, dump_columns
 from geo.maps.svg.static_map import draw
 from geo.maps.web.page_parts import map_content
+from geo.maps.web.projects import map_projects
 from geo.maps.web.script_data import Links, add_links, figures, map_options
 from geo.maps.web.scripts import START, script_text
 from geo.maps.web.templates import fields_of
@@ -175,7 +176,7 @@ def drawn_map(view: View, rows: pd.DataFrame, addresses: Links | None = None) ->
     start = start_script()
     parts = map_parts(view, g.lang, addresses or links(view))
     allow_inline_script(str(parts.script))
-    content = map_content(view, g.lang, rows)
+    content = map_content(view, g.lang, rows, map_projects(view, g.lang))
     return DrawnMap(**fields_of(content), parts=parts, start=start, tiles=tiles_address(view.query.level))
 
 

@@ -7,11 +7,12 @@ from typing import Final
 import numpy as np
 
 from geo.base.i18n import N_, number, translate
-from geo.maps.print.circles import draw_circle_legend
+from geo.maps.print.circles import draw_circle_legend, draw_project_key
 from geo.maps.print.layers import hatch_color
 from geo.maps.print.legend_parts import COAST, draw_fields, draw_histogram, paragraph_height
 from geo.maps.print.places import Box, Placed, outline_level
 from geo.maps.print.sheet import INK, QUIET, Sheet, text_width
+from geo.projects.presentation import ProjectList
 from geo.views import symbology
 from geo.views.view import View
 from geo.vocabulary import units
@@ -46,8 +47,10 @@ SCHEMES: Final = {
 }
 
 
-def draw_legend(sheet: Sheet, view: View, box: Box, lang: str, *, outlined: bool) -> float:
-    """Draw the legend from the top of a box down, with the outlines if there are any; return where it ends."""
+def draw_legend(
+    sheet: Sheet, view: View, box: Box, lang: str, *, outlined: bool, projects: ProjectList | None = None
+) -> float:
+    """Draw the legend from the top of a box down, with the outlines and the marks if there are any; return where it ends."""
     top = _badge(sheet, view, box, lang)
     top = sheet.paragraph(box.left, top, sentences.legend_title(view, lang), 8.5, box.width, bold=True) - 2
     if view.second:
@@ -59,6 +62,8 @@ def draw_legend(sheet: Sheet, view: View, box: Box, lang: str, *, outlined: bool
             top = draw_histogram(sheet, view, box, top, lang)
         top = _classes(sheet, view, box, top, lang)
     top = _signs(sheet, view, box, top - 2, lang, outlined)
+    if projects:
+        top = draw_project_key(sheet, projects, box, top)
     for note in _notes(view, lang):
         top = sheet.paragraph(box.left, top, note, 6.8, box.width, color=QUIET) - 2.5
     return _about(sheet, view, box, top - 3, lang)

@@ -10,13 +10,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from geo.base.i18n import N_, translate
-from geo.maps.print.circles import draw_circles
+from geo.maps.print.circles import draw_circles, draw_projects
 from geo.maps.print.layers import bands, hatched_shapes, line_path, path_of, territory_colors
 from geo.maps.print.legend import CHOSEN, OUTLINE, draw_legend, draw_scale
 from geo.maps.print.legend_parts import COAST
 from geo.maps.print.options import DPI
 from geo.maps.print.places import METROPOLITAN_CRS, OVERSEAS_CRS, Box, Placed, place, shared_lines, shows_one_territory
 from geo.maps.print.sheet import INK, LINE, QUIET, Sheet, balance
+from geo.maps.web.projects import map_projects
 from geo.maps.web.script_data import extent_table, overseas
 from geo.territories.overseas import OVERSEAS
 from geo.views.view import View
@@ -78,13 +79,18 @@ def draw_page(view: View, lang: str, *, tolerance: float = 0.0) -> MapFigure:
     layout = arrange(view, top, bottom)
     frames = {code: framed.inside(7, 13, 7, 11) for code, framed in layout.insets.items()}
     maps = place(view, layout.map, frames, tolerance)
+    projects = map_projects(view, lang) if view.query.projects else None
     for placed in maps:
         draw_territories(sheet, view, placed)
+        if projects:
+            draw_projects(sheet, view, placed)
     if shows_one_territory(view):
         sheet.rectangle(layout.map, edge=LINE, width=0.5)
     for placed in maps[1:]:
         _name_inset(sheet, placed, layout.insets[placed.code], lang)
-    draw_legend(sheet, view, layout.panel, lang, outlined=any(len(placed.outlines) for placed in maps))
+    draw_legend(
+        sheet, view, layout.panel, lang, outlined=any(len(placed.outlines) for placed in maps), projects=projects
+    )
     draw_scale(sheet, maps[0], layout.panel.left, layout.panel.bottom, 0.62 * PANEL, lang)
     return figure
 

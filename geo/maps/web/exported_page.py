@@ -16,6 +16,7 @@ from geo.indicators.values import periods_at
 from geo.maps.web import script_data
 from geo.maps.web.page_parts import MapContent, map_content
 from geo.maps.web.templates import NOTHING, Page, fields_of, template
+from geo.projects.presentation import ProjectList
 from geo.territories.match import positions
 from geo.views.view import View, build_view
 from geo.vocabulary import units
@@ -103,7 +104,9 @@ class FilePage(Page):
     notes: list[str]
 
 
-def file_side(view: View, lang: str, live: str = "", name: str = "map") -> FileSide:
+def file_side(
+    view: View, lang: str, live: str = "", name: str = "map", projects: ProjectList | None = None
+) -> FileSide:
     """Return one map of a file, and what stands around it.
 
     Parameters
@@ -115,6 +118,8 @@ def file_side(view: View, lang: str, live: str = "", name: str = "map") -> FileS
         Address of the live view, see `live_address`; "" for none.
     name : str
         Of the map in the page.
+    projects : ProjectList, optional
+        Documented AI projects that are drawn over it.
 
     Examples
     --------
@@ -124,7 +129,7 @@ def file_side(view: View, lang: str, live: str = "", name: str = "map") -> FileS
     (1255, [])
     """
     rows = view.frame if len(view.frame) <= STATIC_ROWS else view.frame.iloc[:0]
-    content = map_content(view, lang, None if rows is view.frame else rows)
+    content = map_content(view, lang, None if rows is view.frame else rows, projects)
     return FileSide(**fields_of(content), method=method(view, lang), live=live, name=name)
 
 
@@ -174,7 +179,7 @@ def table_figures(view: View, lang: str) -> dict[str, list[Any]]:
     return {"sample_size": json_text.numbers(frame["sample_size"])} if view.indicator.kind is Kind.SURVEY else {}
 
 
-def film_frames(view: View, lang: str) -> list[dict[str, Any]]:
+def film_frames(view: View, lang: str, projects: ProjectList | None = None) -> list[dict[str, Any]]:
     """Return what changes from period to period in a view whose classes are those of all periods, JSON-ready.
 
     Returns
@@ -196,7 +201,7 @@ def film_frames(view: View, lang: str) -> list[dict[str, Any]]:
     pieces, frames = template("file_parts.html").module, []
     for period in periods:
         then = build_view(view.query.with_(period=period.id))
-        side, options = file_side(then, lang), script_data.map_options(then, lang)
+        side, options = file_side(then, lang, projects=projects), script_data.map_options(then, lang)
         circles = options["circles"] and {
             **options["circles"],
             "classes": options["circles"]["classes"].replace(script_data.OUTSIDE, ""),

@@ -21,6 +21,7 @@ from geo.maps.web import script_data
 from geo.maps.web.exported_page import file_figures, file_side, film_frames, live_address
 from geo.maps.web.file_frame import AtlasFigure, InlinedAssets
 from geo.maps.web.page_parts import Parts
+from geo.maps.web.projects import ProjectPoints, map_projects
 from geo.maps.web.script_data import Links
 from geo.maps.web.scripts import (
     FILE_PAINTER,
@@ -225,13 +226,17 @@ def folium_map(view: View, lang: str = "fr", live: str = "") -> folium.Map:
     >>> "https://cdn" in drawn.get_root().render()
     False
     """
-    film = film_frames(view, lang)
+    projects = map_projects(view, lang) if view.query.projects else None
+    film = film_frames(view, lang, projects)
     drawn = AtlasMap(inlined=True, scripts=FILE_SCRIPTS)
-    AtlasFigure([file_side(view, lang, live and live_address(live, view, lang))], lang, film).add_child(drawn)
+    side = file_side(view, lang, live and live_address(live, view, lang), projects=projects)
+    AtlasFigure([side], lang, film).add_child(drawn)
     # Circles stand on canvas, and periods change there without a flash: their layer goes with tiles.
     paths = len(view.frame) <= MOST_PATHS and view.query.draw != Drawing.CIRCLES and not film
     layer = TerritoryPaths if paths else TerritoryTiles
     layer(view, lang).add_to(drawn)
+    if projects:
+        ProjectPoints().add_to(drawn)
     return drawn
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from geo.base.i18n import N_, number, percent_covered, translate
+from geo.projects.presentation import ProjectList
 from geo.territories import overseas
 from geo.views import bivariate, circles, symbology
 from geo.views.bivariate import Cell
@@ -101,6 +102,8 @@ class MapContent:
         Of the table.
     rows : list of list of str
         Cells of the table, in the order of `columns`.
+    projects : ProjectList or None
+        Documented AI projects beside the map.
     """
 
     view: View
@@ -112,9 +115,12 @@ class MapContent:
     insets: list[tuple[str, str]]
     columns: list[Column]
     rows: list[list[str]]
+    projects: ProjectList | None
 
 
-def map_content(view: View, lang: str, rows: pd.DataFrame | None = None) -> MapContent:
+def map_content(
+    view: View, lang: str, rows: pd.DataFrame | None = None, projects: ProjectList | None = None
+) -> MapContent:
     """Return what stands around a map.
 
     Parameters
@@ -124,6 +130,8 @@ def map_content(view: View, lang: str, rows: pd.DataFrame | None = None) -> MapC
         "fr" or "en".
     rows : DataFrame, optional
         Rows of the table (see `geo.views.table.sort_and_search`), all by default.
+    projects : ProjectList, optional
+        What is drawn over the map, see `geo.maps.web.projects.map_projects`.
     """
     return MapContent(
         view=view,
@@ -135,6 +143,7 @@ def map_content(view: View, lang: str, rows: pd.DataFrame | None = None) -> MapC
         insets=insets(view),
         columns=table_columns(view, lang),
         rows=table_rows(view, sort_and_search(view, TableQuery()) if rows is None else rows, lang),
+        projects=projects,
     )
 
 

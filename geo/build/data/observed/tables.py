@@ -9,6 +9,7 @@ from typing import Final
 
 import pandas as pd
 
+from geo.base.errors.shipped import ShippedDataMissing
 from geo.build.data.observed import address_bases, mail_policy, open_data, pooling, tested_sites
 from geo.build.data.presence import COLUMNS, tidy, to_present
 from geo.build.raw_files import RawFolder
@@ -100,6 +101,27 @@ class ObservedTables:
     pooled: pd.DataFrame
     open_data_pooled: pd.DataFrame
     facts: ObservedFacts
+
+
+def read_geography(folder: Path) -> Geography:
+    """Return the attributes of the present territories, the passage table and the lists of communes.
+
+    Raises
+    ------
+    ShippedDataMissing
+        If one of the files is not there.
+    """
+    wanted = ["code", "population"]
+    of_communes = [*wanted, "siren", "epci", "epci_type", "departement", "region"]
+
+    def read(name: str, columns: list[str] | None) -> pd.DataFrame:
+        if not (folder / f"{name}.parquet").is_file():
+            raise ShippedDataMissing(path=f"boundaries/{name}.parquet", command="boundaries")
+        return pd.read_parquet(folder / f"{name}.parquet", columns=columns)
+
+    tables = {level: read(str(level), of_communes if level is Level.COMMUNE else wanted) for level in Level}
+    levels = {level: table.sort_values("code", ignore_index=True) for level, table in tables.items()}
+    return Geography(levels, read("passage", None), read("gazetteer", ["code", "kind", "vintages"]))
 
 
 def count_observed(
