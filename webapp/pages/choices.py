@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import g
@@ -12,6 +13,7 @@ from geo.indicators.derived.conditional import denominator_choices
 from geo.indicators.estimates import any_drawn, default_period
 from geo.indicators.filters import filterable
 from geo.indicators.values import periods_at
+from geo.maps.strips.instead import LEVELS
 from geo.maps.web.script_data import Links
 from geo.territories.read import get_territory, read_territories
 from geo.views.hotspots import LEAST
@@ -110,19 +112,56 @@ def drawings(level: Level, indicator: Indicator) -> list[Drawing]:
     return [name for name in Drawing if name in possible]
 
 
-def _theme_address(query: Query, theme: Theme) -> str:
-    """Return where the first indicator of a theme is drawn, with as much of the present choice as it allows.
+def first_map(theme: Theme, query: Query) -> Query:
+    """Return the question of the map that is shown first of a theme, with as much of another question as it allows.
 
-    Where no figure of the theme is reliable enough to be drawn at the present level, it is that of another level.
+    Parameters
+    ----------
+    theme : Theme
+    query : Query
+        Its level is kept for what was observed, its extent where the level fits into it, its weight and its filters where they
+        mean something.
     """
-    entries = [entry for entry in load_catalogue().values() if entry.theme is theme and entry.levels]
-    places = [(entry, level) for level in (query.level, *reversed(Level)) for entry in entries if level in entry.levels]
-    entry, level = next((place for place in places if any_drawn(*place)), places[0])
+    entry, level = first_layer([entry for entry in load_catalogue().values() if entry.theme is theme], query.level)
     within = query.within if query.within and query.within.level in EXTENT_LEVELS[level] else None
-    kept = Query(indicator=entry.id, level=level, within=within)
+    kept = Query(indicator=entry.id, level=level, within=within, lang=query.lang)
     if entry.kind is Kind.OBSERVED:
         kept = kept.with_(weight=query.weight, size=query.size, type=query.type)
-    return address("/map", g.lang, **kept.params())
+    return kept
+
+
+def first_layer(
+    entries: Sequence[Indicator], level: Level, levels_of: Callable[[Indicator], Sequence[Level]] | None = None
+) -> tuple[Indicator, Level]:
+    """Return the indicator that is shown first of some, with its level: one that is drawn as a map, if any is.
+
+    What was observed goes first, in the order of the catalogue and at the present level if it has that; then what is modelled,
+    at the first level of `geo.maps.strips.instead.LEVELS` at which it is drawn; then surveys. Where nothing is drawn it is the
+    first indicator, whose page shows its figures by stratum.
+
+    Parameters
+    ----------
+    entries : sequence of Indicator
+        At least one of them with a level.
+    level : Level
+        The present one.
+    levels_of : callable, optional
+        Levels that can be shown of an indicator; all that it has by default.
+    """
+    possible = levels_of or (lambda entry: entry.levels)
+    shown = [entry for entry in entries if possible(entry)]
+    for kind in (Kind.OBSERVED, Kind.MODELLED, Kind.SURVEY):
+        order = (level, *LEVELS) if kind is Kind.OBSERVED else LEVELS
+        for entry in (one for one in shown if one.shown_kind is kind):
+            found = next((one for one in order if one in possible(entry) and any_drawn(entry, one)), None)
+            if found:
+                return entry, found
+    return shown[0], next(one for one in (level, *LEVELS) if one in possible(shown[0]))
+
+
+def _theme_address(query: Query, theme: Theme) -> str:
+    """Return where the first map of a theme is, with as much of the present choice as it allows."""
+    return address("/map", g.lang, **first_map(theme, query).with_(lang="fr").params())
 
 
 def extents(level: Level, present: Extent | None) -> list[tuple[str, Options]]:

@@ -10,7 +10,6 @@ from flask import Flask, current_app, g, request
 from geo.base.i18n import N_, translate
 from geo.base.json_text import dump
 from geo.indicators.catalogue import get_indicator
-from geo.indicators.estimates import any_drawn
 from geo.maps.web.exported_page import STATIC_ROWS, file_text
 from geo.maps.web.script_data import Links, add_links, class_string, map_options
 from geo.maps.web.templates import fields_of
@@ -27,7 +26,7 @@ from webapp.base.presentation import address, render
 from webapp.base.settings import Settings
 from webapp.base.static_files import PAINTER_NAME, asset_address, names_address, names_content, tiles_address
 from webapp.pages import gap
-from webapp.pages.choices import drawings
+from webapp.pages.choices import drawings, first_layer
 from webapp.pages.explorer import drawn_map, parse_request
 from webapp.publish.figures import around, territory_list, view_figures
 from webapp.publish.pages import PublishedMapPage, PublishedTerritoriesPage, PublishedWays, Way
@@ -176,14 +175,13 @@ def _near(publication: Publication, indicator: Indicator, level: Level) -> Level
 
 
 def _themes(publication: Publication, view: View) -> list[Way]:
-    """Return the first indicator of each theme that something is drawn of, else the first one."""
+    """Return where the first map of each theme is."""
     ways = []
     for theme in Theme:
         entries = [entry for entry in publication.mapped() if entry.theme is theme]
         if entries:
-            drawn = (one for one in entries if any_drawn(one, _near(publication, one, view.query.level)))
-            first = next(drawn, entries[0])
-            there = _map_address(first.id, _near(publication, first, view.query.level))
+            first, level = first_layer(entries, view.query.level, lambda one: publication.levels_of(one.id))
+            there = _map_address(first.id, level)
             ways.append(Way(translate(labels.THEMES[theme], g.lang), there, theme is view.indicator.theme))
     return ways
 
