@@ -16,6 +16,7 @@ from geo.indicators.survey import stratum_figures
 from geo.indicators.values import stratum_values
 from geo.maps.strips.instead import Alternative, alternatives
 from geo.maps.strips.reasons import reasons, refused
+from geo.statistics.informative import NoMap
 from geo.statistics.intervals import wilson_interval
 from geo.statistics.reliability import LEAST_ANSWERS
 from geo.views.view import View
@@ -82,6 +83,8 @@ class Strip:
         What the figures are of: the indicator and the edition.
     reasons : list of str
         Why there is no map, in sentences.
+    everywhere : bool
+        Whether the first of them is the value that would stand everywhere.
     groups : list of (str, list of StripFigure)
         The figures under the heading of their kind of authority; empty where no figures by stratum are known.
     ticks : list of (float, str)
@@ -96,6 +99,7 @@ class Strip:
     label: str
     period: str
     reasons: list[str]
+    everywhere: bool
     groups: list[tuple[str, list[StripFigure]]]
     ticks: list[tuple[float, str]]
     surveyed: bool
@@ -144,6 +148,7 @@ def build_strip(view: View, lang: str) -> Strip:
         label=source.text("label", lang),
         period=period_name(period, lang),
         reasons=reasons(view, lang),
+        everywhere=of is view and of.no_map in {NoMap.ONE_VALUE, NoMap.ONE_STRATUM},
         groups=groups,
         ticks=[(place, percent(place, lang, 0)) for place in TICKS],
         surveyed=surveyed,

@@ -83,11 +83,6 @@ def reasons(view: View, lang: str) -> list[str]:
     return sentences
 
 
-def reason_code(view: View) -> str | None:
-    """Return which of `geo.statistics.informative.NoMap` keeps a view from being drawn; None for one that is drawn."""
-    return None if view.no_map is None else str(view.no_map)
-
-
 def share_told_apart(view: View) -> float:
     """Return the share of pairs of drawn territories whose 95 % intervals do not overlap; NaN for observed values."""
     if view.indicator.kind is Kind.OBSERVED:

@@ -89,6 +89,8 @@ class FilePage(Page):
         What the scripts of the page are told.
     notes : list of str
         What has to be known of two maps side by side.
+    styles : Markup
+        Of figures by stratum in place of a map; empty where both are maps.
     """
 
     template: ClassVar[str] = "figure.html"
@@ -101,6 +103,7 @@ class FilePage(Page):
     film: list[Moment]
     options: dict[str, Any]
     notes: list[str]
+    styles: Markup = NOTHING
 
 
 def file_side(view: View, lang: str, live: str = "", name: str = "map") -> FileSide:
@@ -180,7 +183,7 @@ def film_frames(view: View, lang: str) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        One for each period with values at the level, in time order; empty unless the query locks its classes
+        One for each period that is drawn at the level, in time order; empty unless the query locks its classes
         (``lock=periods``) and there are two periods or more.
 
     Examples
@@ -196,6 +199,8 @@ def film_frames(view: View, lang: str) -> list[dict[str, Any]]:
     pieces, frames = template("file_parts.html").module, []
     for period in periods:
         then = build_view(view.query.with_(period=period.id))
+        if then.no_map:
+            continue
         side, options = file_side(then, lang), script_data.map_options(then, lang)
         circles = options["circles"] and {
             **options["circles"],

@@ -15,8 +15,11 @@ from folium.elements import JSCSSMixin
 from markupsafe import Markup
 
 from geo.base.dictionary_coding import encode_rows
+from geo.base.errors.questions import NotDrawn
 from geo.base.i18n import N_, translate
 from geo.base.json_text import dump, dump_entries
+from geo.counts.measured import Label
+from geo.maps.strips.reasons import Reason
 from geo.maps.web import script_data
 from geo.maps.web.exported_page import file_figures, file_side, film_frames, live_address
 from geo.maps.web.file_frame import AtlasFigure, InlinedAssets
@@ -215,6 +218,8 @@ def folium_map(view: View, lang: str = "fr", live: str = "") -> folium.Map:
 
     Raises
     ------
+    NotDrawn
+        If its values tell no place from another; `geo.maps.web.map_file.map_or_strip` shows its figures by stratum.
     InvalidChoice, WebAssetsMissing, ShippedDataMissing
 
     Examples
@@ -225,6 +230,8 @@ def folium_map(view: View, lang: str = "fr", live: str = "") -> folium.Map:
     >>> "https://cdn" in drawn.get_root().render()
     False
     """
+    if view.no_map:
+        raise NotDrawn(indicator=Label(view.indicator), reason=Reason(view))
     film = film_frames(view, lang)
     drawn = AtlasMap(inlined=True, scripts=FILE_SCRIPTS)
     AtlasFigure([file_side(view, lang, live and live_address(live, view, lang))], lang, film).add_child(drawn)
@@ -268,10 +275,11 @@ def pair_page(views: tuple[View, View], lang: str = "fr", live: str = "") -> str
     ]
     figure, before = AtlasFigure(sides, lang), None
     for view, name in zip(views, names, strict=True):
-        drawn = AtlasMap(inlined=before is None, name=name, scripts=FILE_SCRIPTS)
-        figure.add_child(drawn)
-        before = TerritoryTiles(view, lang, beside=before)
-        before.add_to(drawn)
+        if not view.no_map:
+            drawn = AtlasMap(inlined=before is None, name=name, scripts=FILE_SCRIPTS)
+            figure.add_child(drawn)
+            before = TerritoryTiles(view, lang, beside=before)
+            before.add_to(drawn)
     return figure.render()
 
 
