@@ -75,10 +75,11 @@ def draw_map(
     checked_options(output, dpi)
     query = parse_query(lang, **given)
     force = may_write(output, force, lang)
+    views: Sequence[View]
     if beside:
         views = draw_beside(query, beside, output, lang, shared=shared, live=live_address, force=force)
     else:
-        views = (build_view(query),)
+        views = [build_view(query)]
         write_map(views[0], output, lang, dpi=dpi, live=live_address, force=force)
     _done(output, views[0].report.as_dict(), as_json, [_map_record(view, lang) for view in views])
 

@@ -19,8 +19,8 @@ from geo.territories.read import get_territory, read_territories
 from geo.views.hotspots import LEAST
 from geo.views.query import Query
 from geo.views.selection import parents, siblings
-from geo.views.view import View, both_signs
-from geo.vocabulary.choices import Among, Drawing, Palette, Scheme
+from geo.views.view import View, both_signs, build_view
+from geo.vocabulary.choices import Among, Drawing, Lock, Palette, Scheme
 from geo.vocabulary.extents import EXTENT_LEVELS, METROPOLITAN, ZONE, Extent
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import BANDS, Counted, EpciType, Indicator, Kind, Period, Theme, Weight
@@ -36,7 +36,10 @@ Options = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the form of the map page offers; ``usual`` is the period that is shown where none is asked for."""
+    """What the form of the map page offers.
+
+    ``usual`` is the period that is shown where none is asked for; ``played`` are those that are drawn as maps.
+    """
 
     themes: list[tuple[Theme, str, str]]
     indicators: list[Indicator]
@@ -44,6 +47,7 @@ class Choices:
     others: list[Indicator]
     levels: list[tuple[Level, str, bool]]
     periods: tuple[Period, ...]
+    played: tuple[Period, ...]
     usual: Period | None
     extents: list[tuple[str, Options]]
     weights: list[tuple[Weight, str]]
@@ -73,6 +77,7 @@ def choices(view: View) -> Choices:
         ],
         levels=[(level, level.record.nouns.titles, level in indicator.levels) for level in Level],
         periods=periods_at(indicator, query.level),
+        played=_played(view),
         usual=default_period(indicator, query.level),
         extents=extents(query.level, query.within),
         weights=[] if one_weight else list(labels.WEIGHTS.items()),
@@ -87,6 +92,15 @@ def choices(view: View) -> Choices:
         ],
         centres=centres(view),
     )
+
+
+def _played(view: View) -> tuple[Period, ...]:
+    """Return the periods that a view can play: what was observed in all of them, estimates where they are drawn as maps."""
+    periods = periods_at(view.indicator, view.query.level)
+    if view.no_map or view.indicator.rankable:
+        return () if view.no_map else periods
+    plain = view.query.with_(selected=None, lock=Lock.NOTHING)
+    return tuple(period for period in periods if not build_view(plain.with_(period=period.id)).no_map)
 
 
 def centres(view: View) -> Options:

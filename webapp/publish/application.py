@@ -66,9 +66,15 @@ def show_map() -> str:
     rows = sort_and_search(view, TableQuery()) if len(view.frame) <= STATIC_ROWS else view.frame.iloc[:0]
     if view.no_map:
         content = map_content(view, g.lang, rows)
-        chosen = {"themes": _themes(publication, view), "ways": _ways(publication, view)}
-        around = {"query": view.query, "instead": instead(content.strip), **chosen}
-        return render(PublishedStripPage(**fields_of(content), **around))
+        return render(
+            PublishedStripPage(
+                **fields_of(content),
+                query=view.query,
+                instead=instead(content.strip),
+                themes=_themes(publication, view),
+                ways=_ways(publication, view),
+            )
+        )
     links = _links(view, store)
     drawn = drawn_map(view, rows, links)
     # Classes by address here too: what this page says is what a page that shows it in its place is told.

@@ -183,7 +183,7 @@ def _notes(view: View, lang: str) -> list[str]:
         notes.append(translate(N_("Classes: {scheme}."), lang).format(scheme=scheme))
     # The reading of hot spots is too long for the panel: it stands below the map.
     drawing_notes = [] if view.query.draw == Drawing.HOTSPOTS else sentences.legend_notes(view, lang)
-    return [*notes, *drawing_notes, *estimates.legend_notes(view, lang), *drawn_notes(view, lang)]
+    return [*notes, *drawing_notes, *drawn_notes(view, lang), *estimates.legend_notes(view, lang)]
 
 
 def draw_histogram(sheet: Sheet, view: View, box: Box, top: float, lang: str) -> float:

@@ -115,7 +115,7 @@ def _dashes(low: float, high: float) -> list[tuple[float, float]]:
 def circle(x: float, y: float) -> Path:
     """Return a dot of the chart."""
     unit = Path.unit_circle()
-    return Path(unit.vertices * RADIUS + np.array([x, y]), unit.codes)
+    return Path(np.asarray(unit.vertices, dtype="float64") * RADIUS + np.array([x, y]), unit.codes)
 
 
 def _key(sheet: Sheet, strip: Strip, chart: Box, lang: str) -> float:

@@ -67,6 +67,11 @@ class StripFigure:
     high: float | None
 
     @property
+    def counted(self) -> bool:
+        """Say whether its answers are a number."""
+        return self.answers[:1].isdigit()
+
+    @property
     def sentence(self) -> str:
         """The line as one text, for a description."""
         interval = f" ({self.interval})" if self.low is not None else ""

@@ -27,10 +27,9 @@ ONE_VALUE: Final = N_n(
     "{count} territory alone has a value: a map would tell it from no other.",
     "All {count} territories with a value have the same one: a map of one colour would tell no place from another.",
 )
-WITHIN: Final = N_n(
-    "The value of {count} territory cannot be told from itself.",
-    "The {count} values go from {low} to {high}, which is {spread} apart; half of their 95 % intervals are {width} wide or "
-    "wider. The colours of a map would mostly show chance.",
+WITHIN: Final = N_(
+    "From {low} to {high}, the values are {spread} apart; half of their 95 % intervals are {width} wide or wider. The colours of "
+    "a map would mostly show chance."
 )
 NO_FIGURE: Final = N_("No territory of this view has a figure in this edition.")
 UNTESTED: Final = N_(
@@ -122,7 +121,7 @@ def _sentences(view: View, lang: str) -> list[str]:
         return [everywhere, counted(ONE_VALUE, lang, count=found.count)]
     low, high = (written(view, value, lang) for value in (found.lowest, found.highest))
     spread, width = (wide(view, value, lang) for value in (found.spread, found.width))
-    return [counted(WITHIN, lang, count=found.count, low=low, high=high, spread=spread, width=width)]
+    return [translate(WITHIN, lang).format(low=low, high=high, spread=spread, width=width)]
 
 
 def _modelled(view: View, lang: str) -> list[str]:

@@ -154,7 +154,7 @@ def map_legend(view: View, lang: str) -> Legend:
     return Legend(
         title=sentences.legend_title(view, lang),
         items=sentences.legend_items(view, lang),
-        notes=sentences.legend_notes(view, lang) + estimates.legend_notes(view, lang) + drawn_notes(view, lang),
+        notes=sentences.legend_notes(view, lang) + drawn_notes(view, lang) + estimates.legend_notes(view, lang),
         colors=symbology.colors(view),
         no_data=symbology.NO_DATA,
         filtered_out=symbology.FILTERED_OUT,
