@@ -86,9 +86,7 @@ def test_order_and_what_is_missing_do_not_matter(layer: tuple[list[float], list[
 
 
 @given(layers(), st.floats(0, 1))
-def test_wider_intervals_never_make_a_map(
-    layer: tuple[list[float], list[float], list[float]], wider: float
-) -> None:
+def test_wider_intervals_never_make_a_map(layer: tuple[list[float], list[float], list[float]], wider: float) -> None:
     value, low, high = layer
     if informative(value, low, high).no_map is not None:
         assert informative(value, np.array(low) - wider, np.array(high) + wider).no_map is not None
