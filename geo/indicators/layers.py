@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.statistics.informative import SHOWN_DIGITS, Information, NoMap, informative
+from geo.statistics.informative import Information, NoMap, informative
 from geo.statistics.intervals import wilson_bounds
 from geo.statistics.reliability import drawn
 from geo.vocabulary.model import Indicator, Kind
-from geo.vocabulary.units import digits
+from geo.vocabulary.units import digits, share_decimals
 
 MOST_OF_THE_COUNTRY: Final = 0.5
 """An observed value that all places of a level share is a constant France where at least so many of them have it."""
@@ -65,10 +65,11 @@ def judge_layer(indicator: Indicator, frame: pd.DataFrame, *, whole: bool = True
     <NoMap.ONE_VALUE: 'one_value'>
     """
     values = drawn_values(frame)
+    decimals = 2 + share_decimals(indicator) if indicator.is_share else _digits(values)
     if indicator.kind is not Kind.OBSERVED:
         strata = frame["stratum"][~np.isnan(values)].nunique() if indicator.kind is Kind.SURVEY else None
-        return informative(values, *limits(frame), strata=strata)
-    found = informative(values, digits=SHOWN_DIGITS if indicator.is_share else _digits(values))
+        return informative(values, *limits(frame), digits=decimals, strata=strata)
+    found = informative(values, digits=decimals)
     everywhere = whole and 1 < found.count >= MOST_OF_THE_COUNTRY * len(frame)
     worth_showing = found.no_map is NoMap.NOTHING_DRAWN or (indicator.rankable and not everywhere)
     return replace(found, no_map=None) if worth_showing else found

@@ -97,9 +97,14 @@ def test_each_theme_opens_on_a_map_with_more_than_one_class(client: FlaskClient,
 def test_the_first_map_of_a_theme_was_observed_where_anything_was(client: FlaskClient) -> None:
     assert "atlas-kind-observed" in get(client, "/map?theme=presence")
     assert "Site internet déclaré – Communes" in get(client, "/map?theme=presence&level=commune")
-    # The links from another map keep its level for what was observed.
-    page = get(client, "/map?level=region&indicator=rpnt_2_2")
-    assert re.search(r'href="/map\?indicator=rpnt_1_1&level=region"', page)
+    # The links from another map keep its level, for what was observed.
+    page = get(client, "/map?level=region&indicator=rpnt_2_2&weight=inhabitants&size=0-499")
+    (link,) = re.findall(r'href="(/map\?theme=presence[^"]*)"', page)
+    assert link == "/map?theme=presence&level=region&weight=inhabitants&size=0-499"
+    assert "Site internet déclaré – Régions – communes de moins de 500 habitants" in get(client, link)
+    assert client.get(link.replace("/map", "/view")).status_code == 200
+    # A survey has no such filter.
+    assert "Projets d'IA engagés ou expérimentés – Communes – 2022" in get(client, link.replace("presence", "ia"))
 
 
 def test_a_theme_is_one_of_four_and_that_of_the_indicator(client: FlaskClient) -> None:

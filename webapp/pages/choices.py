@@ -174,8 +174,13 @@ def first_layer(
 
 
 def _theme_address(query: Query, theme: Theme) -> str:
-    """Return where the first map of a theme is, with as much of the present choice as it allows."""
-    return address("/map", g.lang, **first_map(theme, query).with_(lang="fr").params())
+    """Return where the first map of a theme is, with as much of the present choice as it may allow.
+
+    Which one it is (`first_map`) is left to the page itself: to know it all layers of a theme may have to be looked through.
+    """
+    kept = Query(level=query.level, within=query.within, weight=query.weight, size=query.size, type=query.type).params()
+    del kept["indicator"]
+    return address("/map", g.lang, theme=theme, **kept)
 
 
 def extents(level: Level, present: Extent | None) -> list[tuple[str, Options]]:

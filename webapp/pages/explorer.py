@@ -61,7 +61,7 @@ blueprint = Blueprint("explorer", __name__)
 @blueprint.get("/map")
 def show_map() -> str:
     """Show a map, or the figures by stratum in its place, with its choices, legend, sources and table."""
-    query, rows = asked_query(), TableQuery.parse(pairs_of(ROWS))
+    query, rows = asked_query(*ROWS), TableQuery.parse(pairs_of(ROWS))
     view, refused = view_or_reason(query)
     every = sort_and_search(view, rows)
     table, pages = page_of(every, rows, current_app.config["SETTINGS"].table_rows)
@@ -139,7 +139,7 @@ def export_maps() -> Response:
 @blueprint.get("/view")
 def show_view() -> Response:
     """Serve what the map script needs to draw a view: the class of every territory as one short string, and addresses."""
-    query = parse_request()
+    query = asked_query()
     view = build_view(query)
     if view.no_map:
         raise NotDrawn(indicator=Label(view.indicator), reason=Reason(view))
@@ -224,15 +224,15 @@ def selected_text(view: View) -> SelectionText:
     return SelectionText(selected, panel_lines(view, selected, g.lang), sparkline(view, selected, g.lang))
 
 
-def asked_query() -> Query:
-    """Return the question of the address of the map page: that of a theme is its first map.
+def asked_query(*besides: Parameter[Any]) -> Query:
+    """Return the question of the address of the map page, or of its script: that of a theme is its first map.
 
     Raises
     ------
     RequestError
         As `parse_request`; InvalidChoice for a theme beside an indicator of another one.
     """
-    query = parse_request(*ROWS, THEME)
+    query = parse_request(*besides, THEME)
     theme = THEME.of(texts(THEME))
     if theme is None:
         return query

@@ -137,9 +137,8 @@ def _modelled(view: View, lang: str) -> list[str]:
 
 
 def written(view: View, value: float, lang: str) -> str:
-    """Write a value as the sentences of its kind do: surveys publish whole percentages."""
-    decimals = 0 if view.indicator.kind is Kind.SURVEY else None
-    return units.format_value(value, view.indicator, lang, decimals)
+    """Write a value as pages do: surveys publish whole percentages."""
+    return units.format_value(value, view.indicator, lang)
 
 
 def wide(view: View, size: float, lang: str) -> str:
