@@ -200,7 +200,8 @@ def test_a_layer_that_is_not_drawn_is_a_chart_that_can_be_read(page: Page, serve
     # 25 % lie a quarter along the axis, whatever the width.
     place = page.evaluate(
         """() => {
-          const row = [...document.querySelectorAll(".atlas-strips tr")].find((each) => each.textContent.includes("Intercommunalités"));
+          const rows = [...document.querySelectorAll(".atlas-strips tr")];
+          const row = rows.find((each) => each.textContent.includes("Intercommunalités"));
           const box = row.querySelector("svg").getBoundingClientRect(), dot = row.querySelector("circle").getBoundingClientRect();
           return (dot.x + dot.width / 2 - box.x) / box.width;
         }"""
