@@ -9,12 +9,12 @@ import pandas as pd
 
 from geo.base.i18n import N_, translate
 from geo.export.formulas import escape_formulas
+from geo.indicators.layers import drawn_values
 from geo.indicators.survey import stratum_figures
 from geo.statistics.classify import OUTSIDE_BREAKS, assign
 from geo.statistics.intervals import wilson_bounds
 from geo.territories.match import positions
 from geo.views import bivariate
-from geo.views.attribute_join import drawn_values
 from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.symbology import unreliable
 from geo.views.view import View

@@ -28,7 +28,7 @@ from geo.vocabulary.choices import (
 from geo.vocabulary.codes import parse_level
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import BANDS, EpciType, Weight
+from geo.vocabulary.model import BANDS, EpciType, Theme, Weight
 from geo.vocabulary.parameter import Parameter, chosen, flag, listed, several_of, sorted_by, text, whole
 from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES, parse_breaks, parse_centre
 
@@ -107,6 +107,9 @@ VIEW: Final[tuple[Parameter[object], ...]] = (
     CENTRE, PROJECTS, SELECTED, LANG,
 )  # fmt: skip
 """What a view is asked for with."""
+
+THEME: Final[Parameter[Theme | None]] = chosen("theme", N_("Theme: the map that is shown first of it."), Theme, None)
+"""Of the map page alone, and not a part of a question: it chooses indicator and level."""
 
 # --- of its table and its files -------------------------------------------------------------------------------------
 

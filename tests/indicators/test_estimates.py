@@ -586,7 +586,7 @@ def test_pages_of_an_estimate(client: FlaskClient, lang: str) -> None:
     ) in page
     assert ("Rien n&#39;est dessiné" if lang == "fr" else "Nothing is drawn") in page
     assert 'name="weight"' in page
-    assert ("part attendue des communes" if lang == "fr" else "expected share of communes") in page
+    assert ("Pourquoi pas de carte\u202f?" if lang == "fr" else "Why is there no map?") in page
     page = client.get(f"/indicators/{AI.id}?lang={lang}").get_data(as_text=True)
     assert "n = 81" in page
     assert ("21 à 28\u202f% des EPCI" if lang == "fr" else "21 to 28% of EPCI") in page

@@ -395,7 +395,7 @@ def test_signs_of_other_languages_are_only_signs(form: str) -> None:
     [
         {"indicator": "rpnt_1_8", "level": "commune", "within": "departement:75"},
         {"indicator": "rpnt_1_8", "level": "departement", "breaks": "0.2,0.3,0.4"},
-        {"indicator": "ia_projet_en_cours", "level": "epci"},
+        {"indicator": "data_projet_engage", "level": "epci", "period": "2025"},
         {"indicator": "rpnt_1_8", "level": "commune", "within": "epci:200046977"},
         {"indicator": "rpnt_1_8", "level": "epci", "within": "departement:973", "k": "9", "scheme": "pretty"},
     ],

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from geo.base.errors.questions import NoCentre, NoValuesAtLevel
 from geo.export.tables import table
 from geo.indicators.catalogue import get_indicator, load_catalogue
+from geo.indicators.layers import drawn_values
 from geo.indicators.survey import survey_values
 from geo.indicators.values import periods_at
 from geo.maps.web import script_data
 from geo.statistics.classify import classify_around
 from geo.territories.read import read_territories
 from geo.views import symbology
-from geo.views.attribute_join import drawn_values
 from geo.views.query import Query
 from geo.views.view import View, build_view, parting_of
 from geo.vocabulary.choices import Scheme

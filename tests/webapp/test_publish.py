@@ -32,7 +32,7 @@ from webapp.publish.store import Store
 
 pytestmark = pytest.mark.slow
 
-OBSERVED, SURVEY = "rpnt_1_8", "ia_projet_en_cours"
+OBSERVED, SURVEY, REFUSED = "rpnt_1_8", "data_projet_engage", "ia_projet_en_cours"
 WHOLE_PERCENT = {"digits": 0, "share": True, "suffix": "", "whole": True}
 ADDRESS = re.compile(r'\b(?:href|src|data-page|data-painter|data-tiles)="([^"]*)"')
 SMALL = {
@@ -46,10 +46,10 @@ SMALL = {
 
 @pytest.fixture(scope="module")
 def corse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Corse: two indicators, the latest period, two portraits, both languages, compressed."""
+    """Corse: three indicators, the latest period, two portraits, both languages, compressed."""
     folder = tmp_path_factory.mktemp("publish") / "corse"
     publication = Publication.parse(
-        indicators=[OBSERVED, SURVEY], within="region:94", periods="latest", portraits=["departement"],
+        indicators=[OBSERVED, SURVEY, REFUSED], within="region:94", periods="latest", portraits=["departement"],
         date="2026-11-24", compress=["gz", "br"],
     )  # fmt: skip
     publish(publication, folder, jobs=1)
@@ -113,6 +113,20 @@ def test_what_a_map_shows_is_what_the_live_atlas_answers(corse: Path) -> None:
         assert published == figures
         same = {"colors", "bounds", "noData", "lang", "text", "drawing", "insets"}
         assert {name: options[name] for name in same} == {name: view[name] for name in same}
+
+
+def test_a_layer_that_is_not_drawn_is_published_as_figures_by_stratum(corse: Path) -> None:
+    for lang, why in (("fr", "Pourquoi pas de carte\u202f?"), ("en", "Why is there no map?")):
+        text = unescape((corse / lang / "map" / REFUSED / "commune.html").read_text("utf-8"))
+        assert why in text
+        assert text.count('<svg class="atlas-strip" width="100%" height="30"') == 3
+        assert 'id="view"' not in text
+        assert "data-painter" not in text
+        # What to see instead is a page of the publication.
+        assert f'href="../../compare/{REFUSED}.html"' in text
+    # It is a choice beside the others, of the indicator and of the level.
+    drawn = (corse / "fr" / "map" / SURVEY / "commune.html").read_text("utf-8")
+    assert 'id="view"' in drawn
 
 
 def test_addresses_of_what_never_changes_hold_a_hash_and_equal_files_are_written_once(corse: Path) -> None:

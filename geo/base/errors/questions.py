@@ -131,6 +131,14 @@ class DrawingNotPossible(RequestError):
     )
 
 
+class NotDrawn(RequestError):
+    slug = "not-drawn"
+    template = N_(
+        '"{indicator}" is not drawn as a map here: it would say nothing of places. {reason} Ask for the page, the picture or the '
+        "file of this view: it shows the figures by stratum. Or choose another indicator, level or period."
+    )
+
+
 class ClassesNotShared(RequestError):
     slug = "classes-not-shared"
     template = N_(

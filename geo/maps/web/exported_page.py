@@ -90,6 +90,8 @@ class FilePage(Page):
         What the scripts of the page are told.
     notes : list of str
         What has to be known of two maps side by side.
+    styles : Markup
+        Of figures by stratum in place of a map; empty where both are maps.
     """
 
     template: ClassVar[str] = "figure.html"
@@ -102,6 +104,7 @@ class FilePage(Page):
     film: list[Moment]
     options: dict[str, Any]
     notes: list[str]
+    styles: Markup = NOTHING
 
 
 def file_side(
@@ -163,10 +166,8 @@ def file_figures(view: View, lang: str) -> dict[str, Any]:
         inside = script_data.extent_table(view)
         places = positions(frame["code"], inside["code"])
         table = {name: json_text.scatter(column, places, len(inside)) for name, column in table.items()}
-    forms = {"measure": units.script_format(view.indicator, lang)}
-    if view.second:
-        forms["secondMeasure"] = units.script_format(view.second.indicator, lang)
-    measures: dict[str, Any] = {name: form for name, form in forms.items() if form}
+    told = {"measure": view, **({"secondMeasure": view.second} if view.second else {})}
+    measures = {name: form for name, one in told.items() if (form := units.script_format(one.indicator, lang))}
     return {**script_data.local_figures(view, lang), **measures, **({"table": table} if table else {})}
 
 
@@ -185,7 +186,7 @@ def film_frames(view: View, lang: str, projects: ProjectList | None = None) -> l
     Returns
     -------
     list of dict
-        One for each period with values at the level, in time order; empty unless the query locks its classes
+        One for each period that is drawn at the level, in time order; empty unless the query locks its classes
         (``lock=periods``) and there are two periods or more.
 
     Examples
@@ -201,6 +202,8 @@ def film_frames(view: View, lang: str, projects: ProjectList | None = None) -> l
     pieces, frames = template("file_parts.html").module, []
     for period in periods:
         then = build_view(view.query.with_(period=period.id))
+        if then.no_map:
+            continue
         side, options = file_side(then, lang, projects=projects), script_data.map_options(then, lang)
         circles = options["circles"] and {
             **options["circles"],
@@ -271,7 +274,6 @@ def page_address(base: str, path: str, params: Mapping[str, str], lang: str) -> 
     Raises
     ------
     InvalidChoice
-        If `base` is no web address.
 
     Examples
     --------
