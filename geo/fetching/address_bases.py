@@ -22,8 +22,8 @@ from geo.importing.description import Description
 PUBLISHED: Final = "bal"
 PUT_TOGETHER: Final = "assemblage"
 UNKNOWN: Final = N_n(
-    "{count} row says neither that there is a published base nor that there is none, and was left out.",
-    "{count} rows say neither that there is a published base nor that there is none, and were left out.",
+    "{count} row does not say whether there is a published base, and was left out.",
+    "{count} rows do not say whether there is a published base, and were left out.",
 )
 
 

@@ -422,9 +422,7 @@ def test_address_bases_are_asked_for_at_the_address_of_their_platform(published:
     assert (code, err) == (0, "")
     assert record["url"] == f"{published.base}/api/communes-summary.csv"
     assert record["period"] == record["published"][:7]
-    assert record["notes"] == [
-        "1 row says neither that there is a published base nor that there is none, and was left out."
-    ]
+    assert record["notes"] == ["1 row does not say whether there is a published base, and was left out."]
     (indicator,) = record["indicators"]
     assert (indicator["id"], indicator["totals"]["commune"]) == ("bal_en_service", {"numerator": 2, "denominator": 3})
     values = read_values(get_indicator("bal_en_service"), Level.COMMUNE, record["period"]).set_index("code")["value"]

@@ -149,7 +149,8 @@ def test_what_to_see_instead_leads_to_what_is_drawn() -> None:
         if way.path == "/map":
             assert build_view(Query.parse(way.params)).no_map is None
     # One stratum alone has no gap.
-    assert strip("en", indicator="cyber_victime_12m", level="commune").instead == []
+    (way,) = strip("en", indicator="cyber_victime_12m", level="commune").instead
+    assert (way.path, way.params) == ("/map", {"indicator": "site_https_teste", "level": "commune"})
 
 
 def test_a_modelled_layer_shows_the_survey_behind_it() -> None:
