@@ -52,7 +52,9 @@ def test_a_file_of_an_estimate_says_so(offline_page: Page, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("level", ["region", "epci"])
 def test_a_file_of_a_layer_that_is_not_drawn_shows_its_figures(offline_page: Page, tmp_path: Path, level: str) -> None:
-    path = write_file(tmp_path, "en", indicator="ia_projet_en_cours", level=level)
+    path = tmp_path / "figures.html"
+    view = build_view(Query.parse({"indicator": "ia_projet_en_cours", "level": level}))
+    path.write_text(map_file(view, "en"), encoding="utf-8")
     offline_page.goto(path.as_uri())
     expect(offline_page.locator(".atlas-kind").first).to_have_text("Estimate by stratum (survey)")
     expect(offline_page.locator(".atlas-why")).to_contain_text("everywhere.")

@@ -123,7 +123,7 @@ def test_a_layer_that_is_not_drawn_is_published_as_figures_by_stratum(corse: Pat
         assert 'id="view"' not in text
         assert "data-painter" not in text
         # What to see instead is a page of the publication.
-        assert f'href="../../compare/{REFUSED}.html"' in text
+        assert f'{lang}/compare/{REFUSED}.html"' in text
     # It is a choice beside the others, of the indicator and of the level.
     drawn = (corse / "fr" / "map" / SURVEY / "commune.html").read_text("utf-8")
     assert 'id="view"' in drawn

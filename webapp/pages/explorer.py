@@ -15,14 +15,11 @@ from geo.base.errors.questions import (
     HotSpotsOfEstimates,
     InvalidChoice,
     MissingParameter,
-    NotDrawn,
 )
 from geo.base.json_text import dump, dump_columns
-from geo.counts.measured import Label
 from geo.indicators.catalogue import get_indicator
 from geo.maps.print.figure import figure_bytes
 from geo.maps.strips.content import Strip
-from geo.maps.strips.reasons import Reason
 from geo.maps.svg.static_map import draw
 from geo.maps.web.page_parts import map_content
 from geo.maps.web.projects import map_projects
@@ -143,7 +140,7 @@ def show_view() -> Response:
     query = asked_query()
     view = build_view(query)
     if view.no_map:
-        raise NotDrawn(indicator=Label(view.indicator), reason=Reason(view))
+        return Response(status=204)  # nothing to draw: the script goes to the page, which says why
     return Response(
         dump({**map_options(view, query.lang), **add_links(view, links(view))}), mimetype="application/json"
     )

@@ -67,7 +67,8 @@ export async function show(url, remember) {
   main.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(view);
-    if (!answer.ok) { location.assign(url); return; }
+    // No content: what is shown is no map.
+    if (!answer.ok || answer.status === 204) { location.assign(url); return; }
     /** @type {import("../../geo/maps/web/assets/territory-tiles.js").MapOptions} */
     const options = await answer.json();
     if (mine !== turn) return;
