@@ -200,7 +200,7 @@ def build_gap_content(question: GapQuestion, options: GapOptions, lang: str) -> 
         epci=list(gone.table.head(SHOWN_EPCI).itertuples(index=False)) if gone else [],
         spread=_spread_rows(comparison, options, lang) if observed else [],
         barometer=_barometer(comparison.indicator, lang),
-        source=charts.source_line(comparison, lang),
+        source=f"{charts.source_line(comparison, lang)} {comparison.indicator.text('notice', lang)}".strip(),
     )
 
 

@@ -31,6 +31,9 @@ THIN_OWN: Final = N_("Hatched: the value stands for less than 80 % of what it wo
 THIN_COMMUNES: Final = N_(
     "Hatched: covered in part, some of the town halls that now make up the commune have no record."
 )
+THIN_CONCERNED: Final = N_(
+    "Hatched: covered in part, some of the town halls that now make up the commune have no value."
+)
 ESTIMATE: Final = N_("Hatched: estimate, not measured in the territory.")
 
 
@@ -76,7 +79,9 @@ def coverage_line(view: View, lang: str) -> str:
         return " ".join([*parts, translate(NOT_MEASURED, lang), estimate.text(lang)])
     if view.total is not None and view.indicator.summable:
         weighed = view.query.weight is Weight.INHABITANTS and view.indicator.counted is not Counted.OWN
-        what = COVERED[Weight.INHABITANTS if weighed else view.indicator.counted]
+        # What would be counted is less than all communes, or their inhabitants, where the definition names which.
+        some = Counted.OWN if view.indicator.concerned_en else view.indicator.counted
+        what = COVERED[Weight.INHABITANTS if weighed and not view.indicator.concerned_en else some]
         parts.append(translate(what, lang).format(share=percent_covered(measured(view.indicator, view).coverage, lang)))
     return " ".join(parts)
 
@@ -85,6 +90,9 @@ def hatch_note(view: View, lang: str) -> str:
     """Return what hatching means on the map of a view."""
     if view.estimated:
         return translate(ESTIMATE, lang)
-    if view.indicator.counted is Counted.OWN:
+    communes, some = view.query.level is Level.COMMUNE, bool(view.indicator.concerned_en)
+    if view.indicator.counted is Counted.OWN or (some and not communes):
         return translate(THIN_OWN, lang)
-    return translate(THIN_COMMUNES if view.query.level is Level.COMMUNE else THIN, lang)
+    if communes:
+        return translate(THIN_CONCERNED if some else THIN_COMMUNES, lang)
+    return translate(THIN, lang)
