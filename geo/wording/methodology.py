@@ -40,17 +40,18 @@ FORMULAS = {
 
 OBSERVED_FORMULAS = {
     "concerned": N_(
-        "Value of a territory = communes that meet the criterion ÷ those of its communes that the definition names. Weighted by "
-        "inhabitants: inhabitants of the first ÷ inhabitants of the second. A commune that is not among them has no value. Sums are "
-        "made over communes, never over percentages."
+        "Value of a territory = communes that meet the criterion ÷ those of its communes that the definition names. Weighted "
+        "by inhabitants: inhabitants of the first ÷ inhabitants of the second. A commune that is not among them has no value. "
+        "Sums are made over communes, never over percentages."
     ),
     Counted.COMMUNES: N_(
         "Value of a territory = its communes that meet the criterion ÷ its communes. Weighted by inhabitants: inhabitants of the "
         "first ÷ inhabitants of the second. Sums are made over communes, never over percentages."
     ),
     Counted.AUTHORITIES: N_(
-        "Value of a territory = 1 where its own authority is listed, 0 where it is not; without an authority of its own it has no "
-        "value. Nothing is added up from its communes. Value of several territories of one level = authorities listed ÷ authorities."
+        "Value of a territory = 1 where its own authority is listed, 0 where it is not; without an authority of its own it "
+        "has no value. Nothing is added up from its communes. Value of several territories of one level = authorities listed "
+        "÷ authorities."
     ),
 }
 """Of shipped indicators that are not about all town halls with a record."""
