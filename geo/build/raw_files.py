@@ -142,7 +142,7 @@ def _fetch(wanted: RawFile) -> bytes:
 
     content = b""
     try:
-        with open_response(wanted.url, page=wanted.url) as response:
+        with open_response(wanted.url, page=wanted.url, base=wanted.url) as response:
             for block in response.iter_content(BLOCK):
                 content += block
                 if len(content) > LARGEST:

@@ -229,6 +229,10 @@ def column_notes(view: View, lang: str) -> dict[str, str]:
     if indicator.aggregation in OWN_NOTES and indicator.counted is Counted.OWN:
         notes["numerator"], notes["denominator"] = OWN_NOTES[indicator.aggregation]
         notes["coverage"] = N_("Share of what would be counted if no value were missing.")
+    elif indicator.concerned_en:
+        notes["numerator"] = N_("Communes that meet the criterion, or their inhabitants.")
+        notes["denominator"] = N_("Communes that the definition names, or their inhabitants.")
+        notes["coverage"] = N_("Share of what would be counted if no value were missing.")
     elif indicator.counted is Counted.COMMUNES:
         notes["numerator"] = N_("Communes that meet the criterion, or their inhabitants.")
         notes["denominator"] = N_("Communes with a value, or their inhabitants.")

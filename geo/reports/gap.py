@@ -205,7 +205,7 @@ def build_gap_content(question: GapQuestion, options: GapOptions, lang: str) -> 
         pooling=build_pooling(comparison, a, b, SHOWN_EPCI, lang) if a and b and gone else None,
         spread=_spread_rows(comparison, options, lang) if observed else [],
         barometer=_barometer(comparison.indicator, lang),
-        source=charts.source_line(comparison, lang),
+        source=f"{charts.source_line(comparison, lang)} {comparison.indicator.text('notice', lang)}".strip(),
     )
 
 

@@ -177,7 +177,7 @@ def extent_total(
     within: Extent | None,
     weight: Weight,
     chosen: Filter | None = None,
-    level: Level | None = None,
+    level: Level = Level.COMMUNE,
 ) -> Total | None:
     """Return the figure of the whole extent of a question on an observed indicator, None where it has none.
 
@@ -188,7 +188,7 @@ def extent_total(
     weight = indicator.weighed(weight)
     if within and not within.is_zone and within.territory_level not in indicator.levels:
         return None
-    if indicator.of_authority and level is not None and level is not Level.COMMUNE:
+    if indicator.of_authority and not chosen:
         row = authorities_total(indicator, level, period, within)
     elif chosen or (within and within.is_zone):
         row = filtered_total(indicator, period, within, chosen or Filter())

@@ -210,7 +210,11 @@ class Indicator:
     file : str
         Of an observed indicator that is shipped, the file of ``data/`` with its values.
     concerned_fr, concerned_en : str
-        Whom an observed indicator concerns, where that is not everybody: follows "of the", in the plural.
+        Of an observed share whose denominator is not all communes, which ones: follows "the communes".
+    notice_fr, notice_en : str
+        Attribution and conditions that a licence asks everybody to pass on with the values.
+    expected_fr, expected_en : str
+        Whom the coverage of such a share is counted over: follows "of the", in the plural.
     unit_fr, unit_en : str
         Written after a ``number``.
     declared : Kind or None
@@ -247,6 +251,10 @@ class Indicator:
     file: str = "presence.parquet"
     concerned_fr: str = ""
     concerned_en: str = ""
+    notice_fr: str = ""
+    notice_en: str = ""
+    expected_fr: str = ""
+    expected_en: str = ""
     unit_fr: str = ""
     unit_en: str = ""
     declared: Kind | None = None
@@ -338,5 +346,5 @@ class Indicator:
         return ObsStatus.NORMAL if self.shown_kind is Kind.OBSERVED else ObsStatus.ESTIMATED
 
     def text(self, name: str, lang: str) -> str:
-        """Return ``label``, ``definition``, ``method`` or ``limits`` in `lang`."""
+        """Return ``label``, ``definition``, ``method``, ``limits``, ``concerned`` or ``notice`` in `lang`."""
         return str(getattr(self, f"{name}_{lang}"))

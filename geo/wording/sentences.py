@@ -257,9 +257,8 @@ def source_lines(view: View, lang: str) -> list[str]:
         ),
         coverage_line(view, lang),
     ]
-    note = view.period.note_fr if lang == "fr" else view.period.note_en
-    if note:
-        lines.append(note)
+    notes = (view.period.note_fr if lang == "fr" else view.period.note_en, indicator.text("notice", lang))
+    lines += [note for note in notes if note]
     lines += [break_line(known, lang) for known in indicator.breaks]
     if view.second:
         second = translate(N_("Second indicator: {label}, {period}. Source: {source}."), lang)
@@ -270,5 +269,7 @@ def source_lines(view: View, lang: str) -> list[str]:
                 source=view.second.indicator.source_of(view.second.period),
             )
         )
+        notice = view.second.indicator.text("notice", lang)
+        lines += [notice] if notice and notice not in lines else []
         lines += [break_line(known, lang) for known in view.second.indicator.breaks]
     return lines

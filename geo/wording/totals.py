@@ -11,6 +11,9 @@ from geo.vocabulary.model import Aggregation, Counted, Weight
 
 TOTALS: Final[dict[str, str]] = {
     Counted.TOWN_HALLS: N_("{place}: {value} of communes ({halls}), coverage {coverage}."),
+    "concerned": N_(
+        "{place}: {value} of the communes {concerned} ({numerator} of {denominator}), coverage {coverage}."
+    ),
     Counted.COMMUNES: N_("{place}: {value} of communes ({numerator} of {denominator}), coverage {coverage}."),
     Counted.AUTHORITIES: N_("{place}: {value} of authorities ({numerator} of {denominator}), coverage {coverage}."),
     Weight.INHABITANTS: N_(
@@ -36,16 +39,18 @@ def total_sentence(view: View, place: str, lang: str) -> str:
     indicator, total = view.indicator, view.total
     if total is None:
         return ""
+    concerned = indicator.text("concerned", lang)
     if indicator.counted is not Counted.OWN:
-        how: str = (
-            Weight.INHABITANTS if indicator.weighed(view.query.weight) is Weight.INHABITANTS else indicator.counted
-        )
+        of_communes = "concerned" if concerned else indicator.counted
+        inhabitants = indicator.weighed(view.query.weight) is Weight.INHABITANTS
+        how: str = Weight.INHABITANTS if inhabitants else of_communes
     elif indicator.summable:
         how = Counted.OWN if indicator.has_counts else Aggregation.WEIGHTED_MEAN
     else:
         how = Aggregation.MAXIMUM
     return translate(TOTALS[how], lang).format(
         place=place,
+        concerned=concerned,
         value=units.format_value(total.value, indicator, lang),
         numerator=number(total.numerator, lang),
         denominator=number(total.denominator, lang),

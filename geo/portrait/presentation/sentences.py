@@ -293,5 +293,5 @@ def source_lines(line: Line, lang: str) -> list[str]:
         period=period_name(period.id, lang),
         vintage=VINTAGE,
     )
-    note = period.note_fr if lang == "fr" else period.note_en
-    return [sentence, note] if note else [sentence]
+    notes = (period.note_fr if lang == "fr" else period.note_en, line.indicator.text("notice", lang))
+    return [sentence, *(note for note in notes if note)]

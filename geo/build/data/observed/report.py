@@ -65,12 +65,22 @@ def _sites(tables: ObservedTables) -> str:
 
 A town hall counts where the host that it declares stands in the list of tested hosts, with or without `www.`; it meets the
 criterion where the host answers over https. The panel is of the {panel["communes"].iloc[0]:,} communes with a value in all
-periods. Between 2023-06 and 2023-12 the directory changes: a break.
+periods. Where the directory changes the series breaks.
 
 {_grid(head, rows)}
 
+{" ".join(_shift(shift) for shift in facts.shifts)}
+
 Cross-check of December 2022 on another denominator, hosts that answer over http: {causes["hosts"]:,}, of which over https
 {"; ".join(f"{name} {causes[name]:,} ({_percent(causes[name], causes['hosts'])})" for name in last)}."""
+
+
+def _shift(shift: tested_sites.SiteShift) -> str:
+    return (
+        f"Of the {shift.town_halls:,} town halls that stand in the directories {shift.before} and {shift.after}, {shift.both:,} "
+        f"declare a site in both, {shift.another:,} of them another host; {shift.newly:,} declared none before, "
+        f"{shift.no_more:,} declare none any more."
+    )
 
 
 def _mail(tables: ObservedTables) -> str:

@@ -68,6 +68,8 @@ class ObservedFacts:
         Tested hosts by period.
     shared : dict of str to int
         Town halls that declare a host that another one declares, by period.
+    shifts : tuple of geo.build.data.observed.tested_sites.SiteShift
+        Where the directory changes.
     panel : pandas.DataFrame
         Town halls of the communes that have a value in every period: ``period``, ``communes``, ``numerator``, ``denominator``.
     causes : dict of str to int
@@ -80,6 +82,7 @@ class ObservedFacts:
 
     hosts: dict[str, int]
     shared: dict[str, int]
+    shifts: tuple[tested_sites.SiteShift, ...]
     panel: pd.DataFrame
     causes: dict[str, int]
     spf: int
@@ -175,6 +178,7 @@ def count_observed(
     facts = ObservedFacts(
         hosts,
         shared,
+        tested_sites.compare_sites(directories),
         panel_of(tables[: len(tested_sites.SNAPSHOTS)]),
         tested_sites.causes_of_failure(raw.text("https/domains-communes.csv")),
         int((scan["published"] & inside).sum()),
