@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from geo.base import paths
 from geo.maps.web.folium_map import TerritoryTiles, folium_map
+from geo.maps.web.map_file import map_file
 from geo.views.query import Query
 from geo.views.view import build_view
 
