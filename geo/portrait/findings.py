@@ -215,7 +215,7 @@ def rank_text(rank: Rank | None, lang: str) -> str:
     return translate(template, lang).format(**{name: number(value, lang) for name, value in figures.items()})
 
 
-def place_text(against: Comparator, met: bool, lang: str, *, authority: bool = False) -> str:
+def place_text(against: Comparator, met: bool, lang: str, *, authorities: bool = False) -> str:
     """Write the rank in a reference group or, of a yes or no, how many answer the same.
 
     Examples
@@ -227,14 +227,12 @@ def place_text(against: Comparator, met: bool, lang: str, *, authority: bool = F
     """
     if against.alike is None:
         return rank_text(against.rank, lang)
-    return answer_text(against.alike, met, lang, authority=authority)
+    return answer_text(against.alike, met, lang, authorities=authorities)
 
 
-def answer_text(alike: float, met: bool, lang: str, *, authority: bool = False) -> str:
-    """Write the yes or no of a commune or of an authority, which has no rank, with the share of others that answer the same."""
+def answer_text(alike: float, met: bool, lang: str, *, authorities: bool = False) -> str:
+    """Write a yes or no, which has no rank, with the share of the communes, or authorities, that answer the same."""
     template = N_("yes, as {share} of communes") if met else N_("no, as {share} of communes")
-    if authority:
-        template = (
-            N_("listed, as {share} of these authorities") if met else N_("not listed, as {share} of these authorities")
-        )
+    if authorities:
+        template = N_("yes, as {share} of authorities") if met else N_("no, as {share} of authorities")
     return translate(template, lang).format(share=percent(alike, lang))

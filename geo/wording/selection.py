@@ -92,7 +92,7 @@ def panel_lines(view: View, panel: SelectedTerritory, lang: str) -> list[tuple[s
     lines += [
         (
             _group(rank, lang),
-            _place(rank, view.query.level, panel.value == 1, lang, authority=view.indicator.of_authority),
+            _place(rank, view.query.level, panel.value == 1, lang),
         )
         for rank in panel.ranks
     ]
@@ -124,15 +124,11 @@ def _group_name(rank: Rank, lang: str) -> str:
     return labels.band_label(rank.name, lang)
 
 
-def _place(rank: Rank, level: Level, met: bool, lang: str, *, authority: bool = False) -> str:
+def _place(rank: Rank, level: Level, met: bool, lang: str) -> str:
     if rank.alike is not None:
         template = N_("yes, as {share} of communes") if met else N_("no, as {share} of communes")
-        if authority:
-            template = (
-                N_("listed, as {share} of these authorities")
-                if met
-                else N_("not listed, as {share} of these authorities")
-            )
+        if level is not Level.COMMUNE:
+            template = N_("yes, as {share} of authorities") if met else N_("no, as {share} of authorities")
         return translate(template, lang).format(share=percent(rank.alike, lang))
     ends = rank.interval if rank.interval and rank.interval[1] - rank.interval[0] > NARROW else None
     text = _among(rank, level, lang)

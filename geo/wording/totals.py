@@ -16,6 +16,10 @@ TOTALS: Final[dict[str, str]] = {
     ),
     Counted.COMMUNES: N_("{place}: {value} of communes ({numerator} of {denominator}), coverage {coverage}."),
     Counted.AUTHORITIES: N_("{place}: {value} of authorities ({numerator} of {denominator}), coverage {coverage}."),
+    "concerned inhabitants": N_(
+        "{place}: {value} of the inhabitants of communes {concerned} live in one that meets the criterion ({numerator} of "
+        "{denominator}), coverage {coverage}."
+    ),
     Weight.INHABITANTS: N_(
         "{place}: {value} of inhabitants live in such a commune ({numerator} of {denominator}), coverage {coverage}."
     ),
@@ -41,9 +45,10 @@ def total_sentence(view: View, place: str, lang: str) -> str:
         return ""
     concerned = indicator.text("concerned", lang)
     if indicator.counted is not Counted.OWN:
-        of_communes = "concerned" if concerned else indicator.counted
-        inhabitants = indicator.weighed(view.query.weight) is Weight.INHABITANTS
-        how: str = Weight.INHABITANTS if inhabitants else of_communes
+        weighed = indicator.weighed(view.query.weight) is Weight.INHABITANTS
+        how: str = Weight.INHABITANTS if weighed else indicator.counted
+        if concerned:
+            how = "concerned inhabitants" if weighed else "concerned"
     elif indicator.summable:
         how = Counted.OWN if indicator.has_counts else Aggregation.WEIGHTED_MEAN
     else:

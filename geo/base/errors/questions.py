@@ -70,8 +70,8 @@ class EstimatesNotCrossed(RequestError):
 class SameNumerators(RequestError):
     slug = "same-numerators"
     template = N_(
-        '"{first}" and "{second}" are not crossed: both count the same town halls, over other denominators, so that they go '
-        "together whatever town halls do. Choose another second indicator."
+        '"{first}" and "{second}" are not crossed: both count the same, even where their denominators differ, so that they go '
+        "together in any case. Choose another second indicator."
     )
 
 
@@ -119,7 +119,7 @@ class FilterNotPossible(RequestError):
     slug = "filter-not-possible"
     template = N_(
         'The filter {choices} selects communes, but the values of "{indicator}" at level {level} are not made of communes. '
-        "Remove the filter, or choose level commune."
+        "Remove the filter, or choose a level or an indicator whose values are."
     )
 
 

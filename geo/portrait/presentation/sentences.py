@@ -256,7 +256,7 @@ def _row(line: Line, against: Comparator, marks: dict[str, str], lang: str) -> R
         difference(against.difference, indicator, lang),
         interval,
         against.distinguishable is False,
-        place_text(against, met, lang, authority=line.indicator.of_authority),
+        place_text(against, met, lang, authorities=indicator.of_authority),
         _percentile(against.rank, lang),
     )
 
