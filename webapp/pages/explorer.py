@@ -74,7 +74,7 @@ def show_map() -> str:
         "refused": refused,
     }
     if view.no_map:
-        content = map_content(view, g.lang, table)
+        content = map_content(view, g.lang, table, map_projects(view, g.lang))
         return render(StripPage(**fields_of(content), **around, instead=instead(content.strip)))
     allow_basemaps()
     return render(MapPage(**fields_of(drawn_map(view, table)), **around))
@@ -87,7 +87,7 @@ def show_embedded() -> str:
     view, refused = view_or_reason(parse_request(HIDE))
     hide, nothing = HIDE.of(texts(HIDE)), view.frame.iloc[:0]
     if view.no_map:
-        content = map_content(view, g.lang, nothing)
+        content = map_content(view, g.lang, nothing, map_projects(view, g.lang))
         return render(StripEmbedPage(**fields_of(content), query=view.query, hide=hide, refused=refused))
     return render(EmbedPage(**fields_of(drawn_map(view, nothing)), hide=hide, refused=refused))
 

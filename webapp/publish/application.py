@@ -12,6 +12,7 @@ from geo.base.json_text import dump
 from geo.indicators.catalogue import get_indicator
 from geo.maps.web.exported_page import STATIC_ROWS, file_text
 from geo.maps.web.page_parts import map_content
+from geo.maps.web.projects import map_projects
 from geo.maps.web.script_data import Links, add_links, class_string, map_options
 from geo.maps.web.templates import fields_of
 from geo.territories.read import read_territories
@@ -65,7 +66,7 @@ def show_map() -> str:
     view = build_view(query)
     rows = sort_and_search(view, TableQuery()) if len(view.frame) <= STATIC_ROWS else view.frame.iloc[:0]
     if view.no_map:
-        content = map_content(view, g.lang, rows)
+        content = map_content(view, g.lang, rows, map_projects(view, g.lang))
         return render(
             PublishedStripPage(
                 **fields_of(content),
