@@ -111,7 +111,7 @@ def build_portrait_content(portrait: Portrait, question: PortraitQuestion, lang:
     >>> question = PortraitQuestion(Level.EPCI, "243500139")
     >>> content = build_portrait_content(build_portrait(question.level, question.code), question, "en")
     >>> content.kind, len(content.groups), content.evolution.rows[-1].cells[:2]
-    ('Intercommunality (EPCI)', 10, ('97.7%', '42 of 43'))
+    ('Intercommunality (EPCI)', 15, ('97.7%', '42 of 43'))
     """
     line = requested_line(portrait, question)
     groups, reasons = reference_tables(portrait, lang)

@@ -129,7 +129,9 @@ class Aggregation(StrEnum):
 
 
 FILE_AGGREGATIONS: Final = tuple(
-    how for how in Aggregation if how not in {Aggregation.RATIO, Aggregation.NONE, Aggregation.SYNTHETIC}
+    how
+    for how in Aggregation
+    if how not in {Aggregation.RATIO, Aggregation.AUTHORITY, Aggregation.NONE, Aggregation.SYNTHETIC}
 )
 """Those that somebody who imports a file chooses from; all but the maximum are a ratio of sums."""
 

@@ -258,8 +258,8 @@ def count_domains(domains: pd.DataFrame, facts: list[PeriodFacts]) -> pd.DataFra
 
 def write_checksums(folder: Path) -> None:
     """Write ``SHA256SUMS`` of all files of `folder` and of its inputs, in the format of ``sha256sum``."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in UNCHECKED)
-    text = "".join(f"{sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    text = "".join(f"{sha256(folder / name)}  {name}\n" for name in names if name not in UNCHECKED)
     beside = folder / ".SHA256SUMS.incoming"
     beside.write_text(text, encoding="utf-8")
     beside.replace(folder / "SHA256SUMS")

@@ -29,6 +29,7 @@ def reference_groups_chart(portrait: Portrait, lang: str) -> str:
     Examples
     --------
     >>> from geo.portrait.portrait import build_portrait
+    >>> from geo.vocabulary.levels import Level
     >>> reference_groups_chart(build_portrait(Level.REGION, "94"), "en").startswith("<svg")
     True
     """
