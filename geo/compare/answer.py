@@ -101,7 +101,8 @@ def compare(question: GapQuestion) -> Comparison:
         sides = _named(question.a), _named(question.b)
         return _surveyed(Comparison(filled, indicator, period, sides[0], sides[1], place))
     require_comparable(indicator)
-    filled = replace(filled, weight=indicator.weighed(weight))
+    weight = indicator.weighed(weight)
+    filled = replace(filled, weight=weight)
     a, b = parse_groups(question.a, question.b)
     return Comparison(
         filled,

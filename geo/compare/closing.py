@@ -13,11 +13,11 @@ import pandas as pd
 from geo.base.errors.comparing import NotCountedByCommune, NothingToCompare
 from geo.compare.gaps import Gap, compute_group_gap
 from geo.compare.groups import Group
-from geo.counts.counts import commune_counts
+from geo.counts.counts import commune_counts, commune_inhabitants
 from geo.territories.places import inside, read_places
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Counted, Indicator, Weight
+from geo.vocabulary.model import Counted, Indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def compute_closing(
             raise NothingToCompare(side=group.id)
     communes, members = read_places(Level.COMMUNE), a.mask & inside(within)
     halls = commune_counts(indicator, period)
-    people = commune_counts(indicator, period, Weight.INHABITANTS)
+    people = commune_inhabitants(indicator, period)
     lacking = np.where(members, halls.denominator - halls.numerator, 0.0)
     reached = np.where(members, people.denominator - people.numerator, 0.0)
     parent, there = communes.parents[level], communes.parents[level] >= 0

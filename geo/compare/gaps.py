@@ -150,6 +150,7 @@ def compute_group_gap(
     >>> gap.a.numerator, gap.a.denominator, gap.b.numerator, gap.b.denominator
     (13779.0, 31238.0, 786.0, 968.0)
     """
+    weight = indicator.weighed(weight)
     communes, here = commune_counts(indicator, period, weight), inside(within)
     if indicator.counted is Counted.OWN:
         shares = []

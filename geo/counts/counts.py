@@ -116,6 +116,25 @@ def commune_counts(indicator: Indicator, period: str, weight: Weight = Weight.CO
     return counts(indicator, Level.COMMUNE, period, weight)
 
 
+def commune_inhabitants(indicator: Indicator, period: str) -> Counts:
+    """Return the inhabitants of all communes behind an indicator, also of one that is counted in one way only.
+
+    Raises
+    ------
+    UnknownPeriod, NoValuesAtLevel, ShippedDataMissing
+
+    Examples
+    --------
+    >>> from geo.indicators.catalogue import get_indicator
+    >>> people = commune_inhabitants(get_indicator("opendata_repere"), "2022-12")
+    >>> bool(people.denominator.sum() > 60_000_000)
+    True
+    """
+    table = read_values(indicator, Level.COMMUNE, period)
+    where = positions(pd.Series(read_places(Level.COMMUNE).codes), table["code"])
+    return Counts(*(np.where(where >= 0, table[name].to_numpy("float64")[where], 0.0) for name in INHABITANTS))
+
+
 def require_comparable(indicator: Indicator) -> None:
     """Refuse an indicator by which groups of territories are not compared: a maximum, and what was not measured in them.
 

@@ -87,12 +87,11 @@ def test_every_choice_changes_map_legend_table_and_address(page: Page, server: s
 def test_a_theme_leads_to_its_first_indicator_where_the_reader_is(page: Page, server: str) -> None:
     opened(page, f"{server}/map?level=region&within=zone:metropolitan")
     page.get_by_role("navigation", name="Thème").get_by_role("link", name="Données").click()
-    page.wait_for_url(re.compile("indicator=data"))
+    page.wait_for_url(re.compile("indicator=bal_publiee"))
     settled(page)
     expect(page.locator(".themes [aria-current]")).to_have_text("Données")
-    expect(page.locator(".atlas-kind").first).not_to_have_text("Observé")
-    # Its survey gives the regions one figure, which makes no map: the theme opens where it makes one.
-    assert (address_params(page)["level"], address_params(page)["within"]) == ("epci", "zone:metropolitan")
+    expect(page.locator(".atlas-kind").first).to_have_text("Observé")
+    assert (address_params(page)["level"], address_params(page)["within"]) == ("region", "zone:metropolitan")
     assert set(page.evaluate(CLASSES).replace(" ", "")) <= set("abcdefghi-")
 
 

@@ -27,7 +27,9 @@ from webapp.base.settings import Settings
 
 pytestmark = pytest.mark.slow
 
-AI = "indicator=ia_projet_en_cours&level=region"
+AI = "indicator=ia_projet_engage&level=commune&period=2022"
+"""An edition that makes a map."""
+DRAWN = {"indicator": "ia_projet_engage", "level": "commune", "period": "2022"}
 KEY = {
     "fr": "Projets d&#39;IA documentés (liste de Les Interconnectés, 17 septembre 2025)\u00a0: déclarés par les collectivités "
     "elles-mêmes\u202f; l&#39;absence de la liste ne veut rien dire",
@@ -100,7 +102,7 @@ def test_other_themes_and_extents_without_projects_say_nothing_of_them(client: F
 
 
 def test_names_that_would_be_markup_stay_text(client: FlaskClient, hostile: Project) -> None:
-    drawn = folium_map(build_view(Query.parse({"indicator": "ia_projet_en_cours", "level": "region"})), "fr")
+    drawn = folium_map(build_view(Query.parse(DRAWN)), "fr")
     pages = [
         text(client, f"/map?{AI}"),
         text(client, f"/embed?{AI}"),
@@ -187,14 +189,14 @@ def test_an_exported_file_of_ai_carries_points_list_and_script_and_no_other_file
         return str(folium_map(build_view(Query.parse(params)), lang).get_root().render())
 
     for lang in ("fr", "en"):
-        page = exported(lang, indicator="ia_projet_en_cours", level="region")
+        page = exported(lang, **DRAWN)
         assert KEY[lang] in page
         assert page.count("data-at=") == 30
         assert page.count("atlasProjects.show(atlas_map);") == 1
         assert "/territories/" not in page.partition("atlas-project-list")[2].partition("</details>")[0]
-    tiles = exported("fr", indicator="ia_projet_en_cours", level="region", lock="periods")
+    tiles = exported("fr", **DRAWN, lock="periods")
     assert tiles.count("atlasProjects.show(atlas_map);") == 1
-    for params in ({"indicator": "ia_projet_en_cours", "level": "region", "projects": "0"}, {"level": "region"}):
+    for params in ({**DRAWN, "projects": "0"}, {"level": "region"}):
         page = exported("fr", **params)
         assert "tlasProject" not in page
         assert "atlas-project" not in page

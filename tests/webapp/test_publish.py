@@ -404,10 +404,10 @@ def test_a_publication_has_the_documented_projects_as_page_picture_and_files(cor
 
 def test_published_maps_and_portraits_have_the_projects_of_their_extent(tmp_path: Path) -> None:
     publication = Publication.parse(
-        indicators=[SURVEY], within="region:53", levels=["departement", "epci"], portraits=["departement"], langs="fr"
+        indicators=["ia_projet_engage"], within="region:53", levels=["commune"], portraits=["departement"], langs="fr"
     )
     publish(publication, tmp_path / "site", jobs=1)
-    page = (tmp_path / f"site/fr/map/{SURVEY}/epci.html").read_text("utf-8")
+    page = (tmp_path / "site/fr/map/ia_projet_engage/commune.html").read_text("utf-8")
     assert page.count("data-at=") == 2
     assert "projects.css" in page
     assert 'name="projects"' not in page  # a choice that no file shows

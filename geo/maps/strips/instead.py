@@ -22,7 +22,7 @@ LEVELS: Final = (Level.EPCI, Level.COMMUNE, Level.DEPARTEMENT, Level.REGION)
 MODELLED_NOTE: Final = N_("Estimate from the same survey, {level}")
 OBSERVED_NOTE: Final = N_("Same theme, {level}")
 OTHER_NOTE: Final = N_("The same figures, {level}, {period}")
-GAP_LABEL: Final = N_("Gap between strata, with its interval")
+GAP_LABEL: Final = N_("Gap between strata")
 GAP_NOTE: Final = N_("The same survey, two strata at a time")
 
 

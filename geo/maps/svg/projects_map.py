@@ -25,9 +25,13 @@ MARK: Final = 11.0
 NEAR: Final = 24.0
 """Points nearer than this share one, as on the interactive map."""
 LAND: Final = "#dfe5ea"
-GROUND: Final = {Level.REGION: Level.DEPARTEMENT, Level.DEPARTEMENT: Level.EPCI, Level.EPCI: Level.COMMUNE}
-"""Territories that are drawn inside an extent of each level; regions for the country."""
 TITLE: Final = N_("Map of the documented AI projects")
+
+
+def _inside(level: Level) -> Level:
+    """Return the territories that are drawn inside an extent of a level: those of the next smaller one."""
+    order = list(Level)
+    return order[order.index(level) - 1]
 
 
 def projects_map(within: Extent | None, lang: str) -> str:
@@ -53,7 +57,7 @@ def projects_map(within: Extent | None, lang: str) -> str:
     >>> projects_map(Extent.parse("region:53"), "en").count('class="point"')
     1
     """
-    level = Level.REGION if within is None or within.is_zone else GROUND[within.territory_level]
+    level = Level.REGION if within is None or within.is_zone else _inside(within.territory_level)
     shapes = mercator_rings(level, within)
     if within is None:
         places = overseas_of(read_territories(level), level)
