@@ -46,9 +46,7 @@ from webapp.base.settings import Settings
 pytestmark = pytest.mark.slow
 
 OBSERVED = Query.parse({"indicator": "rpnt_1_8", "level": "departement", "weight": "inhabitants", "lang": "en"})
-ESTIMATE = Query.parse(
-    {"indicator": "data_projet_engage", "level": "commune", "period": "2022", "within": "departement:35", "lang": "fr"}
-)
+ESTIMATE = Query.parse({"indicator": "cyber_niveau_bon", "level": "epci", "within": "region:53", "lang": "fr"})
 MODELLED = Query.parse({"indicator": "data_projet_engage_estime", "level": "departement", "lang": "en"})
 CLUSTERS = Query.parse({"indicator": "rpnt_1_8", "level": "departement", "draw": "hotspots", "lang": "en"})
 PAIR = Query.parse(
