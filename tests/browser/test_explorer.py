@@ -92,7 +92,7 @@ def test_a_theme_leads_to_its_first_indicator_where_the_reader_is(page: Page, se
     expect(page.locator(".themes [aria-current]")).to_have_text("Données")
     expect(page.locator(".atlas-kind").first).to_have_text("Observé")
     assert (address_params(page)["level"], address_params(page)["within"]) == ("region", "zone:metropolitan")
-    assert set(page.evaluate(CLASSES).replace(" ", "")) <= set("abcdefghi-")
+    assert set(page.evaluate(CLASSES).replace(" ", "")) <= set("01234-")
 
 
 def test_a_survey_offers_the_periods_of_its_level_alone(page: Page, server: str) -> None:
