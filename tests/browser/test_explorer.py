@@ -360,12 +360,13 @@ def test_another_indicator_takes_back_what_it_cannot_have(page: Page, server: st
     # Circles, a palette around the national value, small communes alone: an estimate has none of these.
     drawn = "level=departement&draw=circles&palette=BrBG&size=0-499&selected=35"
     opened(page, f"{server}/map?indicator=rpnt_2_2&{drawn}")
-    # No figure on cybersecurity makes a map at that level: the theme opens at another.
+    # The theme opens on what is tested, at the same level, for the same communes, without the circles.
     page.get_by_role("navigation", name="Thème").get_by_role("link", name="Cybersécurité").click()
-    page.wait_for_url(re.compile("indicator=cyber_niveau_bon"))
+    page.wait_for_url(re.compile("indicator=site_https_teste"))
     settled(page)
+    assert address_params(page) == {"indicator": "site_https_teste", "level": "departement", "size": "0-499"}
+    opened(page, f"{server}/map?indicator=cyber_niveau_bon&level=commune")
     expect(page.locator(".atlas-kind").first).to_have_text("Estimation par strate (enquête)")
-    assert address_params(page) == {"indicator": "cyber_niveau_bon", "level": "commune"}
     # What makes no map is a page of its own, which offers the same choices.
     page.locator("select[name=indicator]").select_option("cyber_niveau_bon_estime")
     page.wait_for_url(re.compile("indicator=cyber_niveau_bon_estime"))
