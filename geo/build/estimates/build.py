@@ -77,7 +77,7 @@ def build_estimates(out: Path, progress: Progress, *, seed: int = SEED, processe
     measured = backtest.measure_all(progress)
     tried, factor = choose_factor(measured, progress, seed)
     spread = backtest.spread_for(measured, "largest").times(factor)
-    families = series_to_model(dict(load_catalogue()))
+    families = series_to_model(load_catalogue(paths.data() / "indicators.toml"))
     arguments = [(family, spread, seed) for family in families]
     found: list[Modelled] = []
     # Fresh processes: what JAX has started cannot be forked. One series at a time, the longest first.

@@ -28,6 +28,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.base import paths
 from geo.indicators.catalogue import load_catalogue
 from geo.indicators.values import read_values
 from geo.territories.read import read_territories
@@ -122,7 +123,7 @@ def tried_indicators() -> list[Indicator]:
     """
     return [
         entry
-        for entry in load_catalogue().values()
+        for entry in load_catalogue(paths.data() / "indicators.toml").values()
         if entry.kind is Kind.OBSERVED
         and not entry.imported
         and not entry.conditional

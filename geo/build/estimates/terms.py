@@ -7,6 +7,7 @@ only the answers that no finer stratum has are left. Strata that mix kinds of au
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -76,7 +77,7 @@ class Term:
     metropoles: bool = False
 
 
-def series_to_model(catalogue: dict[str, Indicator]) -> list[tuple[str, ...]]:
+def series_to_model(catalogue: Mapping[str, Indicator]) -> list[tuple[str, ...]]:
     """Return the series that are modelled, those fitted together in one tuple: AI first, then in the order of the catalogue."""
     alone = [entry.id for entry in catalogue.values() if entry.kind is Kind.SURVEY and entry.levels]
     together = {name for family in FAMILIES for name in family}

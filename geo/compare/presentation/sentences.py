@@ -209,15 +209,10 @@ def survey_sentences(survey: SurveyAnswer, indicator: Indicator, lang: str) -> l
 
 def estimate_sentence(estimate: Estimate, lang: str) -> str:
     """Return the modelled value of a territory, called an estimate."""
-    if math.isnan(estimate.value):
-        return translate(N_("{group}: no estimate."), lang).format(group=estimate.name)
-    if estimate.interval is None:
-        template = N_("{group}: {value}, an estimate from the size of its communes, without an interval.")
-        return translate(template, lang).format(group=estimate.name, value=percent(estimate.value, lang))
     template = N_(
-        "{group}: {value}, an estimate about its communes, from their size; 95 % (sampling interval only): {interval}."
+        "{group}: {value}, an estimate about its communes; 95 % interval: {interval}."
     )
-    interval = interval_note(*estimate.interval, estimate.reason, estimate.doubt, lang)
+    interval = interval_note(*estimate.interval, lang)
     return translate(template, lang).format(group=estimate.name, value=percent(estimate.value, lang), interval=interval)
 
 

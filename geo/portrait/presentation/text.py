@@ -51,10 +51,10 @@ def portrait_lines(portrait: Portrait, lang: str) -> list[str]:
         who = group_label(survey.stratum, Kind.SURVEY, lang)
         lines.append(f"  {survey.edition}  {percent(survey.share.share, lang, 0):>7}  {label} ({who}, {note})")
     if portrait.estimates:
-        lines += ["", translate(N_("Estimates from the size of the communes"), lang), *statements.estimates]
+        lines += ["", translate(N_("Modelled estimates"), lang), *statements.estimates]
     for known in portrait.estimates:
         low, high = known.interval or (None, None)
-        note = interval_note(low, high, known.reason, known.doubt, lang)
+        note = interval_note(low, high, lang)
         ends = f" [{translate(INTERVAL_HEADING, lang)} {note}]" if known.interval else f" ({note})"
         lines.append(f"  {known.edition}  {percent(known.value, lang):>7}{ends}  {known.indicator.text('label', lang)}")
     if portrait.communes:
