@@ -79,12 +79,13 @@ def build_estimates(out: Path, progress: Progress, *, seed: int = SEED, processe
     spread = backtest.spread_for(measured, "largest").times(factor)
     families = series_to_model(load_catalogue(paths.data() / "indicators.toml"))
     arguments = [(family, spread, seed) for family in families]
-    found: list[Modelled] = []
+    made: dict[tuple[str, ...], Modelled] = {}
     # Fresh processes: what JAX has started cannot be forked. One series at a time, the longest first.
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        for number, each in enumerate(pool.imap(model_family, arguments, chunksize=1), start=1):
-            progress(f"fitted {number} of {len(families)}: {', '.join(families[number - 1])}")
-            found.append(each)
+        for family, each in pool.imap_unordered(model_family, arguments, chunksize=1):
+            made[family] = each
+            progress(f"fitted {len(made)} of {len(families)}: {', '.join(family)}")
+    found = [made[family] for family in families]
     progress("trying other choices")
     changed = sensitivity(seed)
     progress("writing")
@@ -135,8 +136,8 @@ def _failing(tried: pd.DataFrame) -> list[str]:
     return sorted(set(counted.loc[counted["inside_95"] < LEAST_INSIDE, "indicator"]))
 
 
-def model_family(arguments: tuple[tuple[str, ...], Spread, int]) -> Modelled:
-    """Fit one family, check it and compute its figures; in a process of its own."""
+def model_family(arguments: tuple[tuple[str, ...], Spread, int]) -> tuple[tuple[str, ...], Modelled]:
+    """Fit one family, check it and compute its figures; in a process of its own. Return its name with them."""
     family, spread, seed = arguments
     terms = family_terms(family)
     fits = {"straight": fit(family, terms, seed=seed)}
@@ -146,7 +147,7 @@ def model_family(arguments: tuple[tuple[str, ...], Spread, int]) -> Modelled:
     checks = leave_each_out(chosen, again=len(family) > 1, seed=seed)
     diagnostics = [_diagnostics(family, form, each) for form, each in fits.items()]
     parts = tables.figures(chosen, spread, seed)
-    return Modelled(diagnostics, checks, *parts)
+    return family, Modelled(diagnostics, checks, *parts)
 
 
 def _diagnostics(family: tuple[str, ...], form: str, fitted: Fit) -> dict[str, Any]:

@@ -134,7 +134,11 @@ def _over_3500(logit: NDArray[np.float64], series: str, edition: str) -> dict[st
 def _authorities(fitted: Fit, series: str, edition: str, moves: dict[str, float], spread: Spread) -> pd.DataFrame:
     """Return the probability of an authority of each kind and population, with its limits."""
     tables = []
+    asked = {KINDS[int(kind)] for term in fitted.terms for kind in read_cells().kind[term.weights > 0]}
     for kind, population in GRID.items():
+        # A kind that no edition asked has no more than a prior.
+        if kind not in asked and not (kind == "metropole" and "epci" in asked):
+            continue
         place = KINDS.index(kind)
         size = np.zeros(1)
         if kind in {"commune", "epci", "metropole"}:
