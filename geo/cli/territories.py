@@ -90,12 +90,16 @@ def backtest(as_json: bool, lang: str) -> None:
     if as_json:
         print_json({"rows": tried.to_dict("records")})
         return
-    heading = N_("Share of the territories whose true value lies in the 95 % and in the 80 % interval, and its median width in points")
+    heading = N_(
+        "Share of the territories whose true value lies in the 95 % and in the 80 % interval, and its median width in points"
+    )
     click.echo(translate(heading, lang))
     for row in tried[tried["rule"].eq(BACKTEST_RULE)].itertuples():
         label = get_indicator(row.indicator).text("label", lang)
         shares = "".join(f"{percent(share, lang):>9}" for share in (row.inside_95, row.inside_80))
-        click.echo(f"{row.indicator:<17} {row.level:<12} {row.territories:>6,}{shares} {100 * row.width_95:>4.0f}  {label}")
+        click.echo(
+            f"{row.indicator:<17} {row.level:<12} {row.territories:>6,}{shares} {100 * row.width_95:>4.0f}  {label}"
+        )
 
 
 def _described(entry: DescribedIndicator, lang: str) -> str:

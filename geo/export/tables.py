@@ -113,7 +113,8 @@ def table(view: View) -> pd.DataFrame:
         Columns as in `COLUMNS`, then those of the drawing. ``value`` and ``coverage`` are shares from 0 to 1, missing where
         there is no value; ``numerator`` and ``denominator`` are town halls, or inhabitants where ``weight`` says so, and
         missing for survey values. For modelled values ``denominator`` is the communes, or inhabitants, of the territory,
-        ``low`` and ``high`` are the 95 % limits, ``low_80`` and ``high_80`` those of 80 %. ``doubt`` says why a survey figure is not drawn (see
+        ``low`` and ``high`` are the 95 % limits, ``low_80`` and ``high_80`` those of 80 %. ``doubt`` says why a
+        survey figure is not drawn (see
         `geo.statistics.reliability.Doubt`). ``class`` is 1 for the lowest class of the map, 0 for a value outside manual breaks
         (Int64).
 

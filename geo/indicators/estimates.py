@@ -83,7 +83,9 @@ def modelled_values(indicator: Indicator, level: Level, period: str, weight: Wei
     if single:
         figures = _probabilities(indicator.basis, period, level, territories)
     else:
-        figures = fitted_shares(indicator.basis, period, level, weight).reindex(territories["code"]).reset_index(drop=True)
+        figures = (
+            fitted_shares(indicator.basis, period, level, weight).reindex(territories["code"]).reset_index(drop=True)
+        )
     number = 1.0 if single else territories["n_communes"].to_numpy(float)
     population = territories["population"].to_numpy(float)
     out = figures.reset_index(drop=True).assign(code=territories["code"].to_numpy())
@@ -102,7 +104,9 @@ def _probabilities(survey: str, period: str, level: Level, territories: pd.DataF
         return authority_figures(survey, period, str(level), population)
     out = authority_figures(survey, period, "epci", population)
     metropoles = territories["epci_type"].eq(str(EpciType.METRO)).to_numpy(bool)
-    out.loc[metropoles, list(FIGURES)] = authority_figures(survey, period, "metropole", population[metropoles]).to_numpy()
+    out.loc[metropoles, list(FIGURES)] = authority_figures(
+        survey, period, "metropole", population[metropoles]
+    ).to_numpy()
     return out
 
 
@@ -111,8 +115,8 @@ def default_period(indicator: Indicator, level: Level) -> Period | None:
     """Return the period that is shown where none was asked for, None where the indicator has no value at that level.
 
     The latest one of what was observed or modelled. Of a survey the latest edition in which every figure is good enough to be
-    drawn; without any such edition the latest in which some are; without any of these the edition whose smallest number of answers is
-    the largest, which the pages then list without drawing it.
+    drawn; without any such edition the latest in which some are; without any of these the edition whose smallest number of
+    answers is the largest, which the pages then list without drawing it.
 
     Examples
     --------

@@ -61,8 +61,8 @@ class View:
     frame : DataFrame, one row per territory, sorted by code
         Attributes of the territories, then ``value`` (0 to 1, NaN is missing), ``numerator``, ``denominator``,
         ``coverage``, ``stratum``, ``sample_size``; for modelled values also ``low``, ``high``, ``low_80`` and ``high_80`` (see
-        `geo.indicators.estimates.modelled_values`). Of both kinds ``doubt`` says why a value is not drawn, or that its sample size is
-        not published (`geo.statistics.reliability.Doubt`).
+        `geo.indicators.estimates.modelled_values`). Of both kinds ``doubt`` says why a value is not drawn, or that its
+        sample size is not published (`geo.statistics.reliability.Doubt`).
     report : MatchReport
     classes : Classes
     assigned : ndarray of int8

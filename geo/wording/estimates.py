@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from geo.base.i18n import N_, N_n, counted, percent, percent_covered, translate
+from geo.base.i18n import N_, N_n, counted, percent, translate
 from geo.views.view import View
 from geo.vocabulary.model import Kind
 from geo.wording import labels
@@ -73,7 +73,7 @@ def source_lines(view: View, lang: str) -> list[str]:
     ]
     fitted = N_("Model fitted to the published figures of all editions; those of this one: {figures}.")
     held = N_(
-        "The interval holds the error of the survey, that respondents chose to answer, and how places of equal size differ on the "
-        "observed indicators. Nothing was measured in the territory."
+        "The interval holds the error of the survey, that respondents chose to answer, and how places of equal size differ on "
+        "the observed indicators. Nothing was measured in the territory."
     )
     return [translate(fitted, lang).format(figures=", ".join(used)), translate(held, lang)]

@@ -11,8 +11,9 @@ from geo.base import paths
 from geo.build.estimates import backtest, build, project, tables
 from geo.build.estimates.cells import BANDS, read_cells
 from geo.build.estimates.checks import rate_of, smooth_weights
-from geo.build.estimates.model import SIZES, Fit, effect_of_size, fit, lay_out
+from geo.build.estimates.model import Fit, fit
 from geo.build.estimates.places import Spread, choose_spread, measure_spread, read_communes, tried_indicators
+from geo.build.estimates.program import SIZES, effect_of_size, lay_out
 from geo.build.estimates.project import around_rate, authority_limits, draw_shares, make_lots, shares_of
 from geo.build.estimates.terms import (
     MIXED,
@@ -53,7 +54,9 @@ def test_no_answer_is_counted_twice(family: tuple[str, ...]) -> None:
         strata = [term.stratum for term in terms if (term.series, term.edition) == (series, edition)]
         assert len(strata) == len(set(strata))
         # Mixed strata are checks, but for the one without which two questions could not be told apart.
-        mixed = {"collectivite_gt_3500", "all_collectivites", "all_collectivites_pondere", "metropole_region"} & set(strata)
+        mixed = {"collectivite_gt_3500", "all_collectivites", "all_collectivites_pondere", "metropole_region"} & set(
+            strata
+        )
         assert mixed == ({MIXED[2]} if (series, edition) == MIXED[:2] else set())
         answers = {t.stratum: t.answers for t in terms if (t.series, t.edition) == (series, edition) and t.published}
         communes = sum(answers[name][0] for name in [*BANDS, "commune_all"] if name in answers)
@@ -125,7 +128,9 @@ def test_a_straight_line_is_the_monotone_form_with_equal_steps() -> None:
     size, kind = np.array([-1.5, 0.0, 2.0, 0.7]), np.array([0, 0, 0, 3])
     slope = np.array([[1.3]])
     assert effect_of_size(size, kind, slope, slope, np.ones((1, 6)))[0] == pytest.approx([-1.95, 0.0, 2.6, 0.0])
-    bent = effect_of_size(np.linspace(-1.5, 3, 50), np.zeros(50, int), slope, slope, np.array([[3, 1, 0.2, 1, 0.5, 0.3]]))[0]
+    bent = effect_of_size(
+        np.linspace(-1.5, 3, 50), np.zeros(50, int), slope, slope, np.array([[3, 1, 0.2, 1, 0.5, 0.3]])
+    )[0]
     assert (np.diff(bent) >= 0).all()
 
 
@@ -178,7 +183,9 @@ def test_the_spread_used_is_that_of_the_others() -> None:
 
 
 def test_the_factor_is_the_smallest_that_holds_the_truth(monkeypatch: pytest.MonkeyPatch) -> None:
-    def tried(measured: object, progress: object, *, seed: int, factor: float = 1.0, only: str | None = None) -> pd.DataFrame:
+    def tried(
+        measured: object, progress: object, *, seed: int, factor: float = 1.0, only: str | None = None
+    ) -> pd.DataFrame:
         inside = {"easy": 0.95, "hard": 0.8 + 0.1 * factor}
         return pd.DataFrame(
             [{"indicator": name, "rule": "used" if only or factor > 1 else "largest", "level": "epci", "inside_95": share}

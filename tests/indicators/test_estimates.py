@@ -81,7 +81,11 @@ def test_ai_in_2025_rises_with_size() -> None:
         assert communes.is_monotonic_increasing
         epci = authority_figures(survey, YEAR, "epci", np.geomspace(5000, 4e5, 40))["value"]
         assert epci.is_monotonic_increasing
-    small, town, metropole = probability("commune", 200), probability("commune", 30_000), probability("metropole", 450_000)
+    small, town, metropole = (
+        probability("commune", 200),
+        probability("commune", 30_000),
+        probability("metropole", 450_000),
+    )
     assert small["value"] < town["value"] < metropole["value"]
     assert probability("region", 1)["value"] > town["value"]
 
@@ -298,7 +302,9 @@ def test_an_estimate_cannot_be_declared(tmp_path: Path, monkeypatch: pytest.Monk
     start = shipped.index('[[indicator]]\nid = "ia_projet_en_cours"')
     entry = shipped[start : shipped.index("[[indicator]]", start + 1)]
     head = shipped[: shipped.index("\n[[indicator]]")]
-    path.write_text(head + entry.replace('theme = "ia"', 'theme = "ia"\nkind = "modelled"\naggregation = "poststratified"'))
+    path.write_text(
+        head + entry.replace('theme = "ia"', 'theme = "ia"\nkind = "modelled"\naggregation = "poststratified"')
+    )
     with pytest.raises(InvalidCatalogue, match="a modelled indicator is derived from a survey indicator"):
         load_catalogue(path)
     path.write_text(head + entry.replace('theme = "ia"', 'theme = "ia"\nbasis = "ia_projet_engage"'))
@@ -467,5 +473,7 @@ def test_pages_of_an_estimate(client: FlaskClient, lang: str) -> None:
     assert 'name="weight"' in page
     assert ("part attendue des communes" if lang == "fr" else "expected share of communes") in page
     page = client.get(f"/indicators/{ITSELF.id}?lang={lang}").get_data(as_text=True)
-    assert ("Rien n&#39;a été mesuré dans le territoire" if lang == "fr" else "Nothing was measured in the territory") in page
+    assert (
+        "Rien n&#39;a été mesuré dans le territoire" if lang == "fr" else "Nothing was measured in the territory"
+    ) in page
     assert "Gelman" in page

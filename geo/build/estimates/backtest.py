@@ -16,7 +16,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.build.estimates.cells import BANDS, CENTRE, read_cells
-from geo.build.estimates.model import PRIORS
 from geo.build.estimates.places import (
     PLACES,
     Spread,
@@ -26,6 +25,7 @@ from geo.build.estimates.places import (
     read_communes,
     tried_indicators,
 )
+from geo.build.estimates.program import PRIORS
 from geo.build.estimates.project import draw_shares, make_lots
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Weight
@@ -117,7 +117,9 @@ def draw_survey(answers: NDArray[np.float64], generator: np.random.Generator) ->
 @lru_cache(maxsize=1)
 def _grid() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return level, slope and prior of each point of the grid, and the rates of the four sizes there."""
-    level, slope = (part.ravel() for part in np.meshgrid(np.linspace(-7, 6, 105), np.linspace(-3, 4, 71), indexing="ij"))
+    level, slope = (
+        part.ravel() for part in np.meshgrid(np.linspace(-7, 6, 105), np.linspace(-3, 4, 71), indexing="ij")
+    )
     # Edition and kind are on top of the level.
     around = np.sqrt(PRIORS["level"] ** 2 + PRIORS["kind"] ** 2 + PRIORS["edition"] ** 2)
     prior = -0.5 * ((level - PRIORS["level_mean"]) / around) ** 2 - 0.5 * (slope / PRIORS["slope"]) ** 2
@@ -159,7 +161,10 @@ def _tried(
         used = known & (place >= 0)
         number = np.bincount(place[used], minlength=place.max() + 1)
         truth = np.divide(
-            np.bincount(place[used], answers[used], len(number)), number, out=np.full(len(number), np.nan), where=number > 0
+            np.bincount(place[used], answers[used], len(number)),
+            number,
+            out=np.full(len(number), np.nan),
+            where=number > 0,
         )
         held: dict[str, Any] = {"territories": int((number > 0).sum())}
         for name, ends in (("95", (0.025, 0.975)), ("80", (0.1, 0.9))):

@@ -15,11 +15,10 @@ import pandas as pd
 from geo.base import paths
 from geo.build.data.build import move_into, write_checksums
 from geo.build.estimates import backtest, tables
-from geo.build.estimates.checks import expected_density, leave_each_out
+from geo.build.estimates.checks import expected_density, leave_each_out, sensitivity
 from geo.build.estimates.model import SEED, Fit, fit, numpyro_modules
 from geo.build.estimates.places import Spread
 from geo.build.estimates.report import write_report
-from geo.build.estimates.sensitivity import sensitivity
 from geo.build.estimates.terms import family_terms, series_to_model
 from geo.indicators.catalogue import load_catalogue
 

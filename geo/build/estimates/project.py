@@ -139,7 +139,9 @@ def shares_of(
             counted = np.add.reduceat(yes[:, order] * amount, starts, axis=1)
             whole = np.add.reduceat(lots.number[order] * amount, starts)
             table = np.full((len(yes), int(place.max()) + 1), np.nan)
-            table[:, place[order][starts]] = np.divide(counted, whole, out=np.full(counted.shape, np.nan), where=whole > 0)
+            table[:, place[order][starts]] = np.divide(
+                counted, whole, out=np.full(counted.shape, np.nan), where=whole > 0
+            )
             out[level, weight] = table
     return out
 

@@ -32,8 +32,8 @@ def write_report(frames: dict[str, pd.DataFrame], seed: int) -> str:
         f"sample size {fits.loc[family, 'ess'].min():.0f}.",
         "## Straight or monotone in the logarithm of population",
         f"Both forms were fitted to the {len(both)} series with the most figures. Expected log predictive density, monotone less "
-        f"straight: {better.sum():+.2f} in all (standard error of the sum of differences between series "
-        f"{(better.std() * len(better) ** 0.5):.2f}), from {better.min():+.2f} to {better.max():+.2f} a series. The simpler form is kept.",
+        f"straight: {better.sum():+.2f} in all (standard error of the sum {(better.std() * len(better) ** 0.5):.2f}), from "
+        f"{better.min():+.2f} to {better.max():+.2f} a series. The straight line is kept.",
         "## Each published figure predicted from the others",
         f"{len(checks)} figures, {int(refits.sum())} left out by fitting again, the others by importance sampling. "
         + _inside(checks),
@@ -41,8 +41,20 @@ def write_report(frames: dict[str, pd.DataFrame], seed: int) -> str:
         "AI projects, each figure left out by fitting again:",
         _markdown(
             checks[checks["indicator"].str.startswith("ia_projet")],
-            ["indicator", "edition", "stratum", "published", "answers", "fitted", "predicted", "low_95", "high_95", "inside_95",
-             "inside_80", "residual"],
+            [
+                "indicator",
+                "edition",
+                "stratum",
+                "published",
+                "answers",
+                "fitted",
+                "predicted",
+                "low_95",
+                "high_95",
+                "inside_95",
+                "inside_80",
+                "residual",
+            ],
         ),
         "## Residuals",
         f"(published less fitted) / standard deviation of what a survey would publish: mean {checks['residual'].mean():+.2f}, "
@@ -51,25 +63,29 @@ def write_report(frames: dict[str, pd.DataFrame], seed: int) -> str:
         "## The spread between places",
         _markdown(frames["spread"], list(frames["spread"].columns), 2),
         "## Backtest on observed indicators",
-        "Share of territories (and surveys drawn) whose interval holds the true share, with the spread of the *other* indicators: "
-        "`none` the error of the survey and the number of communes alone, `mean` the quadratic mean of the others, `largest` "
+        "Share of territories (and surveys drawn) whose interval holds the true share, with the spread of the *other* "
+        "indicators: `none` the error of the survey and the number of communes alone, `mean` the quadratic mean of the others, `largest` "
         "the largest of the others, `used` that times the factor above. In %; width: median, in points.",
         _backtest(frames["backtest"]),
         "## Benchmarks",
-        "Published figure, mean over the authorities of the stratum before and after: of AI projects in 2025, then the differences "
-        "of 5 points or more elsewhere.",
+        "Published figure, mean over the authorities of the stratum before and after: of AI projects in 2025, then the "
+        "differences of 5 points or more elsewhere.",
         _benchmarks(frames["benchmarks"]),
         "## What unpublished numbers of answers and other choices change",
         "AI projects in 2025, before benchmarking; in brackets 95 % of the rate of such authorities.",
         _sensitivity(frames["sensitivity"]),
         "## Fits",
-        _markdown(fits, ["series", "form", "figures", "rhat", "ess", "divergences", "density", "highest_k", "slope"], 2),
+        _markdown(
+            fits, ["series", "form", "figures", "rhat", "ess", "divergences", "density", "highest_k", "slope"], 2
+        ),
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def _inside(checks: pd.DataFrame) -> str:
-    shares = [f"{100 * checks[f'inside_{name}'].mean():.0f} % lie inside the {name} % interval" for name in ("95", "80")]
+    shares = [
+        f"{100 * checks[f'inside_{name}'].mean():.0f} % lie inside the {name} % interval" for name in ("95", "80")
+    ]
     return ", ".join(shares) + "."
 
 

@@ -18,7 +18,6 @@ from geo.build.estimates.project import QUANTILES, authority_limits, draw_shares
 from geo.build.estimates.terms import MIXED
 from geo.indicators.aggregate import NATIONAL_CODE
 from geo.territories.read import read_territories
-from geo.vocabulary.model import Weight
 
 LIMITS: Final = ("low", "low_80", "high_80", "high")
 """Names of the limits at `QUANTILES`."""

@@ -85,7 +85,9 @@ def series_to_model(catalogue: Mapping[str, Indicator]) -> list[tuple[str, ...]]
     return [group for group in groups if family_terms(group)]
 
 
-def family_terms(family: tuple[str, ...], factor: float = 1.0, mixed_of: tuple[str, ...] = ("2022", "2023")) -> list[Term]:
+def family_terms(
+    family: tuple[str, ...], factor: float = 1.0, mixed_of: tuple[str, ...] = ("2022", "2023")
+) -> list[Term]:
     """Return the terms of some series that are fitted together.
 
     Parameters
@@ -133,7 +135,9 @@ def known_answers(survey: pd.DataFrame) -> dict[tuple[str, str], int]:
     >>> known_answers(read_survey())["2022", "commune_lt_3500"]
     81
     """
-    rows = survey[survey["sample_size"].notna() & survey["edition"].isin(TOTALS) & survey["stratum"].ne("commune_lt_25000")]
+    rows = survey[
+        survey["sample_size"].notna() & survey["edition"].isin(TOTALS) & survey["stratum"].ne("commune_lt_25000")
+    ]
     # A question that few were asked has fewer answers: the largest number is that of the stratum.
     sizes = rows.groupby(["edition", "stratum"])["sample_size"].max()
     return {(str(edition), str(stratum)): int(size) for (edition, stratum), size in sizes.items()} | PUBLISHED
@@ -159,15 +163,22 @@ def _edition_terms(
         mixed = stratum == "epci" and edition == EPCI_WITH_METROPOLES
         published = (edition, stratum) in known
         terms.append(
-            Term(series, edition, stratum, float(values[stratum]), published, *numbers, cells.weights({stratum: 1.0}), mixed)
+            Term(
+                series,
+                edition,
+                stratum,
+                float(values[stratum]),
+                published,
+                *numbers,
+                cells.weights({stratum: 1.0}),
+                mixed,
+            )
         )
     rest = _rest_of_communes(series, edition, values, known)
     return [*terms, rest] if rest else terms
 
 
-def _rest_of_communes(
-    series: str, edition: str, values: pd.Series, known: dict[tuple[str, str], int]
-) -> Term | None:
+def _rest_of_communes(series: str, edition: str, values: pd.Series, known: dict[tuple[str, str], int]) -> Term | None:
     """Return what "all communes" says of the sizes that have no figure of their own, None where nothing is left.
 
     Answers of the finer strata are subtracted; the others are weighed as they answered. That needs every number of answers.
@@ -223,13 +234,17 @@ def possible_answers(
     if (edition, stratum) in known:
         size = known[edition, stratum]
         return np.array([float(size)]), np.array([float(round(value * size))]), np.ones(1)
-    years = [year for year in TOTALS if (year, stratum) in known and not (stratum == "epci" and year == EPCI_WITH_METROPOLES)]
+    years = [
+        year for year in TOTALS if (year, stratum) in known and not (stratum == "epci" and year == EPCI_WITH_METROPOLES)
+    ]
     share = sum(known[year, stratum] for year in years) / sum(TOTALS[year] for year in years)
     most = min(authorities_in(stratum), float(TOTALS[edition]))
     return _spread(value, TOTALS[edition] * share * factor, most)
 
 
-def _spread(value: float, middle: float, most: float) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def _spread(
+    value: float, middle: float, most: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     size = np.arange(2.0, most + 1)
     yes = np.round(value * size)
     # Half a point of rounding, either way at the half.
