@@ -24,22 +24,23 @@ HELD_BACK: Final = N_n(
 )
 
 
-def interval_note(low: float | None, high: float | None, lang: str) -> str:
+def interval_note(interval: tuple[float, float] | None, lang: str) -> str:
     """Return the interval of a modelled value, "–" where there is none.
 
     Examples
     --------
-    >>> interval_note(0.0153, 0.0814, "en"), interval_note(None, None, "en")
+    >>> interval_note((0.0153, 0.0814), "en"), interval_note(None, "en")
     ('1.5% to 8.1%', '–')
     """
-    if low is None or pd.isna(low):
+    if interval is None or pd.isna(interval[0]):
         return "–"
+    low, high = interval
     return translate(N_("{low} to {high}"), lang).format(low=percent(low, lang), high=percent(high, lang))
 
 
 def interval_notes(frame: pd.DataFrame, lang: str, ends: tuple[str, str] = ("low", "high")) -> list[str]:
     """Return `interval_note` for each row of the frame of a modelled view: of the 95 % interval, or of another one."""
-    return [interval_note(low, high, lang) for low, high in zip(frame[ends[0]], frame[ends[1]], strict=True)]
+    return [interval_note(interval, lang) for interval in zip(frame[ends[0]], frame[ends[1]], strict=True)]
 
 
 def tooltip_notes(frame: pd.DataFrame, lang: str) -> list[str]:

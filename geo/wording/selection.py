@@ -75,7 +75,7 @@ def panel_lines(view: View, panel: SelectedTerritory, lang: str) -> list[tuple[s
         lines += [(translate(N_("Cluster"), lang), text) for text in _cluster(view, str(panel.territory["code"]), lang)]
     if view.indicator.kind is Kind.MODELLED:
         for heading, ends in ((INTERVAL_HEADING, panel.interval), (NARROW_HEADING, panel.interval_80)):
-            lines.append((translate(heading, lang), interval_note(*(ends or (None, None)), lang)))
+            lines.append((translate(heading, lang), interval_note(ends, lang)))
     elif panel.denominator and panel.numerator is not None:
         made = units.fraction_text(view.indicator, panel.numerator, panel.denominator, view.query.weight, lang)
         lines += [(translate(N_("Made of"), lang), made)] if made else []

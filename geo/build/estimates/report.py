@@ -64,8 +64,8 @@ def write_report(frames: dict[str, pd.DataFrame], seed: int) -> str:
         _markdown(frames["spread"], list(frames["spread"].columns), 2),
         "## Backtest on observed indicators",
         "Share of territories (and surveys drawn) whose interval holds the true share, with the spread of the *other* "
-        "indicators: `none` the error of the survey and the number of communes alone, `mean` the quadratic mean of the others, `largest` "
-        "the largest of the others, `used` that times the factor above. In %; width: median, in points.",
+        "indicators: `none` the error of the survey and the number of communes alone, `mean` the quadratic mean of the others, "
+        "`largest` the largest of the others, `used` that times the factor above. In %; width: median, in points.",
         _backtest(frames["backtest"]),
         "## Benchmarks",
         "Published figure, mean over the authorities of the stratum before and after: of AI projects in 2025, then the "

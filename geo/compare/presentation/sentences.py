@@ -210,7 +210,7 @@ def survey_sentences(survey: SurveyAnswer, indicator: Indicator, lang: str) -> l
 def estimate_sentence(estimate: Estimate, lang: str) -> str:
     """Return the modelled value of a territory, called an estimate."""
     template = N_("{group}: {value}, an estimate about its communes; 95 % interval: {interval}.")
-    interval = interval_note(*estimate.interval, lang)
+    interval = interval_note(estimate.interval, lang)
     return translate(template, lang).format(group=estimate.name, value=percent(estimate.value, lang), interval=interval)
 
 

@@ -49,8 +49,8 @@ METHOD: Final = {
     "en": "Multilevel model (Gelman and Hill, 2007) of all published figures of this question, all editions together: effects of "
     "the level, of the edition and of both together, drawn towards one another, and of the logarithm of the population for "
     "communes and intercommunalities; then the mean over the actual authorities (Rao and Molina, 2015). The 95% and 80% "
-    "intervals hold the error of the survey, that its respondents chose to answer, how places of equal size differ (measured on the "
-    "observed indicators of the Atlas), and the number of communes of the territory.",
+    "intervals hold the error of the survey, that its respondents chose to answer, how places of equal size differ (measured on "
+    "the observed indicators of the Atlas), and the number of communes of the territory.",
 }
 LIMITS: Final = {
     "fr": "Rien n'a été mesuré dans le territoire\u00a0: deux territoires de même composition ont presque la même valeur, et les "
@@ -58,8 +58,8 @@ LIMITS: Final = {
     "contient dans {epci} des intercommunalités et {departement} des départements au moins (commande atlas backtest). "
     "{limits}",
     "en": "Nothing was measured in the territory: two territories of the same make-up have nearly the same value, and ranking "
-    "them would mean nothing. Tried on {tried} indicators whose true value is known, the 95% interval holds it in at least {epci} of "
-    "intercommunalities and {departement} of départements (command atlas backtest). {limits}",
+    "them would mean nothing. Tried on {tried} indicators whose true value is known, the 95% interval holds it in at least {epci} "
+    "of intercommunalities and {departement} of départements (command atlas backtest). {limits}",
 }
 SOURCE: Final = "Estimation de l'Atlas d'après les chiffres publiés\u00a0: {source}"
 

@@ -79,7 +79,7 @@ def estimate_rows(estimates: Sequence[Estimate], lang: str) -> list[EstimateRow]
         basis = known.indicator.basis
         label = get_indicator(basis).text("label", lang)
         row = rows.setdefault((basis, known.edition), EstimateRow(known.indicator.id, label, known.edition))
-        value, interval = percent(known.value, lang), interval_note(*(known.interval or (None, None)), lang)
+        value, interval = percent(known.value, lang), interval_note(known.interval, lang)
         if known.about is About.COMMUNES:
             row = replace(row, communes=value, communes_interval=interval)
         else:

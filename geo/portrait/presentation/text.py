@@ -53,8 +53,7 @@ def portrait_lines(portrait: Portrait, lang: str) -> list[str]:
     if portrait.estimates:
         lines += ["", translate(N_("Modelled estimates"), lang), *statements.estimates]
     for known in portrait.estimates:
-        low, high = known.interval or (None, None)
-        note = interval_note(low, high, lang)
+        note = interval_note(known.interval, lang)
         ends = f" [{translate(INTERVAL_HEADING, lang)} {note}]" if known.interval else f" ({note})"
         lines.append(f"  {known.edition}  {percent(known.value, lang):>7}{ends}  {known.indicator.text('label', lang)}")
     if portrait.communes:
