@@ -81,12 +81,14 @@ def build_estimates(out: Path, progress: Progress, *, seed: int = SEED, processe
     made: dict[tuple[str, ...], Modelled] = {}
     # Fresh processes: what JAX has started cannot be forked. One series at a time, the longest first.
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        for family, each in pool.imap_unordered(model_family, arguments, chunksize=1):
+        fitting = pool.imap_unordered(model_family, arguments, chunksize=1)
+        choices = pool.apply_async(sensitivity, (seed,))
+        for family, each in fitting:
             made[family] = each
             progress(f"fitted {len(made)} of {len(families)}: {', '.join(family)}")
+        progress("waiting for the fits with other choices")
+        changed = choices.get()
     found = [made[family] for family in families]
-    progress("trying other choices")
-    changed = sensitivity(seed)
     progress("writing")
     with tempfile.TemporaryDirectory(prefix="atlas-estimates-") as name:
         folder = Path(name)

@@ -161,7 +161,7 @@ def leave_each_out(fitted: Fit, *, again: bool, seed: int = SEED) -> pd.DataFram
         refit = again or shape[place] > HIGHEST_K
         if refit:
             others = [other for other in fitted.terms if other is not term]
-            without = fit(fitted.series, others, seed=seed + 1 + place, monotone=fitted.monotone, chains=2)
+            without = fit(fitted.series, others, seed=seed + 1 + place, monotone=fitted.monotone)
             rate, weights = rate_of(without, term), None
         else:
             without, rate = fitted, fitted.rates[:, place]

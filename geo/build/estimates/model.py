@@ -30,9 +30,15 @@ from geo.base.errors.shipped import ExtraMissing
 from geo.build.estimates.program import EDITIONS, KIND_OF, effect_of_size, figures, lay_out, layout, unpack
 from geo.build.estimates.terms import Term
 
-CHAINS: Final = 4
+CHAINS: Final = 16
 WARM_UP: Final = 250
-DRAWS: Final = 200
+DRAWS: Final = 150
+STEPS: Final = 20
+"""Leapfrog steps of each draw: all chains do the same work, so that they run together."""
+
+SPREAD_OF_STARTS: Final = 1.0
+"""Chains start where the prior is, apart from one another."""
+
 SEED: Final = 2025
 
 
@@ -88,84 +94,93 @@ def numpyro_modules() -> Any:
 
 
 def fit(
-    series: tuple[str, ...],
-    terms: tuple[Term, ...] | list[Term],
-    *,
-    seed: int = SEED,
-    monotone: bool = False,
-    draws: int = DRAWS,
-    warm_up: int = WARM_UP,
-    chains: int = CHAINS,
+    series: tuple[str, ...], terms: tuple[Term, ...] | list[Term], *, seed: int = SEED, monotone: bool = False
 ) -> Fit:
-    """Fit the model of one family by the no-U-turn sampler.
+    """Fit the model of one family by Hamiltonian Monte Carlo, all chains at once.
 
     Parameters
     ----------
     series : tuple of str
     terms : sequence of Term
-        At most the last of `SIZES`.
+        At most the last of `geo.build.estimates.program.SIZES`.
     seed : int
         The same one gives the same draws on the same machine and versions.
     monotone : bool
         The form of size among communes: monotone, or a straight line on the logarithm.
-    draws, warm_up, chains : int
-        Of each chain, and how many.
 
     Raises
     ------
     ExtraMissing
     """
-    data = lay_out(series, terms)
-    sampler = _sampler(monotone, draws, warm_up, chains, len(data["counts"]))
+    numpyro_modules()
     import jax
 
-    sampler.run(jax.random.PRNGKey(seed), data, extra_fields=("diverging",))
-    numbers = sampler.get_samples(group_by_chain=True)["numbers"]
-    known = jax.vmap(jax.vmap(lambda each: unpack(each, monotone)))(numbers)
-    rate, likelihood = jax.vmap(jax.vmap(lambda each: figures(each, data)))(known)
-    by_chain = {name: np.asarray(values) for name, values in known.items()}
+    data = lay_out(series, terms)
+    found = {name: np.asarray(values) for name, values in _sampler(monotone)(jax.random.PRNGKey(seed), data).items()}
+    rate, likelihood, diverging = (found.pop(name) for name in ("rate", "likelihood", "diverging"))
     used = len(terms)
-    rhat, ess = _worst(by_chain | {"rate": np.asarray(rate)}, {term.edition for term in terms}, len(series), used)
+    rhat, ess = _worst(found | {"rate": rate}, {term.edition for term in terms}, len(series), used)
     return Fit(
         series=series,
         terms=tuple(terms),
-        draws={name: values.reshape(-1, *values.shape[2:]) for name, values in by_chain.items()},
-        rates=np.asarray(rate).reshape(-1, len(data["counts"]))[:, :used],
-        likelihood=np.asarray(likelihood).reshape(-1, len(data["counts"]))[:, :used],
+        draws={name: values.reshape(-1, *values.shape[2:]) for name, values in found.items()},
+        rates=rate.reshape(-1, rate.shape[2])[:, :used],
+        likelihood=likelihood.reshape(-1, likelihood.shape[2])[:, :used],
         rhat=rhat,
         ess=ess,
-        divergences=int(np.asarray(sampler.get_extra_fields()["diverging"]).sum()),
+        divergences=int(diverging.sum()),
         monotone=monotone,
     )
 
 
-@lru_cache(maxsize=8)
-def _sampler(monotone: bool, draws: int, warm_up: int, chains: int, rows: int) -> Any:
-    """Return the sampler, compiled once for all series whose arrays have that many rows."""
-    infer = numpyro_modules().infer
-    kernel = infer.NUTS(_program(monotone), target_accept_prob=0.8, max_tree_depth=7)
-    return infer.MCMC(
-        kernel,
-        num_warmup=warm_up,
-        num_samples=draws,
-        num_chains=chains,
-        chain_method="sequential",
-        progress_bar=False,
-        jit_model_args=True,
-    )
+@lru_cache(maxsize=2)
+def _sampler(monotone: bool) -> Any:
+    """Return the sampler as one function, which is compiled once for each shape of the arrays and then runs in seconds.
 
+    The parameters are standard normal numbers in one vector (`geo.build.estimates.program.unpack`). The kernel of numpyro adapts
+    step size and mass matrix in each chain while it warms up.
+    """
+    import jax
+    from numpyro.infer.hmc import hmc
 
-def _program(monotone: bool) -> Any:
-    """Return the model as numpyro takes it: standard normal numbers in one vector, faster than a name each."""
-    numpyro = numpyro_modules()
     length = sum(size for _, size in layout(monotone))
 
-    def program(data: dict[str, Any]) -> None:
-        numbers = numpyro.sample("numbers", numpyro.distributions.Normal(0.0, 1.0).expand([length]).to_event(1))
-        _, likelihood = figures(unpack(numbers, monotone), data)
-        numpyro.factor("figures", (likelihood * data["counts"]).sum())
+    def potential(data: dict[str, Any]) -> Any:
+        def energy(numbers: Any) -> Any:
+            _, likelihood = figures(unpack(numbers, monotone), data)
+            return 0.5 * (numbers @ numbers) - (likelihood * data["counts"]).sum()
 
-    return program
+        return energy
+
+    def sampled(key: Any, data: dict[str, Any]) -> dict[str, Any]:
+        start, prepare = hmc(potential_fn_gen=potential, algo="HMC")
+        first, second = jax.random.split(key)
+
+        def chain(numbers: Any, own: Any) -> Any:
+            state = start(
+                numbers,
+                WARM_UP,
+                step_size=0.2,
+                num_steps=STEPS,
+                trajectory_length=None,
+                model_args=(data,),
+                rng_key=own,
+            )
+            state = jax.lax.fori_loop(0, WARM_UP, lambda _, each: prepare(each, (data,)), state)
+
+            def step(state: Any, _: Any) -> Any:
+                state = prepare(state, (data,))
+                return state, (state.z, state.diverging)
+
+            return jax.lax.scan(step, state, None, length=DRAWS)[1]
+
+        begun = SPREAD_OF_STARTS * jax.random.normal(first, (CHAINS, length))
+        numbers, diverging = jax.vmap(chain)(begun, jax.random.split(second, CHAINS))
+        known = jax.vmap(jax.vmap(lambda each: unpack(each, monotone)))(numbers)
+        rate, likelihood = jax.vmap(jax.vmap(lambda each: figures(each, data)))(known)
+        return {**known, "rate": rate, "likelihood": likelihood, "diverging": diverging}
+
+    return jax.jit(sampled)
 
 
 def _worst(samples: dict[str, NDArray[Any]], editions: set[str], questions: int, used: int) -> tuple[float, float]:

@@ -16,8 +16,8 @@ from geo.build.estimates.cells import CENTRE, KINDS, read_cells
 from geo.build.estimates.terms import SUPPORT, Term
 
 EDITIONS: Final = ("2022", "2023", "2024", "2025")
-SIZES: Final = (8, 17, 28)
-"""Series are laid out in arrays of one of these lengths, so that the program is compiled three times and not thirty."""
+SIZES: Final = (17, 28)
+"""Series are laid out in arrays of one of these lengths, so that the program is compiled a few times and not thirty."""
 
 LEAST_METROPOLES: Final = 0.02
 MOST_METROPOLES: Final = 0.26
@@ -46,16 +46,18 @@ def lay_out(series: tuple[str, ...], terms: tuple[Term, ...] | list[Term]) -> di
     """Return the terms as arrays of one size, whatever the series; a row of padding has no weight."""
     cells = len(read_cells().kind)
     used = len(terms)
-    rows = min(size for size in SIZES if size >= used)
+    # Most series published every number of answers: their likelihood is a fifth of the work.
+    plain = used <= SIZES[0] and all(len(term.answers) == 1 for term in terms)
+    rows, support = (SIZES[0], 1) if plain else (SIZES[-1], SUPPORT)
     out: dict[str, NDArray[Any]] = {
         "edition": np.zeros((rows, len(EDITIONS))),
         "question": np.zeros(rows),
         "weights": np.full((rows, cells), 1 / cells),
         "mixed": np.zeros(rows),
-        "answers": np.ones((rows, SUPPORT)),
-        "yes": np.zeros((rows, SUPPORT)),
-        "ways": np.zeros((rows, SUPPORT)),
-        "chance": np.full((rows, SUPPORT), -np.inf),
+        "answers": np.ones((rows, support)),
+        "yes": np.zeros((rows, support)),
+        "ways": np.zeros((rows, support)),
+        "chance": np.full((rows, support), -np.inf),
         "counts": np.zeros(rows),
     }
     out["chance"][:, 0] = 0.0

@@ -57,9 +57,9 @@ LIMITS: Final = {
     "classer n'aurait pas de sens. Essayé sur {tried} indicateurs dont la vraie valeur est connue, l'intervalle à 95\u202f% la "
     "contient dans {epci} des intercommunalités et {departement} des départements au moins (commande atlas backtest). "
     "{limits}",
-    "en": "Nothing was measured in the territory: two territories of the same make-up have nearly the same value, and ranking "
-    "them would mean nothing. Tried on {tried} indicators whose true value is known, the 95% interval holds it in at least {epci} "
-    "of intercommunalities and {departement} of départements (command atlas backtest). {limits}",
+    "en": "Nothing was measured in the territory: two territories of the same make-up have nearly the same value, and "
+    "ranking them would mean nothing. Tried on {tried} indicators whose true value is known, the 95% interval holds it in "
+    "at least {epci} of intercommunalities and {departement} of départements (command atlas backtest). {limits}",
 }
 SOURCE: Final = "Estimation de l'Atlas d'après les chiffres publiés\u00a0: {source}"
 
