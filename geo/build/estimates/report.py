@@ -26,7 +26,8 @@ def write_report(frames: dict[str, pd.DataFrame], seed: int) -> str:
         "Written by `atlas build estimates`; what the words mean stands in docs/estimate.md. Tables as files: "
         "`estimates_*.csv` in this folder.",
         "## The fit",
-        f"Seed {seed}; {CHAINS} chains of {WARM_UP} draws to warm up and {DRAWS} kept, {STEPS} leapfrog steps each. {len(fits[fits['form'].eq('straight')])} "
+        f"Seed {seed}; {CHAINS} chains of {WARM_UP} draws to warm up and {DRAWS} kept, {STEPS} leapfrog steps each. "
+        f"{len(fits[fits['form'].eq('straight')])} "
         f"fits; largest R-hat {fits['rhat'].max():.3f}, smallest effective sample size {fits['ess'].min():.0f}, divergent "
         f"transitions {int(fits['divergences'].sum())}. AI family: R-hat {fits.loc[family, 'rhat'].max():.3f}, effective "
         f"sample size {fits.loc[family, 'ess'].min():.0f}.",
