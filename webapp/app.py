@@ -12,11 +12,12 @@ from geo.base.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from geo.maps.web.templates import TEMPLATES, TOOLS
 from geo.store import connect, refresh
 from webapp.api import gaps, portraits, values
+from webapp.api import projects as project_list
 from webapp.base import errors, presentation, static_files
 from webapp.base.caching import finish
 from webapp.base.security import secure
 from webapp.base.settings import Settings
-from webapp.pages import explorer, gap, indicators, portrait, side_by_side, site
+from webapp.pages import explorer, gap, indicators, portrait, projects, side_by_side, site
 from webapp.uploads import imported, pages
 
 
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None, *, local: bool = False) -> Flas
     app.register_blueprint(site.blueprint)
     app.register_blueprint(indicators.blueprint)
     app.register_blueprint(explorer.blueprint)
+    app.register_blueprint(projects.blueprint)
     app.register_blueprint(gap.blueprint)
     app.register_blueprint(portrait.blueprint)
     app.register_blueprint(side_by_side.blueprint)
@@ -76,6 +78,7 @@ def create_app(settings: Settings | None = None, *, local: bool = False) -> Flas
     app.register_blueprint(imported.blueprint)
     app.register_blueprint(gaps.blueprint, url_prefix="/api/v1")
     app.register_blueprint(portraits.blueprint, url_prefix="/api/v1")
+    app.register_blueprint(project_list.blueprint, url_prefix="/api/v1")
     app.register_blueprint(values.blueprint, url_prefix="/api/v1")
     app.register_blueprint(static_files.blueprint)
     return app

@@ -95,19 +95,36 @@ class RawFolder:
                 return content
         content = _fetch(wanted)
         _verify(wanted, content)
-        path = kept / name
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside = path.with_name(f".{path.name}.incoming")
-            beside.write_bytes(content)
-            beside.replace(path)
-        except OSError as error:
-            raise CannotWrite(path=path, reason=error.strerror or str(error)) from error
+        _keep(kept / name, content)
         return content
+
+    def path(self, name: str) -> Path:
+        """Return where a reviewed file stands, unpacked; kept among the fetched ones where it was packed or fetched.
+
+        Raises
+        ------
+        SourceUnavailable, SourceChanged, CannotWrite
+        """
+        content, kept = self.read(name), self.cache / FOLDER / name
+        if self.given is not None and (self.given / name).is_file():
+            return self.given / name
+        if not kept.is_file():
+            _keep(kept, content)
+        return kept
 
     def text(self, name: str) -> str:
         """Return the content of a reviewed file as text (UTF-8)."""
         return self.read(name).decode("utf-8")
+
+
+def _keep(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.incoming")
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as error:
+        raise CannotWrite(path=path, reason=error.strerror or str(error)) from error
 
 
 def _read_in(folder: Path, name: str) -> bytes | None:
@@ -125,7 +142,7 @@ def _fetch(wanted: RawFile) -> bytes:
 
     content = b""
     try:
-        with open_response(wanted.url, page=wanted.url) as response:
+        with open_response(wanted.url, page=wanted.url, base=wanted.url) as response:
             for block in response.iter_content(BLOCK):
                 content += block
                 if len(content) > LARGEST:

@@ -30,8 +30,8 @@ page_options = combine_options(
 
 def draw_beside(
     query: Query, beside: tuple[str, ...], path: Path, lang: str, *, shared: bool, live: str, force: bool
-) -> View:
-    """Write two maps as one page; return the first view.
+) -> tuple[View, View]:
+    """Write two maps as one page; return both views.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def draw_beside(
     pair = MapPair.parse([*query.params().items(), *second, *([(SHARED, "1")] if shared else [])])
     views = build_map_pair(pair)
     write_pair(views, path, lang, live=live, force=force)
-    return views[0]
+    return views
 
 
 def may_write(path: Path, force: bool, lang: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -27,6 +28,13 @@ from geo.cli.options import (
 from geo.views.query import Query
 from geo.vocabulary.parameters import BOM, DECIMAL_COMMA, DPI, LEVEL
 
+if TYPE_CHECKING:
+    from geo.views.view import View
+
+
+NO_MAP: Final = "No map, but the figures by stratum:"
+"""Before the reason, where a view is not drawn as a map."""
+
 
 @click.command(name="map")
 @view_options
@@ -43,7 +51,10 @@ def draw_map(
     output: Path | None, dpi: int | None, each: str | None, out: Path | None, form: str, beside: tuple[str, ...],
     shared: bool, live_address: str, force: bool, as_json: bool, lang: str, **given: str | None,
 ) -> None:  # fmt: skip
-    """Write a map as one file: an interactive page that works without a network, or a picture."""
+    """Write a map as one file: an interactive page that works without a network, or a picture.
+
+    Where a map would tell no place from another, the file shows the figures by stratum behind it, and a line says why.
+    """
     from geo.export.map_files import checked_options, write_map
 
     if each:
@@ -64,12 +75,13 @@ def draw_map(
     checked_options(output, dpi)
     query = parse_query(lang, **given)
     force = may_write(output, force, lang)
+    views: Sequence[View]
     if beside:
-        view = draw_beside(query, beside, output, lang, shared=shared, live=live_address, force=force)
+        views = draw_beside(query, beside, output, lang, shared=shared, live=live_address, force=force)
     else:
-        view = build_view(query)
-        write_map(view, output, lang, dpi=dpi, live=live_address, force=force)
-    _done(output, view.report.as_dict(), as_json)
+        views = [build_view(query)]
+        write_map(views[0], output, lang, dpi=dpi, live=live_address, force=force)
+    _done(output, views[0].report.as_dict(), as_json, [_map_record(view, lang) for view in views])
 
 
 @click.command()
@@ -145,8 +157,19 @@ def hot_spot_record(query: Query, lang: str) -> dict[str, Any]:
     }
 
 
-def _done(output: Path, report: dict[str, Any], as_json: bool) -> None:
+def _map_record(view: View, lang: str) -> dict[str, Any]:
+    """Return whether a view is drawn as a map and why not, JSON-ready."""
+    from geo.maps.strips.reasons import reasons
+
+    return {"drawn": view.no_map is None, "reason": view.no_map, "why": " ".join(reasons(view, lang)) or None}
+
+
+def _done(output: Path, report: dict[str, Any], as_json: bool, maps: Sequence[dict[str, Any]] = ()) -> None:
     if as_json:
-        print_json({"file": str(output), "bytes": output.stat().st_size, "match": report})
-    else:
-        click.echo(map_summary(output, report["valued"], report["boundaries"]))
+        drawn = {"maps": list(maps)} if maps else {}
+        print_json({"file": str(output), "bytes": output.stat().st_size, "match": report, **drawn})
+        return
+    click.echo(map_summary(output, report["valued"], report["boundaries"]))
+    for entry in maps:
+        if not entry["drawn"]:
+            click.echo(f"{NO_MAP} {entry['why']}")

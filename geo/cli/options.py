@@ -188,6 +188,7 @@ view_options = combine_options(
     option(parameters.DRAW),
     option(parameters.SECOND),
     option(parameters.LOCK),
+    option(parameters.PROJECTS),
     option(parameters.SELECTED),
 )
 """The options that say a view."""

@@ -1,4 +1,4 @@
-"""What would close a gap: how many communes have to adopt, and which EPCI would contribute most by acting for all of theirs.
+"""What would close a gap: how many communes have to adopt, and which EPCI or département would contribute most for all of theirs.
 
 This is arithmetic on observed values, not a forecast: nothing says that a commune adopts because its EPCI offers to.
 """
@@ -31,19 +31,22 @@ class Closing:
         Town halls of a that have a record and do not meet the criterion.
     to_adopt : int
         How many of them have to adopt for the share of a to reach that of b; 0 where it does already.
-    epci_needed : int or None
-        How many EPCI, from the top of the table, are enough; None where all together are not.
-    without_epci : int
-        Town halls among ``missing`` whose commune is in no EPCI: no row of the table counts them.
-    table : DataFrame, one row an EPCI that has something to bring
+    level : Level
+        Who acts: EPCI or départements.
+    needed : int or None
+        How many of them, from the top of the table, are enough; None where all together are not.
+    outside : int
+        Town halls among ``missing`` whose commune is in none of them (four islands are in no EPCI): no row counts them.
+    table : DataFrame, one row an EPCI or a département that has something to bring
         See `compute_closing`.
     """
 
     gap: Gap
     missing: int
     to_adopt: int
-    epci_needed: int | None
-    without_epci: int
+    level: Level
+    needed: int | None
+    outside: int
     table: pd.DataFrame
 
 
@@ -69,7 +72,9 @@ def needed_to_close(numerator_a: int, denominator_a: int, numerator_b: int, deno
     return max(0, -(-short // denominator_b))
 
 
-def compute_closing(indicator: Indicator, a: Group, b: Group, period: str, within: Extent | None = None) -> Closing:
+def compute_closing(
+    indicator: Indicator, a: Group, b: Group, period: str, within: Extent | None = None, level: Level = Level.EPCI
+) -> Closing:
     """Return what would bring the share of a to that of b.
 
     Parameters
@@ -81,14 +86,16 @@ def compute_closing(indicator: Indicator, a: Group, b: Group, period: str, withi
     period : str
     within : Extent, optional
         Keep the communes inside. An EPCI that straddles its border acts for its communes inside alone.
+    level : Level
+        Who acts for its communes: EPCI, or départements.
 
     Returns
     -------
     Closing
         Its table is sorted by ``town_halls``, then ``inhabitants`` (largest first), then code: ``place`` (1, 2, ...),
-        ``code``, ``name``, ``epci_type``, ``departement`` (code, where most of its population lives), ``town_halls``
-        (int64: town halls of a in that EPCI that do not meet the criterion), ``members`` (int64: town halls of a in that
-        EPCI with a record), ``inhabitants`` (int64: of the communes of those that do not meet it), ``gain`` (float64:
+        ``code``, ``name``, ``epci_type`` (None for a département), ``departement`` (code, where most of its population
+        lives), ``town_halls`` (int64: town halls of a in it that do not meet the criterion), ``members`` (int64: town halls
+        of a in it with a record), ``inhabitants`` (int64: of the communes of those that do not meet it), ``gain`` (float64:
         what their adoption adds to the share of a; 0.001 is a tenth of a point), ``town_halls_so_far``,
         ``inhabitants_so_far``, ``gain_so_far`` (sums from the top) and ``gap_left`` (gap after those gains; above 0 once b
         is overtaken).
@@ -125,30 +132,30 @@ def compute_closing(indicator: Indicator, a: Group, b: Group, period: str, withi
     people = commune_counts(indicator, period, Weight.INHABITANTS)
     lacking = np.where(members, halls.denominator - halls.numerator, 0.0)
     reached = np.where(members, people.denominator - people.numerator, 0.0)
-    parent, epci = communes.parents[Level.EPCI], read_places(Level.EPCI)
-    there = parent >= 0
+    parent, there = communes.parents[level], communes.parents[level] >= 0
     sums = [
-        np.bincount(parent[there], weights=part[there], minlength=len(epci.codes))
+        np.bincount(parent[there], weights=part[there], minlength=len(read_places(level).codes))
         for part in (lacking, np.where(members, halls.denominator, 0.0), reached)
     ]
     missing = int(lacking.sum())
-    table = _ranked(sums, int(gap.a.denominator or 0), gap.gap)
+    table = _ranked(level, sums, int(gap.a.denominator or 0), gap.gap)
     counted = [int(part or 0) for side in (gap.a, gap.b) for part in (side.numerator, side.denominator)]
     wanted = needed_to_close(*counted)
     enough = np.flatnonzero(table["town_halls_so_far"].to_numpy() >= wanted)
     steps = 0 if wanted == 0 else int(enough[0]) + 1 if len(enough) else None
-    return Closing(gap, missing, wanted, steps, missing - int(sums[0].sum()), table)
+    return Closing(gap, missing, wanted, level, steps, missing - int(sums[0].sum()), table)
 
 
-def _ranked(sums: list[np.ndarray], denominator: int, gap: float) -> pd.DataFrame:
-    epci, departements = read_places(Level.EPCI), read_places(Level.DEPARTEMENT)
+def _ranked(level: Level, sums: list[np.ndarray], denominator: int, gap: float) -> pd.DataFrame:
+    actors, departements = read_places(level), read_places(Level.DEPARTEMENT).codes
     lacking, members, reached = sums
+    of_epci = level is Level.EPCI
     table = pd.DataFrame(
         {
-            "code": epci.codes,
-            "name": epci.names,
-            "epci_type": epci.types,
-            "departement": departements.codes[epci.parents[Level.DEPARTEMENT]],
+            "code": actors.codes,
+            "name": actors.names,
+            "epci_type": actors.types if of_epci else None,
+            "departement": departements[actors.parents[Level.DEPARTEMENT]] if of_epci else actors.codes,
             "town_halls": lacking.astype("int64"),
             "members": members.astype("int64"),
             "inhabitants": np.rint(reached).astype("int64"),

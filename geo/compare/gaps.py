@@ -29,6 +29,9 @@ NOT_PUBLISHED: Final = N_("no interval: sample size not published")
 INHABITANTS: Final = N_(
     "no interval: a town hall decides for all its inhabitants at once, so they are not independent observations"
 )
+INHABITANTS_OF_COMMUNES: Final = N_(
+    "no interval: a commune decides for all its inhabitants at once, so they are not independent observations"
+)
 
 OWN_COUNTS: Final = N_(
     "no interval: each group needs at least 30 communes with values that differ, and no few of them that hold most of what is "
@@ -157,6 +160,8 @@ def compute_group_gap(
         return compute_gap(*shares)
     first, second = (Share.measured(indicator, communes.sum(group.mask & here), weight) for group in (a, b))
     gap = compute_gap(first, second)
+    if gap.why == INHABITANTS and indicator.counted is not Counted.TOWN_HALLS:
+        return replace(gap, why=INHABITANTS_OF_COMMUNES)
     if weight is Weight.INHABITANTS or gap.interval is None:
         return gap
     sums = [sum_clusters(communes, group.mask & here) for group in (a, b)]

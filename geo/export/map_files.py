@@ -9,6 +9,7 @@ from geo.base.errors.kinds import shown
 from geo.base.errors.writing import OptionForOtherFormat, UnknownFormat
 from geo.base.files import atomic_path
 from geo.maps.print import figure, options
+from geo.maps.web.map_file import map_file
 from geo.views.view import View
 
 MAP_FORMATS: Final = ("html", *options.FORMATS)
@@ -17,7 +18,7 @@ MAP_FORMATS: Final = ("html", *options.FORMATS)
 def write_map(
     view: View, path: Path, lang: str, *, dpi: int | None = None, live: str = "", force: bool = False
 ) -> None:
-    """Write a view as an interactive page or as a picture.
+    """Write a view as an interactive page or as a picture; one that is not drawn as a map as the figures by stratum behind it.
 
     Parameters
     ----------
@@ -42,9 +43,7 @@ def write_map(
     if ending != "html":
         figure.write_figure(view, path, lang, dpi=dpi or options.DPI, force=force)
         return
-    from geo.maps.web.folium_map import folium_map
-
-    page = folium_map(view, lang, live).get_root().render()
+    page = map_file(view, lang, live)
     with atomic_path(path, force=force) as temporary:
         temporary.write_text(page, encoding="utf-8")
 

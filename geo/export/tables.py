@@ -9,12 +9,12 @@ import pandas as pd
 
 from geo.base.i18n import N_, translate
 from geo.export.formulas import escape_formulas
+from geo.indicators.layers import drawn_values
 from geo.indicators.survey import stratum_figures
 from geo.statistics.classify import OUTSIDE_BREAKS, assign
 from geo.statistics.intervals import wilson_bounds
 from geo.territories.match import positions
 from geo.views import bivariate
-from geo.views.attribute_join import drawn_values
 from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.symbology import unreliable
 from geo.views.view import View
@@ -227,6 +227,10 @@ def column_notes(view: View, lang: str) -> dict[str, str]:
     elif indicator.kind is Kind.MODELLED:
         notes["denominator"] = N_("Communes of the territory, or their inhabitants; 1 for an authority itself.")
         notes["coverage"] = N_("1: the model has a value for every authority.")
+    elif indicator.concerned_en:
+        notes["numerator"] = N_("Communes that meet the criterion, or their inhabitants.")
+        notes["denominator"] = N_("Communes that the definition names, or their inhabitants.")
+        notes["coverage"] = N_("Share of what would be counted if no value were missing.")
     elif indicator.counted is Counted.COMMUNES:
         notes["numerator"] = N_("Communes that meet the criterion, or their inhabitants.")
         notes["denominator"] = N_("Communes with a value, or their inhabitants.")

@@ -52,8 +52,11 @@ class Adapter(Protocol):
         One line in English, marked with `geo.base.i18n.N_`.
     page : str
         The page of the dataset, for people.
+    address : str
+        Where the file is made at the moment of asking; "" where data.gouv.fr is asked for it.
     dataset, resource : str
-        Ids at data.gouv.fr. Without a resource, the newest one of the dataset whose title or address has `pattern` in it.
+        Ids at data.gouv.fr (beside an `address`, a name of the folder of downloads). Without a resource, the newest one of the
+        dataset whose title or address has `pattern` in it.
     pattern : str
         Regular expression.
     columns : tuple of str
@@ -68,6 +71,8 @@ class Adapter(Protocol):
     def title(self) -> str: ...
     @property
     def page(self) -> str: ...
+    @property
+    def address(self) -> str: ...
     @property
     def dataset(self) -> str: ...
     @property

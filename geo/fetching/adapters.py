@@ -8,6 +8,7 @@ from typing import Final
 from geo.base.errors.fetching import UnknownSource
 from geo.base.errors.kinds import shown
 from geo.fetching.adapter import Adapter
+from geo.fetching.address_bases import BASES
 from geo.fetching.rpnt import COMMUNES, SUPRACOMMUNAL
 from geo.fetching.services import SERVICES
 
@@ -20,9 +21,9 @@ def adapters() -> dict[str, Adapter]:
     Examples
     --------
     >>> sorted(adapters())
-    ['rpnt', 'rpnt-supracommunal', 'services-territoires']
+    ['bases-adresses', 'rpnt', 'rpnt-supracommunal', 'services-territoires']
     """
-    listed: tuple[Adapter, ...] = (COMMUNES, SUPRACOMMUNAL, SERVICES)
+    listed: tuple[Adapter, ...] = (COMMUNES, SUPRACOMMUNAL, SERVICES, BASES)
     return {adapter.name: adapter for adapter in listed}
 
 

@@ -6,7 +6,9 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from geo.base.errors.fetching import CatalogueUnexpected
 from geo.base.i18n import N_
@@ -64,12 +66,21 @@ def find_resource(adapter: Adapter, base: str = BASE) -> Resource:
     CatalogueUnexpected
         If the answer is something else than a dataset that has the file.
     """
+    if adapter.address:
+        return _live(adapter, base)
     url = f"{base.rstrip('/')}/api/1/datasets/{adapter.dataset}/"
     try:
         answer = json.loads(read_small(url, page=adapter.page, base=base))
         return _chosen(adapter, answer)
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         raise CatalogueUnexpected(name=adapter.name, reason=Note(NO_JSON), page=adapter.page) from error
+
+
+def _live(adapter: Adapter, base: str) -> Resource:
+    """Return the file that a server makes at the moment of asking: it is of today; another site has it under the same path."""
+    path = urlsplit(adapter.address).path
+    url = adapter.address if base == BASE else f"{base.rstrip('/')}{path}"
+    return Resource(url=url, title=adapter.name, published=datetime.now(UTC).isoformat(), licence=UNSAID)
 
 
 def _chosen(adapter: Adapter, answer: Mapping[str, Any]) -> Resource:

@@ -107,6 +107,7 @@ class Rpnt:
     communes: bool
     other: str
     page: str = "https://www.data.gouv.fr/datasets/donnees-de-la-presence-numerique-des-territoires/"
+    address: str = ""
     dataset: str = "689383a2211ca2c3053d83d1"
     resource: str = "551a41a5-4ac7-40df-99cb-930aedb3c3ac"
     pattern: str = ""

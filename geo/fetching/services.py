@@ -35,6 +35,7 @@ class Services:
     name: str = "services-territoires"
     title: str = N_("Digital services of the Incubateur des territoires: communes that use one (ANCT, every day)")
     page: str = "https://www.data.gouv.fr/datasets/deploiement-des-services-de-lincubateur-des-territoires/"
+    address: str = ""
     dataset: str = "68b0a2a1117b75b1b09edc6b"
     resource: str = "8f100b83-73c5-49ce-90ce-03d5c6a1783d"
     pattern: str = ""

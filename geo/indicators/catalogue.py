@@ -6,6 +6,7 @@ from `geo.indicators.derived`.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
@@ -47,7 +48,7 @@ _REQUIRED: Final = tuple(
 )
 _PERIOD_FIELDS: Final = tuple(field.name for field in fields(Period))
 _BREAK_FIELDS: Final = tuple(field.name for field in fields(Break))
-_TEXTS: Final = ("label", "definition", "method", "limits")
+_TEXTS: Final = ("label", "definition", "method", "limits", "concerned", "expected", "notice")
 
 
 def load_catalogue(path: Path | None = None) -> Mapping[str, Indicator]:
@@ -243,6 +244,26 @@ def _wrong_breaks(indicator: Indicator) -> str:
     return "" if starts == sorted(set(starts)) else f"breaks are not in time order, or repeated: {shown(starts)}"
 
 
+def _faults_of_counts(indicator: Indicator) -> list[tuple[bool, str]]:
+    """Return what may be wrong with what an entry counts and in which file, each with whether it is."""
+    own = indicator.counted is Counted.AUTHORITIES
+    return [
+        (
+            own != indicator.of_authority,
+            f'aggregation "{Aggregation.AUTHORITY}" and counted "{Counted.AUTHORITIES}" go together',
+        ),
+        (indicator.counted is Counted.OWN, f'counted is "{Counted.OWN}", which only imported indicators are'),
+        (
+            not re.fullmatch(r"[a-z_]+\.parquet", indicator.file),
+            f'file is "{indicator.file}", not the name of a file of data/ such as observed.parquet',
+        ),
+        (
+            bool(indicator.concerned_en) and indicator.aggregation is not Aggregation.RATIO,
+            f'concerned names the communes of a denominator, and only aggregation "{Aggregation.RATIO}" has one',
+        ),
+    ]
+
+
 def _check(indicator: Indicator) -> None:
     """Raise `InvalidCatalogue` unless the values of an entry are allowed and agree with each other."""
     faults = [
@@ -259,6 +280,7 @@ def _check(indicator: Indicator) -> None:
             "a modelled indicator is derived from a survey indicator and cannot be declared",
         ),
     ]
+    faults += _faults_of_counts(indicator)
     wrong = indicator.aggregation not in AGGREGATIONS[indicator.kind]
     faults.append((wrong, _wrong_aggregation(indicator.aggregation, indicator.kind)))
     ids = [period.id for period in indicator.periods]

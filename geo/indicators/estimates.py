@@ -21,9 +21,10 @@ import pandas as pd
 from geo.base.errors.kinds import shown
 from geo.base.errors.questions import NoValuesAtLevel
 from geo.indicators.fitted import FIGURES, LIMITS, authority_figures, fitted_shares, read_checks
+from geo.indicators.layers import makes_map
 from geo.indicators.providers import cached
-from geo.indicators.survey import judge_figures, stratum_figures, taken_strata
-from geo.indicators.values import VALUE_COLUMNS, periods_at, require_period
+from geo.indicators.survey import judge_figures, stratum_figures, survey_values, taken_strata
+from geo.indicators.values import VALUE_COLUMNS, periods_at, read_values, require_period
 from geo.statistics.reliability import drawn
 from geo.territories.read import read_territories
 from geo.vocabulary.choices import EpciType
@@ -114,9 +115,9 @@ def _probabilities(survey: str, period: str, level: Level, territories: pd.DataF
 def default_period(indicator: Indicator, level: Level) -> Period | None:
     """Return the period that is shown where none was asked for, None where the indicator has no value at that level.
 
-    The latest one of what was observed or modelled. Of a survey the latest edition in which every figure is good enough to be
-    drawn; without any such edition the latest in which some are; without any of these the edition whose smallest number of
-    answers is the largest, which the pages then list without drawing it.
+    The latest one of what was observed. Of a survey, or of what is modelled from one, the latest edition that makes a map
+    (`geo.indicators.layers`); without any the latest in which every figure is good enough to be drawn (all modelled ones are),
+    then in which some are; without any of these the edition whose smallest number of answers is the largest.
 
     Examples
     --------
@@ -127,24 +128,32 @@ def default_period(indicator: Indicator, level: Level) -> Period | None:
     '2025'
     """
     periods = periods_at(indicator, level)
-    if indicator.kind is not Kind.SURVEY or len(periods) < 2:
+    if indicator.kind is Kind.OBSERVED or len(periods) < 2:
         return periods[-1] if periods else None
     return max(enumerate(periods), key=lambda entry: (*_worth(indicator, level, entry[1].id), entry[0]))[1]
 
 
 @cached(maxsize=512)
 def any_drawn(indicator: Indicator, level: Level) -> bool:
-    """Say whether a map of an indicator at a level draws anything in the period that is shown first."""
+    """Say whether an indicator makes a map at a level in the period that is shown first, see `geo.indicators.layers`."""
     period = default_period(indicator, level)
-    return period is not None and (indicator.kind is not Kind.SURVEY or _worth(indicator, level, period.id)[1])
+    if period is None or indicator.kind is not Kind.OBSERVED:
+        return period is not None and _worth(indicator, level, period.id)[0]
+    return makes_map(indicator, read_values(indicator, level, period.id).eval("value = numerator / denominator"))
 
 
-def _worth(indicator: Indicator, level: Level, period: str) -> tuple[bool, bool, float]:
-    """Say whether all figures of an edition are drawn, whether some are, and if none what the least rests on."""
+def _worth(indicator: Indicator, level: Level, period: str) -> tuple[bool, bool, bool, float]:
+    """Say whether an edition makes a map, whether all its figures are drawn, or some, and if none what the least rests on."""
+    if indicator.kind is Kind.MODELLED:
+        return makes_map(indicator, modelled_values(indicator, level, period)), True, True, 0.0
     figures = taken_strata(indicator, level, period)
-    shown_ones = drawn(pd.Series(judge_figures(figures)))
-    none = not shown_ones.any()
-    return bool(shown_ones.all()), not none, float(figures["sample_size"].min()) if none else 0.0
+    doubts = pd.Series(judge_figures(figures))
+    # A figure alone is given to every place: the places are not needed to know.
+    several = figures["value"][drawn(doubts)].nunique() > 1
+    table = survey_values(indicator, level, period, read_territories(level)) if several else figures.iloc[:0]
+    ones = drawn(doubts)
+    least = 0.0 if ones.any() else float(figures["sample_size"].min())
+    return len(table) > 0 and makes_map(indicator, table), bool(ones.all()), bool(ones.any()), least
 
 
 def used_figures(indicator: Indicator, period: str) -> pd.DataFrame:

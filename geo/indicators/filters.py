@@ -65,14 +65,17 @@ def filtered_territories(level: Level, within: Extent | None, chosen: Filter) ->
 def filtered_total(indicator: Indicator, period: str, within: Extent | None, chosen: Filter) -> pd.Series:
     """Return the sums of counts over the communes of an extent that pass a filter; of a maximum, the largest value.
 
-    Where there is no value of communes (nor a filter, then), it is over the smallest territories that have values.
+    Where there is no value of communes (nor a filter, then), it is over the smallest territories that have
+    values and cover the country.
 
     Returns
     -------
     Series
         ``numerator``, ``denominator``, ``expected`` and the same with ``_inhabitants``, float64.
     """
-    smallest = next(level for level in Level if level in indicator.levels)
+    there = [level for level in Level if level in indicator.levels]
+    # EPCI leave out four islands, départements nobody.
+    smallest = next((level for level in there if level.record.covers_country), there[0])
     communes = passing(smallest, chosen) if smallest is Level.COMMUNE else read_territories(smallest)
     if within is not None:
         communes = communes[inside_extent(communes, smallest, within)]

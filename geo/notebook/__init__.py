@@ -69,6 +69,9 @@ def read(path: str | Path, **options: str) -> ImportedIndicator:
 def draw(indicator: str = INDICATOR.default, level: str = LEVEL.default, *, lang: str = "fr", **options: Any) -> Any:
     """Return a map that can be moved, searched and read, a `folium.Map`; it needs no network.
 
+    Where a map would tell no place from another (`geo.statistics.informative`), a page with the figures by stratum and the
+    reason, a `geo.maps.web.map_file.StripFile`: it shows and saves itself in the same way.
+
     Parameters
     ----------
     indicator, level : str
@@ -83,9 +86,9 @@ def draw(indicator: str = INDICATOR.default, level: str = LEVEL.default, *, lang
     >>> type(draw(level="region", k=4)).__mro__[1].__name__
     'Map'
     """
-    from geo.maps.web.folium_map import folium_map
+    from geo.maps.web.map_file import map_or_strip
 
-    return folium_map(build_view(_query(indicator, level, lang, options)), lang)
+    return map_or_strip(build_view(_query(indicator, level, lang, options)), lang)
 
 
 def picture(

@@ -55,7 +55,7 @@ def read_cells() -> Cells:
     Examples
     --------
     >>> cells = read_cells()
-    >>> bool(cells.denominator.sum(axis=1).max() <= 34875)
+    >>> bool(cells.denominator.sum(axis=1).max() <= 34945)  # address bases are of the communes of August 2023
     True
     """
     communes, cube = read_places(Level.COMMUNE), build_cube(Level.COMMUNE)

@@ -169,7 +169,8 @@ def common_counts(level: Level, position: int, reference: ReferenceGroup) -> Cou
         communes, parent_level = read_places(Level.COMMUNE), Level(reference.kind)
         parent = read_places(parent_level).at[reference.id.partition(":")[2]]
         inside = (communes.parents[level] == position) & (communes.parents[parent_level] == parent)
-        return _aligned(level, build_cube(Level.COMMUNE)).sum(np.flatnonzero(inside))
+        shared = _aligned(level, build_cube(Level.COMMUNE)).sum(np.flatnonzero(inside))
+        return _completed(level, shared, np.array([position], dtype=np.intp))
     return here.at(position)
 
 
@@ -178,7 +179,7 @@ def parent_counts(level: Level, reference_id: str) -> Counts:
     """Return the counts of a parent (``level:code``, ``stratum:id`` or ``france``), see `reference_counts`."""
     kind, _, code = reference_id.partition(":")
     if kind == ReferenceKind.FRANCE:
-        return _completed(level, _aligned(level, build_cube(Level.COMMUNE)).sum(), None)
+        return _country(level)
     if kind == ReferenceKind.STRATUM:
         stratum = next(known for known in COMPARISON_GROUPS if known.id == code)
         assert stratum.mask is not None
@@ -191,6 +192,15 @@ def parent_counts(level: Level, reference_id: str) -> Counts:
     return _replaced(level, of_parent, _children(level, parent)[at], _of_authorities(level))
 
 
+def _country(level: Level) -> Counts:
+    """Return the counts of the whole country: of communes, else of départements, which have no holes, else of the level."""
+    summed = _completed(level, _aligned(level, build_cube(Level.COMMUNE)).sum(), None)
+    rows = {Level.COMMUNE: build_cube(Level.COMMUNE).rows, Level.DEPARTEMENT: build_cube(Level.DEPARTEMENT).rows}
+    wanted = set(rows[Level.DEPARTEMENT]) - set(rows[Level.COMMUNE])
+    known = np.array([row in wanted and not row[0].of_authority for row in build_cube(level).rows], dtype=bool)
+    return _chosen(known, _aligned(level, build_cube(Level.DEPARTEMENT)).sum(), summed)
+
+
 def _completed(level: Level, counts: Counts, members: NDArray[np.intp] | None) -> Counts:
     """Return counts of communes with the sums over the territories of a level in the rows that communes say nothing of."""
     known = {(entry.id, period) for entry, period in build_cube(Level.COMMUNE).rows}
@@ -201,20 +211,20 @@ def _completed(level: Level, counts: Counts, members: NDArray[np.intp] | None) -
 def _of_authorities(level: Level) -> NDArray[np.bool_]:
     """Say of each row of a level whether it is about the authority itself, which stands for no commune and no other level."""
     rows = build_cube(level).rows
-    return np.array([entry.of_authority and level is not Level.COMMUNE for entry, _ in rows], dtype=bool)
+    return np.array([entry.of_authority for entry, _ in rows], dtype=bool)
 
 
 def _replaced(level: Level, counts: Counts, members: NDArray[np.intp] | None, absent: NDArray[np.bool_]) -> Counts:
     """Return counts with the sums over some territories of a level in some of its rows."""
     if not absent.any():
         return counts
-    own = build_cube(level).counts.sum(members)
-    pairs = zip(
-        (counts.numerator, counts.denominator, counts.expected),
-        (own.numerator, own.denominator, own.expected),
-        strict=True,
-    )
-    return Counts(*(np.where(absent, mine, theirs) for theirs, mine in pairs))
+    return _chosen(absent, build_cube(level).counts.sum(members), counts)
+
+
+def _chosen(mask: NDArray[np.bool_], mine: Counts, theirs: Counts) -> Counts:
+    """Return the counts of one where a mask holds, else those of the other."""
+    names = ("numerator", "denominator", "expected")
+    return Counts(*(np.where(mask, getattr(mine, name), getattr(theirs, name)) for name in names))
 
 
 def _aligned(level: Level, other: Cube) -> Counts:

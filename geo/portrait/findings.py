@@ -78,6 +78,11 @@ RANKS: Final = {
 }
 """How a rank is said: alone, level with others, or level with others at the top; without its interval, or with it."""
 
+PORTRAIT_READING: Final = N_(
+    "Of the declared criteria nearly all town halls are counted, this is not a sample; of the other indicators those that have a "
+    "value. The interval says how large a gap chance alone would make between communes that are otherwise alike. Those of one "
+    "intercommunality often answer alike: they count together, which makes the interval wider."
+)
 RANK_READING: Final = N_(
     "Ranks rest on the same town halls: a rank is given with its 95 % interval where that is wider than ten places, and says "
     "then how far up or down chance alone could have put it."
@@ -210,7 +215,7 @@ def rank_text(rank: Rank | None, lang: str) -> str:
     return translate(template, lang).format(**{name: number(value, lang) for name, value in figures.items()})
 
 
-def place_text(against: Comparator, met: bool, lang: str) -> str:
+def place_text(against: Comparator, met: bool, lang: str, *, authorities: bool = False) -> str:
     """Write the rank in a reference group or, of a yes or no, how many answer the same.
 
     Examples
@@ -222,10 +227,12 @@ def place_text(against: Comparator, met: bool, lang: str) -> str:
     """
     if against.alike is None:
         return rank_text(against.rank, lang)
-    return answer_text(against.alike, met, lang)
+    return answer_text(against.alike, met, lang, authorities=authorities)
 
 
-def answer_text(alike: float, met: bool, lang: str) -> str:
-    """Write the yes or no of a commune, which has no rank, with the share of the others that answer the same."""
+def answer_text(alike: float, met: bool, lang: str, *, authorities: bool = False) -> str:
+    """Write a yes or no, which has no rank, with the share of the communes, or authorities, that answer the same."""
     template = N_("yes, as {share} of communes") if met else N_("no, as {share} of communes")
+    if authorities:
+        template = N_("yes, as {share} of authorities") if met else N_("no, as {share} of authorities")
     return translate(template, lang).format(share=percent(alike, lang))

@@ -198,7 +198,7 @@ def _lines(level: Level, position: int, around: tuple[ReferenceGroup, ...]) -> t
         }
         columns |= {reference.id: known[rows] for reference, known in zip(around, reference_shares, strict=True)}
         share, people = Share.measured(indicator, own.at(row)), Share(math.nan)
-        if indicator.counted is not Counted.OWN:
+        if not indicator.one_weight:
             people = Share.counted(
                 counts(indicator, level, period, Weight.INHABITANTS).at(position), Weight.INHABITANTS
             )

@@ -153,7 +153,9 @@ def compare_territories(
     for above in _parents(refs):
         if above is not None and above.level not in indicator.levels:
             continue  # a file of EPCI alone has no values of what they lie in
-        rows += _national(indicator, weight) if above is None else _observed(indicator, above, weight, parent=True)
+        rows += (
+            _national(indicator, refs, weight) if above is None else _observed(indicator, above, weight, parent=True)
+        )
     return SideBySide(indicator, refs, _table(indicator, rows), estimated=False)
 
 
@@ -194,9 +196,17 @@ def _ends(indicator: Indicator, period: str, weight: Weight, members: Flags | No
     return {"low": ends[0], "high": ends[1]} if ends else {}
 
 
-def _national(indicator: Indicator, weight: Weight) -> list[dict[str, object]]:
+def _national(indicator: Indicator, refs: tuple[TerritoryReference, ...], weight: Weight) -> list[dict[str, object]]:
     named = {"id": "france", "level": "france", "code": "FR", "name": "France", "parent": True}
-    level = next(level for level in Level if level in indicator.levels)
+    # Of what communes have no values of, the first level without holes: four islands are in no EPCI.
+    levels_there = [level for level in Level if level in indicator.levels]
+    level = next((level for level in levels_there if level.record.covers_country), levels_there[0])
+    if indicator.of_authority:
+        # The authorities of several levels have no figure in common.
+        levels = {ref.level for ref in refs}
+        if len(levels) > 1:
+            return []
+        level = levels.pop()
     shares = [
         (period.id, Share.measured(indicator, counts(indicator, level, period.id, weight).sum(), weight))
         for period in indicator.periods

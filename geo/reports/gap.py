@@ -16,6 +16,7 @@ from geo.compare.places import gaps_by
 from geo.compare.presentation import charts
 from geo.compare.presentation.barometer import barometer
 from geo.compare.presentation.maps import PlaceMap, closing_map, gap_map
+from geo.compare.presentation.pooling import PoolingContent, build_pooling
 from geo.compare.presentation.reasons import closing_sentences, decomposition_sentences
 from geo.compare.presentation.sentences import sentences, title
 from geo.compare.question import GapQuestion
@@ -130,6 +131,8 @@ class GapContent:
         What would close the gap; in sentences; what each intercommunality would add.
     epci : list of named tuple
         The intercommunalities that would add most, see `geo.compare.closing.compute_closing`.
+    pooling : PoolingContent or None
+        The départements that would, and what came through a shared body so far.
     spread : list of SpreadRow
         The whole distribution by stratum.
     barometer : list of SurveyFigure
@@ -150,6 +153,7 @@ class GapContent:
     closing_lines: list[str]
     closing_map: PlaceMap | None
     epci: list[Any]
+    pooling: PoolingContent | None
     spread: list[SpreadRow]
     barometer: list[SurveyFigure]
     source: str
@@ -198,9 +202,10 @@ def build_gap_content(question: GapQuestion, options: GapOptions, lang: str) -> 
         closing_lines=_closing_lines(gone, comparison, lang) if gone else [],
         closing_map=closing_map(gone, question.within) if gone and len(gone.table) else None,
         epci=list(gone.table.head(SHOWN_EPCI).itertuples(index=False)) if gone else [],
+        pooling=build_pooling(comparison, a, b, SHOWN_EPCI, lang) if a and b and gone else None,
         spread=_spread_rows(comparison, options, lang) if observed else [],
         barometer=_barometer(comparison.indicator, lang),
-        source=charts.source_line(comparison, lang),
+        source=f"{charts.source_line(comparison, lang)} {comparison.indicator.text('notice', lang)}".strip(),
     )
 
 

@@ -6,8 +6,7 @@ import math
 from dataclasses import dataclass
 
 from geo.base.i18n import translate
-from geo.compare.presentation.sentences import READING
-from geo.portrait.findings import RANK_READING, FindingKind, heading
+from geo.portrait.findings import PORTRAIT_READING, RANK_READING, FindingKind, heading
 from geo.portrait.lines import Line
 from geo.portrait.portrait import Portrait
 from geo.portrait.presentation.estimates import EstimateRow, SurveyRow, estimate_rows, survey_groups
@@ -16,6 +15,7 @@ from geo.portrait.presentation.sentences import (
     ReferenceTable,
     criteria_group,
     facts,
+    other_sources,
     reference_tables,
     source_lines,
 )
@@ -29,6 +29,7 @@ from geo.portrait.presentation.tables import (
     peer_table,
 )
 from geo.portrait.questions import PortraitQuestion
+from geo.projects.presentation import TerritoryProjects, territory_projects
 from geo.vocabulary.levels import Level
 
 
@@ -65,6 +66,8 @@ class PortraitContent:
     surveys : list of (str, list of SurveyRow)
         Figures by theme.
     estimates : list of EstimateRow
+    projects : TerritoryProjects or None
+        Documented AI projects of it and inside it.
     sources : list of str
     """
 
@@ -86,6 +89,7 @@ class PortraitContent:
     communes: list[LackingRow]
     surveys: list[tuple[str, list[SurveyRow]]]
     estimates: list[EstimateRow]
+    projects: TerritoryProjects | None
     sources: list[str]
 
 
@@ -107,7 +111,7 @@ def build_portrait_content(portrait: Portrait, question: PortraitQuestion, lang:
     >>> question = PortraitQuestion(Level.EPCI, "243500139")
     >>> content = build_portrait_content(build_portrait(question.level, question.code), question, "en")
     >>> content.kind, len(content.groups), content.evolution.rows[-1].cells[:2]
-    ('Intercommunality (EPCI)', 10, ('97.7%', '42 of 43'))
+    ('Intercommunality (EPCI)', 15, ('97.7%', '42 of 43'))
     """
     line = requested_line(portrait, question)
     groups, reasons = reference_tables(portrait, lang)
@@ -126,7 +130,9 @@ def build_portrait_content(portrait: Portrait, question: PortraitQuestion, lang:
         silent=all(math.isnan(known.share.share) for known in portrait.lines),
         groups=[*([own] if own else []), *groups],
         reasons=reasons,
-        reading=[] if portrait.level is Level.COMMUNE else [translate(READING, lang), translate(RANK_READING, lang)],
+        reading=[]
+        if portrait.level is Level.COMMUNE
+        else [translate(PORTRAIT_READING, lang), translate(RANK_READING, lang)],
         evolution=evolution_table(portrait, line, lang),
         neighbours=neighbour_table(portrait, lang),
         peers=peer_table(portrait, line.indicator, lang),
@@ -134,7 +140,8 @@ def build_portrait_content(portrait: Portrait, question: PortraitQuestion, lang:
         communes=commune_rows(portrait, question.sort, lang),
         surveys=survey_groups(portrait.surveys, lang),
         estimates=estimate_rows(portrait.estimates, lang),
-        sources=source_lines(line, lang),
+        projects=territory_projects(portrait.level, portrait.code, lang),
+        sources=[*source_lines(line, lang), *other_sources(portrait, line, lang)],
     )
 
 

@@ -25,6 +25,7 @@ class SourceRow:
     coverage: str
     source: str
     licence: str
+    notice: str
 
 
 def source_rows(lines: Iterable[Line], lang: str) -> list[SourceRow]:
@@ -42,16 +43,18 @@ def source_rows(lines: Iterable[Line], lang: str) -> list[SourceRow]:
     for line in lines:
         indicator, share = line.indicator, line.share
         period = next(known for known in indicator.periods if known.id == line.period)
+        declared = indicator.counted is Counted.TOWN_HALLS and not indicator.concerned_en
         rows.append(
             SourceRow(
                 indicator.text("label", lang),
                 indicator.text("definition", lang),
                 kind_label(indicator, lang),
                 period_name(period.id, lang),
-                counts_text(share.denominator, share.expected, lang) if indicator.counted is Counted.TOWN_HALLS else "",
+                counts_text(share.denominator, share.expected, lang) if declared else "",
                 _covered(line, lang),
                 indicator.source_of(period),
                 indicator.licence,
+                indicator.text("notice", lang),
             )
         )
     return rows

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from geo.indicators.aggregate import round_significant
 from geo.indicators.catalogue import get_indicator
@@ -23,9 +22,9 @@ from geo.indicators.providers import cached
 from geo.indicators.survey import survey_values
 from geo.indicators.values import VALUE_COLUMNS, read_values, total_values
 from geo.statistics.intervals import wilson_interval
-from geo.statistics.reliability import Doubt, drawn, judge, words
+from geo.statistics.reliability import Doubt, judge, words
 from geo.territories.match import MatchReport, join
-from geo.territories.read import read_territories
+from geo.territories.read import get_territory, read_territories
 from geo.views.query import Query
 from geo.vocabulary.codes import among
 from geo.vocabulary.extents import Extent, Filter
@@ -138,6 +137,13 @@ def _nothing(length: int) -> pd.Series:
     return pd.Series(float("nan"), index=range(length))
 
 
+def extent_name(query: Query) -> str | None:
+    """Return the name of the territory that a question is limited to."""
+    if query.within is None or query.within.is_zone:
+        return None
+    return str(get_territory(query.within.territory_level, query.within.code)["name"])
+
+
 def apply_weight(values: pd.DataFrame, weight: Weight) -> pd.DataFrame:
     """Return observed values as share of communes or as share of inhabitants.
 
@@ -171,7 +177,7 @@ def extent_total(
     within: Extent | None,
     weight: Weight,
     chosen: Filter | None = None,
-    level: Level | None = None,
+    level: Level = Level.COMMUNE,
 ) -> Total | None:
     """Return the figure of the whole extent of a question on an observed indicator, None where it has none.
 
@@ -182,7 +188,7 @@ def extent_total(
     weight = indicator.weighed(weight)
     if within and not within.is_zone and within.territory_level not in indicator.levels:
         return None
-    if indicator.of_authority and level is not None and level is not Level.COMMUNE:
+    if indicator.of_authority and not chosen:
         row = authorities_total(indicator, level, period, within)
     elif chosen or (within and within.is_zone):
         row = filtered_total(indicator, period, within, chosen or Filter())
@@ -206,15 +212,6 @@ def extent_total(
 def country_total(indicator_id: str, period: str, weight: Weight, chosen: Filter, level: Level) -> Total | None:
     """Return the figure of the whole country, kept: every view of an indicator is set against it."""
     return extent_total(get_indicator(indicator_id), period, None, weight, chosen, level)
-
-
-def drawn_values(frame: pd.DataFrame) -> NDArray[np.float64]:
-    """Return the values of a view that are drawn, NaN for the others.
-
-    A figure of a survey, or one that is modelled from it, is drawn where it is good enough (`geo.statistics.reliability`).
-    """
-    values = frame["value"].to_numpy(float)
-    return np.where(drawn(frame["doubt"]), values, np.nan) if "doubt" in frame.columns else values
 
 
 def _strata(indicator: Indicator, level: Level, period: str, frame: pd.DataFrame) -> tuple[StratumFigure, ...]:

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
+from geo.indicators.layers import drawn_values
 from geo.views import symbology
-from geo.views.attribute_join import drawn_values
 from geo.views.view import View
 
 BINS: Final = 36

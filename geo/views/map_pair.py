@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from geo.base.errors.questions import ClassesNotShared
+from geo.indicators.layers import drawn_values
 from geo.statistics.classify import assign, reclassify
-from geo.views.attribute_join import drawn_values
 from geo.views.query import Query
 from geo.views.view import View, build_view, classify_values
 from geo.vocabulary import parameters

@@ -56,6 +56,8 @@ class Query:
     centre : float or None
         Where the colours of a palette of two hues part; None is the national value, or 0 where there is none and values have
         both signs.
+    projects : bool
+        Whether documented AI projects are drawn as points over a map of that theme.
     selected : str or None
         Code of the territory that is chosen on the map.
     lang : str
@@ -77,6 +79,7 @@ class Query:
     breaks: tuple[float, ...] = parameters.BREAKS.default
     palette: Palette = parameters.PALETTE.default
     centre: float | None = parameters.CENTRE.default
+    projects: bool = parameters.PROJECTS.default
     selected: str | None = parameters.SELECTED.default
     lang: str = parameters.LANG.default
 

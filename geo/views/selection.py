@@ -9,12 +9,13 @@ import pandas as pd
 
 from geo.base.errors.questions import NoValuesAtLevel
 from geo.counts.effective import effective_sizes
+from geo.indicators.layers import drawn_values
 from geo.statistics.intervals import wilson_interval
 from geo.statistics.rank_intervals import rank_interval
 from geo.territories.match import positions
 from geo.territories.places import read_places
 from geo.territories.read import get_neighbours, get_territory, read_territories
-from geo.views.attribute_join import drawn_values, join_values
+from geo.views.attribute_join import join_values
 from geo.views.view import View
 from geo.vocabulary.extents import EXTENT_LEVELS, Extent
 from geo.vocabulary.levels import Level

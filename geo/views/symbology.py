@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from geo.indicators.layers import drawn_values
 from geo.statistics.classify import OUTSIDE_BREAKS
 from geo.views import bivariate
-from geo.views.attribute_join import drawn_values
 from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.view import View
 from geo.vocabulary.choices import Drawing, Scheme

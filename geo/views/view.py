@@ -24,18 +24,13 @@ from geo.base.errors.questions import (
 from geo.counts.measured import Behind, Label, behind
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.estimates import default_period
+from geo.indicators.layers import drawn_values, judge_layer
 from geo.indicators.values import periods_at
 from geo.statistics.classify import Classes, assign, classify, classify_around, reclassify
+from geo.statistics.informative import Information, NoMap
 from geo.territories.match import MatchReport
-from geo.territories.read import get_territory, read_territories, require_territory
-from geo.views.attribute_join import (
-    JoinedTable,
-    StratumFigure,
-    Total,
-    country_total,
-    drawn_values,
-    join_values,
-)
+from geo.territories.read import read_territories, require_territory
+from geo.views.attribute_join import JoinedTable, StratumFigure, Total, country_total, extent_name, join_values
 from geo.views.query import Query
 from geo.vocabulary.choices import Drawing, Lock, Scheme
 from geo.vocabulary.levels import Level
@@ -65,6 +60,8 @@ class View:
         sample size is not published (`geo.statistics.reliability.Doubt`).
     report : MatchReport
     classes : Classes
+    information : Information
+        What its values tell apart.
     assigned : ndarray of int8
         Class of each row, `geo.statistics.classify.MISSING` (also where a value is not drawn) or `OUTSIDE_BREAKS`.
     total : Total or None
@@ -88,6 +85,7 @@ class View:
     frame: pd.DataFrame
     report: MatchReport
     classes: Classes
+    information: Information
     assigned: NDArray[np.int8]
     total: Total | None
     strata: tuple[StratumFigure, ...]
@@ -100,6 +98,11 @@ class View:
     def held_back(self) -> int:
         """Territories with a value that is not drawn."""
         return int((~np.isnan(self.frame["value"].to_numpy(float)) & np.isnan(drawn_values(self.frame))).sum())
+
+    @property
+    def no_map(self) -> NoMap | None:
+        """Why it is not drawn as a map, as a whole or for its second indicator; None where it is."""
+        return self.information.no_map or (self.second.no_map if self.second else None)
 
     @property
     def estimated(self) -> bool:
@@ -149,6 +152,7 @@ def build_view(query: Query) -> View:
         frame=table.frame.copy(deep=False),
         report=table.report,
         classes=classes,
+        information=judge_layer(indicator, table.frame, whole=not (query.within or query.filtered)),
         assigned=assign(values, classes.breaks),
         total=table.total,
         strata=table.strata,
@@ -173,8 +177,7 @@ def _require_drawable(query: Query, indicator: Indicator, table: JoinedTable) ->
 
 def not_crossed(first: Indicator, second: Indicator, estimated: Indicator, estimate: Behind) -> EstimatesNotCrossed:
     """Return the refusal to set two indicators against each other of which one was not measured in the territories."""
-    names = {"first": Label(first), "second": Label(second), "indicator": Label(estimated)}
-    return EstimatesNotCrossed(**names, behind=estimate)
+    return EstimatesNotCrossed(first=Label(first), second=Label(second), indicator=Label(estimated), behind=estimate)
 
 
 def parting_of(query: Query, indicator: Indicator, values: NDArray[np.float64], national: float | None) -> float | None:
@@ -256,9 +259,8 @@ def second_view(query: Query, period: Period, first: Indicator) -> View:
         raise not_crossed(first, indicator, indicator, estimate)
     if indicator.unconditional == first.unconditional:
         raise SameNumerators(first=Label(first), second=Label(indicator))
-    question = query.with_(indicator=indicator.id)
     values = drawn_values(view.frame)
-    classes = classify_values(question, indicator, values, None)
+    classes = classify_values(query.with_(indicator=indicator.id), indicator, values, None)
     return replace(view, classes=classes, assigned=assign(values, classes.breaks))
 
 
@@ -273,13 +275,6 @@ def second_choice(indicator: Indicator, level: Level) -> str:
     ]
     place = next((index for index, entry in enumerate(others) if entry.id == indicator.id), -1)
     return others[(place + 1) % len(others)].id if others else indicator.id
-
-
-def extent_name(query: Query) -> str | None:
-    """Return the name of the territory that a question is limited to."""
-    if query.within is None or query.within.is_zone:
-        return None
-    return str(get_territory(query.within.territory_level, query.within.code)["name"])
 
 
 def get_period(indicator: Indicator, period: str | None, level: Level | None = None) -> Period:

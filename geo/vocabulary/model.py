@@ -211,6 +211,12 @@ class Indicator:
     counted : Counted
     file : str
         Of an observed indicator that is shipped, the file of ``data/`` with its values.
+    concerned_fr, concerned_en : str
+        Of an observed share whose denominator is not all communes, which ones: follows "the communes".
+    notice_fr, notice_en : str
+        Attribution and conditions that a licence asks everybody to pass on with the values.
+    expected_fr, expected_en : str
+        Whom the coverage of such a share is counted over: follows "of the", in the plural.
     unit_fr, unit_en : str
         Written after a ``number``.
     declared : Kind or None
@@ -245,6 +251,12 @@ class Indicator:
     among: str = ""
     counted: Counted = Counted.TOWN_HALLS
     file: str = "presence.parquet"
+    concerned_fr: str = ""
+    concerned_en: str = ""
+    notice_fr: str = ""
+    notice_en: str = ""
+    expected_fr: str = ""
+    expected_en: str = ""
     unit_fr: str = ""
     unit_en: str = ""
     declared: Kind | None = None
@@ -305,8 +317,16 @@ class Indicator:
         return self.aggregation not in {Aggregation.WEIGHTED_MEAN, Aggregation.MAXIMUM}
 
     def weighed(self, weight: Weight) -> Weight:
-        """Return the weight that is shown where one was asked for: what a file counts itself is counted in one way only."""
-        return Weight.COMMUNES if self.counted is Counted.OWN else weight
+        """Return the weight that is shown where one was asked for: what a file counts itself is counted in one way only.
+
+        So is an authority: it is listed or not, whoever lives there.
+        """
+        return Weight.COMMUNES if self.one_weight else weight
+
+    @property
+    def one_weight(self) -> bool:
+        """Say whether a share of inhabitants means nothing beside what is counted."""
+        return self.counted in {Counted.OWN, Counted.AUTHORITIES}
 
     def source_of(self, period: Period) -> str:
         """Return the source of the values of one period: for observed ones the register, then the edition of it."""
@@ -328,5 +348,5 @@ class Indicator:
         return ObsStatus.NORMAL if self.shown_kind is Kind.OBSERVED else ObsStatus.ESTIMATED
 
     def text(self, name: str, lang: str) -> str:
-        """Return ``label``, ``definition``, ``method`` or ``limits`` in `lang`."""
+        """Return ``label``, ``definition``, ``method``, ``limits``, ``concerned`` or ``notice`` in `lang`."""
         return str(getattr(self, f"{name}_{lang}"))

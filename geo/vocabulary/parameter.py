@@ -201,14 +201,14 @@ def whole(
     )
 
 
-def flag(name: str, description: str) -> Parameter[bool]:
+def flag(name: str, description: str, *, default: bool = False) -> Parameter[bool]:
     """Declare a parameter that is on (1) or off (0), off by default."""
     known = ("0", "1")
     return Parameter(
         name=name,
         description=description,
         read=lambda text: choice(name, text, known) == "1",
-        default=False,
+        default=default,
         values=known,
     )
 

@@ -28,7 +28,7 @@ from geo.vocabulary.choices import (
 from geo.vocabulary.codes import parse_level
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import BANDS, EpciType, Weight
+from geo.vocabulary.model import BANDS, EpciType, Theme, Weight
 from geo.vocabulary.parameter import Parameter, chosen, flag, listed, several_of, sorted_by, text, whole
 from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES, parse_breaks, parse_centre
 
@@ -94,6 +94,9 @@ CENTRE: Final[Parameter[float | None]] = text(
     "centre", N_("Value at which the colours of a palette of two hues part; the national value by default."), None,
     parse_centre, example="0", placeholder="VALUE",
 )  # fmt: skip
+PROJECTS: Final = flag(
+    "projects", N_("Maps of the theme of AI: whether documented projects are drawn as points over them."), default=True
+)
 SELECTED: Final = text("selected", N_("Code of the chosen territory."), None, example="35", placeholder="CODE")
 LANG: Final = listed("lang", N_("Language of sentences."), LANGUAGES, DEFAULT_LANGUAGE)
 DOCUMENT_LANG: Final = replace(LANG, default="en")
@@ -101,9 +104,12 @@ DOCUMENT_LANG: Final = replace(LANG, default="en")
 
 VIEW: Final[tuple[Parameter[object], ...]] = (
     INDICATOR, AMONG, LEVEL, PERIOD, WITHIN, WEIGHT, SIZE, TYPE, DRAW, SECOND, LOCK, SCHEME, K, BREAKS, PALETTE,
-    CENTRE, SELECTED, LANG,
+    CENTRE, PROJECTS, SELECTED, LANG,
 )  # fmt: skip
 """What a view is asked for with."""
+
+THEME: Final[Parameter[Theme | None]] = chosen("theme", N_("Theme: the map that is shown first of it."), Theme, None)
+"""Of the map page alone, and not a part of a question: it chooses indicator and level."""
 
 # --- of its table and its files -------------------------------------------------------------------------------------
 
@@ -150,6 +156,10 @@ A: Final = text(
 )
 B: Final = text("b", N_("Second group."), "metropole", **GROUP)
 BY: Final = chosen("by", N_("Also the gap in each region or département."), PLACE_LEVELS, None, "LEVEL")
+ACTING: Final = chosen(
+    "acting", N_("Who acts for its communes: intercommunalities or départements."), (Level.EPCI, Level.DEPARTEMENT), Level.EPCI,
+    "LEVEL",
+)  # fmt: skip
 ONE: Final = text(
     "one", N_("A group whose difference to another one is taken apart: level:code, or france."), "", **PLACE
 )

@@ -20,6 +20,9 @@ COVERED: Final[dict[str, str]] = {
     Weight.INHABITANTS: N_("Coverage: {share} of the inhabitants."),
 }
 """By what is counted."""
+COVERED_OF: Final = N_("Coverage: {share} of the {expected}.")
+"""Of an indicator that does not concern everybody."""
+THIN_OF: Final = N_("Hatched: the value stands for less than 80 % of the {expected}.")
 NOT_MEASURED: Final = N_("Measured in the territories themselves: 0.")
 NO_STATISTICS: Final = N_(
     "No distribution, rank, correlation or cluster is computed from estimates: it would describe how they were made, not the "
@@ -30,6 +33,9 @@ THIN: Final = N_("Hatched: the value stands for less than 80 % of the communes."
 THIN_OWN: Final = N_("Hatched: the value stands for less than 80 % of what it would count if no value were missing.")
 THIN_COMMUNES: Final = N_(
     "Hatched: covered in part, some of the town halls that now make up the commune have no record."
+)
+THIN_CONCERNED: Final = N_(
+    "Hatched: covered in part, some of the town halls that now make up the commune have no value."
 )
 ESTIMATE: Final = N_("Hatched: estimate, not measured in the territory.")
 
@@ -75,9 +81,14 @@ def coverage_line(view: View, lang: str) -> str:
     if estimate is not None:
         return " ".join([*parts, translate(NOT_MEASURED, lang), estimate.text(lang)])
     if view.total is not None and view.indicator.summable:
-        weighed = view.query.weight is Weight.INHABITANTS and view.indicator.counted is not Counted.OWN
-        what = COVERED[Weight.INHABITANTS if weighed else view.indicator.counted]
-        parts.append(translate(what, lang).format(share=percent_covered(measured(view.indicator, view).coverage, lang)))
+        weighed = view.indicator.weighed(view.query.weight) is Weight.INHABITANTS
+        # What would be counted is less than all communes, or their inhabitants, where the definition names which.
+        some = Counted.OWN if view.indicator.concerned_en else view.indicator.counted
+        what = COVERED[Weight.INHABITANTS if weighed and not view.indicator.concerned_en else some]
+        if view.indicator.expected_en and not weighed:
+            what = COVERED_OF
+        share = percent_covered(measured(view.indicator, view).coverage, lang)
+        parts.append(translate(what, lang).format(share=share, expected=view.indicator.text("expected", lang)))
     return " ".join(parts)
 
 
@@ -85,6 +96,11 @@ def hatch_note(view: View, lang: str) -> str:
     """Return what hatching means on the map of a view."""
     if view.estimated:
         return translate(ESTIMATE, lang)
-    if view.indicator.counted is Counted.OWN:
+    communes, some = view.query.level is Level.COMMUNE, bool(view.indicator.concerned_en)
+    if view.indicator.expected_en and not communes and view.indicator.weighed(view.query.weight) is Weight.COMMUNES:
+        return translate(THIN_OF, lang).format(expected=view.indicator.text("expected", lang))
+    if view.indicator.counted is Counted.OWN or (some and not communes):
         return translate(THIN_OWN, lang)
-    return translate(THIN_COMMUNES if view.query.level is Level.COMMUNE else THIN, lang)
+    if communes:
+        return translate(THIN_CONCERNED if some else THIN_COMMUNES, lang)
+    return translate(THIN, lang)

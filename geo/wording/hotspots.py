@@ -111,6 +111,7 @@ def reading(hot_spots: HotSpots, view: View, lang: str) -> list[str]:
     >>> from geo.views.view import build_view
     >>> from geo.views.hotspots import find_hot_spots
     >>> from geo.views.query import Query
+    >>> from geo.vocabulary.levels import Level
     >>> view = build_view(Query(indicator="rpnt_1_8", level=Level.DEPARTEMENT, period="2026-10"))
     >>> reading(find_hot_spots(view), view, "en")[2]
     'High among high: 3 of 95 départements. The largest cluster has 3 of them, Loire-Atlantique the most populated.'

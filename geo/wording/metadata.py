@@ -19,7 +19,7 @@ from geo.views import bivariate, symbology
 from geo.views.view import View
 from geo.vocabulary import units
 from geo.vocabulary.choices import Drawing
-from geo.vocabulary.model import CRS, VINTAGE
+from geo.vocabulary.model import CRS, VINTAGE, Indicator
 from geo.wording import labels, sentences
 from geo.wording.breaks import break_notes, why
 
@@ -93,6 +93,7 @@ def build_metadata(view: View, lang: str) -> dict[str, Any]:
         "source": indicator.source_of(period),
         "source_url": indicator.source_url,
         "licence": indicator.licence,
+        **_notice(indicator, lang),
         "boundaries": BOUNDARIES,
         "crs": CRS,
         "coverage": known.coverage,
@@ -140,7 +141,14 @@ def second(view: View, lang: str) -> dict[str, str] | None:
         "kind": str(other.indicator.shown_kind),
         "source_url": other.indicator.source_url,
         "licence": other.indicator.licence,
+        **_notice(other.indicator, lang),
     }
+
+
+def _notice(indicator: Indicator, lang: str) -> dict[str, str]:
+    """Return what a licence asks everybody to pass on, where it asks for something."""
+    notice = indicator.text("notice", lang)
+    return {"notice": notice} if notice else {}
 
 
 def legend(view: View, lang: str) -> list[dict[str, Any]]:

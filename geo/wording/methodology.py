@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
@@ -18,7 +19,7 @@ from geo.territories.read import read_territories
 from geo.views.attribute_join import join_values
 from geo.views.query import Query
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Aggregation, Indicator, Kind
+from geo.vocabulary.model import Aggregation, Counted, Indicator, Kind
 from geo.vocabulary.strata import COMPARISON_GROUPS, group_label
 
 FORMULAS = {
@@ -37,6 +38,31 @@ FORMULAS = {
 }
 
 
+OBSERVED_FORMULAS = {
+    "concerned": N_(
+        "Value of a territory = communes that meet the criterion ÷ those of its communes that the definition names. Weighted "
+        "by inhabitants: inhabitants of the first ÷ inhabitants of the second. A commune that is not among them has no value. "
+        "Sums are made over communes, never over percentages."
+    ),
+    Counted.COMMUNES: N_(
+        "Value of a territory = its communes that meet the criterion ÷ its communes. Weighted by inhabitants: inhabitants of the "
+        "first ÷ inhabitants of the second. Sums are made over communes, never over percentages."
+    ),
+    Counted.AUTHORITIES: N_(
+        "Value of a territory = 1 where its own authority is listed, 0 where it is not; without an authority of its own it "
+        "has no value. Nothing is added up from its communes. Value of several territories of one level = authorities listed "
+        "÷ authorities."
+    ),
+}
+"""Of shipped indicators that are not about all town halls with a record."""
+
+KINDS_OF_OBSERVED: Final = (
+    (N_("Observed, declared in the directory"), FORMULAS[Kind.OBSERVED]),
+    (N_("Observed, among some of the communes"), OBSERVED_FORMULAS["concerned"]),
+    (N_("Observed, of all communes"), OBSERVED_FORMULAS[Counted.COMMUNES]),
+    (N_("Observed, of the authority itself"), OBSERVED_FORMULAS[Counted.AUTHORITIES]),
+)
+
 IMPORTED_FORMULAS = {
     Aggregation.SHARE: N_("Value of a territory = sum of the numerators of its communes ÷ sum of their denominators."),
     Aggregation.SUM: N_("Value of a territory = sum of the counts of its communes ÷ their inhabitants × 1,000."),
@@ -52,6 +78,9 @@ IMPORTED_FORMULAS = {
 
 def formula(indicator: Indicator) -> str:
     """Return how the value of a territory is computed (a message to translate)."""
+    if indicator.kind is Kind.OBSERVED and not indicator.imported:
+        counted = "concerned" if indicator.concerned_en else indicator.counted
+        return OBSERVED_FORMULAS.get(counted, FORMULAS[indicator.kind])
     return IMPORTED_FORMULAS.get(indicator.aggregation, "") or FORMULAS[indicator.kind]
 
 

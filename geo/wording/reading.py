@@ -15,6 +15,10 @@ CAN: Final = (
         "Whether a gap between two groups is larger than chance would make it: town halls of one intercommunality often answer "
         "alike, and the interval takes that into account."
     ),
+    N_(
+        "Whether the site that a town hall declares answered over https when it was tested; whether a commune has published its "
+        "addresses; whether an authority was found by the observatory of open data."
+    ),
     N_("What became of a gap: the same town halls are counted again, and never across a break in the series."),
     N_("How much of a gap is that fewer have a site or a mailbox at all, and how much is what those do that have one."),
     N_(
@@ -28,6 +32,10 @@ CANNOT: Final = (
     N_(
         "Declared is not tested: an address in https does not say that the site answers, nor that it is safe. Declared criteria "
         "are digital hygiene as it is declared, no measure of cybersecurity."
+    ),
+    N_(
+        "Not tested is not failing: half of the communes have no tested site, and no value. Not found by the observatory of open "
+        "data does not mean that an authority publishes nothing; a list of documented AI projects is neither a rate nor a census."
     ),
     N_("To have no site is not to do badly: compare those that declare one. Missing is never zero."),
     N_(

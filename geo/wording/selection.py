@@ -87,7 +87,13 @@ def panel_lines(view: View, panel: SelectedTerritory, lang: str) -> list[tuple[s
     if view.estimated:
         text = translate(N_("none: an estimate is never ranked as if it had been observed"), lang)
         lines.append((translate(N_("Rank"), lang), text))
-    lines += [(_group(rank, lang), _place(rank, view.query.level, panel.value == 1, lang)) for rank in panel.ranks]
+    lines += [
+        (
+            _group(rank, lang),
+            _place(rank, view.query.level, panel.value == 1, lang),
+        )
+        for rank in panel.ranks
+    ]
     return lines
 
 
@@ -119,6 +125,8 @@ def _group_name(rank: Rank, lang: str) -> str:
 def _place(rank: Rank, level: Level, met: bool, lang: str) -> str:
     if rank.alike is not None:
         template = N_("yes, as {share} of communes") if met else N_("no, as {share} of communes")
+        if level is not Level.COMMUNE:
+            template = N_("yes, as {share} of authorities") if met else N_("no, as {share} of authorities")
         return translate(template, lang).format(share=percent(rank.alike, lang))
     ends = rank.interval if rank.interval and rank.interval[1] - rank.interval[0] > NARROW else None
     text = _among(rank, level, lang)

@@ -212,6 +212,8 @@ def _class_label(view: View, index: int, lang: str) -> str:
         low, high = classes.breaks[index], classes.breaks[index + 1]
     if _yes_or_no(view):
         met = classes.breaks[index + 1] == 1
+        if view.indicator.of_authority:
+            return translate(N_("Listed") if met else N_("Not listed"), lang)
         return translate(N_("Criterion met") if met else N_("Criterion not met"), lang)
     first, last = (units.format_number(edge, view.indicator, lang) for edge in (low, high))
     if low == high:
@@ -257,9 +259,8 @@ def source_lines(view: View, lang: str) -> list[str]:
         ),
         coverage_line(view, lang),
     ]
-    note = view.period.note_fr if lang == "fr" else view.period.note_en
-    if note:
-        lines.append(note)
+    notes = (view.period.note_fr if lang == "fr" else view.period.note_en, indicator.text("notice", lang))
+    lines += [note for note in notes if note]
     lines += [break_line(known, lang) for known in indicator.breaks]
     if view.second:
         second = translate(N_("Second indicator: {label}, {period}. Source: {source}."), lang)
@@ -270,5 +271,7 @@ def source_lines(view: View, lang: str) -> list[str]:
                 source=view.second.indicator.source_of(view.second.period),
             )
         )
+        notice = view.second.indicator.text("notice", lang)
+        lines += [notice] if notice and notice not in lines else []
         lines += [break_line(known, lang) for known in view.second.indicator.breaks]
     return lines

@@ -11,8 +11,15 @@ from geo.vocabulary.model import Aggregation, Counted, Weight
 
 TOTALS: Final[dict[str, str]] = {
     Counted.TOWN_HALLS: N_("{place}: {value} of communes ({halls}), coverage {coverage}."),
+    "concerned": N_(
+        "{place}: {value} of the communes {concerned} ({numerator} of {denominator}), coverage {coverage}."
+    ),
     Counted.COMMUNES: N_("{place}: {value} of communes ({numerator} of {denominator}), coverage {coverage}."),
     Counted.AUTHORITIES: N_("{place}: {value} of authorities ({numerator} of {denominator}), coverage {coverage}."),
+    "concerned inhabitants": N_(
+        "{place}: {value} of the inhabitants of communes {concerned} live in one that meets the criterion ({numerator} of "
+        "{denominator}), coverage {coverage}."
+    ),
     Weight.INHABITANTS: N_(
         "{place}: {value} of inhabitants live in such a commune ({numerator} of {denominator}), coverage {coverage}."
     ),
@@ -36,14 +43,19 @@ def total_sentence(view: View, place: str, lang: str) -> str:
     indicator, total = view.indicator, view.total
     if total is None:
         return ""
+    concerned = indicator.text("concerned", lang)
     if indicator.counted is not Counted.OWN:
-        how: str = Weight.INHABITANTS if view.query.weight is Weight.INHABITANTS else indicator.counted
+        weighed = indicator.weighed(view.query.weight) is Weight.INHABITANTS
+        how: str = Weight.INHABITANTS if weighed else indicator.counted
+        if concerned:
+            how = "concerned inhabitants" if weighed else "concerned"
     elif indicator.summable:
         how = Counted.OWN if indicator.has_counts else Aggregation.WEIGHTED_MEAN
     else:
         how = Aggregation.MAXIMUM
     return translate(TOTALS[how], lang).format(
         place=place,
+        concerned=concerned,
         value=units.format_value(total.value, indicator, lang),
         numerator=number(total.numerator, lang),
         denominator=number(total.denominator, lang),

@@ -34,6 +34,7 @@ PAGES: Final = """
 /embed?level=region&hide=search,legend
 /embed?level=epci&draw=circles&within=region:53&hide=title,zoom
 /privacy
+/projects
 /compare
 /compare?by=region
 /compare?indicator=rpnt_2_2&a=band_0-499&b=band_50000%2B&within=region:53&unit=epci&one=region:44

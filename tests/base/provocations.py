@@ -48,6 +48,7 @@ from geo.importing.package import read_package
 from geo.indicators.catalogue import get_indicator, load_catalogue
 from geo.indicators.providers import COLUMNS
 from geo.indicators.values import read_values
+from geo.maps.web.folium_map import folium_map
 from geo.maps.web.scripts import asset
 from geo.portrait.portrait import build_portrait
 from geo.portrait.questions import PortraitQuestion
@@ -426,6 +427,7 @@ PROVOCATIONS: dict[type[AtlasError], Callable[[Scene], Any]] = {
     questions.FilterNotPossible: lambda scene: view(indicator=UNDER_WAY.id, level="region", size="0-499"),
     questions.DrawingNotPossible: lambda scene: view(indicator=UNDER_WAY.id, level="region", draw="circles"),
     questions.ClassesNotShared: shared_classes,
+    questions.NotDrawn: lambda scene: folium_map(view(indicator="ia_projet_en_cours", level="region")),
     questions.NoCountsToDraw: circles_of_means,
     questions.NoCentre: lambda scene: view(indicator=UNDER_WAY.id, level="region", palette="BrBG"),
     questions.InvalidCentre: lambda scene: view(palette="BrBG", centre="middle"),

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from geo.base import paths
 from geo.maps.web.folium_map import TerritoryTiles, folium_map
+from geo.maps.web.map_file import map_file
 from geo.views.query import Query
 from geo.views.view import build_view
 
@@ -36,7 +37,9 @@ def test_a_file_shows_every_territory_offline(offline_page: Page, tmp_path: Path
 
 
 def test_a_file_of_an_estimate_says_so(offline_page: Page, tmp_path: Path) -> None:
-    path = write_file(tmp_path, "en", indicator="ia_projet_en_cours", level="commune", within="departement:35")
+    path = write_file(
+        tmp_path, "en", indicator="data_projet_engage", level="commune", within="departement:35", period="2022"
+    )
     offline_page.goto(path.as_uri())
     offline_page.wait_for_selector("[data-state=ready]")
     expect(offline_page.locator(".atlas-kind")).to_have_text("Estimate by stratum (survey)")
@@ -44,29 +47,21 @@ def test_a_file_of_an_estimate_says_so(offline_page: Page, tmp_path: Path) -> No
     fills = offline_page.locator("path.leaflet-interactive").evaluate_all(
         "(all) => all.map((p) => p.getAttribute('fill'))"
     )
-    # Communes of 3,500 inhabitants and more have no figure of their own in that edition: missing, not the average.
+    # Communes of 3,500 to 9,999 inhabitants have 17 answers in that edition: not drawn, and not the average.
     assert {fill[:5] for fill in fills} == {"url(#", "#d9d9"}
 
 
-@pytest.mark.parametrize(
-    ("level", "says"), [("region", "95 % (sampling interval only): "), ("epci", ", figures for 100.0% of it")]
-)
-def test_a_file_of_a_modelled_layer_says_interval_and_coverage(
-    offline_page: Page, tmp_path: Path, level: str, says: str
-) -> None:
-    path = write_file(tmp_path, "en", indicator="ia_projet_engage_estime", level=level, period="2022")
+@pytest.mark.parametrize("level", ["region", "epci"])
+def test_a_file_of_a_layer_that_is_not_drawn_shows_its_figures(offline_page: Page, tmp_path: Path, level: str) -> None:
+    path = tmp_path / "figures.html"
+    view = build_view(Query.parse({"indicator": "ia_projet_en_cours", "level": level}))
+    path.write_text(map_file(view, "en"), encoding="utf-8")
     offline_page.goto(path.as_uri())
-    offline_page.wait_for_selector("[data-state=ready]")
-    expect(offline_page.locator(".atlas-kind")).to_have_text("Modelled estimate")
-    shapes = offline_page.locator("path.leaflet-interactive")
-    # 17 and 7 answers in two sizes of commune: nothing of that edition is drawn, everything is said.
-    assert set(shapes.evaluate_all("(all) => all.map((p) => p.getAttribute('fill'))")) == {"#d9d9d9"}
-    expect(offline_page.locator("body")).to_contain_text("Nothing is drawn")
-    shapes.nth(shapes.count() // 2).dispatch_event("mouseover")
-    expect(offline_page.locator(".atlas-tooltip")).to_contain_text(says)
-    expect(offline_page.locator(".atlas-source")).to_contain_text("sampling error of the survey alone")
-    offline_page.locator("summary").click()
-    expect(offline_page.locator("thead")).to_contain_text("95 % (sampling interval only)")
+    expect(offline_page.locator(".atlas-kind").first).to_have_text("Estimate by stratum (survey)")
+    expect(offline_page.locator(".atlas-why")).to_contain_text("everywhere.")
+    assert offline_page.locator(".atlas-strip-dot").count() == 3 + 2
+    assert offline_page.locator("path.leaflet-interactive, canvas").count() == 0
+    assert offline_page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_the_national_commune_map_opens_from_disk(offline_page: Page, tmp_path: Path) -> None:

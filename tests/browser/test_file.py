@@ -24,11 +24,11 @@ LIVE = "https://atlas.example.fr"
 
 SHAPES = {"indicator": "rpnt_1_8", "level": "departement"}
 TILES = {"indicator": "rpnt_1_8", "level": "commune"}
-MODELLED = {"indicator": "ia_projet_engage_estime", "level": "epci", "period": "2022"}
+SURVEY = {"indicator": "data_projet_engage", "level": "epci", "period": "2025"}
 FILM = {**SHAPES, "lock": "periods"}
 KINDS = {
     "shapes": SHAPES,
-    "modelled": MODELLED,
+    "survey": SURVEY,
     "film": FILM,
     "circles": {**SHAPES, "draw": "circles"},
     "bivariate": {"indicator": "rpnt_1_8", "level": "epci", "within": "region:53", "draw": "bivariate"},
@@ -182,12 +182,13 @@ def test_the_table_of_all_communes_is_written_on_demand(offline_page: Page, tmp_
     expect(page.locator("tbody th").first).to_have_text("Aast")
 
 
-def test_the_table_of_a_modelled_map_has_intervals(offline_page: Page, tmp_path: Path) -> None:
-    page = opened(offline_page, file_of(tmp_path, MODELLED))
+def test_the_table_of_a_survey_map_has_strata(offline_page: Page, tmp_path: Path) -> None:
+    page = opened(offline_page, file_of(tmp_path, SURVEY))
     page.locator("summary").click()
-    page.get_by_role("button", name="95 % (sampling interval only)").click()
+    page.get_by_role("button", name="Stratum").click()
     first = page.locator("tbody tr").first.inner_text()
-    assert re.search(r"\d+(\.\d)?%? to \d+(\.\d)?%", first), first
+    assert "Intercommunalities" in first
+    assert "n not published" in first
 
 
 def test_periods_are_played(offline_page: Page, tmp_path: Path) -> None:
@@ -236,7 +237,7 @@ def test_two_extents_are_told_apart_by_code(offline_page: Page, tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("kind", "lang"),
-    [*zip(KINDS, ["fr", "en"] * 3, strict=True), ("film", "en"), ("modelled", "fr"), ("pair", "fr"), ("pair", "en")],
+    [*zip(KINDS, ["fr", "en"] * 3, strict=True), ("film", "en"), ("survey", "fr"), ("pair", "fr"), ("pair", "en")],
 )
 def test_every_kind_is_accessible_and_prints_on_one_page(
     offline_page: Page, tmp_path: Path, kind: str, lang: str

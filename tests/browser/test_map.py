@@ -183,26 +183,37 @@ def test_the_tooltip_says_value_counts_and_coverage(page: Page, server: str) -> 
     expect(tip).to_contain_text(re.compile(r"couvert en partie\s: 99,9\s%"))
 
 
-def test_the_tooltip_of_a_modelled_value_says_its_interval_and_coverage(page: Page, server: str) -> None:
-    opened(page, f"{server}/map?indicator=ia_projet_engage_estime&level=region&period=2022&lang=en")
-    expect(page.locator(".atlas-kind")).to_have_text("Modelled estimate")
-    box = page.locator(".folium-map").bounding_box()
-    at = page.evaluate(
-        "(() => { const p = window.atlas.map.latLngToContainerPoint([48.1, -1.7]); return [p.x, p.y]; })()"
+@pytest.mark.parametrize("width", [1280, 1920, 390])
+@pytest.mark.parametrize("path", ["map", "embed"])
+def test_a_layer_that_is_not_drawn_is_a_chart_that_can_be_read(page: Page, server: str, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{server}/{path}?indicator=ia_projet_engage&level=epci&period=2022")
+    expect(page.locator(".atlas-why")).to_contain_text("25\u202f% partout.")
+    assert page.locator(".atlas-strips tbody tr").count() == 3 + 11
+    letters = page.evaluate(
+        """() => [...document.querySelectorAll(".atlas-strips *, .atlas-why *, .atlas-instead *")]
+          .filter((each) => [...each.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()))
+          .map((each) => parseFloat(getComputedStyle(each).fontSize))"""
     )
-    assert box
-    page.mouse.move(box["x"] + at[0], box["y"] + at[1])
-    page.mouse.move(box["x"] + at[0] + 2, box["y"] + at[1] + 2)
-    expect(page.locator(".atlas-tooltip")).to_contain_text(
-        "95 % (sampling interval only): 1.5% to 8.1% (unreliable: fewer than 30 answers), figures for 100.0% of it"
+    assert min(letters) >= 12
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    # 25 % lie a quarter along the axis, whatever the width.
+    place = page.evaluate(
+        """() => {
+          const rows = [...document.querySelectorAll(".atlas-strips tr")];
+          const row = rows.find((each) => each.textContent.includes("Intercommunalités"));
+          const box = row.querySelector("svg").getBoundingClientRect(), dot = row.querySelector("circle").getBoundingClientRect();
+          return (dot.x + dot.width / 2 - box.x) / box.width;
+        }"""
     )
+    assert abs(place - 0.25) < 0.01
 
 
 def test_an_estimate_is_labelled_and_hatched(page: Page, server: str) -> None:
-    opened(page, f"{server}/map?indicator=ia_projet_en_cours&level=region")
+    opened(page, f"{server}/map?indicator=data_projet_engage&level=epci&period=2025")
     expect(page.locator(".atlas-kind")).to_have_text("Estimation par strate (enquête)")
-    assert set(page.evaluate("window.atlas.view.options.classes")) == {"a"}
-    # One class of one colour: what is not of that colour inside is stripes and borders.
+    assert set(page.evaluate("window.atlas.view.options.classes")) == {"a", "b"}
+    # Nearly all EPCI are of one class of one colour: what is not of that colour inside is stripes and borders.
     plain = page.evaluate(
         """() => {
           const canvas = document.querySelector(".folium-map > .leaflet-map-pane .atlas-tile canvas[width]");

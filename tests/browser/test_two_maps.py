@@ -101,23 +101,18 @@ def test_each_map_has_its_indicator_period_level_and_territory(page: Page, serve
     opened(page, f"{server}/maps?level=departement&size=0-499&palette=OrRd", maps=2)
     for name, value in (
         ("b.period", "2021-07"),
-        ("b.indicator", "ia_projet_engage"),
+        ("b.indicator", "rpnt_2_2"),
         ("level", "region"),
         ("within", "zone:metropolitan"),
     ):
-        if name == "b.indicator":
-            # A survey knows no communes under 500 inhabitants among départements.
-            page.goto(re.sub("size=0-499&?", "", page.url))
         page.locator(f'[name="{name}"]').select_option(value)
         page.wait_for_url(re.compile(re.escape(f"{name}={value}")))
         expect(page.locator(READY)).to_have_count(2)
         assert address_params(page)["palette"] == "OrRd"
-        assert ("size" in address_params(page)) == (name == "b.period")
+        assert "size" in address_params(page)
     titles = page.locator("#title-a, #title-b").all_inner_texts()
-    assert "Régions – France métropolitaine – octobre 2026" in titles[0]
-    # Both editions that asked départements have fewer than 30 answers: the one with more, 29, is shown first.
+    assert "Régions – France métropolitaine – communes de moins de 500 habitants – octobre 2026" in titles[0]
     assert "Départements" in titles[1]
-    assert "2022" in titles[1]
     assert len(page.evaluate(f"{ONE}.options.classes").replace(" ", "")) == 13
     assert len(page.evaluate(f"{OTHER}.options.classes").replace(" ", "")) == 101
     address = page.url

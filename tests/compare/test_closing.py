@@ -37,17 +37,17 @@ def test_the_national_gap() -> None:
     assert (closing.missing, closing.to_adopt) == (31238 - 13779, 11586)
     assert Fraction(13779 + 11586, 31238) >= Fraction(786, 968) > Fraction(13779 + 11585, 31238)
     table = closing.table
-    assert table["town_halls"].sum() + closing.without_epci == closing.missing
+    assert table["town_halls"].sum() + closing.outside == closing.missing
     assert (table["town_halls"] <= table["members"]).all()
     assert table["place"].tolist() == list(range(1, len(table) + 1))
     assert table["town_halls"].is_monotonic_decreasing
     assert table["town_halls_so_far"].iloc[-1] == table["town_halls"].sum()
     assert table["inhabitants_so_far"].iloc[-1] == table["inhabitants"].sum()
-    assert closing.epci_needed is not None
-    last = table.iloc[closing.epci_needed - 1]
+    assert closing.needed is not None
+    last = table.iloc[closing.needed - 1]
     assert last["town_halls_so_far"] >= closing.to_adopt > last["town_halls_so_far"] - last["town_halls"]
     assert last["gap_left"] >= 0
-    assert table["gap_left"].iloc[closing.epci_needed - 2] < 0
+    assert table["gap_left"].iloc[closing.needed - 2] < 0
     assert table["gain"].sum() == pytest.approx(closing.missing / 31238)
 
 
@@ -72,8 +72,8 @@ def test_islands_without_an_epci_are_counted_apart() -> None:
         .set_index("code")
         .loc[["29083", "29155"], "value"]
     )
-    assert generic.without_epci == (alone == 0).sum() > 0
-    assert generic.table["town_halls"].sum() + generic.without_epci == generic.missing
+    assert generic.outside == (alone == 0).sum() > 0
+    assert generic.table["town_halls"].sum() + generic.outside == generic.missing
     assert "is in no EPCI." in " ".join(closing_sentences(generic, "A", "B", "en"))
 
 
@@ -86,7 +86,7 @@ def test_an_extent_counts_the_communes_inside() -> None:
 
 def test_nothing_is_needed_where_the_share_is_reached() -> None:
     back = compute_closing(HTTPS, GROUPS[1], GROUPS[0], "2026-10")
-    assert (back.to_adopt, back.epci_needed) == (0, 0)
+    assert (back.to_adopt, back.needed) == (0, 0)
     assert closing_sentences(back, "A", "B", "en") == ["A: the share of B is reached already."]
 
 
@@ -100,7 +100,7 @@ def test_in_words() -> None:
     assert sentences[1] == (
         "CC du Saulnois would contribute most by acting for all those it has: 117 town halls, 18,516 inhabitants, +0.37 points."
     )
-    assert sentences[2] == f"The first {closing.epci_needed} EPCI of the list would be enough."
+    assert sentences[2] == f"The first {closing.needed} EPCI of the list would be enough."
     assert sentences[-1] == ARITHMETIC
     assert "pas une prévision" in closing_sentences(closing, "A", "B", "fr")[-1]
 

@@ -404,3 +404,36 @@ def test_damaged_rows_keep_their_place() -> None:
     table = InputTable(frame, "a.csv", "csv", frame.index.to_numpy() + 2, damaged={0: Note("p"), 2: Note("q")})
     part = select_rows(table, [False, True, True])
     assert (part.damaged, part.lines.tolist()) == ({1: Note("q")}, [3, 4])
+
+
+ADDRESSES = (
+    "region,departement,code_commune,nom_commune,population,type_composition,nb_numeros,composed_at\n"
+    "Auvergne-Rhône-Alpes,01,01001,L'Abergement-Clémenciat,1,bal,3,2026-11-01\n"
+    "Auvergne-Rhône-Alpes,01,01002,L'Abergement-de-Varey,1,assemblage,3,2026-11-01\n"
+    "Auvergne-Rhône-Alpes,01,01004,Ambérieu-en-Bugey,1,bal,3,2026-11-01\n"
+    "Auvergne-Rhône-Alpes,01,01005,Ambérieux-en-Dombes,1,,0,\n"
+)
+
+
+def test_address_bases_are_asked_for_at_the_address_of_their_platform(published: Published, fetched: Any) -> None:
+    published.content, published.kind = ADDRESSES.encode(), "text/csv"
+    code, out, err = fetched("bases-adresses", "--json")
+    record = json.loads(out)
+    assert (code, err) == (0, "")
+    assert record["url"] == f"{published.base}/api/communes-summary.csv"
+    assert record["period"] == record["published"][:7]
+    assert record["notes"] == ["1 row does not say whether there is a published base, and was left out."]
+    (indicator,) = record["indicators"]
+    assert (indicator["id"], indicator["totals"]["commune"]) == ("bal_en_service", {"numerator": 2, "denominator": 3})
+    values = read_values(get_indicator("bal_en_service"), Level.COMMUNE, record["period"]).set_index("code")["value"]
+    # The commune of which nothing is known has no value.
+    assert values.loc[["01001", "01002", "01004"]].tolist() == [1, 0, 1]
+    assert not values.dropna().index.isin(["01005"]).any()
+
+
+def test_a_list_without_a_known_composition_is_refused(published: Published, fetched: Any) -> None:
+    published.content, published.kind = ADDRESSES.replace("bal", "x").replace("assemblage", "y").encode(), "text/csv"
+    code, _, err = fetched("bases-adresses")
+    assert code != 0
+    assert 'The column "type_composition"' in err
+    assert "bal, assemblage" in err

@@ -110,7 +110,40 @@ def test_a_break_stands_once(tmp_path: Path) -> None:
         (('kind = "observed"', 'kind = "guessed"'), 'kind is "guessed"; allowed: observed, survey, modelled'),
         (('unit = "share"', 'unit = "percent"'), 'unit is "percent"; allowed: share'),
         (('direction = "neutral"', 'direction = "up"'), 'direction is "up"; allowed: higher_is_better'),
-        (('aggregation = "ratio"', 'aggregation = "mean"'), 'aggregation is "mean"; kind observed needs "ratio"'),
+        (
+            ('aggregation = "ratio"', 'aggregation = "mean"'),
+            'aggregation is "mean"; kind observed needs ratio, authority',
+        ),
+        (
+            ('aggregation = "ratio"', 'aggregation = "authority"'),
+            'aggregation "authority" and counted "authorities" go together',
+        ),
+        (
+            ('aggregation = "ratio"', 'aggregation = "ratio"\ncounted = "authorities"'),
+            'aggregation "authority" and counted "authorities" go together',
+        ),
+        (
+            ('aggregation = "ratio"', 'aggregation = "ratio"\ncounted = "mayors"'),
+            'counted is "mayors"; allowed: town_halls, communes, authorities, own',
+        ),
+        (
+            ('aggregation = "ratio"', 'aggregation = "ratio"\ncounted = "own"'),
+            'counted is "own", which only imported indicators are',
+        ),
+        (
+            ('aggregation = "ratio"', 'aggregation = "ratio"\nfile = "../secret.parquet"'),
+            'file is "../secret.parquet", not the name of a file of data/ such as observed.parquet',
+        ),
+        (('aggregation = "ratio"', 'aggregation = "ratio"\nfile = 3'), "file is not text"),
+        (
+            (
+                'aggregation = "ratio"',
+                'aggregation = "authority"\ncounted = "authorities"\nconcerned_fr = "petites"\nconcerned_en = "small"',
+            ),
+            'concerned names the communes of a denominator, and only aggregation "ratio" has one',
+        ),
+        (('label_fr = "Un"', 'label_fr = "Un"\nconcerned_fr = "petites"'), "concerned is not given in both languages"),
+        (('label_fr = "Un"', 'label_fr = "Un"\nnotice_en = "ODbL"'), "notice is not given in both languages"),
         (('kind = "observed"', 'kind = "survey"'), "a survey indicator names its strata"),
         (
             ('levels = ["commune", "epci"]', 'levels = ["canton"]'),
@@ -169,6 +202,31 @@ def test_an_unknown_indicator_names_the_close_ones() -> None:
         get_indicator("zzzzzzzz")
 
 
+TESTED = ("site_https_teste", "spf_strict")
+OPEN = ("bal_publiee", "opendata_repere", "opendata_repere_3500")
+
+
+def test_the_observed_figures_beside_the_directory() -> None:
+    entries = {name: get_indicator(name) for name in (*TESTED, *OPEN)}
+    assert [len(entry.periods) for entry in entries.values()] == [6, 1, 5, 3, 3]
+    assert {name: str(entry.counted) for name, entry in entries.items()} == {
+        "site_https_teste": "town_halls", "spf_strict": "town_halls", "bal_publiee": "communes",
+        "opendata_repere": "authorities", "opendata_repere_3500": "communes",
+    }  # fmt: skip
+    assert [name for name, entry in entries.items() if entry.of_authority] == ["opendata_repere"]
+    for name, entry in entries.items():
+        assert entry.levels == (tuple(Level)[1:] if name == "opendata_repere_3500" else tuple(Level))
+        assert entry.file == ("opendata.parquet" if name.startswith("opendata") else "observed.parquet")
+        # Who is counted is said where it is not everybody, and the ODbL asks for its notice.
+        assert bool(entry.concerned_fr) == (name not in {"bal_publiee", "opendata_repere"})
+        for lang in ("fr", "en"):
+            notice = entry.text("notice", lang)
+            assert ("https://opendatacommons.org/licenses/odbl/1-0/" in notice) == ("ODbL" in entry.licence)
+    assert [(known.before, known.after) for known in entries["site_https_teste"].breaks] == [("2023-06", "2023-12")]
+    assert entries["opendata_repere"].yes_or_no(Level.REGION)
+    assert not entries["opendata_repere_3500"].yes_or_no(Level.REGION)
+
+
 def test_the_six_declared_criteria_and_their_themes() -> None:
     observed = {name: entry for name, entry in load_catalogue().items() if entry.kind is Kind.OBSERVED}
     themes = {name: str(entry.theme) for name, entry in observed.items() if not entry.conditional}
@@ -179,6 +237,10 @@ def test_the_six_declared_criteria_and_their_themes() -> None:
     for entry in conditional.values():
         whole = observed[entry.basis]
         assert (entry.theme, entry.periods, entry.breaks, entry.rpnt) == (whole.theme, whole.periods, whole.breaks, "")
+    others = {name: observed.pop(name) for name in (*TESTED, *OPEN)}
+    assert {name: themes.pop(name) for name in others} == dict.fromkeys(TESTED, "cyber") | dict.fromkeys(
+        OPEN, "donnees"
+    )
     assert themes == {
         "rpnt_1_1": "presence", "rpnt_1_2": "presence", "rpnt_1_8": "presence",
         "rpnt_2_1": "presence", "rpnt_2_2": "presence", "rpnt_2_3": "presence",

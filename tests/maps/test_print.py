@@ -26,6 +26,8 @@ from geo.maps.print.page import HEIGHT, WIDTH, arrange, draw_territories
 from geo.maps.print.places import METROPOLITAN_CRS, OVERSEAS_CRS, Box, Placed, outline_level, place, shared_lines
 from geo.maps.print.sheet import Sheet, text_width, wrap
 from geo.maps.print.svg import shorten
+from geo.maps.web.script_data import extent_table
+from geo.projects.records import projects_within
 from geo.territories import overseas
 from geo.territories.read import read_boundaries
 from geo.views import bivariate, symbology
@@ -394,7 +396,7 @@ def test_signs_of_other_languages_are_only_signs(form: str) -> None:
     [
         {"indicator": "rpnt_1_8", "level": "commune", "within": "departement:75"},
         {"indicator": "rpnt_1_8", "level": "departement", "breaks": "0.2,0.3,0.4"},
-        {"indicator": "ia_projet_en_cours", "level": "epci"},
+        {"indicator": "data_projet_engage", "level": "epci", "period": "2025"},
         {"indicator": "rpnt_1_8", "level": "commune", "within": "epci:200046977"},
         {"indicator": "rpnt_1_8", "level": "epci", "within": "departement:973", "k": "9", "scheme": "pretty"},
     ],
@@ -498,3 +500,29 @@ def test_percentages_of_the_legend_are_those_of_the_table() -> None:
 def test_borders_over_a_map_are_those_of_the_next_larger_level(level: str, within: str, expected: str | None) -> None:
     view = build_view(Query.parse({"indicator": "rpnt_1_8", "level": level, "within": within}))
     assert outline_level(view) == expected
+
+
+def test_documented_projects_are_marked_alike_with_a_line_in_the_legend() -> None:
+    ai = {"indicator": "ia_projet_engage", "level": "commune", "period": "2022", "within": "region:52"}
+    authorities = {project.place for project in projects_within(Extent(Level.REGION, "52"))}
+    assert len(authorities) > 1
+    for lang, words in (("fr", "liste de Les"), ("en", "list of Les")):
+        drawn, hidden = (
+            figure_bytes(build_view(Query.parse({**ai, **more})), "svg", lang).decode()
+            for more in ({}, {"projects": "0"})
+        )
+        assert words in drawn
+        assert words not in hidden
+        # The authorities and the sign of the legend, each of them a white and a dark square.
+        assert drawn.count('style="fill: #1b1f24"') - hidden.count('style="fill: #1b1f24"') == len(authorities) + 1
+
+
+def test_points_lie_on_the_sheet_where_their_territory_does() -> None:
+    regions = view(level="region")
+    main, guadeloupe = place(regions, Box(0, 0, 400, 400), {"971": Box(0, 0, 50, 50)})[:2]
+    rennes, pointe_a_pitre = (-1.68, 48.11), (-61.53, 16.24)
+    on_main = main.points([rennes, pointe_a_pitre])
+    assert len(on_main) == len(guadeloupe.points([rennes, pointe_a_pitre])) == 1
+    codes = extent_table(regions)["code"].iloc[main.rows].tolist()
+    assert main.shapes[codes.index("53")].contains(shapely.Point(on_main[0]))
+    assert main.points([]).shape == (0, 2)

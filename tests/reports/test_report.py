@@ -124,7 +124,7 @@ def test_a_portrait_carries_the_figures_of_the_api(name: str) -> None:
     record = portrait_record(build_portrait(question.level, question.code))
     cells = [row for row in rows(html(name), "rings") if len(row) == 8][1:]
     expected, short = [], []
-    assert len(record["indicators"]) == 10
+    assert len(record["indicators"]) == (14 if record["level"] == "commune" else 15)
     for line in record["indicators"]:
         for reference, against in zip(record["rings"], line["comparators"], strict=True):
             if reference["members"]:
@@ -216,7 +216,7 @@ def test_on_paper_indicators_beyond_six_give_way_to_the_one_that_was_asked_for(m
     report = build_portrait_report(PortraitQuestion(Level.REGION, "94", indicator="rpnt_2_3"), "en")
     label = get_indicator("rpnt_2_3").text("label", "en")
     text = squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(report.pdf())).pages))
-    assert squeezed("7 more indicators are in the HTML file and on the page.") in text  # 3 of 10 are shown
+    assert squeezed("12 more indicators are in the HTML file and on the page.") in text  # 3 of 15 are shown
     assert squeezed(f"{label}, October 2026 –") in text
     assert "more indicators" not in report.html()
     assert len(re.findall('class="group"', report.html())) > 6

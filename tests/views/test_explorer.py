@@ -218,7 +218,7 @@ def test_survey_figures_of_communes_are_filtered_as_communes() -> None:
             {"indicator": "ia_projet_en_cours", "level": "region", "size": "0-499"},
             FilterNotPossible,
             'The filter size=0-499 selects communes, but the values of "ia_projet_en_cours" at level region are not made of '
-            "communes. Remove the filter, or choose level commune.",
+            "communes. Remove the filter, or choose a level or an indicator whose values are.",
             "Le filtre size=0-499",
         ),
         (

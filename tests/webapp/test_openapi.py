@@ -40,6 +40,7 @@ QUESTIONS = {
         "indicator=ia_projet_en_cours&level=commune&within=departement:75",
         "indicator=ia_projet_engage_estime&level=region", "draw=bivariate&second=rpnt_2_2", "breaks=0,0.25,0.5,1",
     ],
+    "/api/v1/projects": ["", "within=region:76", "within=region:94"],
     "/api/v1/hotspots": ["", "level=epci&within=region:53"],
     "/api/v1/gaps": [
         "", "by=region", "by=departement&within=region:53", "indicator=ia_projet_en_cours", "a=region:53&b=region:28",

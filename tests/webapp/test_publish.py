@@ -32,7 +32,7 @@ from webapp.publish.store import Store
 
 pytestmark = pytest.mark.slow
 
-OBSERVED, SURVEY = "rpnt_1_8", "ia_projet_en_cours"
+OBSERVED, SURVEY, REFUSED = "rpnt_1_8", "data_projet_engage", "ia_projet_en_cours"
 WHOLE_PERCENT = {"digits": 0, "share": True, "suffix": "", "whole": True}
 ADDRESS = re.compile(r'\b(?:href|src|data-page|data-painter|data-tiles)="([^"]*)"')
 SMALL = {
@@ -46,10 +46,10 @@ SMALL = {
 
 @pytest.fixture(scope="module")
 def corse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Corse: two indicators, the latest period, two portraits, both languages, compressed."""
+    """Corse: three indicators, the latest period, two portraits, both languages, compressed."""
     folder = tmp_path_factory.mktemp("publish") / "corse"
     publication = Publication.parse(
-        indicators=[OBSERVED, SURVEY], within="region:94", periods="latest", portraits=["departement"],
+        indicators=[OBSERVED, SURVEY, REFUSED], within="region:94", periods="latest", portraits=["departement"],
         date="2026-11-24", compress=["gz", "br"],
     )  # fmt: skip
     publish(publication, folder, jobs=1)
@@ -113,6 +113,20 @@ def test_what_a_map_shows_is_what_the_live_atlas_answers(corse: Path) -> None:
         assert published == figures
         same = {"colors", "bounds", "noData", "lang", "text", "drawing", "insets"}
         assert {name: options[name] for name in same} == {name: view[name] for name in same}
+
+
+def test_a_layer_that_is_not_drawn_is_published_as_figures_by_stratum(corse: Path) -> None:
+    for lang, why in (("fr", "Pourquoi pas de carte\u202f?"), ("en", "Why is there no map?")):
+        text = unescape((corse / lang / "map" / REFUSED / "commune.html").read_text("utf-8"))
+        assert why in text
+        assert text.count('<svg class="atlas-strip" width="100%" height="30"') == 3
+        assert 'id="view"' not in text
+        assert "data-painter" not in text
+        # What to see instead is a page of the publication.
+        assert f'{lang}/compare/{REFUSED}.html"' in text
+    # It is a choice beside the others, of the indicator and of the level.
+    drawn = (corse / "fr" / "map" / SURVEY / "commune.html").read_text("utf-8")
+    assert 'id="view"' in drawn
 
 
 def test_addresses_of_what_never_changes_hold_a_hash_and_equal_files_are_written_once(corse: Path) -> None:
@@ -370,3 +384,32 @@ def test_the_methodology_of_a_publication_offers_the_published_figures(corse: Pa
     found = re.findall(r'href="([^"]+/barometer\.csv)" download', page.read_text("utf-8"))
     assert len(found) == 1
     assert (page.parent / found[0]).read_bytes() == (paths.data() / "barometer.csv").read_bytes()
+
+
+def test_a_publication_has_the_documented_projects_as_page_picture_and_files(corse: Path) -> None:
+    for lang, words in (
+        ("fr", "l'absence de la liste ne veut rien dire"),
+        ("en", "absence from the list means nothing"),
+    ):
+        page = corse / lang / "projects.html"
+        text = page.read_text("utf-8")
+        assert text.count('role="rowheader"') == 33
+        files = {unescape(found) for found in re.findall(r'(?:href|src)="(\.\./data[^"]*|\.\./pictures[^"]*)"', text)}
+        found = {Path(file).suffix: (page.parent / file).read_text("utf-8") for file in files}
+        assert set(found) == {".csv", ".json", ".svg"}
+        assert found[".csv"].count(words) == 33
+        assert '"edition":"2025-09-17"' in found[".json"]
+        assert 'class="point"' in found[".svg"]
+
+
+def test_published_maps_and_portraits_have_the_projects_of_their_extent(tmp_path: Path) -> None:
+    publication = Publication.parse(
+        indicators=[SURVEY], within="region:53", levels=["departement", "epci"], portraits=["departement"], langs="fr"
+    )
+    publish(publication, tmp_path / "site", jobs=1)
+    page = (tmp_path / f"site/fr/map/{SURVEY}/epci.html").read_text("utf-8")
+    assert page.count("data-at=") == 2
+    assert "projects.css" in page
+    assert 'name="projects"' not in page  # a choice that no file shows
+    assert "Charte des usages" in (tmp_path / "site/fr/territories/departement/35.html").read_text("utf-8")
+    assert 'id="projects"' not in (tmp_path / "site/fr/territories/departement/29.html").read_text("utf-8")

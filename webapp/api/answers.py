@@ -26,6 +26,7 @@ from geo.base.answers import (
 )
 from geo.counts.provenance import Provenance
 from geo.indicators.descriptions import Breaks, IndicatorRecord, ObsStatusCode
+from geo.statistics.informative import NoMap
 from geo.territories.search import TerritoryRecord
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Unit
@@ -97,6 +98,35 @@ class ValueRecord(_Classed):
     source_url: SourceUrl
 
 
+class MapRecord(TypedDict):
+    """Whether the values are drawn as a map."""
+
+    drawn: Annotated[
+        bool,
+        Meta(
+            description="Whether pages and files draw them as a map. Where they would tell no place from another, the figures by "
+            "stratum are shown instead."
+        ),
+    ]
+    reason: Annotated[
+        NoMap | None,
+        Meta(
+            description="Why they are not: no value is reliable enough; all are equal; all are of one stratum of a survey; they "
+            "differ by less than their 95 % intervals are wide. Null where they are."
+        ),
+    ]
+    why: Annotated[
+        str | None, Meta(description="The same as sentences with the figures of the case, in the language asked for.")
+    ]
+    told_apart: Annotated[
+        float | None,
+        Meta(
+            description="Share from 0 to 1 of the pairs of territories that would be drawn whose 95 % intervals do not overlap; "
+            "null without two intervals."
+        ),
+    ]
+
+
 class ValuesAnswer(Provenance):
     """The values of an indicator, with what a reader has to know about them."""
 
@@ -122,6 +152,7 @@ class ValuesAnswer(Provenance):
             "observed values."
         ),
     ]
+    map: Annotated[MapRecord, Meta(description="Whether the values are drawn as a map, and why not.")]
     breaks: Annotated[list[float], Meta(description="Edges of the classes of the map.")]
     values: Annotated[list[ValueRecord], Meta(description="One a territory, by code.")]
 

@@ -21,14 +21,24 @@ from geo.compare.presentation.answers import (
     DecompositionRecord,
     EpciRecord,
 )  # fmt: skip
-from geo.compare.presentation.records import closing_table, comparison_record, comparison_table, rows, share_record
+from geo.compare.presentation.records import (
+    closing_table,
+    comparison_record,
+    comparison_table,
+    pooled_record,
+    rows,
+    share_record,
+)
 from geo.compare.question import GapQuestion
 from geo.counts.counts import require_comparable
+from geo.counts.pooled import find_pooled
 from geo.counts.provenance import provenance
 from geo.indicators.catalogue import get_indicator
+from geo.territories.places import inside
 from geo.views.view import get_period
 from geo.vocabulary.choices import TableFormat
-from geo.vocabulary.parameters import FORMAT, GAP, INDICATOR, LANG, ONE, OTHER, PERIOD
+from geo.vocabulary.levels import Level
+from geo.vocabulary.parameters import ACTING, FORMAT, GAP, INDICATOR, LANG, ONE, OTHER, PERIOD
 from webapp.api.tables import csv_answer
 from webapp.base.operations import CSV, JSON, operation, pairs_of, texts
 
@@ -57,20 +67,23 @@ def gaps() -> Response:
 @operation(
     blueprint,
     "/closing",
-    N_("What each EPCI would bring to close a gap."),
-    takes=(*GAP, FORMAT),
+    N_("What each EPCI, or each département, would bring to close a gap."),
+    takes=(*GAP, ACTING, FORMAT),
     answer=ClosingRecord,
     files=[CSV],
 )
 def what_closes() -> Response:
-    """List what each EPCI would bring by acting for all its communes of group a together."""
+    """List what each EPCI, or each département, would bring by acting for all its communes of group a together."""
     question, form = _question()
     require_comparable(get_indicator(question.indicator))
     comparison = compare(question)
     a, b = parse_groups(question.a, question.b)
-    gone = compute_closing(comparison.indicator, a, b, comparison.period.id, question.within)
+    acting = ACTING.of(texts(ACTING))
+    gone = compute_closing(comparison.indicator, a, b, comparison.period.id, question.within, acting)
+    together = find_pooled(comparison.indicator, comparison.period.id, a.mask & inside(question.within))
     if form is TableFormat.CSV:
-        return csv_answer(closing_table(comparison, gone), question.slug().replace("gap-", "closing-", 1))
+        name = question.slug().replace("gap-", "closing-" if acting is Level.EPCI else f"closing-{acting}-", 1)
+        return csv_answer(closing_table(comparison, gone), name)
     body: ClosingRecord = {
         **provenance(comparison.indicator, comparison.period),
         "within": str(question.within) if question.within else None,
@@ -79,9 +92,11 @@ def what_closes() -> Response:
         "gap": gone.gap.gap,
         "missing": gone.missing,
         "to_adopt": gone.to_adopt,
-        "epci_needed": gone.epci_needed,
-        "without_epci": gone.without_epci,
+        "acting": acting,
+        "epci_needed": gone.needed,
+        "without_epci": gone.outside,
         "epci": cast("list[EpciRecord]", rows(gone.table)),
+        "pooled": None if together is None else pooled_record(together),
     }
     return Response(dump(body), mimetype=JSON)
 

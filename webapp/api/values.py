@@ -19,6 +19,8 @@ from geo.export.hotspots import HotSpotsRecord
 from geo.export.hotspots import record as hotspots_record
 from geo.indicators.descriptions import DescribedIndicator, break_records, describe_indicator, list_indicators
 from geo.maps.print import figure
+from geo.maps.strips.reasons import reasons, share_told_apart
+from geo.maps.web.map_file import map_file
 from geo.territories.read import get_bounds, get_neighbours
 from geo.territories.search import describe_territory, list_territories
 from geo.views.attribute_join import Total
@@ -145,6 +147,12 @@ def values() -> Response:
         "measured": known.territories,
         "figures": known.figures,
         "series_breaks": break_records(view.indicator.breaks),
+        "map": {
+            "drawn": view.no_map is None,
+            "reason": view.no_map,
+            "why": " ".join(reasons(view, view.query.lang)) or None,
+            "told_apart": number_or_none(share_told_apart(view)),
+        },
         "breaks": list(view.classes.breaks),
         "values": cast("list[ValueRecord]", records),
     }
@@ -187,10 +195,7 @@ def export() -> Response:
 
 def _content(view: View, ending: str, dpi: int, flags: dict[str, bool]) -> bytes:
     if ending == HTML:
-        from geo.maps.web.folium_map import folium_map
-
-        rendered: str = folium_map(view, view.query.lang, request.host_url).get_root().render()
-        return rendered.encode()
+        return map_file(view, view.query.lang, request.host_url).encode()
     if ending in list(PictureFormat):
         return figure.figure_bytes(view, ending, view.query.lang, dpi)
     return content(view, ending, bom=flags[BOM.name], decimal_comma=flags[DECIMAL_COMMA.name])

@@ -27,10 +27,11 @@ PAINTER_NAME = "painter.js"
 MAP = ("territory-tiles.js",)
 SCRIPTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "map.js": (MAP, ()),
-    "explorer.js": (("page.js", "explorer.js", "legend.js", "search.js"), MAP),
-    "embed.js": (("search.js",), MAP),
+    "explorer.js": (("page.js", "explorer.js", "legend.js", "search.js", "projects-on-page.js"), MAP),
+    "choices.js": (("page.js",), ()),
+    "embed.js": (("search.js", "projects-on-page.js"), MAP),
     "two-maps.js": (("two-maps.js",), MAP),
-    "published-map.js": (("published.js",), MAP),
+    "published-map.js": (("published.js", "projects-on-page.js"), MAP),
     "published.js": (("published.js",), ()),
     "side-by-side.js": (("reload.js", "search.js"), ()),
     "reload.js": (("reload.js",), ()),
@@ -38,7 +39,9 @@ SCRIPTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Scripts of pages: the modules that each is made of, and those that the page has loaded before."""
 SERVED = (
-    "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css", PAINTER_NAME, "map.css", "page.css", "icon.svg", *SCRIPTS,
+    "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css", PAINTER_NAME, "map.css", "projects.css", "strip.css", "page.css",
+    "icon.svg",
+    *SCRIPTS,
 )  # fmt: skip
 """What can be asked for: a list, so that no path from outside is ever opened."""
 

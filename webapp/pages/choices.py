@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import g
@@ -12,16 +13,17 @@ from geo.indicators.derived.conditional import denominator_choices
 from geo.indicators.estimates import any_drawn, default_period
 from geo.indicators.filters import filterable
 from geo.indicators.values import periods_at
+from geo.maps.strips.instead import LEVELS
 from geo.maps.web.script_data import Links
 from geo.territories.read import get_territory, read_territories
 from geo.views.hotspots import LEAST
 from geo.views.query import Query
 from geo.views.selection import parents, siblings
-from geo.views.view import View, both_signs
-from geo.vocabulary.choices import Among, Drawing, Palette, Scheme
+from geo.views.view import View, both_signs, build_view
+from geo.vocabulary.choices import Among, Drawing, Lock, Palette, Scheme
 from geo.vocabulary.extents import EXTENT_LEVELS, METROPOLITAN, ZONE, Extent
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import BANDS, Counted, EpciType, Indicator, Kind, Period, Theme, Weight
+from geo.vocabulary.model import BANDS, EpciType, Indicator, Kind, Period, Theme, Weight
 from geo.vocabulary.palettes import DIVERGING, QUALITATIVE, SEQUENTIAL
 from geo.vocabulary.parsing import MAX_CLASSES, MIN_CLASSES
 from geo.vocabulary.units import format_value
@@ -34,7 +36,10 @@ Options = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the form of the map page offers; ``usual`` is the period that is shown where none is asked for."""
+    """What the form of the map page offers.
+
+    ``usual`` is the period that is shown where none is asked for; ``played`` are those that are drawn as maps.
+    """
 
     themes: list[tuple[Theme, str, str]]
     indicators: list[Indicator]
@@ -42,6 +47,7 @@ class Choices:
     others: list[Indicator]
     levels: list[tuple[Level, str, bool]]
     periods: tuple[Period, ...]
+    played: tuple[Period, ...]
     usual: Period | None
     extents: list[tuple[str, Options]]
     weights: list[tuple[Weight, str]]
@@ -59,7 +65,7 @@ def choices(view: View) -> Choices:
     """Return what the form offers beside the present choice."""
     query, indicator = view.query, view.indicator
     catalogue = load_catalogue().values()
-    one_weight = indicator.kind is Kind.SURVEY or (indicator.counted is Counted.OWN and query.draw != Drawing.BIVARIATE)
+    one_weight = indicator.kind is Kind.SURVEY or (indicator.one_weight and query.draw != Drawing.BIVARIATE)
     return Choices(
         themes=[(theme, labels.THEMES[theme], _theme_address(query, theme)) for theme in Theme],
         indicators=[i for i in catalogue if i.theme is indicator.theme and i.levels and not i.conditional],
@@ -71,6 +77,7 @@ def choices(view: View) -> Choices:
         ],
         levels=[(level, level.record.nouns.titles, level in indicator.levels) for level in Level],
         periods=periods_at(indicator, query.level),
+        played=_played(view),
         usual=default_period(indicator, query.level),
         extents=extents(query.level, query.within),
         weights=[] if one_weight else list(labels.WEIGHTS.items()),
@@ -85,6 +92,15 @@ def choices(view: View) -> Choices:
         ],
         centres=centres(view),
     )
+
+
+def _played(view: View) -> tuple[Period, ...]:
+    """Return the periods that a view can play: what was observed in all of them, estimates where they are drawn as maps."""
+    periods = periods_at(view.indicator, view.query.level)
+    if view.no_map or view.indicator.rankable:
+        return () if view.no_map else periods
+    plain = view.query.with_(selected=None, lock=Lock.NOTHING)
+    return tuple(period for period in periods if not build_view(plain.with_(period=period.id)).no_map)
 
 
 def centres(view: View) -> Options:
@@ -110,19 +126,61 @@ def drawings(level: Level, indicator: Indicator) -> list[Drawing]:
     return [name for name in Drawing if name in possible]
 
 
-def _theme_address(query: Query, theme: Theme) -> str:
-    """Return where the first indicator of a theme is drawn, with as much of the present choice as it allows.
+def first_map(theme: Theme, query: Query) -> Query:
+    """Return the question of the map that is shown first of a theme, with as much of another question as it allows.
 
-    Where no figure of the theme is reliable enough to be drawn at the present level, it is that of another level.
+    Parameters
+    ----------
+    theme : Theme
+    query : Query
+        Its level is kept for what was observed, its extent where the level fits into it, its weight and its filters where they
+        mean something.
     """
-    entries = [entry for entry in load_catalogue().values() if entry.theme is theme and entry.levels]
-    places = [(entry, level) for level in (query.level, *reversed(Level)) for entry in entries if level in entry.levels]
-    entry, level = next((place for place in places if any_drawn(*place)), places[0])
+    entry, level = first_layer([entry for entry in load_catalogue().values() if entry.theme is theme], query.level)
     within = query.within if query.within and query.within.level in EXTENT_LEVELS[level] else None
-    kept = Query(indicator=entry.id, level=level, within=within)
+    kept = Query(indicator=entry.id, level=level, within=within, lang=query.lang)
     if entry.kind is Kind.OBSERVED:
         kept = kept.with_(weight=query.weight, size=query.size, type=query.type)
-    return address("/map", g.lang, **kept.params())
+    return kept
+
+
+def first_layer(
+    entries: Sequence[Indicator], level: Level, levels_of: Callable[[Indicator], Sequence[Level]] | None = None
+) -> tuple[Indicator, Level]:
+    """Return the indicator that is shown first of some, with its level: one that is drawn as a map, if any is.
+
+    What was observed goes first, in the order of the catalogue and at the present level if it has that; then what is modelled,
+    at the first level of `geo.maps.strips.instead.LEVELS` at which it is drawn; then surveys. Where nothing is drawn it is the
+    first indicator, whose page shows its figures by stratum.
+
+    Parameters
+    ----------
+    entries : sequence of Indicator
+        At least one of them with a level.
+    level : Level
+        The present one.
+    levels_of : callable, optional
+        Levels that can be shown of an indicator; all that it has by default.
+    """
+    possible = levels_of or (lambda entry: entry.levels)
+    shown = [entry for entry in entries if possible(entry)]
+    for kind in (Kind.OBSERVED, Kind.MODELLED, Kind.SURVEY):
+        order = (level, *LEVELS) if kind is Kind.OBSERVED else LEVELS
+        for entry in (one for one in shown if one.shown_kind is kind):
+            found = next((one for one in order if one in possible(entry) and any_drawn(entry, one)), None)
+            if found:
+                return entry, found
+    return shown[0], next(one for one in (level, *LEVELS) if one in possible(shown[0]))
+
+
+def _theme_address(query: Query, theme: Theme) -> str:
+    """Return where the first map of a theme is, with as much of the present choice as it may allow.
+
+    Which one it is (`first_map`) is left to the page itself: to know it all layers of a theme may have to be looked through.
+    """
+    kept = Query(level=query.level, within=query.within, weight=query.weight, size=query.size, type=query.type).params()
+    del kept["indicator"]
+    return address("/map", g.lang, theme=theme, **kept)
 
 
 def extents(level: Level, present: Extent | None) -> list[tuple[str, Options]]:
@@ -173,7 +231,7 @@ def links(view: View) -> Links:
     """Return the addresses that go with a view."""
     params = view.query.with_(lang="fr").params()
     # How it is drawn does not change what is said of a territory: one address for all classes and palettes.
-    drawn = {"scheme", "k", "breaks", "palette", "centre", "lock", "selected"}
+    drawn = {"scheme", "k", "breaks", "palette", "centre", "lock", "projects", "selected"}
     exact = {name: value for name, value in params.items() if name not in drawn}
     if exact.get("draw") == "circles":
         del exact["draw"]

@@ -13,11 +13,16 @@ from geo.base.errors.questions import (
     DrawingNotPossible,
     EstimatesNotCrossed,
     HotSpotsOfEstimates,
+    InvalidChoice,
     MissingParameter,
 )
 from geo.base.json_text import dump, dump_columns
+from geo.indicators.catalogue import get_indicator
+from geo.maps.print.figure import figure_bytes
+from geo.maps.strips.content import Strip
 from geo.maps.svg.static_map import draw
 from geo.maps.web.page_parts import map_content
+from geo.maps.web.projects import map_projects
 from geo.maps.web.script_data import Links, add_links, figures, map_options
 from geo.maps.web.scripts import START, script_text
 from geo.maps.web.templates import fields_of
@@ -26,41 +31,53 @@ from geo.views.query import Query
 from geo.views.selection import select_territory
 from geo.views.table import TableQuery, page_of, sort_and_search
 from geo.views.view import View, build_view
-from geo.vocabulary.choices import Drawing
+from geo.vocabulary.choices import Drawing, PictureFormat
 from geo.vocabulary.parameter import Parameter
-from geo.vocabulary.parameters import HIDE, ROWS, VIEW
+from geo.vocabulary.parameters import HIDE, INDICATOR, ROWS, THEME, VIEW
 from geo.wording.breaks import pair_notes
 from geo.wording.selection import panel_lines, sparkline
 from webapp.base.operations import pairs_of, refuse_others, texts
-from webapp.base.presentation import render
+from webapp.base.presentation import address, render
 from webapp.base.security import allow_basemaps, allow_framing, allow_inline_script
 from webapp.base.static_files import tiles_address
-from webapp.pages.choices import breadcrumb, choices, links
-from webapp.pages.map_pages import DrawnMap, EmbedPage, MapPage, PairPage, PairSide, PanelPage, SelectionText
+from webapp.pages.choices import breadcrumb, choices, first_map, links
+from webapp.pages.map_pages import (
+    DrawnMap,
+    EmbedPage,
+    MapPage,
+    PairPage,
+    PairSide,
+    PanelPage,
+    SelectionText,
+    StripEmbedPage,
+    StripPage,
+)
 
 blueprint = Blueprint("explorer", __name__)
 
 
 @blueprint.get("/map")
 def show_map() -> str:
-    """Show a map with its choices, legend, sources and table."""
-    query, rows = parse_request(*ROWS), TableQuery.parse(pairs_of(ROWS))
+    """Show a map, or the figures by stratum in its place, with its choices, legend, sources and table."""
+    query, rows = asked_query(*ROWS), TableQuery.parse(pairs_of(ROWS))
     view, refused = view_or_reason(query)
-    allow_basemaps()
     every = sort_and_search(view, rows)
     table, pages = page_of(every, rows, current_app.config["SETTINGS"].table_rows)
-    return render(
-        MapPage(
-            **fields_of(drawn_map(view, table)),
-            order=rows,
-            row_count=len(every),
-            page_count=pages,
-            choices=choices(view),
-            breadcrumb=breadcrumb(view.query, g.lang),
-            chosen=selected_text(view) if view.query.selected else None,
-            refused=refused,
-        )
-    )
+    around: dict[str, Any] = {
+        "query": view.query,
+        "order": rows,
+        "row_count": len(every),
+        "page_count": pages,
+        "choices": choices(view),
+        "breadcrumb": breadcrumb(view.query, g.lang),
+        "chosen": selected_text(view) if view.query.selected else None,
+        "refused": refused,
+    }
+    if view.no_map:
+        content = map_content(view, g.lang, table, map_projects(view, g.lang))
+        return render(StripPage(**fields_of(content), **around, instead=instead(content.strip)))
+    allow_basemaps()
+    return render(MapPage(**fields_of(drawn_map(view, table)), **around))
 
 
 @blueprint.get("/embed")
@@ -68,29 +85,23 @@ def show_embedded() -> str:
     """Show a map for the page of another site: nothing around it but what a reader has to know."""
     allow_framing()  # the page of an error too: a frame that stays empty explains nothing
     view, refused = view_or_reason(parse_request(HIDE))
-    hide = HIDE.of(texts(HIDE))
-    return render(EmbedPage(**fields_of(drawn_map(view, view.frame.iloc[:0])), hide=hide, refused=refused))
+    hide, nothing = HIDE.of(texts(HIDE)), view.frame.iloc[:0]
+    if view.no_map:
+        content = map_content(view, g.lang, nothing, map_projects(view, g.lang))
+        return render(StripEmbedPage(**fields_of(content), query=view.query, hide=hide, refused=refused))
+    return render(EmbedPage(**fields_of(drawn_map(view, nothing)), hide=hide, refused=refused))
 
 
 @blueprint.get("/maps")
 def show_maps() -> str:
     """Show two maps side by side that move together."""
-    from geo.maps.web.folium_map import map_parts
-
     pair = MapPair.parse(list(request.args.items(multi=True)))
     views = build_map_pair(pair)
     start = start_script()
-    sides = []
-    for key, view in zip(("a", "b"), views, strict=True):
-        parts = map_parts(view, g.lang, links(view), f"map_{key}")
-        allow_inline_script(str(parts.script))
-        content = map_content(view, g.lang, view.frame.iloc[:0])
-        offered = choices(view)
-        sides.append(PairSide(**fields_of(content), key=key, parts=parts, choices=offered))
     return render(
         PairPage(
             pair=pair,
-            sides=sides,
+            sides=[_side(view, key) for key, view in zip(("a", "b"), views, strict=True)],
             start=start,
             tiles=tiles_address(pair.first.level),
             together=views[0].query.within == views[1].query.within,
@@ -98,6 +109,17 @@ def show_maps() -> str:
             notes=pair_notes(pair_breaks(*views), g.lang),
         )
     )
+
+
+def _side(view: View, key: str) -> PairSide:
+    """Return one of two maps side by side, or the figures by stratum in its place."""
+    from geo.maps.web.folium_map import map_parts
+
+    content = map_content(view, g.lang, view.frame.iloc[:0])
+    parts = None if content.strip else map_parts(view, g.lang, links(view), f"map_{key}")
+    if parts:
+        allow_inline_script(str(parts.script))
+    return PairSide(**fields_of(content), key=key, parts=parts, choices=choices(view), instead=instead(content.strip))
 
 
 @blueprint.get("/maps/export")
@@ -115,8 +137,10 @@ def export_maps() -> Response:
 @blueprint.get("/view")
 def show_view() -> Response:
     """Serve what the map script needs to draw a view: the class of every territory as one short string, and addresses."""
-    query = parse_request()
+    query = asked_query()
     view = build_view(query)
+    if view.no_map:
+        return Response(status=204)  # nothing to draw: the script goes to the page, which says why
     return Response(
         dump({**map_options(view, query.lang), **add_links(view, links(view))}), mimetype="application/json"
     )
@@ -137,7 +161,8 @@ def show_picture() -> Response:
     """Serve a view as a picture, for browsers without a script."""
     query = parse_request()
     view = build_view(query)
-    return Response(draw(view, query.lang), mimetype="image/svg+xml")
+    picture = figure_bytes(view, PictureFormat.SVG, query.lang) if view.no_map else draw(view, query.lang)
+    return Response(picture, mimetype="image/svg+xml")
 
 
 @blueprint.get("/figures")
@@ -175,8 +200,13 @@ def drawn_map(view: View, rows: pd.DataFrame, addresses: Links | None = None) ->
     start = start_script()
     parts = map_parts(view, g.lang, addresses or links(view))
     allow_inline_script(str(parts.script))
-    content = map_content(view, g.lang, rows)
+    content = map_content(view, g.lang, rows, map_projects(view, g.lang))
     return DrawnMap(**fields_of(content), parts=parts, start=start, tiles=tiles_address(view.query.level))
+
+
+def instead(strip: Strip | None) -> list[str]:
+    """Return the addresses of what can be seen in place of a map, in the order of its strip; none for a map."""
+    return [address(way.path, g.lang, **way.params) for way in strip.instead] if strip else []
 
 
 def start_script() -> Markup:
@@ -190,6 +220,25 @@ def selected_text(view: View) -> SelectionText:
     """Return the chosen territory in words."""
     selected = select_territory(view, view.query.selected or "")
     return SelectionText(selected, panel_lines(view, selected, g.lang), sparkline(view, selected, g.lang))
+
+
+def asked_query(*besides: Parameter[Any]) -> Query:
+    """Return the question of the address of the map page, or of its script: that of a theme is its first map.
+
+    Raises
+    ------
+    RequestError
+        As `parse_request`; InvalidChoice for a theme beside an indicator of another one.
+    """
+    query = parse_request(*besides, THEME)
+    theme = THEME.of(texts(THEME))
+    if theme is None:
+        return query
+    if INDICATOR.name in texts(INDICATOR):
+        if get_indicator(query.indicator).theme is not theme:
+            raise InvalidChoice(name=THEME.name, arrived=theme, allowed=get_indicator(query.indicator).theme)
+        return query
+    return first_map(theme, query)
 
 
 def parse_request(*besides: Parameter[Any]) -> Query:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
+from geo.maps.strips.content import Strip
 from geo.maps.web.page_parts import MapContent, Parts
 from geo.maps.web.templates import Page
 from geo.views.map_pair import MapPair
@@ -61,11 +62,13 @@ class DrawnMap(MapContent):
 
 
 @dataclass(frozen=True, slots=True)
-class MapPage(DrawnMap, Page):
-    """One map with its choices, legend, panel and table.
+class Explored(MapContent):
+    """What the explorer has around a view, whether that is drawn as a map or not.
 
     Attributes
     ----------
+    query : Query
+        The question.
     order : TableQuery
         Which rows of the table are shown, and in what order.
     row_count, page_count : int
@@ -80,14 +83,76 @@ class MapPage(DrawnMap, Page):
         Why the map is not drawn as it was asked for; "" where it is.
     """
 
-    template: ClassVar[str] = "map.html"
-
+    query: Query
     order: TableQuery
     row_count: int
     page_count: int
     choices: Choices
     breadcrumb: list[tuple[str, str]]
     chosen: SelectionText | None
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage(Explored, Page):
+    """One map with its choices, legend, panel and table.
+
+    Attributes
+    ----------
+    parts : Parts
+        The map itself and its script.
+    start : Markup
+        The script that starts the painter before anything else is fetched.
+    tiles : str
+        Address of the archive of tiles.
+    """
+
+    template: ClassVar[str] = "map.html"
+
+    parts: Parts
+    start: Markup
+    tiles: str
+
+
+@dataclass(frozen=True, slots=True)
+class StripPage(Explored, Page):
+    """Figures by stratum in place of a map that would say nothing of places, with the choices and the table of the map page.
+
+    Attributes
+    ----------
+    strip : Strip
+        The figures, why there is no map, and what to see instead.
+    instead : list of str
+        Addresses of what can be seen instead, in the order of the strip.
+    """
+
+    template: ClassVar[str] = "strip_page.html"
+
+    strip: Strip
+    instead: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StripEmbedPage(MapContent, Page):
+    """Figures by stratum in place of a map, for the page of another site.
+
+    Attributes
+    ----------
+    query : Query
+        The question that there is no map for.
+    strip : Strip
+        The figures, and why there is no map.
+    hide : tuple of str
+        What is switched off, of `geo.vocabulary.parameters.HIDE`.
+    refused : str
+        Why the map is not drawn as it was asked for; "" where it is.
+    """
+
+    template: ClassVar[str] = "strip_embed.html"
+
+    query: Query
+    strip: Strip
+    hide: tuple[str, ...]
     refused: str
 
 
@@ -135,15 +200,18 @@ class PairSide(MapContent):
     ----------
     key : str
         "a" or "b".
-    parts : Parts
-        The map itself and its script.
+    parts : Parts or None
+        The map itself and its script; None where figures by stratum stand in its place.
     choices : Choices
         What the form offers.
+    instead : list of str
+        Addresses of what can be seen instead of a map that is not drawn, in the order of its strip.
     """
 
     key: str
-    parts: Parts
+    parts: Parts | None
     choices: Choices
+    instead: list[str]
 
 
 @dataclass(frozen=True, slots=True)

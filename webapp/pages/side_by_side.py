@@ -132,17 +132,24 @@ def side_by_side_page(
         (str(ref), str(named[str(ref)]), side_by_side_address(question.without(ref))) for ref in question.territories
     ]
     known = (entry for entry in load_catalogue().values() if entry.kind is not Kind.MODELLED and entry.summable)
+    # A survey says of which strata it knows nothing; what was observed is asked for where it has values.
     usable = [
-        entry for entry in known if all(ref.level in entry.levels or not entry.imported for ref in question.territories)
+        entry
+        for entry in known
+        if entry.levels
+        and all(
+            ref.level in entry.levels or not (entry.imported or entry.kind is Kind.OBSERVED)
+            for ref in question.territories
+        )
     ]
-    usable = [entry for entry in usable if entry.levels]
     themes = [(label, [entry for entry in usable if entry.theme is theme]) for theme, label in labels.THEMES.items()]
     notes = [side_by_side.note(g.lang)] if side_by_side and side_by_side.note(g.lang) else []
     notes += [translate(NOT_TERRITORIAL, g.lang)] if side_by_side and side_by_side.estimated else []
+    indicator = question.get_indicator()
     return SideBySidePage(
         question=question,
-        indicator=question.get_indicator(),
-        kind=labels.kind_label(question.get_indicator(), g.lang),
+        indicator=indicator,
+        kind=labels.kind_label(indicator, g.lang),
         side_by_side=side_by_side,
         chips=chips,
         rows=[] if side_by_side is None else side_by_side_rows(side_by_side, g.lang),
@@ -154,7 +161,7 @@ def side_by_side_page(
         candidates=_candidates(question, find, level),
         most=MOST_TERRITORIES,
         examples=_examples(question),
-        source=charting.source_line(question.get_indicator(), g.lang),
+        source=f"{charting.source_line(indicator, g.lang)} {indicator.text('notice', g.lang)}".strip(),
     )
 
 

@@ -20,6 +20,7 @@ from geo.vocabulary.model import Indicator, Kind
 from geo.wording import labels
 from geo.wording.methodology import (
     FORMULAS,
+    KINDS_OF_OBSERVED,
     Contradiction,
     GroupSize,
     contradictions,
@@ -65,8 +66,8 @@ class MethodologyPage(Page):
     ----------
     formulas : list of (str, str)
         Name of each kind of figures and how they are computed, messages to translate.
-    observed, imported : list of Indicator
-        Those of the public directory, and those that people brought.
+    observed, others, imported : list of Indicator
+        Those of the public directory, other observed ones, and those that people brought.
     groups : list of GroupSize
         Comparison groups.
     families : dict of str to str
@@ -79,6 +80,7 @@ class MethodologyPage(Page):
 
     formulas: list[tuple[str, str]]
     observed: list[Indicator]
+    others: list[Indicator]
     imported: list[Indicator]
     groups: list[GroupSize]
     families: dict[str, str]
@@ -136,10 +138,15 @@ def home() -> str:
 def show_methodology() -> str:
     """Say where the figures come from and what they cannot say."""
     catalogue = load_catalogue().values()
+    observed = [i for i in catalogue if i.kind is Kind.OBSERVED and not i.imported and not i.conditional]
     return render(
         MethodologyPage(
-            formulas=[(labels.KINDS[kind], FORMULAS[kind]) for kind in Kind],
-            observed=[i for i in catalogue if i.kind is Kind.OBSERVED and not i.imported and not i.conditional],
+            formulas=[
+                *KINDS_OF_OBSERVED,
+                *((labels.KINDS[kind], FORMULAS[kind]) for kind in Kind if kind is not Kind.OBSERVED),
+            ],
+            observed=[i for i in observed if i.rpnt],
+            others=[i for i in observed if not i.rpnt],
             imported=[i for i in catalogue if i.imported],
             groups=groups(g.lang),
             families=labels.FAMILIES,

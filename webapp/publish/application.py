@@ -10,8 +10,9 @@ from flask import Flask, current_app, g, request
 from geo.base.i18n import N_, translate
 from geo.base.json_text import dump
 from geo.indicators.catalogue import get_indicator
-from geo.indicators.estimates import any_drawn
 from geo.maps.web.exported_page import STATIC_ROWS, file_text
+from geo.maps.web.page_parts import map_content
+from geo.maps.web.projects import map_projects
 from geo.maps.web.script_data import Links, add_links, class_string, map_options
 from geo.maps.web.templates import fields_of
 from geo.territories.read import read_territories
@@ -27,10 +28,10 @@ from webapp.base.presentation import address, render
 from webapp.base.settings import Settings
 from webapp.base.static_files import PAINTER_NAME, asset_address, names_address, names_content, tiles_address
 from webapp.pages import gap
-from webapp.pages.choices import drawings
-from webapp.pages.explorer import drawn_map, parse_request
+from webapp.pages.choices import drawings, first_layer
+from webapp.pages.explorer import drawn_map, instead, parse_request
 from webapp.publish.figures import around, territory_list, view_figures
-from webapp.publish.pages import PublishedMapPage, PublishedTerritoriesPage, PublishedWays, Way
+from webapp.publish.pages import PublishedMapPage, PublishedStripPage, PublishedTerritoriesPage, PublishedWays, Way
 from webapp.publish.publication import Publication
 from webapp.publish.store import Store
 
@@ -59,12 +60,23 @@ def publishing_app(publication: Publication, store: Store) -> Flask:
 
 
 def show_map() -> str:
-    """Show a map whose classes and figures are files, and whose choices lead to other files."""
+    """Show a map whose classes and figures are files, or figures by stratum in its place; choices lead to other files."""
     publication, store = _publishing()
     query = parse_request()
     view = build_view(query)
-    links = _links(view, store)
     rows = sort_and_search(view, TableQuery()) if len(view.frame) <= STATIC_ROWS else view.frame.iloc[:0]
+    if view.no_map:
+        content = map_content(view, g.lang, rows, map_projects(view, g.lang))
+        return render(
+            PublishedStripPage(
+                **fields_of(content),
+                query=view.query,
+                instead=instead(content.strip),
+                themes=_themes(publication, view),
+                ways=_ways(publication, view),
+            )
+        )
+    links = _links(view, store)
     drawn = drawn_map(view, rows, links)
     # Classes by address here too: what this page says is what a page that shows it in its place is told.
     options = {**map_options(view, g.lang), **add_links(view, links), "territory": None}
@@ -176,14 +188,13 @@ def _near(publication: Publication, indicator: Indicator, level: Level) -> Level
 
 
 def _themes(publication: Publication, view: View) -> list[Way]:
-    """Return the first indicator of each theme that something is drawn of, else the first one."""
+    """Return where the first map of each theme is."""
     ways = []
     for theme in Theme:
         entries = [entry for entry in publication.mapped() if entry.theme is theme]
         if entries:
-            drawn = (one for one in entries if any_drawn(one, _near(publication, one, view.query.level)))
-            first = next(drawn, entries[0])
-            there = _map_address(first.id, _near(publication, first, view.query.level))
+            first, level = first_layer(entries, view.query.level, lambda one: publication.levels_of(one.id))
+            there = _map_address(first.id, level)
             ways.append(Way(translate(labels.THEMES[theme], g.lang), there, theme is view.indicator.theme))
     return ways
 

@@ -33,6 +33,9 @@ from webapp.publish.store import Store
 COPIED: Final = ("/assets/", "/tiles/", "/names/")
 """What has the hash of its content in its live address already."""
 DATA: Final = {"/api/v1/gaps": "gaps", "/api/v1/closing": "closing", "/api/v1/indicators": "indicators"}
+LISTED: Final = "/api/v1/projects"
+"""Its CSV says what it is in the language of its page."""
+PICTURED: Final = ("/compare/", "/territories/", "/projects")
 SHIPPED: Final = "/data/"
 """Tables of published survey figures, sent as they are shipped."""
 MOST_ROWS: Final = 200
@@ -129,7 +132,7 @@ class Freezer:
                 self.copied[live] = self._copied(live)
             elif parts.path.startswith(SHIPPED):
                 return self.store.keep("data", parts.path.removeprefix(SHIPPED), self._fetch(live)[0])
-            elif parts.path.endswith(".svg") and parts.path.startswith(("/compare/", "/territories/")):
+            elif parts.path.endswith(".svg") and parts.path.startswith(PICTURED):
                 picture, _ = self._fetch(live)
                 name = parts.path.rpartition("/")[2]
                 return self.store.keep("pictures", name, slim_svg(picture.decode()).encode())
@@ -157,6 +160,8 @@ class Freezer:
         params.pop("lang", None)
         if path in DATA:
             return "-".join([DATA[path], *params.values()]).replace(":", "_") + f".{ending}"
+        if path == LISTED and not params:
+            return f"projects-{lang}.csv" if ending == "csv" else "projects.json"
         if path == "/api/v1/export" and ending == "csv":
             return self._export_name(params)
         _, _, territory = path.partition("/api/v1/territories/")

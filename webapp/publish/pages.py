@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from geo.maps.strips.content import Strip
+from geo.maps.web.page_parts import MapContent
 from geo.maps.web.templates import Page
+from geo.views.query import Query
 from geo.vocabulary.levels import Level
 from webapp.pages.map_pages import DrawnMap
 
@@ -46,6 +49,32 @@ class PublishedMapPage(DrawnMap, Page):
     portraits: str
     compared: bool
     clusters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedStripPage(MapContent, Page):
+    """Figures by stratum in place of a map that would say nothing of places.
+
+    Attributes
+    ----------
+    query : Query
+        The question that there is no map for.
+    strip : Strip
+        The figures, why there is no map, and what to see instead.
+    instead : list of str
+        Live addresses of what can be seen instead, in the order of the strip.
+    themes : list of Way
+    ways : list of (str, list of Way)
+        What can be chosen, by heading (a message to translate).
+    """
+
+    template: ClassVar[str] = "published_strip.html"
+
+    query: Query
+    strip: Strip
+    instead: list[str]
+    themes: list[Way]
+    ways: list[tuple[str, list[Way]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ live                                                   published
 ``/compare?indicator=I``                               ``fr/compare/I.html``
 ``/territories/L/C``                                   ``fr/territories/L/C.html``
 ``/compare/territories``                               ``fr/territories.html``
-``/indicators``, ``/indicators/I``, ``/methodology``   the same under ``fr/``; so ``/what-figures-say``
+``/indicators``, ``/indicators/I``, ``/methodology``   the same under ``fr/``; so ``/what-figures-say``, ``/projects``
 =====================================================  =====================================
 """
 
@@ -35,6 +35,7 @@ PLAIN: Final = {
     "/indicators": "indicators",
     "/methodology": "methodology",
     "/privacy": "privacy",
+    "/projects": "projects",
     "/what-figures-say": "what-figures-say",
 }
 BESIDES: Final = {"period", "unit", "mark", "one", "other"}

@@ -27,6 +27,13 @@ export function address(form) {
   return new URL(`${form.action.split("?")[0]}?${String(params).replaceAll("%2C", ",").replaceAll("%3A", ":")}`, location.href);
 }
 
+// A theme leads to a map: the address then says which, as for any other choice.
+function named() {
+  if (!new URLSearchParams(location.search).has("theme")) return;
+  history.replaceState(null, "", address(required("#choices", HTMLFormElement)));
+  shown = location.search;
+}
+
 /** @param {Document} fresh */
 function replace(fresh) {
   const active = asField(document.activeElement), focused = active && active.name ? [active.name, active.value, active.type] : null;
@@ -60,7 +67,8 @@ export async function show(url, remember) {
   main.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(view);
-    if (!answer.ok) { location.assign(url); return; }
+    // No content: what is shown is no map.
+    if (!answer.ok || answer.status === 204) { location.assign(url); return; }
     /** @type {import("../../geo/maps/web/assets/territory-tiles.js").MapOptions} */
     const options = await answer.json();
     if (mine !== turn) return;
@@ -72,6 +80,7 @@ export async function show(url, remember) {
     if (remember) history[remember === "again" ? "replaceState" : "pushState"](null, "", url);
     replace(fresh);
     shown = url.search;
+    named();
     const status = required("[data-status]", HTMLElement), { status: text = "" } = status.dataset;
     status.textContent = text.replace("{title}", required("h1", HTMLElement).textContent);
   } catch {
@@ -161,3 +170,5 @@ window.addEventListener("popstate", () => {
   // A jump inside the page changes no choice.
   if (location.search !== shown && live()) show(new URL(location.href), false);
 });
+
+named();

@@ -115,6 +115,7 @@ function explore(data) {
     document.title = fresh.title;
     dress();
     tabled().open = open;
+    document.dispatchEvent(new CustomEvent("atlas:replaced"));
     document.querySelectorAll("[data-choices] select")[place]?.focus();
     required("[data-status]", HTMLElement).textContent = data.text.shownNow.replace("{title}", required("h1", HTMLElement).textContent);
   }

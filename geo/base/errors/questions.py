@@ -70,8 +70,8 @@ class EstimatesNotCrossed(RequestError):
 class SameNumerators(RequestError):
     slug = "same-numerators"
     template = N_(
-        '"{first}" and "{second}" are not crossed: both count the same town halls, over other denominators, so that they go '
-        "together whatever town halls do. Choose another second indicator."
+        '"{first}" and "{second}" are not crossed: both count the same, even where their denominators differ, so that they go '
+        "together in any case. Choose another second indicator."
     )
 
 
@@ -119,7 +119,7 @@ class FilterNotPossible(RequestError):
     slug = "filter-not-possible"
     template = N_(
         'The filter {choices} selects communes, but the values of "{indicator}" at level {level} are not made of communes. '
-        "Remove the filter, or choose level commune."
+        "Remove the filter, or choose a level or an indicator whose values are."
     )
 
 
@@ -128,6 +128,14 @@ class DrawingNotPossible(RequestError):
     template = N_(
         'Circles show counts, and "{indicator}" has none: nothing was measured in the territories themselves. {behind} '
         'Choose "classes", or an observed indicator.'
+    )
+
+
+class NotDrawn(RequestError):
+    slug = "not-drawn"
+    template = N_(
+        '"{indicator}" is not drawn as a map here: it would say nothing of places. {reason} Ask for the page, the picture or the '
+        "file of this view: it shows the figures by stratum. Or choose another indicator, level or period."
     )
 
 

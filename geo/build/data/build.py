@@ -20,12 +20,19 @@ from geo.base import paths
 from geo.base.errors.kinds import shown
 from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
 from geo.base.errors.writing import CannotWrite
-from geo.build.data import facts, presence, report, survey
+from geo.build.data import facts, presence, projects, report, survey
 from geo.build.data.addresses import suffix_list
 from geo.build.data.facts import PeriodFacts
 from geo.build.data.observed import mail_policy
 from geo.build.data.observed.report import write_observed_report
-from geo.build.data.observed.tables import OBSERVED_FILE, OPEN_DATA_FILE, Geography, count_observed
+from geo.build.data.observed.tables import (
+    OBSERVED_FILE,
+    OPEN_DATA_FILE,
+    OPEN_DATA_POOLED_FILE,
+    POOLED_FILE,
+    count_observed,
+    read_geography,
+)
 from geo.build.raw_files import RawFolder
 from geo.build.sources import fetch, sha256
 from geo.indicators.aggregate import COUNTS
@@ -100,9 +107,8 @@ def build_data(
     check_observed(table, facts)
     reviewed = count_domains(domains, facts)
     generic = frozenset(domains.loc[domains["generic"] == "yes", "domain"])
-    observed = count_observed(
-        directories, _own_mail(table), generic, geography, RawFolder(sources, cache), inputs / INPUT_FOLDER, progress
-    )
+    raw, lists = RawFolder(sources, cache), inputs / INPUT_FOLDER
+    observed = count_observed(directories, _own_mail(table), generic, geography, raw, lists, progress)
 
     progress("choosing the survey figures")
     catalogue = load_catalogue(inputs / "indicators.toml")
@@ -119,35 +125,17 @@ def build_data(
         presence.write_presence(table, folder / "presence.parquet")
         presence.write_presence(observed.observed, folder / OBSERVED_FILE)
         presence.write_presence(observed.open_data, folder / OPEN_DATA_FILE)
+        observed.pooled.to_parquet(folder / POOLED_FILE, index=False, compression="zstd")
+        observed.open_data_pooled.to_parquet(folder / OPEN_DATA_POOLED_FILE, index=False, compression="zstd")
         survey.write_survey(chosen, folder / "survey.csv")
         survey.write_survey(alternatives, folder / "survey_alternatives.csv")
         reviewed.to_csv(folder / DOMAINS, index=False, lineterminator="\n", encoding="utf-8")
         text = report.write_report(facts, table, reviewed, published, chosen, alternatives)
         text += "\n" + write_observed_report(observed) + "\n"
+        text += "\n" + projects.write_list(raw.path(projects.RAW), lists / "identifiers", folder)
         (folder / "REPORT.md").write_text(text, encoding="utf-8")
         move_into(folder, out)
     write_checksums(out)
-
-
-def read_geography(folder: Path) -> Geography:
-    """Return the attributes of the present territories, the passage table and the lists of communes.
-
-    Raises
-    ------
-    ShippedDataMissing
-        If one of the files is not there.
-    """
-    wanted = ["code", "population"]
-    of_communes = [*wanted, "siren", "epci", "epci_type", "departement", "region"]
-
-    def read(name: str, columns: list[str] | None) -> pd.DataFrame:
-        if not (folder / f"{name}.parquet").is_file():
-            raise ShippedDataMissing(path=f"boundaries/{name}.parquet", command="boundaries")
-        return pd.read_parquet(folder / f"{name}.parquet", columns=columns)
-
-    tables = {level: read(str(level), of_communes if level is Level.COMMUNE else wanted) for level in Level}
-    levels = {level: table.sort_values("code", ignore_index=True) for level, table in tables.items()}
-    return Geography(levels, read("passage", None), read("gazetteer", ["code", "kind", "vintages"]))
 
 
 def read_directories(cache: Path, progress: Progress) -> dict[str, pd.DataFrame]:
@@ -270,8 +258,8 @@ def count_domains(domains: pd.DataFrame, facts: list[PeriodFacts]) -> pd.DataFra
 
 def write_checksums(folder: Path) -> None:
     """Write ``SHA256SUMS`` of all files of `folder` and of its inputs, in the format of ``sha256sum``."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in UNCHECKED)
-    text = "".join(f"{sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    text = "".join(f"{sha256(folder / name)}  {name}\n" for name in names if name not in UNCHECKED)
     beside = folder / ".SHA256SUMS.incoming"
     beside.write_text(text, encoding="utf-8")
     beside.replace(folder / "SHA256SUMS")

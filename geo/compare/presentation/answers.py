@@ -166,12 +166,12 @@ class ComparisonRecord(GapRecord, Provenance):
 
 
 class EpciRecord(TypedDict):
-    """What an EPCI would bring by acting for all its communes of group a together."""
+    """What an EPCI, or a département, would bring by acting for all its communes of group a together."""
 
     place: Annotated[int, Meta(description="Rank: 1 brings most.")]
     code: Code
     name: Name
-    epci_type: Annotated[str, Meta(description="CC, CA, CU or METRO.")]
+    epci_type: Annotated[str | None, Meta(description="CC, CA, CU or METRO; null for a département.")]
     departement: Annotated[str, Meta(description="Code of the département where most of its inhabitants live.")]
     town_halls: Annotated[int, Meta(description="Town halls of a in it that do not meet the criterion.")]
     members: Annotated[int, Meta(description="Town halls of a in it that have a record.")]
@@ -183,8 +183,27 @@ class EpciRecord(TypedDict):
     gap_left: Annotated[float, Meta(description="Gap after those gains; above 0 once b is overtaken.")]
 
 
+class EventRecord(TypedDict):
+    """Communes of one territory that came at once."""
+
+    level: Annotated[str, Meta(description="departement or epci.")]
+    code: Code
+    name: Name
+    period: Annotated[str, Meta(description="Month, or edition, in which they came.")]
+    together: Annotated[int, Meta(description="Communes that came then.")]
+    communes: Annotated[int, Meta(description="All that the territory has.")]
+
+
+class PooledRecord(TypedDict):
+    """What came at once in group a, as if through a shared body: at least so many, for the source does not say who acted."""
+
+    met: Annotated[int, Meta(description="Communes of the group that meet the criterion.")]
+    at_once: Annotated[int, Meta(description="Of these, those that came with most communes of their territory.")]
+    events: Annotated[list[EventRecord], Meta(description="The largest first.")]
+
+
 class ClosingRecord(Provenance):
-    """What each EPCI would bring to close a gap."""
+    """What each EPCI, or each département, would bring to close a gap."""
 
     within: Within
     a: Annotated[ShareRecord, Meta(description="Share of the first group.")]
@@ -192,11 +211,18 @@ class ClosingRecord(Provenance):
     gap: Gap
     missing: Annotated[int, Meta(description="Town halls of a that have a record and do not meet the criterion.")]
     to_adopt: Annotated[int, Meta(description="How many of them have to adopt for the share of a to reach that of b.")]
+    acting: Annotated[str, Meta(description="Who acts: epci or departement.")]
     epci_needed: Annotated[
-        int | None, Meta(description="How many EPCI, from the first, are enough; null where all are not.")
+        int | None, Meta(description="How many of those who act, from the first, are enough; null where all are not.")
     ]
-    without_epci: Annotated[int, Meta(description="Town halls among the missing ones whose commune is in no EPCI.")]
-    epci: Annotated[list[EpciRecord], Meta(description="Who would contribute most comes first.")]
+    without_epci: Annotated[
+        int, Meta(description="Town halls among the missing ones whose commune belongs to none of those who act.")
+    ]
+    epci: Annotated[list[EpciRecord], Meta(description="Those who act; who would contribute most comes first.")]
+    pooled: Annotated[
+        PooledRecord | None,
+        Meta(description="What came at once so far; null for an indicator of which that is not known."),
+    ]
 
 
 class PartRecord(TypedDict):

@@ -116,9 +116,9 @@ def closing_map(closing: Closing, within: Extent | None = None) -> PlaceMap:
     """
     if within is not None and within.level not in (Level.REGION, Level.DEPARTEMENT) and not within.is_zone:
         within = None
-    values = _spread(closing.table, Level.EPCI, within, "gain")
+    values = _spread(closing.table, closing.level, within, "gain")
     classes = classify(values, "fisher_jenks", CLASSES - 1)
-    drawn = _place_map(Level.EPCI, within, values, classes, CLOSING_PALETTE, np.zeros(len(values), dtype=bool))
+    drawn = _place_map(closing.level, within, values, classes, CLOSING_PALETTE, np.zeros(len(values), dtype=bool))
     return replace(drawn, empty=NOTHING_LEFT)
 
 

@@ -150,10 +150,10 @@ def closing_sentences(closing: Closing, a: str, b: str, lang: str, *, halls: boo
                 gain=format_difference(float(first["gain"]), None, lang, 2),
             )
         )
-    if closing.epci_needed:
-        lines.append(counted(ENOUGH, lang, count=closing.epci_needed))
+    if closing.needed:
+        lines.append(counted(ENOUGH, lang, count=closing.needed))
     else:
         lines.append(translate(N_("All EPCI of the list together would not be enough."), lang))
-    if closing.without_epci:
-        lines.append(counted(NO_EPCI if halls else NO_EPCI_COMMUNES, lang, count=closing.without_epci))
+    if closing.outside:
+        lines.append(counted(NO_EPCI if halls else NO_EPCI_COMMUNES, lang, count=closing.outside))
     return [*lines, translate(ARITHMETIC if halls else ARITHMETIC_COMMUNES, lang)]

@@ -15,14 +15,17 @@ from geo.compare.gaps import Gap
 from geo.compare.presentation.answers import (
     ChangeRecord,
     ComparisonRecord,
+    EventRecord,
     FactorsRecord,
     GapRecord,
     PlaceRecord,
+    PooledRecord,
     ShareRecord,
     SideRecord,
 )  # fmt: skip
 from geo.compare.presentation.sentences import sentences
 from geo.compare.survey import published_figures
+from geo.counts.pooled import Pooled
 from geo.counts.provenance import provenance
 from geo.counts.shares import Share
 from geo.indicators.descriptions import break_records, obs_statuses
@@ -191,6 +194,22 @@ def closing_table(comparison: Comparison, closing: Closing) -> pd.DataFrame:
     table = closing.table.assign(a=comparison.a.id, b=comparison.b.id, period=comparison.period.id)
     table = provenance_columns(table, comparison.indicator, Weight.COMMUNES)
     return table.assign(within=str(comparison.question.within) if comparison.question.within else None, vintage=VINTAGE)
+
+
+def pooled_record(pooled: Pooled) -> PooledRecord:
+    """Return what came at once as the API gives it."""
+    events: list[EventRecord] = [
+        {
+            "level": str(event.level),
+            "code": event.code,
+            "name": event.name,
+            "period": event.period,
+            "together": event.together,
+            "communes": event.communes,
+        }
+        for event in pooled.events
+    ]
+    return {"met": pooled.met, "at_once": pooled.at_once, "events": events}
 
 
 def provenance_columns(table: pd.DataFrame, indicator: Indicator, weight: Weight) -> pd.DataFrame:

@@ -30,6 +30,13 @@ READING: Final = N_(
     "between town halls that are otherwise alike. Those of one intercommunality often answer alike: they count together, which "
     "makes the interval wider."
 )
+PART_READING: Final = N_(
+    "Only town halls that have a value are counted; nothing says how the others would differ. The interval says how large a gap "
+    "chance alone would make between town halls that are otherwise alike. Those of one intercommunality often answer alike: they "
+    "count together, which makes the interval wider."
+)
+NEARLY_ALL: Final = 0.95
+"""Coverage of both groups from which on nearly all town halls are said to be counted."""
 COMMUNES_READING: Final = N_(
     "The interval says how large a gap chance alone would make between communes that are otherwise alike. Those of one "
     "intercommunality often answer alike: they count together, which makes the interval wider."
@@ -223,6 +230,17 @@ def title(comparison: Comparison, lang: str) -> str:
     )
 
 
+def _reading(comparison: Comparison) -> str:
+    """Return how the interval of an observed gap is read: whether nearly all town halls are counted, or those with a value."""
+    if comparison.indicator.counted is not Counted.TOWN_HALLS:
+        return COMMUNES_READING
+    assert comparison.gap is not None
+    sides = (comparison.gap.a, comparison.gap.b)
+    # Of a criterion about a site, town halls without one are not even expected: the file says whether all were looked at.
+    everybody = comparison.indicator.rpnt and all(side.coverage >= NEARLY_ALL for side in sides)
+    return READING if everybody else PART_READING
+
+
 def sentences(comparison: Comparison, lang: str) -> list[str]:
     """Return the whole answer in sentences: shares, gap, ratio, evolution, how to read them.
 
@@ -254,6 +272,5 @@ def sentences(comparison: Comparison, lang: str) -> list[str]:
         ),
     ]
     if comparison.gap.interval:
-        counted = READING if comparison.indicator.counted is Counted.TOWN_HALLS else COMMUNES_READING
-        lines.append(translate(counted if observed else SURVEY_READING, lang))
+        lines.append(translate(_reading(comparison) if observed else SURVEY_READING, lang))
     return [line for line in lines if line]

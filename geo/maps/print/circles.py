@@ -1,4 +1,4 @@
-"""Circles whose area is proportional to a count, on a map and in its legend."""
+"""What stands on points of a map, and in its legend: circles whose area is proportional to a count, marks of projects."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from geo.base.i18n import N_, number, translate
 from geo.maps.print.places import Box, Placed
 from geo.maps.print.sheet import INK, QUIET, Sheet
 from geo.maps.web import script_data
+from geo.projects.presentation import ProjectList
+from geo.projects.records import projects_within
 from geo.territories.match import positions
 from geo.views import circles, symbology
 from geo.views.view import View
@@ -19,6 +21,8 @@ SCALE: Final = 0.6
 """Points for a pixel of the screen: the page is as much smaller than a window."""
 LABEL: Final = 8.0
 """Points that a count of the legend needs."""
+MARK: Final = 3.1
+"""Half the side of the mark of a documented project, in points."""
 INSET_SCALE: Final = 0.5
 """Circles of insets over those of the main map, as on the screen."""
 
@@ -65,3 +69,27 @@ def draw_circle_legend(sheet: Sheet, view: View, box: Box, top: float, lang: str
         top = bottom - 5
     note = N_("The area of a circle is proportional to the count (numerator); its colour is the class of the share.")
     return sheet.paragraph(box.left, top, translate(note, lang), 6.8, box.width, color=QUIET) - 4
+
+
+def draw_projects(sheet: Sheet, view: View, placed: Placed) -> None:
+    """Mark the authorities with documented AI projects on one map, whatever it shows: one mark each, none larger than another."""
+    projects = projects_within(view.query.within)
+    known = {
+        project.place: (project.longitude, project.latitude)
+        for project in projects
+        if project.longitude is not None and project.latitude is not None
+    }
+    for x, y in placed.points(list(known.values())).tolist():
+        _mark(sheet, x, y)
+
+
+def draw_project_key(sheet: Sheet, projects: ProjectList, box: Box, top: float) -> float:
+    """Write what the marks stand for; return where it ends."""
+    _mark(sheet, box.left + 13, top - 6)
+    return min(sheet.paragraph(box.left + 33, top - 1, projects.key, 6.8, box.width - 33, color=QUIET), top - 13) - 3
+
+
+def _mark(sheet: Sheet, x: float, y: float) -> None:
+    outer, inner = MARK + 0.8, MARK
+    sheet.rectangle(Box(x - outer, y - outer, x + outer, y + outer), fill="#ffffff")
+    sheet.rectangle(Box(x - inner, y - inner, x + inner, y + inner), fill=INK)

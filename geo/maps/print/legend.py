@@ -1,4 +1,4 @@
-"""The legend beside a map, with counts, and the scale bar."""
+"""The legend beside a map, with counts, the distribution of the values or nine fields of two indicators; the scale bar."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Final
 import numpy as np
 
 from geo.base.i18n import N_, number, translate
-from geo.maps.print.circles import draw_circle_legend
+from geo.maps.print.circles import draw_circle_legend, draw_project_key
 from geo.maps.print.layers import hatch_color
-from geo.maps.print.legend_parts import COAST, draw_fields, draw_histogram, paragraph_height
 from geo.maps.print.places import Box, Placed, outline_level
-from geo.maps.print.sheet import INK, QUIET, Sheet, text_width
-from geo.views import symbology
+from geo.maps.print.sheet import INK, LEADING, QUIET, Sheet, balance, text_width
+from geo.maps.strips.reasons import drawn_notes
+from geo.projects.presentation import ProjectList
+from geo.views import bivariate, symbology
+from geo.views.histogram import build_histogram
 from geo.views.view import View
 from geo.vocabulary import units
 from geo.vocabulary.choices import Drawing
@@ -21,6 +23,10 @@ from geo.wording import estimates, labels, sentences
 from geo.wording.coverage import hatch_note
 
 OUTLINE: Final = "#28303a"
+COAST: Final = "#6b7580"
+HISTOGRAM_HEIGHT: Final = 40.0
+CELL: Final = (44.0, 22.0)
+"""Width and height of a field of two indicators, in points."""
 CHOSEN: Final = "#d6006c"
 """Outline of the chosen territory, as on the screen."""
 COLON: Final = {"fr": "\u00a0:", "en": ":"}
@@ -46,9 +52,11 @@ SCHEMES: Final = {
 }
 
 
-def draw_legend(sheet: Sheet, view: View, box: Box, lang: str, *, outlined: bool) -> float:
-    """Draw the legend from the top of a box down, with the outlines if there are any; return where it ends."""
-    top = _badge(sheet, view, box, lang)
+def draw_legend(
+    sheet: Sheet, view: View, box: Box, lang: str, *, outlined: bool, projects: ProjectList | None = None
+) -> float:
+    """Draw the legend from the top of a box down, with the outlines and the marks if there are any; return where it ends."""
+    top = draw_badge(sheet, view, box, lang)
     top = sheet.paragraph(box.left, top, sentences.legend_title(view, lang), 8.5, box.width, bold=True) - 2
     if view.second:
         top = draw_fields(sheet, view, box, top, lang)
@@ -59,6 +67,8 @@ def draw_legend(sheet: Sheet, view: View, box: Box, lang: str, *, outlined: bool
             top = draw_histogram(sheet, view, box, top, lang)
         top = _classes(sheet, view, box, top, lang)
     top = _signs(sheet, view, box, top - 2, lang, outlined)
+    if projects:
+        top = draw_project_key(sheet, projects, box, top)
     for note in _notes(view, lang):
         top = sheet.paragraph(box.left, top, note, 6.8, box.width, color=QUIET) - 2.5
     return _about(sheet, view, box, top - 3, lang)
@@ -108,7 +118,8 @@ def round_length(most: float) -> float:
     return float(max(step * power for step in (1, 2, 5) if step * power <= most * (1 + 1e-9)))
 
 
-def _badge(sheet: Sheet, view: View, box: Box, lang: str) -> float:
+def draw_badge(sheet: Sheet, view: View, box: Box, lang: str) -> float:
+    """Write what kind of values they are at the top of a box; return where it ends."""
     fill, ink = BADGES[view.indicator.shown_kind]
     text = labels.kind_label(view.indicator, lang)
     height, width = 13.0, text_width(text, 7.5, True) + 12
@@ -177,4 +188,86 @@ def _notes(view: View, lang: str) -> list[str]:
         notes.append(translate(N_("Classes: {scheme}."), lang).format(scheme=scheme))
     # The reading of hot spots is too long for the panel: it stands below the map.
     drawing_notes = [] if view.query.draw == Drawing.HOTSPOTS else sentences.legend_notes(view, lang)
-    return [*notes, *drawing_notes, *estimates.legend_notes(view, lang)]
+    return [*notes, *drawing_notes, *drawn_notes(view, lang), *estimates.legend_notes(view, lang)]
+
+
+def draw_histogram(sheet: Sheet, view: View, box: Box, top: float, lang: str) -> float:
+    """Draw the distribution of the values, cut where the classes are cut; return where it ends.
+
+    Nothing where every class is one value: the counts beside the classes say it all.
+    """
+    histogram = build_histogram(view)
+    if histogram is None or view.classes.distinct:
+        return top
+    x, y = box.width / histogram.width, HISTOGRAM_HEIGHT / histogram.height
+    bottom = top - HISTOGRAM_HEIGHT - 4
+    for bar in histogram.bars:
+        left, base = box.left + bar.x * x, bottom + (histogram.height - bar.y - bar.height) * y
+        place = Box(left, base, left + bar.width * x, base + bar.height * y)
+        sheet.rectangle(place, fill=bar.color, edge=COAST, width=0.2)
+        if bar.hatched:
+            sheet.rectangle(place, hatch=hatch_color(bar.color))
+    sheet.rectangle(Box(box.left, bottom - 0.25, box.right, bottom + 0.25), fill=QUIET)
+    for place_, _ in histogram.edges:
+        left = box.left + place_ * x
+        sheet.rectangle(Box(left - 0.2, bottom - 2.5, left + 0.2, bottom + HISTOGRAM_HEIGHT), fill=INK)
+    sheet.text(box.left, bottom - 8.5, units.format_number(histogram.low, view.indicator, lang, 0), 6.2, color=QUIET)
+    sheet.text(
+        box.right,
+        bottom - 8.5,
+        units.format_number(histogram.high, view.indicator, lang, 0),
+        6.2,
+        color=QUIET,
+        align="right",
+    )
+    if histogram.centre is not None and view.centre is not None:
+        centre = box.left + histogram.centre * x
+        sheet.text(centre, bottom + HISTOGRAM_HEIGHT + 0.5, "▼", 5, color=INK, align="center")
+        note = translate(N_("value of the whole country: {value}"), lang)
+        marked = "▼ " + note.format(value=units.format_value(view.centre, view.indicator, lang))
+        sheet.text((box.left + box.right) / 2, bottom - 8.5, marked, 6.2, color=QUIET, align="center")
+    return bottom - 15
+
+
+def draw_fields(sheet: Sheet, view: View, box: Box, top: float, lang: str) -> float:
+    """Draw the nine fields of two indicators with their counts; return where they end."""
+    assert view.second is not None
+    caption = translate(N_("Across: {first}. Upwards: {second}. Number of territories in each field."), lang).format(
+        first=view.indicator.text("label", lang), second=view.second.indicator.text("label", lang)
+    )
+    top = sheet.paragraph(box.left, top, caption, 6.8, box.width, color=QUIET) - 4
+    names = [translate(name, lang) for name in (N_("low"), N_("middle"), N_("high"))]
+    width, height = CELL
+    left = box.left + 40
+    for number_, cell in enumerate(bivariate.legend(view)):
+        row = number_ // bivariate.SIDE
+        x, y = left + cell.first * (width + 2), top - (row + 1) * (height + 2)
+        sheet.rectangle(Box(x, y, x + width, y + height), fill=cell.color)
+        sheet.text(
+            x + width / 2, y + height / 2 - 2.4, number(cell.count, lang), 7, align="center", color=_ink(cell.color)
+        )
+        if cell.first == 0:
+            sheet.text(
+                left - 5, y + height / 2 - 2.4, ("↑ " if row == 0 else "") + names[cell.second], 6.8, align="right"
+            )
+    top -= bivariate.SIDE * (height + 2)
+    for place, name in enumerate(names):
+        named = name + (" →" if place == bivariate.SIDE - 1 else "")
+        sheet.text(left + place * (width + 2) + width / 2, top - 8, named, 6.8, align="center")
+    y = top - 28
+    sheet.rectangle(Box(left, y, left + 18, y + 9), fill=symbology.NO_DATA, edge=COAST, width=0.4)
+    missing = int((bivariate.cells(view) < 0).sum())
+    sheet.text(left + 23, y + 2, translate(N_("No data"), lang), 7)
+    sheet.text(left + bivariate.SIDE * (width + 2) - 2, y + 2, number(missing, lang), 7, color=QUIET, align="right")
+    return y - 7
+
+
+def paragraph_height(text: str, size: float, width: float) -> float:
+    """Return how high a paragraph will be, in points."""
+    return LEADING * size * len(balance(text, width, size))
+
+
+def _ink(color: str) -> str:
+    """Return black or white, whichever can be read on a colour."""
+    red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
+    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 130 else "#ffffff"

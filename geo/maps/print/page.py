@@ -10,13 +10,15 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from geo.base.i18n import N_, translate
-from geo.maps.print.circles import draw_circles
+from geo.maps.print.circles import draw_circles, draw_projects
 from geo.maps.print.layers import bands, hatched_shapes, line_path, path_of, territory_colors
-from geo.maps.print.legend import CHOSEN, OUTLINE, draw_legend, draw_scale
-from geo.maps.print.legend_parts import COAST
+from geo.maps.print.legend import CHOSEN, COAST, OUTLINE, draw_badge, draw_legend, draw_scale
 from geo.maps.print.options import DPI
 from geo.maps.print.places import METROPOLITAN_CRS, OVERSEAS_CRS, Box, Placed, place, shared_lines, shows_one_territory
 from geo.maps.print.sheet import INK, LINE, QUIET, Sheet, balance
+from geo.maps.print.strip import draw_strip
+from geo.maps.strips.content import build_strip
+from geo.maps.web.projects import map_projects
 from geo.maps.web.script_data import extent_table, overseas
 from geo.territories.overseas import OVERSEAS
 from geo.views.view import View
@@ -60,7 +62,7 @@ class Layout:
 
 
 def draw_page(view: View, lang: str, *, tolerance: float = 0.0) -> MapFigure:
-    """Draw a view on a page of A4 in landscape.
+    """Draw a view on a page of A4 in landscape: its map, or the figures by stratum in place of one that would say nothing.
 
     Parameters
     ----------
@@ -75,16 +77,27 @@ def draw_page(view: View, lang: str, *, tolerance: float = 0.0) -> MapFigure:
     sheet = Sheet(figure)
     top = _header(sheet, view, lang)
     bottom = _footer(sheet, view, lang)
+    if view.no_map:
+        box = Box(MARGIN, bottom, WIDTH - MARGIN, top)
+        draw_strip(
+            sheet, build_strip(view, lang), Box(box.left, bottom, box.right, draw_badge(sheet, view, box, lang)), lang
+        )
+        return figure
     layout = arrange(view, top, bottom)
     frames = {code: framed.inside(7, 13, 7, 11) for code, framed in layout.insets.items()}
     maps = place(view, layout.map, frames, tolerance)
+    projects = map_projects(view, lang) if view.query.projects else None
     for placed in maps:
         draw_territories(sheet, view, placed)
+        if projects:
+            draw_projects(sheet, view, placed)
     if shows_one_territory(view):
         sheet.rectangle(layout.map, edge=LINE, width=0.5)
     for placed in maps[1:]:
         _name_inset(sheet, placed, layout.insets[placed.code], lang)
-    draw_legend(sheet, view, layout.panel, lang, outlined=any(len(placed.outlines) for placed in maps))
+    draw_legend(
+        sheet, view, layout.panel, lang, outlined=any(len(placed.outlines) for placed in maps), projects=projects
+    )
     draw_scale(sheet, maps[0], layout.panel.left, layout.panel.bottom, 0.62 * PANEL, lang)
     return figure
 
@@ -154,8 +167,10 @@ def _header(sheet: Sheet, view: View, lang: str) -> float:
 def _footer(sheet: Sheet, view: View, lang: str) -> float:
     """Write the lines that have to stay in sight; return where they begin."""
     size, leading = 6.6, 8.8
-    reading = [" ".join(sentences.legend_notes(view, lang))] if view.query.draw == Drawing.HOTSPOTS else []
-    texts = [*reading, *sentences.source_lines(view, lang), *estimates.source_lines(view, lang), projection(view, lang)]
+    clusters = view.query.draw == Drawing.HOTSPOTS and not view.no_map
+    reading = [" ".join(sentences.legend_notes(view, lang))] if clusters else []
+    drawn = [] if view.no_map else [projection(view, lang)]
+    texts = [*reading, *sentences.source_lines(view, lang), *estimates.source_lines(view, lang), *drawn]
     lines = [line for text in texts for line in balance(text, WIDTH - 2 * MARGIN, size)]
     top = 20 + leading * len(lines)
     sheet.rectangle(Box(MARGIN, top + 3, WIDTH - MARGIN, top + 3.5), fill=LINE)

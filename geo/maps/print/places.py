@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyproj
 import shapely
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from geo.maps.web.script_data import extent_table, overseas
 from geo.territories.overseas import OVERSEAS
@@ -91,6 +91,8 @@ class Placed:
         Départements around the extent, in points, cut at `box`; empty for the whole country.
     metres : float
         Metres on the ground in one point.
+    to_sheet : callable
+        Turns metres of the projection, an array of shape (n, 2), into points of the sheet.
     """
 
     code: str
@@ -102,6 +104,16 @@ class Placed:
     outlines: Shapes
     surroundings: Shapes
     metres: float
+    to_sheet: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+    def points(self, degrees: ArrayLike) -> NDArray[np.float64]:
+        """Return where points (longitude, latitude) lie on the sheet: those of them that lie in the box of this map."""
+        given = np.asarray(degrees, dtype="float64").reshape(-1, 2)
+        x, y = pyproj.Transformer.from_crs(CRS, self.crs, always_xy=True).transform(given[:, 0], given[:, 1])
+        placed = self.to_sheet(np.column_stack([x, y]))
+        box = self.box
+        inside = (placed >= (box.left, box.bottom)).all(axis=1) & (placed <= (box.right, box.top)).all(axis=1)
+        return placed[inside]
 
 
 def place(view: View, main: Box, insets: dict[str, Box], tolerance: float = 0.0) -> list[Placed]:
@@ -183,6 +195,7 @@ def _placed(view: View, boundaries: Shapes, rows: NDArray[np.intp], code: str, b
         outlines=_outlines(view, rows, shapes, departements),
         surroundings=_cut(departements, box) if shows_one_territory(view) else _NONE,
         metres=metres,
+        to_sheet=to_sheet,
     )
 
 

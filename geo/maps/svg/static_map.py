@@ -87,7 +87,7 @@ def sketch(
     ------
     ShippedDataMissing, UnknownTerritory, EmptySelection
     """
-    shapes = _rings(level, within)
+    shapes = mercator_rings(level, within)
     placed = _placed(level, within, shapes)
     paths = []
     for kind in sorted(set(classes)):
@@ -113,17 +113,21 @@ def _color(kind: str, colors: Sequence[str]) -> str:
     return colors[ord(kind) - ord("a") if kind >= "a" else ord(kind) - ord("0")]
 
 
+def mercator(degrees: Ring) -> Ring:
+    """Return longitudes and latitudes, shape (n, 2), in Web Mercator, the world from 0 to 1, y down."""
+    y = 0.5 - np.log(np.tan(np.pi / 4 + np.radians(degrees[:, 1]) / 2)) / (2 * np.pi)
+    return np.column_stack([degrees[:, 0] / 360 + 0.5, y])
+
+
 @lru_cache(maxsize=8)
-def _rings(level: Level, within: Extent | None) -> list[list[Ring]]:
+def mercator_rings(level: Level, within: Extent | None) -> list[list[Ring]]:
     """Return the outer and inner rings of each territory in Web Mercator, the world from 0 to 1, y down."""
     body = json.loads(build_topology(level, within))
     scale, move = np.array(body["transform"]["scale"]), np.array(body["transform"]["translate"])
     arcs = []
     for arc in body["arcs"]:
         degrees = np.cumsum(np.array(arc, dtype=np.float64), axis=0) * scale + move
-        latitude = np.radians(degrees[:, 1])
-        y = 0.5 - np.log(np.tan(np.pi / 4 + latitude / 2)) / (2 * np.pi)
-        arcs.append(np.column_stack([degrees[:, 0] / 360 + 0.5, y]))
+        arcs.append(mercator(degrees))
 
     def ring(indices: list[int]) -> Ring:
         return np.concatenate([arcs[index][:-1] if index >= 0 else arcs[~index][:0:-1] for index in indices])
@@ -139,15 +143,15 @@ def _placed(level: Level, within: Extent | None, shapes: list[list[Ring]]) -> li
     """Return the path data of each territory, placed on the picture."""
     if within:
         target = (0.0, 0.0, float(WIDTH), float(HEIGHT))
-        box = _box(shapes)
-        return [_data(rings, box, target) for rings in shapes]
+        box = box_of(shapes)
+        return [path_data(rings, box, target) for rings in shapes]
     place = overseas.overseas_of(read_territories(level), level)
     groups: dict[str, list[int]] = {}
     for index, code in enumerate(place):
         groups.setdefault(code, []).append(index)
     placed = [""] * len(shapes)
     for code, members in groups.items():
-        box = _box([shapes[index] for index in members])
+        box = box_of([shapes[index] for index in members])
         if code:
             row = list(overseas.OVERSEAS).index(code)
             top = HEIGHT - (len(overseas.OVERSEAS) - row) * (INSET + 8)
@@ -155,17 +159,19 @@ def _placed(level: Level, within: Extent | None, shapes: list[list[Ring]]) -> li
         else:
             target = (INSET + 16.0, 0.0, float(WIDTH), float(HEIGHT))
         for index in members:
-            placed[index] = _data(shapes[index], box, target)
+            placed[index] = path_data(shapes[index], box, target)
     return placed
 
 
-def _box(shapes: list[list[Ring]]) -> Box:
+def box_of(shapes: list[list[Ring]]) -> Box:
+    """Return west, north, east and south of all rings."""
     points = np.concatenate([ring for rings in shapes for ring in rings])
     (west, north), (east, south) = points.min(axis=0), points.max(axis=0)
     return float(west), float(north), float(east), float(south)
 
 
-def _data(rings: list[Ring], box: Box, target: Box) -> str:
+def fitted(box: Box, target: Box) -> tuple[float, NDArray[np.float64]]:
+    """Return by what coordinates of `box` are multiplied, and what is added then, to stand in the middle of `target`."""
     west, north, east, south = box
     left, top, right, bottom = target
     scale = min((right - left) / (east - west), (bottom - top) / (south - north))
@@ -175,6 +181,12 @@ def _data(rings: list[Ring], box: Box, target: Box) -> str:
             (top + bottom - (south + north) * scale) / 2,
         ]
     )
+    return scale, shift
+
+
+def path_data(rings: list[Ring], box: Box, target: Box) -> str:
+    """Return rings in whole pixels as the data of a path."""
+    scale, shift = fitted(box, target)
     parts = []
     for ring in rings:
         pixels = np.rint(ring * scale + shift).astype(np.int64)

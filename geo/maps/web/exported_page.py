@@ -16,6 +16,7 @@ from geo.indicators.values import periods_at
 from geo.maps.web import script_data
 from geo.maps.web.page_parts import MapContent, map_content
 from geo.maps.web.templates import NOTHING, Page, fields_of, template
+from geo.projects.presentation import ProjectList
 from geo.territories.match import positions
 from geo.views.view import View, build_view
 from geo.vocabulary import units
@@ -89,6 +90,8 @@ class FilePage(Page):
         What the scripts of the page are told.
     notes : list of str
         What has to be known of two maps side by side.
+    styles : Markup
+        Of figures by stratum in place of a map; empty where both are maps.
     """
 
     template: ClassVar[str] = "figure.html"
@@ -101,9 +104,12 @@ class FilePage(Page):
     film: list[Moment]
     options: dict[str, Any]
     notes: list[str]
+    styles: Markup = NOTHING
 
 
-def file_side(view: View, lang: str, live: str = "", name: str = "map") -> FileSide:
+def file_side(
+    view: View, lang: str, live: str = "", name: str = "map", projects: ProjectList | None = None
+) -> FileSide:
     """Return one map of a file, and what stands around it.
 
     Parameters
@@ -115,6 +121,8 @@ def file_side(view: View, lang: str, live: str = "", name: str = "map") -> FileS
         Address of the live view, see `live_address`; "" for none.
     name : str
         Of the map in the page.
+    projects : ProjectList, optional
+        Documented AI projects that are drawn over it.
 
     Examples
     --------
@@ -124,7 +132,7 @@ def file_side(view: View, lang: str, live: str = "", name: str = "map") -> FileS
     (1255, [])
     """
     rows = view.frame if len(view.frame) <= STATIC_ROWS else view.frame.iloc[:0]
-    content = map_content(view, lang, None if rows is view.frame else rows)
+    content = map_content(view, lang, None if rows is view.frame else rows, projects)
     return FileSide(**fields_of(content), method=method(view, lang), live=live, name=name)
 
 
@@ -158,10 +166,8 @@ def file_figures(view: View, lang: str) -> dict[str, Any]:
         inside = script_data.extent_table(view)
         places = positions(frame["code"], inside["code"])
         table = {name: json_text.scatter(column, places, len(inside)) for name, column in table.items()}
-    forms = {"measure": units.script_format(view.indicator, lang)}
-    if view.second:
-        forms["secondMeasure"] = units.script_format(view.second.indicator, lang)
-    measures: dict[str, Any] = {name: form for name, form in forms.items() if form}
+    told = {"measure": view, **({"secondMeasure": view.second} if view.second else {})}
+    measures = {name: form for name, one in told.items() if (form := units.script_format(one.indicator, lang))}
     return {**script_data.local_figures(view, lang), **measures, **({"table": table} if table else {})}
 
 
@@ -173,13 +179,13 @@ def table_figures(view: View, lang: str) -> dict[str, list[Any]]:
     return {"sample_size": json_text.numbers(frame["sample_size"])} if view.indicator.kind is Kind.SURVEY else {}
 
 
-def film_frames(view: View, lang: str) -> list[dict[str, Any]]:
+def film_frames(view: View, lang: str, projects: ProjectList | None = None) -> list[dict[str, Any]]:
     """Return what changes from period to period in a view whose classes are those of all periods, JSON-ready.
 
     Returns
     -------
     list of dict
-        One for each period with values at the level, in time order; empty unless the query locks its classes
+        One for each period that is drawn at the level, in time order; empty unless the query locks its classes
         (``lock=periods``) and there are two periods or more.
 
     Examples
@@ -195,7 +201,9 @@ def film_frames(view: View, lang: str) -> list[dict[str, Any]]:
     pieces, frames = template("file_parts.html").module, []
     for period in periods:
         then = build_view(view.query.with_(period=period.id))
-        side, options = file_side(then, lang), script_data.map_options(then, lang)
+        if then.no_map:
+            continue
+        side, options = file_side(then, lang, projects=projects), script_data.map_options(then, lang)
         circles = options["circles"] and {
             **options["circles"],
             "classes": options["circles"]["classes"].replace(script_data.OUTSIDE, ""),
@@ -265,7 +273,6 @@ def page_address(base: str, path: str, params: Mapping[str, str], lang: str) -> 
     Raises
     ------
     InvalidChoice
-        If `base` is no web address.
 
     Examples
     --------

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from geo.base.json_text import dump
 from geo.maps.web.exported_page import FilePage, FileSide, Moment, file_text
-from geo.maps.web.scripts import STYLES, one_script, script_text, style_text, with_imports
-from geo.maps.web.templates import render
+from geo.maps.web.scripts import STRIP_STYLES, STYLES, one_script, script_text, strip_styles, style_text, with_imports
+from geo.maps.web.templates import NOTHING, render
 from geo.tiles.packing import pack
 from geo.views.map_pair import pair_breaks
 from geo.wording.breaks import pair_notes
@@ -47,7 +47,10 @@ class AtlasFigure(Figure):
             child.render(**kwargs)
         # Each map stands beside its own legend; what else was added to a map by its user stands after all.
         bodies = {name: child.render(**kwargs) for name, child in self.html._children.items()}
-        drawn = [Markup(bodies.pop(f"atlas_{side.name}")) for side in self._sides]  # noqa: S704  escaped in its templates
+        drawn = [
+            NOTHING if side.strip else Markup(bodies.pop(f"atlas_{side.name}"))  # noqa: S704  escaped in its templates
+            for side in self._sides
+        ]
         page = FilePage(
             title=str(self.title),
             head=Markup(self.header.render(**kwargs)),  # noqa: S704  scripts and styles of ours and of folium
@@ -61,13 +64,20 @@ class AtlasFigure(Figure):
                 for one, other in pairwise(self._sides)
                 for note in pair_notes(pair_breaks(one.view, other.view), self.lang)
             ],
+            styles=self._strip_styles(),
         )
         # Folium adds a viewport that forbids zooming, which people with low vision need; ours stands before it.
         return _FOLIUM_VIEWPORT.sub("", render(page, self.lang))
 
+    def _strip_styles(self) -> Markup:
+        """Return the styles of figures by stratum; with no map at all those of the page too, which come with a map."""
+        strips = [side for side in self._sides if side.strip]
+        names = STRIP_STYLES[-1:] if len(strips) < len(self._sides) else STRIP_STYLES
+        return strip_styles(names) if strips else NOTHING
+
     def _options(self) -> dict[str, Any]:
         film = pack(dump(self._film)) if self._film else None
-        sides = [{"keys": side.keys, "film": film} for side in self._sides]
+        sides = [{"keys": side.keys, "film": film} for side in self._sides if not side.strip]
         return {"lang": self.lang, "text": file_text(self.lang), "sides": sides}
 
 

@@ -15,12 +15,16 @@ from folium.elements import JSCSSMixin
 from markupsafe import Markup
 
 from geo.base.dictionary_coding import encode_rows
+from geo.base.errors.questions import NotDrawn
 from geo.base.i18n import N_, translate
 from geo.base.json_text import dump, dump_entries
+from geo.counts.measured import Label
+from geo.maps.strips.reasons import Reason
 from geo.maps.web import script_data
 from geo.maps.web.exported_page import file_figures, file_side, film_frames, live_address
 from geo.maps.web.file_frame import AtlasFigure, InlinedAssets
 from geo.maps.web.page_parts import Parts
+from geo.maps.web.projects import ProjectPoints, map_projects
 from geo.maps.web.script_data import Links
 from geo.maps.web.scripts import (
     FILE_PAINTER,
@@ -215,6 +219,8 @@ def folium_map(view: View, lang: str = "fr", live: str = "") -> folium.Map:
 
     Raises
     ------
+    NotDrawn
+        If its values tell no place from another; `geo.maps.web.map_file.map_or_strip` shows its figures by stratum.
     InvalidChoice, WebAssetsMissing, ShippedDataMissing
 
     Examples
@@ -225,13 +231,19 @@ def folium_map(view: View, lang: str = "fr", live: str = "") -> folium.Map:
     >>> "https://cdn" in drawn.get_root().render()
     False
     """
-    film = film_frames(view, lang)
+    if view.no_map:
+        raise NotDrawn(indicator=Label(view.indicator), reason=Reason(view))
+    projects = map_projects(view, lang) if view.query.projects else None
+    film = film_frames(view, lang, projects)
     drawn = AtlasMap(inlined=True, scripts=FILE_SCRIPTS)
-    AtlasFigure([file_side(view, lang, live and live_address(live, view, lang))], lang, film).add_child(drawn)
+    side = file_side(view, lang, live and live_address(live, view, lang), projects=projects)
+    AtlasFigure([side], lang, film).add_child(drawn)
     # Circles stand on canvas, and periods change there without a flash: their layer goes with tiles.
     paths = len(view.frame) <= MOST_PATHS and view.query.draw != Drawing.CIRCLES and not film
     layer = TerritoryPaths if paths else TerritoryTiles
     layer(view, lang).add_to(drawn)
+    if projects:
+        ProjectPoints().add_to(drawn)
     return drawn
 
 
@@ -268,18 +280,17 @@ def pair_page(views: tuple[View, View], lang: str = "fr", live: str = "") -> str
     ]
     figure, before = AtlasFigure(sides, lang), None
     for view, name in zip(views, names, strict=True):
-        drawn = AtlasMap(inlined=before is None, name=name, scripts=FILE_SCRIPTS)
-        figure.add_child(drawn)
-        before = TerritoryTiles(view, lang, beside=before)
-        before.add_to(drawn)
+        if not view.no_map:
+            drawn = AtlasMap(inlined=before is None, name=name, scripts=FILE_SCRIPTS)
+            figure.add_child(drawn)
+            drawn.add_child(before := TerritoryTiles(view, lang, beside=before))
     return figure.render()
 
 
 def map_parts(view: View, lang: str, links: Links, name: str = "map") -> Parts:
     """Return the pieces of a map whose geometry and figures are fetched by address."""
     figure = Figure()
-    drawn = AtlasMap(inlined=False, name=name)
-    figure.add_child(drawn)
+    drawn = AtlasMap(inlined=False, name=name).add_to(figure)
     TerritoryTiles(view, lang, links).add_to(drawn)
     figure.render()
     # Made by folium and by our own templates from values that are escaped there.

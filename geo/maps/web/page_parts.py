@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from geo.base.i18n import N_, number, percent_covered, translate
+from geo.maps.strips.content import Strip, build_strip
+from geo.maps.strips.reasons import drawn_notes
+from geo.projects.presentation import ProjectList
 from geo.territories import overseas
 from geo.views import bivariate, circles, symbology
 from geo.views.bivariate import Cell
@@ -101,6 +104,10 @@ class MapContent:
         Of the table.
     rows : list of list of str
         Cells of the table, in the order of `columns`.
+    projects : ProjectList or None
+        Documented AI projects beside the map.
+    strip : Strip or None
+        What stands in place of the map where it would say nothing of places; None where there is a map.
     """
 
     view: View
@@ -112,9 +119,13 @@ class MapContent:
     insets: list[tuple[str, str]]
     columns: list[Column]
     rows: list[list[str]]
+    projects: ProjectList | None
+    strip: Strip | None
 
 
-def map_content(view: View, lang: str, rows: pd.DataFrame | None = None) -> MapContent:
+def map_content(
+    view: View, lang: str, rows: pd.DataFrame | None = None, projects: ProjectList | None = None
+) -> MapContent:
     """Return what stands around a map.
 
     Parameters
@@ -124,7 +135,13 @@ def map_content(view: View, lang: str, rows: pd.DataFrame | None = None) -> MapC
         "fr" or "en".
     rows : DataFrame, optional
         Rows of the table (see `geo.views.table.sort_and_search`), all by default.
+    projects : ProjectList, optional
+        What is drawn over the map, see `geo.maps.web.projects.map_projects`.
     """
+    strip = build_strip(view, lang) if view.no_map else None
+    if strip:
+        # Neither circles nor clusters are drawn of it: what stands around is that of the plain values.
+        view = replace(view, query=view.query.with_(draw=Drawing.CLASSES, second=None), second=None)
     return MapContent(
         view=view,
         title=sentences.title(view, lang),
@@ -135,6 +152,8 @@ def map_content(view: View, lang: str, rows: pd.DataFrame | None = None) -> MapC
         insets=insets(view),
         columns=table_columns(view, lang),
         rows=table_rows(view, sort_and_search(view, TableQuery()) if rows is None else rows, lang),
+        projects=projects,
+        strip=strip,
     )
 
 
@@ -144,7 +163,7 @@ def map_legend(view: View, lang: str) -> Legend:
     return Legend(
         title=sentences.legend_title(view, lang),
         items=sentences.legend_items(view, lang),
-        notes=sentences.legend_notes(view, lang) + estimates.legend_notes(view, lang),
+        notes=sentences.legend_notes(view, lang) + drawn_notes(view, lang) + estimates.legend_notes(view, lang),
         colors=symbology.colors(view),
         no_data=symbology.NO_DATA,
         filtered_out=symbology.FILTERED_OUT,

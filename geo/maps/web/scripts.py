@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import Final
 
+from markupsafe import Markup
+
 from geo.base import paths
 from geo.base.errors.shipped import WebAssetsMissing
 from geo.maps.web.script_modules import in_order, plain_lines, script
@@ -21,6 +23,8 @@ FILE_PAINTER: Final = ("painter.js",)
 START: Final = "start.js"
 """Stands in the page before everything else; no module, as it has to run at once."""
 STYLES: Final = ("vendor/leaflet/leaflet.css", "map.css")
+STRIP_STYLES: Final = ("map.css", "strip.css")
+"""Of a page that has figures by stratum and no map."""
 
 
 def asset(name: str) -> Path:
@@ -92,3 +96,8 @@ def style_text(name: str) -> str:
     # A blank after a colon separates a property from its value; before one it would be part of a selector, and stays.
     text = re.sub(r":\s+", ":", text).replace(";}", "}")
     return re.sub(r"(?<![\w.])0\.(?=\d)", ".", text)
+
+
+def strip_styles(names: tuple[str, ...] = STRIP_STYLES) -> Markup:
+    """Return the styles of figures by stratum, to stand in the head of a page."""
+    return Markup("".join(f"<style>{style_text(name)}</style>" for name in names))  # noqa: S704  our own files

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any, Final
 
 import pandas as pd
@@ -17,7 +18,6 @@ from geo.portrait.side_by_side import MOST_TERRITORIES, SideBySide
 from geo.statistics.intervals import wilson_bounds
 from geo.vocabulary.model import Counted, Indicator, Kind, Period
 from geo.vocabulary.strata import group_label
-from geo.wording.labels import period_name
 
 MOST_SERIES: Final = 10
 """Lines that can be told apart on one chart; the table beside it has all."""
@@ -29,6 +29,7 @@ def reference_groups_chart(portrait: Portrait, lang: str) -> str:
     Examples
     --------
     >>> from geo.portrait.portrait import build_portrait
+    >>> from geo.vocabulary.levels import Level
     >>> reference_groups_chart(build_portrait(Level.REGION, "94"), "en").startswith("<svg")
     True
     """
@@ -36,11 +37,8 @@ def reference_groups_chart(portrait: Portrait, lang: str) -> str:
     shares = [line for line in portrait.lines if line.indicator.is_share]
     whole = {line.indicator.id for line in shares}
     rows = [(_row_label(line, whole, lang), _dots(portrait, line, lang)) for line in shares]
-    latest = portrait.lines[0]
-    title = translate(N_("{name} against its neighbours, its peers and its parents, {period}"), lang)
-    period = next(known for known in latest.indicator.periods if known.id == latest.period)
-    heading = title.format(name=portrait.name, period=period_name(latest.period, lang))
-    return dots(rows, heading, source_line(latest.indicator, lang, period), lang)
+    title = translate(N_("{name} against its neighbours, its peers and its parents, latest periods"), lang)
+    return dots(rows, title.format(name=portrait.name), sources_line([line.indicator for line in shares], lang), lang)
 
 
 def evolution_chart(portrait: Portrait, line: Line, lang: str) -> str:
@@ -126,6 +124,12 @@ def _dots(portrait: Portrait, line: Line, lang: str) -> list[Dot]:
         if len(against.reference.members)
     ]
     return [Dot(portrait.name, line.share.share, own=True), *marks]
+
+
+def sources_line(indicators: Iterable[Indicator], lang: str) -> str:
+    """Return the sources and licences of several indicators, each once."""
+    named = dict.fromkeys(f"{indicator.source} ({indicator.licence})" for indicator in indicators)
+    return translate(N_("Sources: {sources}."), lang).format(sources="; ".join(named))
 
 
 def source_line(indicator: Indicator, lang: str, period: Period | None = None) -> str:

@@ -49,7 +49,7 @@ def portrait_record(portrait: Portrait) -> PortraitRecord:
     >>> from geo.vocabulary.levels import Level
     >>> record = portrait_record(build_portrait(Level.COMMUNE, "35238"))
     >>> record["name"], [group["kind"] for group in record["rings"]][:3], len(record["indicators"])
-    ('Rennes', ['neighbours', 'peers', 'epci'], 10)
+    ('Rennes', ['neighbours', 'peers', 'epci'], 14)
     """
     return {
         "level": portrait.level,

@@ -256,7 +256,7 @@ def _row(line: Line, against: Comparator, marks: dict[str, str], lang: str) -> R
         difference(against.difference, indicator, lang),
         interval,
         against.distinguishable is False,
-        place_text(against, met, lang),
+        place_text(against, met, lang, authorities=indicator.of_authority),
         _percentile(against.rank, lang),
     )
 
@@ -268,6 +268,16 @@ def _percentile(rank: Rank | None, lang: str) -> str:
 def parents_with_portrait(portrait: Portrait) -> tuple[ReferenceGroup, ...]:
     """Return the parents of a territory that have a portrait of their own, from the largest to the smallest."""
     return tuple(reference for reference in reversed(portrait.references) if reference.kind in list(Level))
+
+
+def other_sources(portrait: Portrait, line: Line, lang: str) -> list[str]:
+    """Return the sources of the other indicators of a portrait, each with its licence, as one line; none where there is one."""
+    named = dict.fromkeys(
+        f"{known.indicator.source} ({known.indicator.licence})"
+        for known in portrait.lines
+        if known.indicator.source != line.indicator.source
+    )
+    return [translate(N_("Other figures: {sources}."), lang).format(sources="; ".join(named))] if named else []
 
 
 def source_lines(line: Line, lang: str) -> list[str]:
@@ -283,5 +293,5 @@ def source_lines(line: Line, lang: str) -> list[str]:
         period=period_name(period.id, lang),
         vintage=VINTAGE,
     )
-    note = period.note_fr if lang == "fr" else period.note_en
-    return [sentence, note] if note else [sentence]
+    notes = (period.note_fr if lang == "fr" else period.note_en, line.indicator.text("notice", lang))
+    return [sentence, *(note for note in notes if note)]

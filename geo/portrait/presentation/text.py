@@ -87,5 +87,6 @@ def _indicator(line: Line, lang: str) -> list[str]:
             ends = f" [{low}; {high}]"
         apart = f"{difference(against.difference, line.indicator, lang)}{ends}"
         theirs = format_number(against.share.share, line.indicator, lang)
-        rows.append(f"  {name:<56} {theirs:>7}  {apart:<24} {place_text(against, share.share == 1, lang)}")
+        place = place_text(against, share.share == 1, lang, authorities=line.indicator.of_authority)
+        rows.append(f"  {name:<56} {theirs:>7}  {apart:<24} {place}")
     return rows

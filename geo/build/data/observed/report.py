@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from geo.build.data.observed import address_bases, mail_policy, open_data, tested_sites
+from geo.build.data.observed import address_bases, mail_policy, open_data, pooling, tested_sites
 from geo.build.data.observed.tables import ObservedTables
 from geo.vocabulary.levels import Level
 
@@ -23,7 +23,7 @@ def write_observed_report(tables: ObservedTables) -> str:
     str
         Markdown.
     """
-    parts = [_sites(tables), _mail(tables), _bases(tables), _open_data(tables)]
+    parts = [_sites(tables), _mail(tables), _bases(tables), _open_data(tables), _pooled(tables)]
     return "\n\n".join(parts)
 
 
@@ -65,12 +65,22 @@ def _sites(tables: ObservedTables) -> str:
 
 A town hall counts where the host that it declares stands in the list of tested hosts, with or without `www.`; it meets the
 criterion where the host answers over https. The panel is of the {panel["communes"].iloc[0]:,} communes with a value in all
-periods. Between 2023-06 and 2023-12 the directory changes: a break.
+periods. Where the directory changes the series breaks.
 
 {_grid(head, rows)}
 
+{" ".join(_shift(shift) for shift in facts.shifts)}
+
 Cross-check of December 2022 on another denominator, hosts that answer over http: {causes["hosts"]:,}, of which over https
 {"; ".join(f"{name} {causes[name]:,} ({_percent(causes[name], causes['hosts'])})" for name in last)}."""
+
+
+def _shift(shift: tested_sites.SiteShift) -> str:
+    return (
+        f"Of the {shift.town_halls:,} town halls that stand in the directories {shift.before} and {shift.after}, {shift.both:,} "
+        f"declare a site in both, {shift.another:,} of them another host; {shift.newly:,} declared none before, "
+        f"{shift.no_more:,} declare none any more."
+    )
 
 
 def _mail(tables: ObservedTables) -> str:
@@ -154,6 +164,24 @@ Martinique and Guyane have one authority, counted as région; Mayotte one, count
 
 Listed as an authority of the four levels and taken for none (overseas collectivities, communes and intercommunalities that were
 merged into others, other bodies): {", ".join(absent)}."""
+
+
+def _pooled(tables: ObservedTables) -> str:
+    rows = []
+    for what, table in (("bases of addresses", tables.pooled), ("listed open data", tables.open_data_pooled)):
+        events = table.drop_duplicates(["level", "territory", "period"]).sort_values("together", ascending=False)
+        first = "; ".join(
+            f"{row.level} {row.territory} in {row.period}: {row.together} of {row.communes}"
+            for row in events.head(4).itertuples()
+        )
+        rows.append((what, f"{len(table):,}", f"{len(events):,}", first))
+    return f"""## What came at once
+
+Communes that came in one month, or one edition, with at least {pooling.LEAST} and at least half of the communes of their
+département or intercommunality: what a shared body seems to have done. The sources do not say who published, and those that came
+one by one through a shared service are not seen: a lower bound.
+
+{_grid(("what", "communes", "times", "the largest"), rows)}"""
 
 
 def _level_size(table: pd.DataFrame, level: Level) -> int:

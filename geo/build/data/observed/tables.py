@@ -9,7 +9,8 @@ from typing import Final
 
 import pandas as pd
 
-from geo.build.data.observed import address_bases, mail_policy, open_data, tested_sites
+from geo.base.errors.shipped import ShippedDataMissing
+from geo.build.data.observed import address_bases, mail_policy, open_data, pooling, tested_sites
 from geo.build.data.presence import COLUMNS, tidy, to_present
 from geo.build.raw_files import RawFolder
 from geo.indicators.aggregate import COUNTS, INHABITANTS
@@ -22,6 +23,9 @@ BITS: Final = {2019: 1, 2021: 4, 2022: 8, 2023: 16}
 OBSERVED_FILE: Final = "observed.parquet"
 OPEN_DATA_FILE: Final = "opendata.parquet"
 """In a file of its own: its licence is the ODbL."""
+
+POOLED_FILE: Final = "pooled.parquet"
+OPEN_DATA_POOLED_FILE: Final = "opendata_pooled.parquet"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -64,6 +68,8 @@ class ObservedFacts:
         Tested hosts by period.
     shared : dict of str to int
         Town halls that declare a host that another one declares, by period.
+    shifts : tuple of geo.build.data.observed.tested_sites.SiteShift
+        Where the directory changes.
     panel : pandas.DataFrame
         Town halls of the communes that have a value in every period: ``period``, ``communes``, ``numerator``, ``denominator``.
     causes : dict of str to int
@@ -76,6 +82,7 @@ class ObservedFacts:
 
     hosts: dict[str, int]
     shared: dict[str, int]
+    shifts: tuple[tested_sites.SiteShift, ...]
     panel: pd.DataFrame
     causes: dict[str, int]
     spf: int
@@ -87,11 +94,37 @@ class ObservedFacts:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ObservedTables:
-    """Rows of ``observed.parquet`` and of ``opendata.parquet``, in the columns of ``presence.parquet``."""
+    """Rows of ``observed.parquet`` and of ``opendata.parquet``, in the columns of ``presence.parquet``; then what came at once.
+
+    The two last are as `geo.build.data.observed.pooling.find_pooled` returns them: of address bases, of listed open data.
+    """
 
     observed: pd.DataFrame
     open_data: pd.DataFrame
+    pooled: pd.DataFrame
+    open_data_pooled: pd.DataFrame
     facts: ObservedFacts
+
+
+def read_geography(folder: Path) -> Geography:
+    """Return the attributes of the present territories, the passage table and the lists of communes.
+
+    Raises
+    ------
+    ShippedDataMissing
+        If one of the files is not there.
+    """
+    wanted = ["code", "population"]
+    of_communes = [*wanted, "siren", "epci", "epci_type", "departement", "region"]
+
+    def read(name: str, columns: list[str] | None) -> pd.DataFrame:
+        if not (folder / f"{name}.parquet").is_file():
+            raise ShippedDataMissing(path=f"boundaries/{name}.parquet", command="boundaries")
+        return pd.read_parquet(folder / f"{name}.parquet", columns=columns)
+
+    tables = {level: read(str(level), of_communes if level is Level.COMMUNE else wanted) for level in Level}
+    levels = {level: table.sort_values("code", ignore_index=True) for level, table in tables.items()}
+    return Geography(levels, read("passage", None), read("gazetteer", ["code", "kind", "vintages"]))
 
 
 def count_observed(
@@ -145,6 +178,7 @@ def count_observed(
     facts = ObservedFacts(
         hosts,
         shared,
+        tested_sites.compare_sites(directories),
         panel_of(tables[: len(tested_sites.SNAPSHOTS)]),
         tested_sites.causes_of_failure(raw.text("https/domains-communes.csv")),
         int((scan["published"] & inside).sum()),
@@ -154,7 +188,14 @@ def count_observed(
         tuple(fact for _, _, fact in listed),
     )
     rows = [_count_edition(edition, table, geography) for edition, table, _ in listed]
-    return ObservedTables(pd.concat(tables, ignore_index=True), pd.concat(rows, ignore_index=True), facts)
+    editions = {edition: set(table.loc[table["level"] == str(Level.COMMUNE), "code"]) for edition, table, _ in listed}
+    return ObservedTables(
+        pd.concat(tables, ignore_index=True),
+        pd.concat(rows, ignore_index=True),
+        pooling.find_pooled(months, geography.communes),
+        pooling.find_pooled(pooling.first_editions(editions), geography.communes),
+        facts,
+    )
 
 
 def _count_sites(

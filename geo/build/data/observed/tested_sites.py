@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import pandas as pd
@@ -114,9 +115,63 @@ def judge_sites(directory: pd.DataFrame, hosts: Mapping[str, bool]) -> pd.DataFr
 
 def shared_hosts(directory: pd.DataFrame) -> int:
     """Return how many town halls declare a host that another one declares too."""
+    hosts = _declared_hosts(directory)
+    return int(hosts[hosts != ""].duplicated(keep=False).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class SiteShift:
+    """How the sites that town halls declare differ between two directories: why the series breaks there.
+
+    Attributes
+    ----------
+    before, after : str
+        Versions of the directories.
+    town_halls : int
+        Those that stand in both.
+    both, another : int
+        Those of them that declare a site in both, and of these another host.
+    newly, no_more : int
+        Those that declare a site only after, or only before.
+    """
+
+    before: str
+    after: str
+    town_halls: int
+    both: int
+    another: int
+    newly: int
+    no_more: int
+
+
+def compare_sites(directories: Mapping[str, pd.DataFrame]) -> tuple[SiteShift, ...]:
+    """Return how declared sites differ wherever one snapshot is looked up in another directory than the one before it."""
+    shifts = []
+    for one, other in pairwise(snapshot.directory for snapshot in SNAPSHOTS):
+        if one == other:
+            continue
+        before, after = (_declared_hosts(directories[version]) for version in (one, other))
+        before, after = before.align(after, join="inner")
+        was, is_now = before != "", after != ""
+        shifts.append(
+            SiteShift(
+                before=one,
+                after=other,
+                town_halls=len(before),
+                both=int((was & is_now).sum()),
+                another=int((was & is_now & (before != after)).sum()),
+                newly=int((is_now & ~was).sum()),
+                no_more=int((was & ~is_now).sum()),
+            )
+        )
+    return tuple(shifts)
+
+
+def _declared_hosts(directory: pd.DataFrame) -> pd.Series:
     pages = [parse_site(site) for site in directory["mairie_site"]]
-    hosts = pd.Series([page.host.removeprefix("www.") for page in pages if page])
-    return int(hosts.duplicated(keep=False).sum())
+    return pd.Series(
+        [page.host.removeprefix("www.") if page else "" for page in pages], index=directory["code"], dtype=str
+    )
 
 
 def causes_of_failure(table: str) -> dict[str, int]:
