@@ -193,7 +193,10 @@ def _worst(samples: dict[str, NDArray[Any]], editions: set[str], questions: int,
     place = [EDITIONS.index(edition) for edition in sorted(editions)]
     watched.append(samples["edition"][:, :, place])
     rhat = max(float(np.max(diagnostics.split_gelman_rubin(values))) for values in watched)
-    ess = min(float(np.min(diagnostics.effective_sample_size(values))) for values in watched)
+    # Chains that swing from one side to the other know a mean better than independent draws; more than there are is not claimed.
+    most = float(rates.shape[0] * rates.shape[1])
+    sizes = [np.asarray(diagnostics.effective_sample_size(values), float) for values in watched]
+    ess = min(float(np.min(np.where((each <= 0) | (each > most), most, each))) for each in sizes)
     return rhat, ess
 
 
