@@ -31,6 +31,7 @@ WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 LOCKS = {"run": "requirements/run.lock", "dev": "requirements/dev.lock"}
 EXTRAS = ("pdf", "postgres", "build")  # whoever has the checkout has it all: 30 MB of 680
+HEAVY_EXTRA = "model"  # 250 MB to fit what the repository ships: only with what the tests need
 NODE_LOCK = "requirements/node.lock"
 PROJECT_FILES = ("pyproject.toml", "hatch_build.py")
 PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
@@ -46,7 +47,7 @@ python3 dev.py COMMAND
         [--fresh]      --fresh from an empty .venv
   lock [--upgrade]     re-make the lock files; --upgrade takes the newest versions
   wheel                build the wheel into dist/
-  build [ARGS]         rebuild the shipped boundaries and data ("atlas build ARGS")
+  build [ARGS]         rebuild the shipped boundaries, data and estimates ("atlas build ARGS")
   screenshots [ARGS]   take the pictures of the documentation
   bench [ARGS]         run the benchmarks
 
@@ -424,7 +425,7 @@ def lock(arguments: list[str]) -> None:
     run = ["pyproject.toml", "--group", "editable", *("--extra=" + extra for extra in EXTRAS)]
     for output, inputs in (
         (LOCKS["run"], run),
-        (LOCKS["dev"], [*run, "--extra", "dev", "--constraints", LOCKS["run"]]),
+        (LOCKS["dev"], [*run, "--extra", HEAVY_EXTRA, "--extra", "dev", "--constraints", LOCKS["run"]]),
         (NODE_LOCK, ["--group", "node"]),
     ):
         say(f"Locking {output}")
@@ -446,8 +447,8 @@ def wheel(arguments: list[str]) -> None:
 
 
 def build(arguments: list[str]) -> None:
-    """Rebuild the shipped boundaries and data."""
-    setup()
+    """Rebuild the shipped boundaries, data and estimates."""
+    setup(dev="estimates" in arguments)
     become([str(PYTHON), "-m", "geo", "build", *arguments])
 
 

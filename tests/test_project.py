@@ -84,7 +84,7 @@ def test_lock_names_no_address_and_no_file(name):
     assert not re.search(r"http|file:|--(extra-)?index|--find-links|(?<![\w])/\w", lock_text(name))
 
 
-@pytest.mark.parametrize(("lock", "without"), [("run.lock", {"dev"}), ("dev.lock", set())])
+@pytest.mark.parametrize(("lock", "without"), [("run.lock", {"dev", "model"}), ("dev.lock", set())])
 def test_lock_satisfies_pyproject(project, lock, without):
     locked = pins(lock)
     wanted = [*project["build-system"]["requires"], *project["dependency-groups"]["editable"]]
@@ -331,7 +331,7 @@ sys.exit(f"loaded: {loaded}" if loaded else 0)
     assert run.returncode == 0, run.stderr
 
 
-EXTRAS = {"pdf": "weasyprint", "postgres": "psycopg", "build": "publicsuffixlist"}
+EXTRAS = {"pdf": "weasyprint", "postgres": "psycopg", "build": "publicsuffixlist", "model": "numpyro"}
 FOR_TESTS = ("esda", "libpysal", "scipy", "sklearn")
 
 
@@ -369,6 +369,7 @@ for package in (geo, webapp):
         ("pdf", ["report", "--level", "region", "--out", "all"]),
         ("postgres", ["imported", "list"]),
         ("build", ["build", "data", "--out", "data"]),
+        ("model", ["build", "estimates", "--out", "data"]),
     ],
 )
 def test_a_missing_extra_is_named_in_one_sentence(extra, arguments, project, monkeypatch, tmp_path, capsys):

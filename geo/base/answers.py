@@ -47,21 +47,18 @@ Interval: TypeAlias = Annotated[
 ]
 Low: TypeAlias = Annotated[Number, Meta(description="Lower end of the 95 % interval.")]
 High: TypeAlias = Annotated[Number, Meta(description="Upper end of the 95 % interval.")]
-SamplingLow: TypeAlias = Annotated[
-    Number, Meta(description="Lower end of the 95 % interval of a modelled value: sampling interval only.")
-]
-SamplingHigh: TypeAlias = Annotated[
-    Number, Meta(description="Upper end of the 95 % interval of a modelled value: sampling interval only.")
-]
-SamplingInterval: TypeAlias = Annotated[
-    tuple[float, float] | None,
-    Meta(description="95 % interval of a modelled value, sampling interval only; null where there is none."),
+ModelledLow: TypeAlias = Annotated[Number, Meta(description="Lower end of the 95 % interval of a modelled value.")]
+ModelledHigh: TypeAlias = Annotated[Number, Meta(description="Upper end of the 95 % interval of a modelled value.")]
+NarrowLow: TypeAlias = Annotated[Number, Meta(description="Lower end of the 80 % interval of a modelled value.")]
+NarrowHigh: TypeAlias = Annotated[Number, Meta(description="Upper end of the 80 % interval of a modelled value.")]
+NarrowInterval: TypeAlias = Annotated[
+    tuple[float, float] | None, Meta(description="80 % interval of a modelled value; null where there is none.")
 ]
 DoubtField: TypeAlias = Annotated[
     str | None,
     Meta(
-        description="Why an estimate is not drawn: few_answers (fewer than 30), wide_interval (over 30 points), "
-        "edition_few_answers; sample_size_not_published where it cannot be judged; null where nothing is doubtful."
+        description="Why a survey figure is not drawn: few_answers (fewer than 30), wide_interval (over 30 points); "
+        "sample_size_not_published where it cannot be judged; null where nothing is doubtful."
     ),
 ]
 Gap: TypeAlias = Annotated[

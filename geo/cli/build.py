@@ -12,7 +12,7 @@ from geo.cli.options import folder_option
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["boundaries", "data", "topology", "tiles", "gazetteer"]))
+@click.argument("what", type=click.Choice(["boundaries", "data", "estimates", "topology", "tiles", "gazetteer"]))
 @folder_option("Folder to write; the shipped one by default.")
 @click.option(
     "--cache",
@@ -41,6 +41,10 @@ def build(what: str, out: Path | None, cache: Path, sources: Path | None) -> Non
             from geo.build.data.build import build_data
 
             build_data(out or paths.data(), cache, progress, sources=sources)
+        elif what == "estimates":
+            from geo.build.estimates.build import build_estimates
+
+            build_estimates(out or paths.data(), progress)
         if what in {"boundaries", "gazetteer"}:
             from geo.build.boundaries.gazetteer import build_gazetteer
 

@@ -19,7 +19,7 @@ from geo.store import connect
 COMMANDS: Final = {
     "backtest": (
         "geo.cli.territories:backtest",
-        "Try the interval of modelled values where the truth is known: the share of territories that it holds.",
+        "Print how often the intervals of modelled values hold the truth, tried where it is known.",
     ),
     "build": ("geo.cli.build:build", "Rebuild what the repository ships, from its sources."),
     "check": ("geo.cli.doctor:check", "Report which row of a file is about which territory, and why not."),

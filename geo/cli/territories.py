@@ -73,35 +73,33 @@ def territories(level: str | None, within: str | None, search: str | None, as_js
 
 
 @click.command()
-@click.option("--repetitions", default=200, show_default=True, type=click.IntRange(1, 10_000), help="Surveys to draw.")
-@click.option(
-    "--seed", default=2022, show_default=True, type=click.IntRange(0), help="The same one draws the same surveys."
-)
 @json_option
 @lang_option()
-def backtest(repetitions: int, seed: int, as_json: bool, lang: str) -> None:
-    """Try the interval of modelled values where the truth is known: the share of territories that it holds.
+def backtest(as_json: bool, lang: str) -> None:
+    """Print how often the intervals of modelled values hold the truth, tried where it is known.
 
-    Surveys of as many communes as answered in 2022 are drawn from the declared criteria, whose true share is known in every
-    territory; the rate of each territory is estimated from them as that of a survey question is. The interval is a sampling
-    interval only: see docs/estimate.md.
+    Surveys of as many communes as answered in 2022 were drawn from every observed indicator, and the share of every territory
+    estimated with the spread between places that the other indicators show. The table was made by "atlas build estimates": see
+    docs/estimate.md.
     """
-    from dataclasses import asdict
-
     from geo.base.i18n import N_, percent, translate
-    from geo.counts.backtest import backtest as draw_surveys
     from geo.indicators.catalogue import get_indicator
+    from geo.indicators.fitted import BACKTEST_RULE, read_backtest
 
-    tried = draw_surveys(repetitions, seed)
+    tried = read_backtest()
     if as_json:
-        print_json(asdict(tried))
+        print_json({"rows": tried.to_dict("records")})
         return
-    heading = N_("Share of the territories whose true value lies in the “95 %” interval (sampling interval only)")
+    heading = N_(
+        "Share of the territories whose true value lies in the 95 % and in the 80 % interval, and its median width in points"
+    )
     click.echo(translate(heading, lang))
-    for row in tried.rows:
-        label = get_indicator(row["indicator"]).text("label", lang)
-        counted = f"{row['territories']:>6,}"
-        click.echo(f"{row['indicator']:<10} {row['level']:<12} {counted} {percent(row['inside'], lang):>8}  {label}")
+    for row in tried[tried["rule"].eq(BACKTEST_RULE)].itertuples():
+        label = get_indicator(row.indicator).text("label", lang)
+        shares = "".join(f"{percent(share, lang):>9}" for share in (row.inside_95, row.inside_80))
+        click.echo(
+            f"{row.indicator:<17} {row.level:<12} {row.territories:>6,}{shares} {100 * row.width_95:>4.0f}  {label}"
+        )
 
 
 def _described(entry: DescribedIndicator, lang: str) -> str:

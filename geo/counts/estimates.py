@@ -9,10 +9,11 @@ import pandas as pd
 from geo.indicators.catalogue import load_catalogue
 from geo.indicators.derived.modelled import SUFFIX
 from geo.indicators.estimates import default_period, modelled_values
+from geo.indicators.fitted import LIMITS
 from geo.indicators.providers import cached
 from geo.territories.places import read_places
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Indicator, Kind
+from geo.vocabulary.model import About, Indicator, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,10 @@ class Estimate:
     code, name : str
     value : float
         Expected share, NaN where it is missing.
-    interval : tuple of float or None
-        95 % interval of the error of the survey alone.
-    reason : str or None
-        Why the value or its interval is missing (`geo.indicators.estimates.Reason`).
+    interval, interval_80 : tuple of float or None
+        95 % and 80 % interval.
+    about : About
+        Whom it is about: the communes of the territory, or the authority itself.
     doubt : str or None
         Why it is unreliable (`geo.statistics.reliability.Doubt`).
     """
@@ -43,19 +44,20 @@ class Estimate:
     name: str
     value: float
     interval: tuple[float, float] | None
-    reason: str | None
+    interval_80: tuple[float, float] | None
+    about: About
     doubt: str | None
 
 
 def modelled_twin(indicator: Indicator) -> Indicator | None:
-    """Return the modelled indicator of a survey indicator (itself, for a modelled one), None where there is none.
+    """Return the modelled indicator of the communes for a survey indicator, None where there is none; itself for a modelled one.
 
     Examples
     --------
     >>> from geo.indicators.catalogue import get_indicator
     >>> modelled_twin(get_indicator("ia_projet_engage")).id
     'ia_projet_engage_estime'
-    >>> modelled_twin(get_indicator("ia_projet_en_cours")) is None
+    >>> modelled_twin(get_indicator("ia_projet_prevu_12m")) is None
     True
     """
     return indicator if indicator.kind is Kind.MODELLED else load_catalogue().get(indicator.id + SUFFIX)
@@ -67,7 +69,7 @@ def compute_estimate(indicator: Indicator, level: Level, code: str, edition: str
     Parameters
     ----------
     indicator : Indicator
-        Of kind survey or modelled.
+        Of kind survey (its communes are then estimated) or modelled.
     level : Level
     code : str
     edition : str
@@ -79,27 +81,28 @@ def compute_estimate(indicator: Indicator, level: Level, code: str, edition: str
     Examples
     --------
     >>> from geo.indicators.catalogue import get_indicator
-    >>> estimate = compute_estimate(get_indicator("ia_projet_engage"), Level.REGION, "53", "2022")
-    >>> round(estimate.value, 3), [round(end, 3) for end in estimate.interval]
-    (0.026, [0.015, 0.081])
+    >>> estimate = compute_estimate(get_indicator("ia_projet_en_cours"), Level.REGION, "53", "2025")
+    >>> estimate.interval[0] < estimate.interval_80[0] < estimate.value, str(estimate.about)
+    (True, 'communes')
     """
     position = read_places(level).position(code)
     twin = modelled_twin(indicator)
     if twin is None or level not in twin.levels or edition not in {period.id for period in twin.periods}:
         return None
     row = modelled_table(twin, level, edition).iloc[position]
-    ends = (float(row["low"]), float(row["high"]))
-    reason, doubt = row["reason"], row["doubt"]
+    wide, narrow = ((float(row[low]), float(row[high])) for low, high in (("low", "high"), ("low_80", "high_80")))
+    known, doubt = not pd.isna(wide[0]), row["doubt"]
     return Estimate(
-        twin,
-        edition,
-        level,
-        code,
-        str(read_places(level).names[position]),
-        float(row["value"]),
-        None if pd.isna(ends[0]) else ends,
-        reason if isinstance(reason, str) else None,
-        doubt if isinstance(doubt, str) else None,
+        indicator=twin,
+        edition=edition,
+        level=level,
+        code=code,
+        name=str(read_places(level).names[position]),
+        value=float(row["value"]),
+        interval=wide if known else None,
+        interval_80=narrow if known else None,
+        about=About.AUTHORITY if twin.of_authority or level is Level.COMMUNE else About.COMMUNES,
+        doubt=doubt if isinstance(doubt, str) else None,
     )
 
 
@@ -117,5 +120,5 @@ def latest_estimates(level: Level, code: str) -> tuple[Estimate, ...]:
 
 @cached(maxsize=256)
 def modelled_table(indicator: Indicator, level: Level, edition: str) -> pd.DataFrame:
-    """Return ``value``, ``low``, ``high``, ``reason``, ``doubt`` of a level's territories in code order; do not change it."""
-    return modelled_values(indicator, level, edition)[["value", "low", "high", "reason", "doubt"]]
+    """Return value, both intervals and ``doubt`` of a level's territories in code order; do not change it."""
+    return modelled_values(indicator, level, edition)[["value", *LIMITS, "doubt"]]

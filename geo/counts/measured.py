@@ -1,6 +1,6 @@
 """What was measured in territories, and why there are no statistics over territories of what was not.
 
-A survey figure is drawn on every territory of its stratum, and a modelled value is a weighted mean of such figures. Ranks,
+A survey figure is drawn on every territory of its stratum, and a modelled value comes from a model of such figures. Ranks,
 correlations, classes of two indicators, clusters and distributions of them would describe a handful of published figures as if
 thousands of territories had been measured. The rule itself is `geo.vocabulary.model.Indicator.rankable`.
 """
@@ -14,6 +14,7 @@ from typing import Final, Protocol
 import pandas as pd
 
 from geo.base.i18n import N_n, counted, number
+from geo.indicators.fitted import fitted_figures
 from geo.territories.match import MatchReport
 from geo.vocabulary.model import Indicator, Kind
 
@@ -21,10 +22,15 @@ PUBLISHED: Final = N_n(
     "Behind its {territories} values stands {count} published figure, that of a stratum.",
     "Behind its {territories} values stand {count} published figures, one for each stratum.",
 )
+MODELLED: Final = N_n(
+    "Behind its {territories} values stands a model of {count} published figure.",
+    "Behind its {territories} values stands a model of {count} published figures, each of a stratum in an edition.",
+)
 DECLARED: Final = N_n(
     "Its {territories} values are estimates of its file, {count} of them different.",
     "Its {territories} values are estimates of its file, {count} of them different.",
 )
+SENTENCES: Final = {Kind.SURVEY: PUBLISHED, Kind.MODELLED: MODELLED, Kind.OBSERVED: DECLARED}
 
 
 class Covered(Protocol):
@@ -64,25 +70,25 @@ class Behind:
     territories : int
         Those with a value.
     figures : int
-        Strata whose published figures the values are, or are computed from; of an imported file, how many values differ.
-    published : bool
-        Whether they are figures of strata.
+        Strata whose published figures the values are; of a model, the figures of all editions that it was fitted to; of an
+        imported file, how many values differ.
+    kind : Kind
+        Survey, modelled, or observed for an imported file that calls its values estimates.
     """
 
     territories: int
     figures: int
-    published: bool
+    kind: Kind
 
     def text(self, lang: str) -> str:
         """Return it as a sentence in `lang`.
 
         Examples
         --------
-        >>> Behind(34875, 4, published=True).text("en")
+        >>> Behind(34875, 4, Kind.SURVEY).text("en")
         'Behind its 34,875 values stand 4 published figures, one for each stratum.'
         """
-        sentence = PUBLISHED if self.published else DECLARED
-        return counted(sentence, lang, count=self.figures, territories=number(self.territories, lang))
+        return counted(SENTENCES[self.kind], lang, count=self.figures, territories=number(self.territories, lang))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +111,17 @@ def behind(indicator: Indicator, table: Valued) -> Behind | None:
     >>> from geo.views.query import Query
     >>> view = build_view(Query.parse({"indicator": "data_projet_engage", "level": "commune", "period": "2022"}))
     >>> behind(view.indicator, view)
-    Behind(territories=34875, figures=4, published=True)
+    Behind(territories=34875, figures=4, kind=<Kind.SURVEY: 'survey'>)
     """
     if indicator.rankable:
         return None
     values = table.frame["value"].dropna()
-    published = indicator.kind is not Kind.OBSERVED
-    return Behind(len(values), len(table.strata) if published else values.nunique(), published)
+    figures = values.nunique()
+    if indicator.kind is Kind.SURVEY:
+        figures = len(table.strata)
+    elif indicator.kind is Kind.MODELLED:
+        figures = fitted_figures(indicator.basis)
+    return Behind(len(values), figures, indicator.kind)
 
 
 @dataclass(frozen=True, slots=True)

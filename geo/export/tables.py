@@ -30,20 +30,15 @@ COLUMN_NOTES: Final = {
     "value": N_("Share from 0 to 1; empty where there is no value."),
     "obs_status": N_("Status (SDMX CL_OBS_STATUS): A normal, B first period after a break, E estimated, O missing."),
     "numerator": N_("Town halls that meet the criterion, or their inhabitants; empty for estimates."),
-    "denominator": N_("Town halls with a record, or their inhabitants; communes with a survey figure for modelled values."),
+    "denominator": N_("Town halls with a record, or their inhabitants; communes of the territory for modelled values."),
     "coverage": N_("Share of the town halls concerned, or of the inhabitants, that this stands for; empty for surveys."),
-    "low": N_(
-        "Lower 95 % limit of a modelled value (sampling interval only), or of a survey figure whose sample size is published "
-        "(Wilson)."
-    ),
-    "high": N_(
-        "Upper 95 % limit of a modelled value (sampling interval only), or of a survey figure whose sample size is published "
-        "(Wilson)."
-    ),
-    "reason": N_("Why a modelled value, or its limits, are missing."),
+    "low": N_("Lower 95 % limit of a modelled value, or of a survey figure whose sample size is published (Wilson)."),
+    "high": N_("Upper 95 % limit of a modelled value, or of a survey figure whose sample size is published (Wilson)."),
+    "low_80": N_("Lower 80 % limit of a modelled value."),
+    "high_80": N_("Upper 80 % limit of a modelled value."),
     "doubt": N_(
-        "Why a survey figure or a modelled value is not drawn: few_answers (fewer than 30), wide_interval (over 30 points), "
-        "edition_few_answers (fewer than 30 elsewhere in the edition); sample_size_not_published: drawn, not to be judged."
+        "Why a survey figure is not drawn: few_answers (fewer than 30), wide_interval (over 30 points); "
+        "sample_size_not_published: drawn, not to be judged."
     ),
     "indicator": N_("Id of the indicator."),
     "kind": N_("Where the value comes from: observed, survey or modelled."),
@@ -63,6 +58,9 @@ COLUMN_NOTES: Final = {
         "Class on the map, 1 for the lowest; 0 for a value outside the breaks that were given, empty where nothing is drawn."
     ),
     "reliability": N_("estimate: not measured in the territory; low_coverage: stands for less than 80 % of the communes."),
+    "no_map": N_(
+        "Why these values make no map, where they make none: nothing_drawn, one_value, one_stratum or within_intervals."
+    ),
     "second_indicator": N_("Id of the second indicator, where two are drawn at once."),
     "second_value": N_("Its share from 0 to 1."),
     "second_class": N_("Its class, 1 to 3."),
@@ -78,6 +76,7 @@ COLUMN_NOTES: Final = {
 OF_SURVEY: Final = {"base": "base_fr", "fieldwork": "fieldwork", "source_url": "source_url"}
 SPECIAL: Final = (
     *tuple(OF_SURVEY)[:2],
+    "no_map",
     "second_indicator",
     "second_value",
     "second_class",
@@ -104,7 +103,7 @@ COLUMNS: Final = tuple(name for name in COLUMN_NOTES if name not in SPECIAL)
 """Columns of every view and format. Of the others, the drawing has its own; CSV, which has no other place for it, has
 ``definition`` and ``query``."""
 
-SHARES: Final = frozenset({"value", "coverage", "low", "high", "second_value"})
+SHARES: Final = frozenset({"value", "coverage", "low", "high", "low_80", "high_80", "second_value"})
 COUNTS: Final = frozenset({"numerator", "denominator", "population", "sample_size"})
 NUMBERS: Final = SHARES | COUNTS | {"class", "second_class"}
 
@@ -117,9 +116,9 @@ def table(view: View) -> pd.DataFrame:
     DataFrame
         Columns as in `COLUMNS`, then those of the drawing. ``value`` and ``coverage`` are shares from 0 to 1, missing where
         there is no value; ``numerator`` and ``denominator`` are town halls, or inhabitants where ``weight`` says so, and
-        missing for survey values. For modelled values ``denominator`` is the communes, or inhabitants, with a survey figure,
-        ``low`` and ``high`` are the 95 % limits of the sampling alone, and ``reason`` says why they, or the value, are missing
-        (see `geo.indicators.estimates.Reason`). ``doubt`` says why an estimate is not drawn (see
+        missing for survey values. For modelled values ``denominator`` is the communes, or inhabitants, of the territory,
+        ``low`` and ``high`` are the 95 % limits, ``low_80`` and ``high_80`` those of 80 %. ``doubt`` says why a
+        survey figure is not drawn (see
         `geo.statistics.reliability.Doubt`). ``class`` is 1 for the lowest class of the map, 0 for a value outside manual breaks
         (Int64).
 
@@ -146,7 +145,8 @@ def table(view: View) -> pd.DataFrame:
         "source": view.indicator.source_of(view.period),
         "source_url": view.indicator.source_url,
         "licence": view.indicator.licence,
-        "class": (place + 1).where(place >= 0).mask(place == OUTSIDE_BREAKS, 0),
+        "class": (place + 1).where((place >= 0) & (view.no_map is None)).mask(place == OUTSIDE_BREAKS, 0),
+        **({"no_map": str(view.no_map)} if view.no_map else {}),
         **_of_drawing(view),
         **({"unit": view.indicator.unit_en or str(view.indicator.unit)} if view.indicator.imported else {}),
     }
@@ -229,10 +229,15 @@ def column_notes(view: View, lang: str) -> dict[str, str]:
     if indicator.aggregation in OWN_NOTES and indicator.counted is Counted.OWN:
         notes["numerator"], notes["denominator"] = OWN_NOTES[indicator.aggregation]
         notes["coverage"] = N_("Share of what would be counted if no value were missing.")
+    elif indicator.kind is Kind.MODELLED:
+        notes["denominator"] = N_("Communes of the territory, or their inhabitants; 1 for an authority itself.")
+        notes["coverage"] = N_("1: the model has a value for every authority.")
     elif indicator.concerned_en:
         notes["numerator"] = N_("Communes that meet the criterion, or their inhabitants.")
         notes["denominator"] = N_("Communes that the definition names, or their inhabitants.")
-        notes["coverage"] = N_("Share of what would be counted if no value were missing.")
+        notes["coverage"] = N_(
+            "Share of the communes that the definition names, or of their inhabitants, with a value."
+        )
     elif indicator.counted is Counted.COMMUNES:
         notes["numerator"] = N_("Communes that meet the criterion, or their inhabitants.")
         notes["denominator"] = N_("Communes with a value, or their inhabitants.")

@@ -13,7 +13,7 @@ from dataclasses import MISSING, fields
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,7 +31,7 @@ from geo.vocabulary.strata import SURVEY_STRATA, UNDRAWN_LABELS
 AGGREGATIONS: Final = {
     Kind.OBSERVED: (Aggregation.RATIO, Aggregation.AUTHORITY),
     Kind.SURVEY: (Aggregation.NONE,),
-    Kind.MODELLED: (Aggregation.SYNTHETIC,),
+    Kind.MODELLED: (Aggregation.POSTSTRATIFIED, Aggregation.AUTHORITY),
 }
 """How values of each kind are aggregated: shares of strata never are, but weighed by the make-up of a territory."""
 
@@ -141,12 +141,12 @@ def close_indicators(text: str) -> list[str]:
 
 @lru_cache(maxsize=4)
 def _whole(path: Path) -> Mapping[str, Indicator]:
-    # Which editions can be modelled depends on the communes: only here, so that a catalogue is read without them.
-    from geo.indicators.derived.modelled import modelled_indicator
+    # What was modelled stands in files of its own: only here, so that a catalogue is read without them.
+    from geo.indicators.derived.modelled import modelled_indicators
 
     listed = [(entry, conditional_indicator(entry)) for entry in _load(path).values()]
     catalogue = {entry.id: entry for pair in listed for entry in pair if entry is not None}
-    for indicator in filter(None, map(modelled_indicator, list(catalogue.values()))):
+    for indicator in chain.from_iterable(map(modelled_indicators, list(catalogue.values()))):
         if indicator.id in catalogue:
             raise InvalidCatalogue(indicator=indicator.id, reason="its id is that of an estimate made by the Atlas")
         _check(indicator)

@@ -24,7 +24,7 @@ from geo.base.answers import (
     Value,
 )
 from geo.indicators.catalogue import get_indicator, load_catalogue
-from geo.indicators.composition import modelled_editions
+from geo.indicators.fitted import read_checks
 from geo.indicators.survey import read_survey
 from geo.indicators.values import stratum_values
 from geo.statistics.intervals import wilson_interval
@@ -77,7 +77,7 @@ class IndicatorRecord(TypedDict):
     series_breaks: Breaks
     levels: Annotated[list[Level], Meta(description="Levels with values.")]
     strata: Annotated[list[str], Meta(description="Strata of a survey; empty for others.")]
-    basis: Annotated[str | None, Meta(description="Survey indicator that a modelled one is computed from.")]
+    basis: Annotated[str | None, Meta(description="Survey indicator whose figures a modelled one was fitted to.")]
     rankable: Annotated[bool, Meta(description="Whether territories may be ranked by it.")]
     source: Source
     source_url: SourceUrl
@@ -127,7 +127,7 @@ def list_indicators() -> list[IndicatorRecord]:
 def describe_indicator(indicator_id: str) -> DescribedIndicator:
     """Return an indicator with its figures: those of the survey strata, or the observed ones of the comparison groups.
 
-    The figures of a modelled indicator are those of the survey strata that it is computed from.
+    The figures of a modelled indicator are those of the survey strata that the model was fitted to.
 
     Raises
     ------
@@ -200,9 +200,10 @@ def _survey_figures(indicator: Indicator) -> list[FigureRecord]:
     table = read_survey()
     rows = table[table["indicator"].eq(indicator.basis or indicator.id)].sort_values(["edition", "stratum"])
     if indicator.kind is Kind.MODELLED:
-        editions = modelled_editions(get_indicator(indicator.basis))
-        pairs = zip(rows["edition"], rows["stratum"], strict=True)
-        rows = rows[[stratum in editions.get(edition, ()) for edition, stratum in pairs]]
+        checks = read_checks()
+        used = set(zip(checks["indicator"], checks["edition"], checks["stratum"], strict=True))
+        triples = zip(rows["indicator"], rows["edition"], rows["stratum"], strict=True)
+        rows = rows[[each in used for each in triples]]
     return [
         {
             "period": row.edition,

@@ -33,7 +33,7 @@ from geo.territories.places import read_places
 from geo.territories.search import TerritoryRecord, describe_territory
 from geo.vocabulary import parameters
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Counted, Direction, Indicator, Weight
+from geo.vocabulary.model import Counted, Direction, Indicator, Theme, Weight
 
 NO_NEIGHBOUR: Final = N_("It shares a border with no other territory of its level.")
 NO_EPCI: Final = N_("It is in no EPCI.")
@@ -206,7 +206,8 @@ def _lines(level: Level, position: int, around: tuple[ReferenceGroup, ...]) -> t
         lines.append(
             Line(indicator, period, share, people.share, people.coverage, comparators, expected, pd.DataFrame(columns))
         )
-    return tuple(lines)
+    # Adoption before presence: three themes of the Atlas, then what a town hall has on the web at all.
+    return tuple(sorted(lines, key=lambda line: tuple(Theme).index(line.indicator.theme)))
 
 
 def _comparator(

@@ -1,4 +1,4 @@
-"""Which shares of a sample are good enough to be drawn: the one rule for survey figures and for what is modelled from them.
+"""Which shares of a sample are good enough to be drawn: the rule for survey figures.
 
 The National Center for Health Statistics suppresses a proportion that rests on fewer than 30 answers, or whose 95 % interval is
 30 points wide or more. The Atlas does not draw such a figure: it stays listed, with its number of answers. The third condition
@@ -31,16 +31,14 @@ class Doubt(StrEnum):
     """What is doubtful in a figure of a sample."""
 
     FEW_ANSWERS = "few_answers"
-    """Fewer than `LEAST_ANSWERS`, itself or in a stratum that it is computed from: not drawn."""
+    """Fewer than `LEAST_ANSWERS`: not drawn."""
     WIDE_INTERVAL = "wide_interval"
     """Wider than `WIDEST_INTERVAL`: not drawn."""
-    EDITION = "edition_few_answers"
-    """The modelled figure itself rests on enough answers, but its edition has a stratum that does not: not drawn."""
     NOT_PUBLISHED = "sample_size_not_published"
     """Cannot be judged: drawn, and said."""
 
 
-NOT_DRAWN: Final = frozenset({Doubt.FEW_ANSWERS, Doubt.WIDE_INTERVAL, Doubt.EDITION})
+NOT_DRAWN: Final = frozenset({Doubt.FEW_ANSWERS, Doubt.WIDE_INTERVAL})
 
 
 def judge(answers: ArrayLike, low: ArrayLike, high: ArrayLike) -> NDArray[np.object_]:
@@ -49,7 +47,7 @@ def judge(answers: ArrayLike, low: ArrayLike, high: ArrayLike) -> NDArray[np.obj
     Parameters
     ----------
     answers : array_like of float, shape (m,)
-        What a figure rests on, the least of its strata where it is computed from several; NaN is not published.
+        What a figure rests on; NaN is not published.
     low, high : array_like of float, shape (m,)
         95 % interval, NaN where there is none.
 

@@ -50,10 +50,10 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class StratumFigure:
-    """A survey figure that is drawn on territories, or that their modelled values are computed from.
+    """A survey figure that is drawn on territories, or one of those that the model behind their values was fitted to.
 
-    ``territories`` counts those that take it: for modelled values the communes in the territories drawn. ``interval`` is None
-    where the sample size is not published.
+    ``territories`` counts those that take it; 0 for modelled values, which take no figure as it is. ``interval`` is None where
+    the sample size is not published.
     """
 
     stratum: Stratum
@@ -219,7 +219,7 @@ def _strata(indicator: Indicator, level: Level, period: str, frame: pd.DataFrame
     if indicator.kind is Kind.OBSERVED:
         return ()
     if indicator.kind is Kind.MODELLED:
-        used = used_figures(indicator, level, period, frame["code"]).rename(columns={"communes": "territories"})
+        used = used_figures(indicator, period).assign(territories=0)
     else:
         drawn = frame.loc[frame["value"].notna(), ["stratum", "value", "sample_size"]].groupby("stratum", sort=False)
         used = drawn[["value", "sample_size"]].first().assign(territories=drawn.size())

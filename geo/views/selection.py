@@ -58,9 +58,9 @@ class SelectedTerritory:
         Attributes of the territory.
     value, numerator, denominator, coverage, sample_size : float or None
     interval : tuple of float or None
-        95 % interval of a survey figure whose sample size is published, or of a modelled value (of the sampling alone).
-    reason : str or None
-        Why a modelled value, or its interval, is missing (`geo.indicators.estimates.Reason`).
+        95 % interval of a survey figure whose sample size is published, or of a modelled value.
+    interval_80 : tuple of float or None
+        80 % interval of a modelled value.
     doubt : str or None
         Why an estimate is not drawn, or that it cannot be judged (`geo.statistics.reliability.Doubt`).
     stratum : str or None
@@ -82,7 +82,7 @@ class SelectedTerritory:
     coverage: float | None
     sample_size: float | None
     interval: tuple[float, float] | None
-    reason: str | None
+    interval_80: tuple[float, float] | None
     doubt: str | None
     stratum: str | None
     left_out: bool
@@ -123,7 +123,8 @@ def select_territory(view: View, code: str) -> SelectedTerritory:
 
     value, size, low, high = (figure(name) for name in ("value", "sample_size", "low", "high"))
     interval = wilson_interval(value, size) if value is not None and size else None
-    reason, doubt = (None if row is None else row.get(name) for name in ("reason", "doubt"))
+    narrow = (figure("low_80"), figure("high_80"))
+    doubt = None if row is None else row.get("doubt")
     return SelectedTerritory(
         territory=territory,
         value=value,
@@ -132,7 +133,7 @@ def select_territory(view: View, code: str) -> SelectedTerritory:
         coverage=figure("coverage"),
         sample_size=size,
         interval=interval if low is None or high is None else (low, high),
-        reason=reason if isinstance(reason, str) else None,
+        interval_80=None if narrow[0] is None or narrow[1] is None else (narrow[0], narrow[1]),
         doubt=doubt if isinstance(doubt, str) else None,
         stratum=None if row is None or pd.isna(row["stratum"]) else str(row["stratum"]),
         left_out=row is None,

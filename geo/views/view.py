@@ -55,9 +55,9 @@ class View:
         Name of the territory that the view is limited to; None is the whole country, or metropolitan France.
     frame : DataFrame, one row per territory, sorted by code
         Attributes of the territories, then ``value`` (0 to 1, NaN is missing), ``numerator``, ``denominator``,
-        ``coverage``, ``stratum``, ``sample_size``; for modelled values also ``low``, ``high``, ``variance`` and ``reason`` (see
-        `geo.indicators.estimates.synthetic`). Of both kinds ``doubt`` says why a value is not drawn, or that its sample size is
-        not published (`geo.statistics.reliability.Doubt`).
+        ``coverage``, ``stratum``, ``sample_size``; for modelled values also ``low``, ``high``, ``low_80`` and ``high_80`` (see
+        `geo.indicators.estimates.modelled_values`). Of both kinds ``doubt`` says why a value is not drawn, or that its
+        sample size is not published (`geo.statistics.reliability.Doubt`).
     report : MatchReport
     classes : Classes
     information : Information
@@ -67,7 +67,7 @@ class View:
     total : Total or None
         None for survey and modelled values, which must not be added up.
     strata : tuple of StratumFigure
-        The survey figures that survey values are, or that modelled values are computed from.
+        The survey figures that survey values are, or that the model behind modelled values was fitted to.
     outside : int
         Territories of the extent in which no commune passes the filter.
     centre : float or None

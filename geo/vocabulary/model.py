@@ -113,8 +113,8 @@ class Aggregation(StrEnum):
     """Of a register, of the authority itself: each level has values of its own, and nothing is made of those of communes."""
     NONE = "none"
     """Of a survey: values of strata are not aggregated."""
-    SYNTHETIC = "synthetic"
-    """Survey rates of strata are weighed by the make-up of the territory (see `geo.indicators.estimates`)."""
+    POSTSTRATIFIED = "poststratified"
+    """Probabilities of a model are averaged over the communes of the territory (see `geo.indicators.estimates`)."""
     SUM = "sum"
     """Counts of a file: added up; a split one is shared."""
     SHARE = "share"
@@ -131,7 +131,7 @@ class Aggregation(StrEnum):
 FILE_AGGREGATIONS: Final = tuple(
     how
     for how in Aggregation
-    if how not in {Aggregation.RATIO, Aggregation.AUTHORITY, Aggregation.NONE, Aggregation.SYNTHETIC}
+    if how not in {Aggregation.RATIO, Aggregation.NONE, Aggregation.POSTSTRATIFIED, Aggregation.AUTHORITY}
 )
 """Those that somebody who imports a file chooses from; all but the maximum are a ratio of sums."""
 

@@ -74,15 +74,20 @@ def digits(value: float) -> int:
 
 
 def share_decimals(indicator: Indicator | None) -> int:
-    """Return with how many decimals a share is written as a percentage: survey figures are published as whole percents.
+    """Return with how many decimals a share is written as a percentage.
+
+    Survey figures are published as whole percents; of what the Atlas models, a tenth of a point would claim what no interval of
+    tens of points allows.
 
     Examples
     --------
     >>> from geo.indicators.catalogue import get_indicator
-    >>> share_decimals(get_indicator("ia_projet_en_cours")), share_decimals(get_indicator("rpnt_1_8"))
-    (0, 1)
+    >>> [share_decimals(get_indicator(name)) for name in ("ia_projet_en_cours", "ia_projet_en_cours_estime", "rpnt_1_8")]
+    [0, 0, 1]
     """
-    return 0 if indicator is not None and indicator.kind is Kind.SURVEY else 1
+    if indicator is None:
+        return 1
+    return 0 if indicator.kind is Kind.SURVEY or (indicator.kind is Kind.MODELLED and not indicator.imported) else 1
 
 
 def format_number(value: float | None, indicator: Indicator | None, lang: str, decimals: int | None = None) -> str:

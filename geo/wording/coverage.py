@@ -20,7 +20,10 @@ COVERED: Final[dict[str, str]] = {
     Weight.INHABITANTS: N_("Coverage: {share} of the inhabitants."),
 }
 """By what is counted."""
-COVERED_OF: Final = N_("Coverage: {share} of the {expected}.")
+COVERED_OF: Final = {
+    Weight.COMMUNES: N_("Coverage: {share} of the {expected}."),
+    Weight.INHABITANTS: N_("Coverage, by inhabitants: {share} of the {expected}."),
+}
 """Of an indicator that does not concern everybody."""
 THIN_OF: Final = N_("Hatched: the value stands for less than 80 % of the {expected}.")
 NOT_MEASURED: Final = N_("Measured in the territories themselves: 0.")
@@ -85,8 +88,8 @@ def coverage_line(view: View, lang: str) -> str:
         # What would be counted is less than all communes, or their inhabitants, where the definition names which.
         some = Counted.OWN if view.indicator.concerned_en else view.indicator.counted
         what = COVERED[Weight.INHABITANTS if weighed and not view.indicator.concerned_en else some]
-        if view.indicator.expected_en and not weighed:
-            what = COVERED_OF
+        if view.indicator.expected_en:
+            what = COVERED_OF[Weight.INHABITANTS if weighed else Weight.COMMUNES]
         share = percent_covered(measured(view.indicator, view).coverage, lang)
         parts.append(translate(what, lang).format(share=share, expected=view.indicator.text("expected", lang)))
     return " ".join(parts)

@@ -35,8 +35,8 @@ KIND_NOTES: Final = {
         "the territory itself. Respondents chose to answer: this is not a probability sample."
     ),
     Kind.MODELLED: N_(
-        "Modelled estimate, not an observation: the rate expected from the survey figures of the sizes of commune that make up "
-        "the territory. Two territories of the same make-up have the same value; they are not to be ranked."
+        "Modelled estimate, not an observation: what is to be expected by kind and size of authority, from a model of the "
+        "published survey figures. Two territories of the same make-up have nearly the same value; they are not to be ranked."
     ),
 }
 
@@ -193,7 +193,6 @@ def kind_note(indicator: Indicator, lang: str) -> str:
 DOUBTS: Final = {
     Doubt.FEW_ANSWERS: N_("unreliable: fewer than 30 answers"),
     Doubt.WIDE_INTERVAL: N_("unreliable: interval wider than 30 points"),
-    Doubt.EDITION: N_("not drawn: other territories of this edition rest on fewer than 30 answers"),
     Doubt.NOT_PUBLISHED: N_("n not published"),
 }
 """What is doubtful in an estimate, see `geo.statistics.reliability`."""

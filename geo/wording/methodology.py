@@ -32,8 +32,8 @@ FORMULAS = {
         "Value of a territory = published share of the most specific stratum that it belongs to. Nothing is added up."
     ),
     Kind.MODELLED: N_(
-        "Value of a territory = sum over strata of (communes of the territory in the stratum × published share of the stratum) "
-        "÷ communes of the territory whose stratum has a figure (synthetic estimator)."
+        "Value of a territory = mean over its communes of the probability that a commune of that size says yes, by a multilevel "
+        "model of the published figures. Of an authority itself: its probability by level and size."
     ),
 }
 

@@ -44,8 +44,8 @@ CANNOT: Final = (
         "between territories."
     ),
     N_(
-        "A modelled value repeats the size of communes, and its interval holds the error of sampling alone: tried on criteria "
-        "whose truth is known, it holds the truth in 21 to 28 % of the EPCI and 34 to 45 % of the regions."
+        "A modelled value repeats kind and size of authorities, and nothing was measured in the territory. Its interval says how "
+        "little is known: read it before the value."
     ),
     N_(
         "A rank among territories that hardly differ says little: it is given with its interval. A yes or a no of one town hall "

@@ -18,7 +18,7 @@ from geo.vocabulary.model import Kind
 from geo.wording import labels, sentences
 from geo.wording.breaks import break_line, marked_period
 from geo.wording.coverage import coverage_text
-from geo.wording.estimates import INTERVAL_HEADING, interval_note
+from geo.wording.estimates import INTERVAL_HEADING, NARROW_HEADING, interval_note
 
 WIDTH: Final = 250
 HEIGHT: Final = 46
@@ -63,8 +63,7 @@ def panel_lines(view: View, panel: SelectedTerritory, lang: str) -> list[tuple[s
     if panel.left_out:
         return [(translate(N_("Value"), lang), translate(N_("none of its communes passes the filter"), lang))]
     if panel.value is None:
-        why = f" – {interval_note(None, None, panel.reason, None, lang)}" if panel.reason else ""
-        return [(translate(N_("Value"), lang), translate(N_("No data"), lang) + why)]
+        return [(translate(N_("Value"), lang), _no_data(view, lang))]
     lines = [(translate(N_("Value"), lang), units.format_value(panel.value, view.indicator, lang))]
     if view.second:
         codes = view.second.frame["code"].eq(panel.territory["code"])
@@ -75,13 +74,12 @@ def panel_lines(view: View, panel: SelectedTerritory, lang: str) -> list[tuple[s
     if view.query.draw == Drawing.HOTSPOTS:
         lines += [(translate(N_("Cluster"), lang), text) for text in _cluster(view, str(panel.territory["code"]), lang)]
     if view.indicator.kind is Kind.MODELLED:
-        low, high = panel.interval or (None, None)
-        note = interval_note(low, high, panel.reason, panel.doubt, lang)
-        lines.append((translate(INTERVAL_HEADING, lang), note))
+        for heading, ends in ((INTERVAL_HEADING, panel.interval), (NARROW_HEADING, panel.interval_80)):
+            lines.append((translate(heading, lang), interval_note(ends, lang)))
     elif panel.denominator and panel.numerator is not None:
         made = units.fraction_text(view.indicator, panel.numerator, panel.denominator, view.query.weight, lang)
         lines += [(translate(N_("Made of"), lang), made)] if made else []
-    if panel.coverage is not None and view.indicator.summable:
+    if panel.coverage is not None and view.indicator.summable and view.indicator.kind is not Kind.MODELLED:
         lines.append((translate(N_("Coverage"), lang), coverage_text(panel.coverage, lang)))
     if panel.stratum:
         lines.append((translate(N_("Stratum"), lang), sentences.stratum_name(view, panel.stratum, lang)))
@@ -97,6 +95,18 @@ def panel_lines(view: View, panel: SelectedTerritory, lang: str) -> list[tuple[s
         for rank in panel.ranks
     ]
     return lines
+
+
+def _no_data(view: View, lang: str) -> str:
+    """Return that there is no value, and why where the definition leaves a territory out."""
+    why = {
+        True: N_("No data: it is not among the communes {concerned}"),
+        False: N_("No data: none of its communes is among those {concerned}"),
+    }
+    concerned = view.indicator.text("concerned", lang)
+    if not concerned:
+        return translate(N_("No data"), lang)
+    return translate(why[view.query.level is Level.COMMUNE], lang).format(concerned=concerned)
 
 
 def _cluster(view: View, code: str, lang: str) -> list[str]:

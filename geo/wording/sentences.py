@@ -106,6 +106,7 @@ def subtitle(view: View, lang: str) -> str:
 
 
 AUTHORITIES: Final = N_("the authority itself, yes or no")
+PROBABILITY: Final = N_("probability of a yes")
 
 
 def legend_title(view: View, lang: str) -> str:
@@ -118,7 +119,8 @@ def legend_title(view: View, lang: str) -> str:
         return f"{label} ({named})" if named else label
     weight = translate(WEIGHTS[view.query.weight], lang)
     if view.indicator.kind is Kind.MODELLED:
-        weight = translate(EXPECTED[view.query.weight], lang)
+        single = view.indicator.of_authority or view.query.level is Level.COMMUNE
+        weight = translate(PROBABILITY if single else EXPECTED[view.query.weight], lang)
     elif view.indicator.kind is Kind.SURVEY:
         weight = translate(N_("estimated share of authorities"), lang)
     elif view.indicator.of_authority:

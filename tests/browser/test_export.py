@@ -58,8 +58,8 @@ def test_a_file_of_a_layer_that_is_not_drawn_shows_its_figures(offline_page: Pag
     path.write_text(map_file(view, "en"), encoding="utf-8")
     offline_page.goto(path.as_uri())
     expect(offline_page.locator(".atlas-kind").first).to_have_text("Estimate by stratum (survey)")
-    expect(offline_page.locator(".atlas-why")).to_contain_text("everywhere.")
-    assert offline_page.locator(".atlas-strip-dot").count() == 3 + 2
+    expect(offline_page.locator(".atlas-why")).to_contain_text("One figure, ")
+    assert offline_page.locator(".atlas-strip-dot.atlas-strip-unknown").count() == 3 + 1
     assert offline_page.locator("path.leaflet-interactive, canvas").count() == 0
     assert offline_page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

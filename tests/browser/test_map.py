@@ -188,7 +188,7 @@ def test_the_tooltip_says_value_counts_and_coverage(page: Page, server: str) -> 
 def test_a_layer_that_is_not_drawn_is_a_chart_that_can_be_read(page: Page, server: str, path: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     page.goto(f"{server}/{path}?indicator=ia_projet_engage&level=epci&period=2022")
-    expect(page.locator(".atlas-why")).to_contain_text("25\u202f% partout.")
+    expect(page.locator(".atlas-why")).to_contain_text("Un seul chiffre, 25\u202f%, serait porté")
     assert page.locator(".atlas-strips tbody tr").count() == 3 + 11
     letters = page.evaluate(
         """() => [...document.querySelectorAll(".atlas-strips *, .atlas-why *, .atlas-instead *")]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from geo.base.errors.comparing import EstimatesNotCompared, NoSurveyFigure, OverlappingStrata
 from geo.base.errors.questions import UnknownPeriod, UnknownTerritory
+from geo.base.i18n import percent
 from geo.compare.answer import compare
 from geo.compare.gaps import NOT_PUBLISHED
 from geo.compare.presentation.barometer import barometer
@@ -155,12 +154,11 @@ def test_modelled_values_stand_beside_without_a_difference() -> None:
     ):
         row = modelled_values(twin, level, "2022").set_index("code").loc[code]
         assert (known.value, known.interval) == (row["value"], (row["low"], row["high"]))
+    known_bretagne = comparison.survey_answer.estimates[0]
     lines = sentences(comparison, "en")
     assert lines[0].startswith('"AI projects launched or tried" was measured by a survey')
-    assert lines[3] == (
-        "Bretagne: 2.6%, an estimate about its communes, from their size; 95 % (sampling interval only): "
-        "1.5% to 8.1% (unreliable: fewer than 30 answers)."
-    )
+    value, low, high = (percent(share, "en", 0) for share in (known_bretagne.value, *(known_bretagne.interval or ())))
+    assert lines[3] == f"Bretagne: {value}, an estimate about its communes; 95 % interval: {low} to {high}."
     assert lines[-1] == NOT_TERRITORIAL
 
 
@@ -174,16 +172,18 @@ def test_a_modelled_indicator_is_not_compared() -> None:
 
 
 def test_an_estimate_is_where_there_is_a_model() -> None:
-    assert compute_estimate(UNDER_WAY, Level.REGION, "53", "2025") is None
-    assert compute_estimate(ENGAGED, Level.COMMUNE, "35238", "2022") is None
-    assert compute_estimate(ENGAGED, Level.REGION, "53", "2025") is None
-    # 2024 has small communes and all communes, which share answers: nothing is modelled from them.
-    assert compute_estimate(get_indicator("data_projet_engage"), Level.REGION, "53", "2024") is None
-    known = compute_estimate(ENGAGED, Level.REGION, "53", "2022")
-    assert known is not None
-    without = replace(known, interval=None, reason="sample_size_not_published", doubt="sample_size_not_published")
-    assert estimate_sentence(without, "en").endswith("an estimate from the size of its communes, without an interval.")
-    assert estimate_sentence(replace(without, value=float("nan")), "en") == "Bretagne: no estimate."
+    assert compute_estimate(UNDER_WAY, Level.REGION, "53", "2022") is None
+    assert compute_estimate(get_indicator("ia_generative"), Level.REGION, "53", "2025") is None
+    itself = get_indicator("ia_projet_en_cours_autorite")
+    assert compute_estimate(itself, Level.COMMUNE, "35238", "2025") is None
+    for indicator, level, code, words in (
+        (UNDER_WAY, Level.REGION, "53", "an estimate about its communes"),
+        (UNDER_WAY, Level.COMMUNE, "35238", "an estimate from its kind and size"),
+        (itself, Level.EPCI, "243500139", "an estimate from its kind and size"),
+    ):
+        known = compute_estimate(indicator, level, code, "2025")
+        assert known is not None
+        assert words in estimate_sentence(known, "en")
     with pytest.raises(UnknownTerritory):
         compute_estimate(ENGAGED, Level.REGION, "99", "2022")
 

@@ -1,9 +1,7 @@
-"""Modelled values: known answers, properties of the estimator, and that they look and are named like what they are."""
+"""Modelled values: what was fitted, read and averaged; and that they look and are named like what they are."""
 
 import json
-import math
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given
-from hypothesis import strategies as st
 
-from geo.base import json_text
+from geo.base import json_text, paths
 from geo.base.errors.questions import (
     DrawingNotPossible,
     EstimatesNotCrossed,
@@ -24,66 +20,48 @@ from geo.base.errors.questions import (
     NoValuesAtLevel,
     UnknownPeriod,
 )
-from geo.base.errors.shipped import InvalidCatalogue
+from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
+from geo.base.i18n import percent
 from geo.build.messages import ROOT
 from geo.export import table, write
 from geo.export.tables import column_notes
-from geo.indicators import catalogue, providers
+from geo.indicators import catalogue, fitted
 from geo.indicators.catalogue import get_indicator, load_catalogue
-from geo.indicators.composition import LEAST_COVERAGE
-from geo.indicators.derived.modelled import SUFFIX, modelled_indicator
+from geo.indicators.derived.modelled import OF_AUTHORITY, SUFFIX, modelled_indicators
 from geo.indicators.descriptions import describe_indicator
-from geo.indicators.estimates import MODEL_COLUMNS, MODELLED_LEVELS, Reason, modelled_values, synthetic, used_figures
-from geo.indicators.survey import survey_values
+from geo.indicators.estimates import MODEL_COLUMNS, any_drawn, default_period, modelled_values, used_figures
+from geo.indicators.fitted import (
+    LIMITS,
+    authority_figures,
+    fitted_editions,
+    fitted_kinds,
+    least_inside,
+    read_authorities,
+    read_backtest,
+    read_checks,
+)
+from geo.indicators.layers import makes_map
 from geo.indicators.values import VALUE_COLUMNS
 from geo.maps.web import page_parts, script_data
-from geo.statistics.intervals import wilson_interval
-from geo.statistics.reliability import Doubt
 from geo.territories.read import read_territories
 from geo.views.query import Query
 from geo.views.selection import select_territory
 from geo.views.table import TableQuery, sort_and_search
-from geo.views.view import View, build_view
+from geo.views.view import build_view
 from geo.vocabulary.choices import TableColumn
 from geo.vocabulary.extents import Extent
-from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Kind, Weight
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
+from geo.vocabulary.model import About, Kind, Weight
 from geo.vocabulary.palettes import DIVERGING
-from geo.wording import estimates, sentences
+from geo.wording import sentences
 from geo.wording.selection import panel_lines
 from webapp.app import create_app
 
 MODELLED = [indicator for indicator in load_catalogue().values() if indicator.kind is Kind.MODELLED]
-AI = get_indicator("ia_projet_engage_estime")
+AI = get_indicator("ia_projet_en_cours_estime")
+ITSELF = get_indicator("ia_projet_en_cours_autorite")
 DATA = get_indicator("data_projet_engage_estime")
-STRATA = ("small", "middle", "large")
-
-
-def figures(*rows: tuple[float, float | None]) -> pd.DataFrame:
-    """Figures of `STRATA`."""
-    sizes = [np.nan if size is None else size for _, size in rows]
-    return pd.DataFrame({"value": [value for value, _ in rows], "sample_size": sizes}, index=list(STRATA[: len(rows)]))
-
-
-def made_of(**counts: list[float]) -> pd.DataFrame:
-    rows = len(next(iter(counts.values())))
-    return pd.DataFrame(counts, index=[f"t{row}" for row in range(rows)], dtype=float)
-
-
-@pytest.fixture
-def unpublished(monkeypatch: pytest.MonkeyPatch) -> Iterator[View]:
-    """An estimate of an edition that published no numbers of answers."""
-
-    def silent(*arguments: object) -> pd.DataFrame:
-        values = modelled_values(*arguments)  # type: ignore[arg-type]
-        nothing = dict.fromkeys(("low", "high", "variance"), np.nan)
-        return values.assign(**nothing, reason=str(Reason.SAMPLE_SIZE), doubt=str(Doubt.NOT_PUBLISHED))
-
-    providers.notify()  # another test may have looked at this view
-    monkeypatch.setattr("geo.views.attribute_join.modelled_values", silent)
-    yield build_view(Query(indicator=AI.id, level=Level.REGION, period="2022"))
-    # What was changed here is not kept for others.
-    providers.notify()
+YEAR = "2025"
 
 
 @pytest.fixture(scope="module")
@@ -91,156 +69,100 @@ def client() -> FlaskClient:
     return create_app().test_client()
 
 
-# The estimator
+def probability(kind: str, population: float, survey: str = "ia_projet_en_cours") -> pd.Series:
+    return authority_figures(survey, YEAR, kind, np.array([population])).iloc[0]
 
 
-def test_the_worked_example_of_the_documentation() -> None:
-    row = modelled_values(AI, Level.REGION, "2022").set_index("code").loc["53"]
-    assert row["value"] == pytest.approx(31.83 / 1202, abs=1e-12)
-    assert row["low"] == pytest.approx(0.01535, abs=5e-6)
-    assert row["high"] == pytest.approx(0.08135, abs=5e-6)
-    assert row["variance"] == pytest.approx(0.0001720, abs=5e-8)
-    assert (row["denominator"], row["expected"], row["coverage"]) == (1202, 1202, 1)
-    text = (ROOT / "docs" / "estimate.md").read_text("utf-8")
-    percentages = [f"{row['value']:.2%}", f"{row['low']:.2%}", f"{row['high']:.2%}"]
-    assert all(f"**{share.replace('%', ' %')}**" in text for share in percentages), percentages
-    used = used_figures(AI, Level.REGION, "2022", pd.Series(["53"]))
-    for figure in used.itertuples():
-        low, high = wilson_interval(figure.value, figure.sample_size)
-        cells = f"| {figure.communes} | {figure.communes / 1202:.4f} | {figure.value} | {figure.sample_size:.0f} "
-        assert f"{cells}| {low:.4f} to {high:.4f} |" in text
+# What was fitted
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "low", "high"),
-    # Newcombe 1998, Statistics in Medicine 17, 873-890, table II, method 10: square-and-add of Wilson limits.
-    [
-        ((56, 70), (48, 80), 0.0524, 0.3339),
-        ((9, 10), (3, 10), 0.1705, 0.8090),
-        ((6, 7), (2, 7), 0.0582, 0.8062),
-        ((5, 56), (0, 29), -0.0381, 0.1926),
-        ((0, 10), (0, 20), -0.1611, 0.2775),
-        ((10, 10), (0, 10), 0.6075, 1.0000),
-    ],
-)
-def test_the_interval_is_that_of_newcombe_for_a_difference(
-    first: tuple[int, int], second: tuple[int, int], low: float, high: float
-) -> None:
-    # p1 - p2 is twice the mean of p1 and 1 - p2, less one.
-    (a, m), (b, n) = first, second
-    mean = synthetic(figures((a / m, m), (1 - b / n, n)), made_of(small=[1], middle=[1])).iloc[0]
-    assert 2 * mean["value"] - 1 == pytest.approx(a / m - b / n)
-    assert (2 * mean["low"] - 1, 2 * mean["high"] - 1) == pytest.approx((low, high), abs=5e-5)
-
-
-def test_rates_of_nought_and_one_do_not_make_an_interval_without_width() -> None:
-    row = synthetic(figures((0, 9), (1, 5)), made_of(small=[9], middle=[1])).iloc[0]
-    assert row["variance"] == 0
-    assert row["value"] == pytest.approx(0.1)
-    # w (u - p) of the small and w (p - l) of the middle: 0.9 x 0.2991 and 0.1 x 0.4345.
-    assert row["high"] == pytest.approx(0.1 + 0.9 * wilson_interval(0, 9)[1])
-    assert row["low"] == pytest.approx(0.1 - 0.1 * (1 - wilson_interval(1, 5)[0]))
-
-
-shares = st.floats(0, 1)
-sizes = st.floats(1, 5000)
-rates = st.lists(st.tuples(shares, sizes), min_size=3, max_size=3)
-counts = st.lists(st.integers(0, 400), min_size=3, max_size=3).filter(any)
-
-
-@pytest.mark.slow
-@given(rates, counts)
-def test_a_value_lies_between_the_rates_used_and_its_interval_between_their_limits(
-    given_rates: list[tuple[float, float]], of: list[int]
-) -> None:
-    row = synthetic(figures(*given_rates), made_of(**{name: [n] for name, n in zip(STRATA, of, strict=True)})).iloc[0]
-    used = [rate for rate, n in zip(given_rates, of, strict=True) if n]
-    limits = [wilson_interval(share, size) for share, size in used]
-    tiny = 1e-9
-    assert min(share for share, _ in used) - tiny <= row["value"] <= max(share for share, _ in used) + tiny
-    assert 0 <= min(low for low, _ in limits) <= row["low"] + tiny
-    assert row["high"] - tiny <= max(high for _, high in limits) <= 1
-    assert row["low"] <= row["value"] + tiny
-    assert row["value"] <= row["high"] + tiny
-    total = sum(of)
-    expected = sum((n / total) ** 2 * p * (1 - p) / m for (p, m), n in zip(given_rates, of, strict=True))
-    assert row["variance"] == pytest.approx(expected, abs=1e-15)
-
-
-@pytest.mark.slow
-@given(shares, sizes, st.integers(1, 500))
-def test_a_territory_of_one_stratum_has_its_rate_and_its_wilson_interval(share: float, size: float, n: int) -> None:
-    # The other stratum, of which nothing is known, is not in the territory: it takes nothing away.
-    row = synthetic(figures((share, size), (0.5, None)), made_of(small=[n], middle=[0])).iloc[0]
-    assert row["value"] == pytest.approx(share, abs=1e-12)
-    assert (row["low"], row["high"]) == pytest.approx(wilson_interval(share, size), abs=1e-9)
-    assert row["coverage"] == 1
-    assert row["reason"] is None
-
-
-@pytest.mark.slow
-@given(rates, counts, counts, st.integers(0, 200), st.integers(0, 200))
-def test_merging_two_territories_is_their_mean_and_conserves_coverage(
-    given_rates: list[tuple[float, float]], one: list[int], other: list[int], without: int, neither: int
-) -> None:
-    known = figures(*given_rates)
-    columns = {name: [float(a), float(b), float(a + b)] for name, a, b in zip(STRATA, one, other, strict=True)}
-    out = synthetic(known, made_of(**columns, nobody=[without, neither, without + neither]))
-    assert out["denominator"].iloc[2] == out["denominator"].iloc[:2].sum()
-    assert out["expected"].iloc[2] == out["expected"].iloc[:2].sum()
-    mean = np.average(out["coverage"].iloc[:2], weights=out["expected"].iloc[:2])
-    assert out["coverage"].iloc[2] == pytest.approx(mean)
-    if out["value"].notna().all():
-        assert out["value"].iloc[2] == pytest.approx(
-            np.average(out["value"].iloc[:2], weights=out["denominator"].iloc[:2]), abs=1e-12
-        )
-
-
-@pytest.mark.slow
-@given(rates, counts, st.integers(2, 9))
-def test_the_same_make_up_has_the_same_value_and_interval(
-    given_rates: list[tuple[float, float]], of: list[int], times: int
-) -> None:
-    out = synthetic(
-        figures(*given_rates), made_of(**{name: [n, n * times] for name, n in zip(STRATA, of, strict=True)})
+def test_ai_in_2025_rises_with_size() -> None:
+    for survey in ("ia_projet_en_cours", "ia_projet_engage"):
+        communes = authority_figures(survey, YEAR, "commune", np.geomspace(50, 2e6, 60))["value"]
+        assert communes.is_monotonic_increasing
+        epci = authority_figures(survey, YEAR, "epci", np.geomspace(5000, 4e5, 40))["value"]
+        assert epci.is_monotonic_increasing
+    small, town, metropole = (
+        probability("commune", 200),
+        probability("commune", 30_000),
+        probability("metropole", 450_000),
     )
-    for name in ("value", "low", "high", "variance"):
-        assert out[name].iloc[0] == pytest.approx(out[name].iloc[1], abs=1e-12)
+    assert small["value"] < town["value"] < metropole["value"]
+    assert probability("region", 1)["value"] > town["value"]
 
 
-def test_communes_without_a_figure_lower_the_coverage_and_too_many_take_the_value() -> None:
-    out = synthetic(figures((0.2, 50)), made_of(small=[100, 50, 49, 0], nobody=[0, 50, 51, 10]))
-    assert out["coverage"].tolist() == [1, 0.5, 0.49, 0]
-    assert out["value"].tolist()[:2] == [0.2, 0.2]
-    assert out["value"].isna().tolist() == out["low"].isna().tolist() == [False, False, True, True]
-    assert out["reason"].tolist() == [None, None, Reason.COVERAGE, Reason.COVERAGE]
-    assert LEAST_COVERAGE == 0.5
+def test_ai_in_2025_is_benchmarked_to_what_was_published() -> None:
+    population = read_territories(Level.COMMUNE)["population"].to_numpy(float)
+    small = authority_figures(AI.basis, YEAR, "commune", population[population < 3500])["value"]
+    assert small.mean() == pytest.approx(0.15, abs=0.003)
+    values = modelled_values(ITSELF, Level.EPCI, YEAR).set_index("code")["value"]
+    epci = read_territories(Level.EPCI)
+    metropoles = epci.loc[epci["epci_type"].eq("METRO"), "code"]
+    assert values[metropoles].mean() == pytest.approx(0.90, abs=0.005)
+    assert modelled_values(ITSELF, Level.REGION, YEAR)["value"].unique() == pytest.approx([0.85], abs=5e-4)
 
 
-def test_a_stratum_without_a_published_size_takes_the_interval_and_not_the_value() -> None:
-    out = synthetic(figures((0.2, 50), (0.6, None)), made_of(small=[3, 3], middle=[0, 1]))
-    assert out["value"].tolist() == pytest.approx([0.2, 0.3])
-    assert out["low"].isna().tolist() == out["high"].isna().tolist() == out["variance"].isna().tolist() == [False, True]
-    assert out["reason"].tolist() == [None, Reason.SAMPLE_SIZE]
+def test_the_documentation_quotes_four_authorities_with_their_intervals() -> None:
+    text = (ROOT / "docs" / "estimate.md").read_text("utf-8")
+    quoted = {"commune of 200 inhabitants": ("commune", 200), "commune of 30,000 inhabitants": ("commune", 30_000),
+              "métropole of 450,000 inhabitants": ("metropole", 450_000), "région": ("region", 1)}  # fmt: skip
+    for words, (kind, population) in quoted.items():
+        row = probability(kind, population)
+        value, *ends = (f"{100 * row[name]:.0f}" for name in ("value", "low", "high", "low_80", "high_80"))
+        line = f"| {words} | {value} % | {ends[0]} to {ends[1]} % | {ends[2]} to {ends[3]} % |"
+        assert line in text, line
 
 
-def test_a_value_is_judged_by_the_strata_in_the_territory_and_by_its_own_interval() -> None:
-    # Small 0.05 of 81: Wilson 0.02 to 0.12. Middle 0.5 of 35: 0.34 to 0.66, 32 points. Half of each: half the distances.
-    both = synthetic(figures((0.05, 81), (0.5, 35)), made_of(small=[1, 0, 1], middle=[0, 1, 1]))
-    assert both["doubt"].tolist() == [None, Doubt.WIDE_INTERVAL, None]
-    # 17 answers in a stratum: those that use it, and those of its edition that do not; without a commune nothing is said.
-    few = synthetic(figures((0.05, 81), (0.06, 17)), made_of(small=[1, 99, 0], middle=[0, 1, 0], nobody=[0, 0, 1]))
-    assert few["doubt"].tolist() == [Doubt.EDITION, Doubt.FEW_ANSWERS, None]
-    # An unpublished number of answers cannot be judged, and does not excuse the 17.
-    unknown = synthetic(figures((0.05, None), (0.06, 17)), made_of(small=[1, 1], middle=[0, 1]))
-    assert unknown["doubt"].tolist() == [Doubt.EDITION, Doubt.FEW_ANSWERS]
-    assert synthetic(figures((0.05, None)), made_of(small=[1]))["doubt"].tolist() == [Doubt.NOT_PUBLISHED]
+def test_every_published_figure_that_was_fitted_is_checked() -> None:
+    checks = read_checks()
+    assert len(checks) > 300
+    # A 95 % interval that holds far fewer would be too narrow, one that holds all of them says nothing.
+    assert checks["inside_95"].mean() >= 0.93
+    assert 0.75 <= checks["inside_80"].mean() <= 0.97
+    ai = checks[checks["indicator"].isin(["ia_projet_en_cours", "ia_projet_engage"])]
+    assert set(ai["method"]) == {"refit"}
+    assert checks["residual"].abs().max() < 4
 
 
-@pytest.mark.parametrize(("rate", "count"), [(1.2, 1), (-0.1, 1), (0.5, -1), (0.5, math.nan)])
-def test_what_is_no_rate_and_no_count_is_refused(rate: float, count: float) -> None:
-    with pytest.raises(ValueError, match="rates must be from 0 to 1 and the counts of a make-up 0 or more"):
-        synthetic(figures((rate, None)), made_of(small=[count]))
+def test_the_sampler_did_its_work() -> None:
+    fits = pd.read_csv(paths.data() / "estimates_fits.csv")
+    assert fits["rhat"].max() < 1.02
+    assert fits["ess"].min() > 800
+    assert fits["divergences"].sum() <= 0.01 * 800 * len(fits)
+
+
+def test_on_observed_indicators_the_interval_holds_the_truth_in_nine_of_ten() -> None:
+    tried = read_backtest()
+    used = tried[tried["rule"].eq(fitted.BACKTEST_RULE)]
+    assert used["indicator"].nunique() >= 9
+    for level in (Level.EPCI, Level.DEPARTEMENT):
+        assert used.loc[used["level"].eq(str(level)), "inside_95"].min() >= 0.9
+        assert least_inside(level) >= 0.9
+        percentage = percent(int(100 * least_inside(level)) / 100, "fr", 0)
+        assert percentage in AI.limits_fr
+    assert str(used["indicator"].nunique()) in AI.limits_en
+    # The error of the survey alone is not enough: that is what the spread is for.
+    assert tried.loc[tried["rule"].eq("none") & tried["level"].eq("departement"), "inside_95"].min() < 0.7
+
+
+def test_between_two_sizes_of_the_file_it_is_interpolated() -> None:
+    grid = read_authorities()
+    grid = grid[grid["indicator"].eq(AI.basis) & grid["edition"].eq(YEAR) & grid["kind"].eq("commune")]
+    low, high = grid.iloc[10], grid.iloc[11]
+    at = authority_figures(AI.basis, YEAR, "commune", np.array([low["population"], high["population"]], dtype=float))
+    assert at["value"].tolist() == pytest.approx([low["value"], high["value"]])
+    middle = probability("commune", float(np.sqrt(low["population"] * high["population"])))
+    logit = [float(np.log(row["value"] / (1 - row["value"]))) for row in (low, high)]
+    assert np.log(middle["value"] / (1 - middle["value"])) == pytest.approx(np.mean(logit))
+    assert probability("commune", 0)["value"] == probability("commune", 1)["value"]
+
+
+def test_a_missing_file_names_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "data", lambda: tmp_path)
+    with pytest.raises(ShippedDataMissing, match=r'"estimates_authorities.csv".*"atlas build estimates"'):
+        read_authorities()
+    with pytest.raises(ShippedDataMissing, match=r'"estimates.parquet".*"atlas build estimates"'):
+        fitted.fitted_shares("ia_projet_en_cours", YEAR, Level.REGION, Weight.COMMUNES)
 
 
 # Values of territories
@@ -248,20 +170,20 @@ def test_what_is_no_rate_and_no_count_is_refused(rate: float, count: float) -> N
 
 @pytest.mark.slow
 @pytest.mark.parametrize("weight", list(Weight))
-@pytest.mark.parametrize("level", MODELLED_LEVELS)
-@pytest.mark.parametrize(
-    ("name", "period"),
-    [("ia_projet_engage", "2022"), ("data_projet_engage", "2022")],
-)
-def test_a_value_is_the_mean_of_what_its_communes_take(name: str, period: str, level: Level, weight: Weight) -> None:
+@pytest.mark.parametrize("level", ABOVE_COMMUNES)
+@pytest.mark.parametrize(("indicator", "period"), [(AI, YEAR), (DATA, "2022")], ids=["ai", "data"])
+def test_a_share_is_the_mean_of_the_probabilities_of_its_communes(
+    indicator: catalogue.Indicator, period: str, level: Level, weight: Weight
+) -> None:
     communes = read_territories(Level.COMMUNE)
-    taken = survey_values(get_indicator(name), Level.COMMUNE, period, communes)["value"].to_numpy()
+    of_each = modelled_values(indicator, Level.COMMUNE, period).set_index("code")["value"][communes["code"]].to_numpy()
     amount = communes["population"].to_numpy(float) if weight is Weight.INHABITANTS else np.ones(len(communes))
     # Four islands are in no EPCI.
-    sums = pd.DataFrame({"code": communes[str(level)], "yes": taken * amount, "all": amount}).groupby("code").sum()
-    out = modelled_values(get_indicator(name + SUFFIX), level, period, weight).set_index("code")
+    sums = pd.DataFrame({"code": communes[str(level)], "yes": of_each * amount, "all": amount}).groupby("code").sum()
+    out = modelled_values(indicator, level, period, weight).set_index("code")
     assert out.index.tolist() == read_territories(level)["code"].tolist()
-    assert out["value"].tolist() == pytest.approx((sums["yes"] / sums["all"])[out.index].tolist())
+    # Communes of one size group are taken at its mean.
+    assert (out["value"] - (sums["yes"] / sums["all"])[out.index]).abs().max() < 0.02
     ending = "_inhabitants" if weight is Weight.INHABITANTS else ""
     assert out[f"expected{ending}"].tolist() == sums["all"][out.index].tolist()
 
@@ -270,50 +192,73 @@ def test_a_value_is_the_mean_of_what_its_communes_take(name: str, period: str, l
 @pytest.mark.parametrize("indicator", MODELLED, ids=lambda indicator: indicator.id)
 def test_every_modelled_indicator_has_values_in_every_period_it_names(indicator: catalogue.Indicator) -> None:
     for period in indicator.periods:
-        out = modelled_values(indicator, Level.DEPARTEMENT, period.id)
-        assert tuple(out.columns) == MODEL_COLUMNS
-        assert MODEL_COLUMNS[: len(VALUE_COLUMNS)] == VALUE_COLUMNS
-        assert len(out) == 101
-        # Paris has no figure where none was published for communes over 100,000 inhabitants.
-        assert out["value"].notna().tolist() == (out["coverage"] >= LEAST_COVERAGE).tolist()
-        assert out["value"].dropna().between(0, 1).all()
-        known = out["low"].notna()
-        assert (known == out["reason"].isna()).all()
-        assert (out["low"] <= out["value"] + 1e-12)[known].all()
-        assert (out["value"] <= out["high"] + 1e-12)[known].all()
-        assert out["numerator"].isna().all()
+        for level in indicator.levels:
+            out = modelled_values(indicator, level, period.id)
+            assert tuple(out.columns) == MODEL_COLUMNS
+            assert MODEL_COLUMNS[: len(VALUE_COLUMNS)] == VALUE_COLUMNS
+            assert out["code"].tolist() == read_territories(level)["code"].tolist()
+            ends = out[["low", "low_80", "high_80", "high"]].to_numpy()
+            assert (np.diff(ends, axis=1) >= 0).all()
+            assert ((ends >= 0) & (ends <= 1)).all()
+            assert out["value"].between(0, 1).all()
+            assert (out["low"] <= out["value"] + 1e-4).all()
+            assert (out["value"] <= out["high"] + 1e-4).all()
+            assert out[["numerator", "sample_size", "doubt", "stratum"]].isna().all(axis=None)
+            assert (out["coverage"] == 1).all()
 
 
-def test_a_rate_of_nought_from_a_few_answers_has_a_wide_interval() -> None:
-    # 2023: none of 9 small communes; the rate is 0, what is known of it is not much.
-    values = modelled_values(AI, Level.EPCI, "2023")
-    rural = values[values["value"] == 0].iloc[0]
-    assert rural["variance"] == 0
-    assert rural["high"] > 0.2
+def test_an_epci_of_few_communes_is_known_less_well() -> None:
+    values = modelled_values(AI, Level.EPCI, YEAR)
+    width = values["high"] - values["low"]
+    few, many = values["denominator"] <= 10, values["denominator"] >= 60
+    assert width[few].median() > width[many].median()
+    regions = modelled_values(AI, Level.REGION, YEAR)
+    assert (regions["high"] - regions["low"]).median() < width.median()
 
 
-def test_the_figures_used_are_those_of_the_survey_from_the_specific_to_the_general() -> None:
-    used = used_figures(DATA, Level.REGION, "2022", read_territories(Level.REGION)["code"])
-    assert used.index.tolist() == ["commune_lt_3500", "commune_3500_9999", "commune_10000_99999", "commune_100000_plus"]
-    assert used["value"].tolist() == [0.07, 0.18, 0.29, 0.57]
-    assert used["communes"].sum() == 34_875
-    assert used["sample_size"].tolist() == [81, 17, 35, 7]
-    rural = used_figures(AI, Level.REGION, "2022", pd.Series(["06"]))
-    assert rural["communes"].sum() == 17
-    assert "commune_100000_plus" not in rural.index
+def test_the_authority_itself_is_another_thing_than_its_communes() -> None:
+    communes, itself = (modelled_values(entry, Level.EPCI, YEAR).set_index("code") for entry in (AI, ITSELF))
+    assert (itself["value"] > communes["value"]).mean() > 0.95
+    assert (itself["denominator"] == 1).all()
+    # A weight changes the share of communes, and nothing about one authority.
+    other = modelled_values(ITSELF, Level.EPCI, YEAR, Weight.INHABITANTS).set_index("code")
+    assert other["value"].tolist() == itself["value"].tolist()
+    assert modelled_values(AI, Level.EPCI, YEAR, Weight.INHABITANTS)["value"].tolist() != communes["value"].tolist()
+
+
+def test_the_figures_used_are_those_of_the_edition() -> None:
+    used = used_figures(DATA, "2022")
+    assert used["value"].to_dict() == {
+        "commune_lt_3500": 0.07, "commune_3500_9999": 0.18, "commune_10000_99999": 0.29, "commune_100000_plus": 0.57,
+        "epci": 0.59, "departement": 0.55, "region": 0.86,
+    }  # fmt: skip
+    assert used["sample_size"].tolist() == [81, 17, 35, 7, 83, 29, 14]
+
+
+@pytest.mark.slow
+def test_the_latest_edition_that_makes_a_map_is_shown_first() -> None:
+    drawn_somewhere = 0
+    for indicator in MODELLED:
+        for level in indicator.levels:
+            first, editions = default_period(indicator, level), indicator.periods
+            maps = [period for period in editions if makes_map(indicator, modelled_values(indicator, level, period.id))]
+            assert first == (maps or editions)[-1]
+            assert any_drawn(indicator, level) == bool(maps)
+            drawn_somewhere += bool(maps)
+    assert 20 < drawn_somewhere < 100
+    # One value for every council, and less than its interval apart for every EPCI: no map.
+    assert not any_drawn(ITSELF, Level.REGION)
+    assert not any_drawn(AI, Level.EPCI)
+    assert any_drawn(AI, Level.COMMUNE)
 
 
 def test_what_is_not_modelled_is_named() -> None:
-    with pytest.raises(UnknownPeriod, match=r'"ia_projet_engage_estime" has no period "2025"\. Its periods: 2022'):
-        modelled_values(AI, Level.REGION, "2025")
-    with pytest.raises(
-        NoValuesAtLevel, match=r"no value at level commune for period 2022\. It has values for: epci, dep"
-    ):
-        modelled_values(AI, Level.COMMUNE, "2022")
+    with pytest.raises(UnknownPeriod, match=r'"ia_projet_en_cours_estime" has no period "2022"\. Its periods: 2025'):
+        modelled_values(AI, Level.REGION, "2022")
+    with pytest.raises(NoValuesAtLevel, match="no value at level commune for period 2025"):
+        modelled_values(ITSELF, Level.COMMUNE, YEAR)
     with pytest.raises(NoValuesAtLevel, match='"ia_projet_engage" has no value at level region'):
         modelled_values(get_indicator("ia_projet_engage"), Level.REGION, "2022")
-    with pytest.raises(NoValuesAtLevel, match="no value at level commune"):
-        build_view(Query(indicator=AI.id, level=Level.COMMUNE))
 
 
 # The catalogue
@@ -325,11 +270,16 @@ def test_modelled_indicators_are_derived_from_survey_ones() -> None:
     for indicator in MODELLED:
         survey = get_indicator(indicator.basis)
         assert survey.kind is Kind.SURVEY
-        assert indicator.id == survey.id + SUFFIX
-        assert indicator == modelled_indicator(survey)
-        assert indicator.levels == MODELLED_LEVELS
-        assert set(indicator.strata) <= set(survey.strata)
-        assert {period.id for period in indicator.periods} <= {period.id for period in survey.periods}
+        assert indicator in modelled_indicators(survey)
+        assert indicator.id in {survey.id + SUFFIX, survey.id + OF_AUTHORITY}
+        if indicator.id.endswith(SUFFIX):
+            assert indicator.levels == tuple(Level)
+            assert not indicator.of_authority
+        else:
+            assert Level.COMMUNE not in indicator.levels
+            assert {str(level) for level in indicator.levels} <= set(fitted_kinds(survey.id))
+            assert indicator.of_authority
+        assert tuple(period.id for period in indicator.periods) == fitted_editions(survey.id)
         assert not indicator.rankable
         assert not survey.rankable
         for lang, word in (("fr", "estimation"), ("en", "estimate")):
@@ -339,18 +289,17 @@ def test_modelled_indicators_are_derived_from_survey_ones() -> None:
     assert get_indicator("rpnt_1_8").rankable
 
 
-def test_periods_are_those_with_figures_for_most_communes() -> None:
-    assert [period.id for period in AI.periods] == ["2022", "2023"]
-    # 2024 gives communes under 3,500 inhabitants and all communes, which hold them: figures that share answers are not mixed.
-    assert [period.id for period in DATA.periods] == ["2022"]
-    assert modelled_indicator(get_indicator("cyber_obstacle_competences")) is None
-    for indicator in MODELLED:
-        assert not {"commune_all", "commune_lt_25000"} & set(indicator.strata)
-    # One stratum, or one figure for all: every territory would have the same value.
-    for name in ("ia_projet_en_cours", "cyber_prepare", "tech_plateforme", "data_maturite_avancee", "rpnt_1_8"):
-        assert modelled_indicator(get_indicator(name)) is None
-    # Asked of authorities engaged in AI only.
-    assert modelled_indicator(get_indicator("ia_generative")) is None
+def test_editions_are_those_with_three_strata_or_more() -> None:
+    assert fitted_editions("ia_projet_engage") == ("2022", "2023", "2024", "2025")
+    assert fitted_editions("ia_projet_en_cours") == ("2025",)
+    assert fitted_editions("data_projet_engage") == ("2022", "2024", "2025")
+    # One stratum; asked of authorities engaged in AI only; observed.
+    for name in ("cyber_prepare", "ia_generative", "data_maturite_avancee", "rpnt_1_8"):
+        assert modelled_indicators(get_indicator(name)) == ()
+
+
+def test_a_kind_that_no_edition_asked_has_no_probability() -> None:
+    assert get_indicator("transparence_algo_informes_autorite").levels == (Level.EPCI,)
 
 
 def test_modelled_indicators_stand_after_those_of_the_file() -> None:
@@ -364,7 +313,9 @@ def test_an_estimate_cannot_be_declared(tmp_path: Path, monkeypatch: pytest.Monk
     start = shipped.index('[[indicator]]\nid = "ia_projet_en_cours"')
     entry = shipped[start : shipped.index("[[indicator]]", start + 1)]
     head = shipped[: shipped.index("\n[[indicator]]")]
-    path.write_text(head + entry.replace('theme = "ia"', 'theme = "ia"\nkind = "modelled"\naggregation = "synthetic"'))
+    path.write_text(
+        head + entry.replace('theme = "ia"', 'theme = "ia"\nkind = "modelled"\naggregation = "poststratified"')
+    )
     with pytest.raises(InvalidCatalogue, match="a modelled indicator is derived from a survey indicator"):
         load_catalogue(path)
     path.write_text(head + entry.replace('theme = "ia"', 'theme = "ia"\nbasis = "ia_projet_engage"'))
@@ -381,151 +332,97 @@ def test_the_description_lists_the_figures_that_are_used() -> None:
     record = describe_indicator(DATA.id)
     assert (record["basis"], record["rankable"], record["kind"]) == ("data_projet_engage", False, "modelled")
     used = {(figure["period"], figure["stratum"]): figure["value"] for figure in record["figures"]}
-    # Published for all communes too, but every commune takes the figure of its size.
-    assert list(used) == [
-        ("2022", "commune_100000_plus"), ("2022", "commune_10000_99999"), ("2022", "commune_3500_9999"),
-        ("2022", "commune_lt_3500"),
-    ]  # fmt: skip
+    assert used["2022", "commune_lt_3500"] == 0.07
+    assert used["2025", "metropole"] == 1.0
+    # Published for all communes too, which hold the others; and for strata that mix kinds of authority.
+    assert not {stratum for _, stratum in used} & {"commune_all", "collectivite_gt_3500", "all_collectivites"}
 
 
 # Views
 
 
-def test_a_view_has_no_total_and_draws_nothing_that_rests_on_seven_answers() -> None:
-    view = build_view(Query(indicator=AI.id, level=Level.EPCI, period="2022"))
+def test_a_view_has_no_total_and_draws_every_value() -> None:
+    view = build_view(Query(indicator=AI.id, level=Level.EPCI))
     assert view.estimated
     assert view.total is None
     assert view.report.valued == len(view.frame) == 1255
-    # 17 and 7 answers in two sizes: nothing of the edition is drawn, every value stays in the table with what it rests on.
-    assert set(script_data.class_string(view)) == {script_data.MISSING}
-    assert (view.held_back, view.classes.k) == (1255, 0)
-    # 467 EPCI have communes of the two other sizes alone, 81 and 35 answers: their own figures rest on enough.
-    assert view.frame["doubt"].value_counts().to_dict() == {"few_answers": 788, "edition_few_answers": 467}
-    assert [(figure.stratum.id, figure.sample_size) for figure in view.strata] == [
-        ("commune_lt_3500", 81), ("commune_3500_9999", 17), ("commune_10000_99999", 35), ("commune_100000_plus", 7),
+    assert view.held_back == 0
+    assert [(figure.stratum.id, figure.value, figure.sample_size) for figure in view.strata] == [
+        ("commune_lt_3500", 0.15, None), ("region", 0.85, None), ("metropole", 0.9, None),
     ]  # fmt: skip
-    # Four islands are in no EPCI.
-    assert sum(figure.territories for figure in view.strata) == 34_871
 
 
+@pytest.mark.parametrize("indicator", [AI, ITSELF], ids=["communes", "itself"])
 @pytest.mark.parametrize("weight", list(Weight))
-def test_an_extent_does_not_change_the_values(weight: Weight) -> None:
-    whole = build_view(Query(indicator=AI.id, level=Level.DEPARTEMENT, weight=weight)).frame.set_index("code")
-    part = build_view(Query(indicator=AI.id, level=Level.DEPARTEMENT, weight=weight, within=Extent(Level.REGION, "53")))
+def test_an_extent_does_not_change_the_values(weight: Weight, indicator: catalogue.Indicator) -> None:
+    question = Query(indicator=indicator.id, level=Level.DEPARTEMENT, weight=weight)
+    whole = build_view(question).frame.set_index("code")
+    part = build_view(question.with_(within=Extent(Level.REGION, "53")))
     assert part.frame["code"].tolist() == ["22", "29", "35", "56"]
-    for name in ("value", "low", "high", "coverage", "expected"):
+    for name in ("value", *LIMITS, "coverage", "expected"):
         assert part.frame[name].tolist() == whole.loc[part.frame["code"], name].tolist()
     assert part.report.orphans == ()
-    assert sum(figure.territories for figure in part.strata) == 1202
-    expected = 1202 if weight is Weight.COMMUNES else part.frame["population"].sum()
-    assert part.frame["expected"].sum() == expected
+
+
+def test_a_map_of_communes_within_an_epci() -> None:
+    view = build_view(Query(indicator=AI.id, level=Level.COMMUNE, within=Extent(Level.EPCI, "243500139")))
+    assert len(view.frame) == 43
+    assert view.frame.set_index("code")["value"].idxmax() == "35238"
 
 
 def test_words_around_an_estimate() -> None:
-    view = build_view(Query(indicator=AI.id, level=Level.REGION, period="2022"))
-    assert sentences.title(view, "en").startswith(
-        "AI projects launched or tried – estimate from the size of the communes"
-    )
+    view = build_view(Query(indicator=AI.id, level=Level.REGION))
+    assert sentences.title(view, "en").startswith("AI projects under way – estimate for the communes")
     assert "not an observation" in sentences.subtitle(view, "en")
     assert "ne se classent pas" in sentences.subtitle(view, "fr")
     assert "(expected share of communes, %)" in sentences.legend_title(view, "en")
     assert "(part attendue des habitants, %)" in sentences.legend_title(
         build_view(Query(indicator=AI.id, level=Level.REGION, weight=Weight.INHABITANTS)), "fr"
     )
-    items = sentences.legend_items(view, "en")
-    assert sum(item.count for item in items) == 18
-    assert not [note for item in items for note in item.notes]
+    for query in (Query(indicator=ITSELF.id, level=Level.EPCI), Query(indicator=AI.id, level=Level.COMMUNE)):
+        assert "(probability of a yes, %)" in sentences.legend_title(build_view(query), "en")
     text = " ".join(page_parts.map_content(view, "en").sources)
-    assert "1% (Communes under 3,500 inhabitants; n = 81, 95 % interval 0% to 6%; taken by 31,621 communes)" in text
-    assert "Sampling interval only: it holds the sampling error of the survey alone" in text
-    assert "not a probability sample" in text
-    assert sentences.subtitle(view, "en").endswith("Tables and exports list the figures, with what each rests on.")
-    assert "Rien n'est dessiné" in sentences.subtitle(view, "fr")
-    assert items == [sentences.LegendItem(-1, "Not drawn: unreliable", 18)]
-    _, note = page_parts.map_legend(view, "en").notes
-    assert note.startswith("18 values are listed in tables and not drawn")
-    assert "series 2, no. 175" in note
+    assert "15% (Communes under 3,500 inhabitants; no interval: sample size not published)" in text
+    assert "stands a model of 24 published figures" in text
+    assert "respondents chose to answer" in text
 
 
-def test_words_where_a_sample_size_is_not_published(unpublished: View) -> None:
-    text = " ".join(estimates.source_lines(unpublished, "en"))
-    assert "1% (Communes under 3,500 inhabitants; n = 81" in text
-    assert "ampling interval" not in text
-    assert (
-        page_parts.table_rows(unpublished, unpublished.frame, "fr")[0][3]
-        == "pas d'intervalle\u00a0: effectif non publié"
-    )
-    lines = dict(panel_lines(unpublished, select_territory(unpublished, "53"), "en"))
-    assert lines["95 % (sampling interval only)"] == "no interval: sample size not published"
-    # It cannot be judged: drawn, and said.
-    assert unpublished.held_back == 0
-    assert set(script_data.class_string(unpublished)) <= set("abcdefghi")
-    rows = table(unpublished)
-    assert rows["low"].isna().all()
-    assert set(rows["reason"]) == set(rows["doubt"]) == {"sample_size_not_published"}
-
-
-def test_the_table_has_value_interval_and_coverage() -> None:
-    view = build_view(Query(indicator=AI.id, level=Level.REGION, period="2022"))
+def test_the_table_has_value_and_interval() -> None:
+    view = build_view(Query(indicator=AI.id, level=Level.REGION))
     labels = [column.label for column in page_parts.table_columns(view, "en")]
-    assert labels == ["Code", "Territory", "Value", "95 % (sampling interval only)", "With a survey figure"]
-    french = [column.label for column in page_parts.table_columns(view, "fr")]
-    assert french[3] == "95\u202f% (intervalle d'échantillonnage seulement)"
+    assert labels == ["Code", "Territory", "Value", "95 % interval"]
+    assert page_parts.table_columns(view, "fr")[3].label == "Intervalle à 95\u202f%"
     assert {column.key for column in page_parts.table_columns(view, "en")} <= set(TableColumn)
-    rows = {row[0]: row for row in page_parts.table_rows(view, view.frame, "en")}
-    assert rows["53"] == ["53", "Bretagne", "2.6%", "1.5% to 8.1% (unreliable: fewer than 30 answers)", "100.0%"]
-
-
-def test_a_value_that_is_missing_for_want_of_coverage_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    def thin(*arguments: object) -> pd.DataFrame:
-        values = modelled_values(*arguments)  # type: ignore[arg-type]
-        gone = values["code"] == "53"
-        values.loc[gone, ["value", "low", "high"]] = np.nan
-        return values.assign(
-            coverage=values["coverage"].mask(gone, 0.3),
-            reason=values["reason"].mask(gone, str(Reason.COVERAGE)),
-            doubt=pd.Series(None, index=values.index, dtype=object),
-        )
-
-    providers.notify()  # another test may have looked at this view
-    monkeypatch.setattr("geo.views.attribute_join.modelled_values", thin)
-    view = build_view(Query(indicator="opendata_quelques_estime", level=Level.REGION))
-    why = "no value: the survey has figures for less than half of it"
-    assert page_parts.map_legend(view, "en").notes[-1] == f"No data – {why}"
-    assert dict(panel_lines(view, select_territory(view, "53"), "en"))["Value"] == f"No data – {why}"
     row = next(row for row in page_parts.table_rows(view, view.frame, "en") if row[0] == "53")
-    assert row == ["53", "Bretagne", "No data", why, "30.0%"]
-    data = script_data.figures(view, "en")
-    place = view.frame["code"].tolist().index("53")
-    assert (data["values"][place], data["notes"][place]) == (None, f"{why}, figures for 30.0% of it")
-    assert script_data.class_string(view)[place] == script_data.MISSING
-    # What was changed here is not kept for others.
-    from geo.views.attribute_join import _join_values
-
-    _join_values.cache_clear()
+    known = view.frame.set_index("code").loc["53"]
+    value, low, high = (percent(known[name], "en", 0) for name in ("value", "low", "high"))
+    assert row == ["53", "Bretagne", value, f"{low} to {high}"]
 
 
-def test_the_panel_says_interval_and_coverage_and_ranks_nothing() -> None:
-    view = build_view(Query(indicator=AI.id, level=Level.REGION, period="2022"))
+def test_the_panel_says_both_intervals_and_ranks_nothing() -> None:
+    view = build_view(Query(indicator=AI.id, level=Level.REGION))
     chosen = select_territory(view, "53")
-    assert chosen.interval == pytest.approx((0.01535, 0.08135), abs=5e-6)
+    known = view.frame.set_index("code").loc["53"]
+    assert chosen.interval == (known["low"], known["high"])
+    assert chosen.interval_80 == (known["low_80"], known["high_80"])
     assert chosen.ranks == ()
     lines = dict(panel_lines(view, chosen, "en"))
-    assert (lines["Value"], lines["Coverage"]) == ("2.6%", "100.0%")
-    assert lines["95 % (sampling interval only)"] == "1.5% to 8.1% (unreliable: fewer than 30 answers)"
+    assert lines["Value"] == percent(known["value"], "en", 0)
+    assert lines["95 % interval"] == f"{percent(known['low'], 'en', 0)} to {percent(known['high'], 'en', 0)}"
+    assert lines["80 % interval"] == f"{percent(known['low_80'], 'en', 0)} to {percent(known['high_80'], 'en', 0)}"
     assert "never ranked" in lines["Rank"]
-    assert not {"Made of", "Stratum", "Sample"} & set(lines)
+    assert not {"Made of", "Stratum", "Sample", "Coverage"} & set(lines)
 
 
 def test_the_table_is_sorted_by_the_lower_limit() -> None:
-    view = build_view(Query(indicator=AI.id, level=Level.REGION, period="2022"))
+    view = build_view(Query(indicator=AI.id, level=Level.REGION))
     assert sort_and_search(view, TableQuery(sort="low"))["low"].is_monotonic_increasing
 
 
 def test_no_circles_hot_spots_or_filters_of_estimates() -> None:
     for draw, error in (("circles", DrawingNotPossible), ("hotspots", HotSpotsOfEstimates)):
-        with pytest.raises(error, match="Behind its 18 values stand 4 published figures"):
-            build_view(Query(indicator=AI.id, level=Level.REGION, period="2022", draw=draw))
+        with pytest.raises(error, match="Behind its 18 values stands a model of 24 published figures"):
+            build_view(Query(indicator=AI.id, level=Level.REGION, draw=draw))
     with pytest.raises(FilterNotPossible, match=AI.id):
         build_view(Query(indicator=AI.id, level=Level.REGION, size=("0-499",)))
     with pytest.raises(NoCentre, match=AI.id):
@@ -534,60 +431,61 @@ def test_no_circles_hot_spots_or_filters_of_estimates() -> None:
 
 def test_two_estimates_are_not_drawn_at_once() -> None:
     with pytest.raises(EstimatesNotCrossed, match="nothing was measured in the territories themselves"):
-        build_view(Query(indicator=AI.id, level=Level.EPCI, draw="bivariate", second=DATA.id, period="2022"))
+        build_view(Query(indicator=AI.id, level=Level.EPCI, draw="bivariate", second=DATA.id, period=YEAR))
 
 
-def test_tooltips_say_interval_and_coverage() -> None:
-    view = build_view(Query(indicator=AI.id, level=Level.EPCI, period="2022", within=Extent(Level.REGION, "53")))
+def test_tooltips_say_both_intervals() -> None:
+    view = build_view(Query(indicator=AI.id, level=Level.EPCI, within=Extent(Level.REGION, "53")))
     data = json.loads(json_text.dump(script_data.figures(view, "en")))
     assert len(data["notes"]) == 1255
     present = [note for note in data["notes"] if note]
     assert len(present) == len(view.frame)
-    why = r"\((unreliable: fewer|not drawn: other territories of this edition rest on fewer) than 30 answers\)"
-    form = rf"95 % \(sampling interval only\): [\d.]+% to [\d.]+% {why}, figures for 100\.0% of it"
+    form = r"95 % interval: [\d.]+% to [\d.]+%; 80 %: [\d.]+% to [\d.]+%"
     assert all(re.fullmatch(form, note) for note in present)
     assert "strata" not in data
     assert "numerators" not in data
 
 
-def test_exports_carry_interval_coverage_and_reason(tmp_path: Path) -> None:
-    write(build_view(Query(indicator=AI.id, level=Level.REGION, period="2022")), tmp_path / "x.csv")
+def test_exports_carry_both_intervals(tmp_path: Path) -> None:
+    view = build_view(Query(indicator=AI.id, level=Level.REGION))
+    write(view, tmp_path / "x.csv")
     row = pd.read_csv(tmp_path / "x.csv", dtype={"code": str}).set_index("code").loc["53"]
-    assert (row["value"], row["low"], row["high"]) == pytest.approx((0.02648, 0.01535, 0.08135), abs=5e-6)
-    assert (row["coverage"], row["kind"], row["weight"]) == (1, "modelled", "communes")
+    known = view.frame.set_index("code").loc["53"]
+    for name in ("value", *LIMITS):
+        assert row[name] == pytest.approx(known[name], abs=5e-6)
+    assert (row["coverage"], row["kind"], row["weight"], row["reliability"]) == (1, "modelled", "communes", "estimate")
     assert row["source"].startswith("Estimation de l'Atlas d'après")
-    assert row["doubt"] == "few_answers"
-    assert row[["class", "reason"]].isna().all()
+    assert pd.isna(row["doubt"])
     observed = table(build_view(Query(indicator="rpnt_1_8", level=Level.REGION)))
-    assert observed[["low", "high", "reason", "doubt"]].isna().all(axis=None)
-    notes = column_notes(build_view(Query(indicator=AI.id, level=Level.REGION)), "fr")
-    assert all("intervalle d'échantillonnage seulement" in notes[name] for name in ("low", "high"))
+    assert observed[[*LIMITS, "doubt"]].isna().all(axis=None)
+    notes = column_notes(build_view(Query(indicator=AI.id, level=Level.REGION)), "en")
+    assert "80 % limit" in notes["low_80"]
+    assert notes["denominator"].startswith("Communes of the territory")
 
 
-def test_the_api_gives_interval_and_coverage(client: FlaskClient) -> None:
-    body = client.get(f"/api/v1/values?indicator={AI.id}&level=region&period=2022").get_json()
+def test_the_api_gives_both_intervals(client: FlaskClient) -> None:
+    body = client.get(f"/api/v1/values?indicator={AI.id}&level=region").get_json()
     assert (body["kind"], body["total"]) == ("modelled", None)
     row = next(entry for entry in body["values"] if entry["code"] == "53")
-    assert (row["value"], row["low"], row["high"]) == pytest.approx((0.02648, 0.01535, 0.08135), abs=5e-6)
-    assert (row["coverage"], row["reason"], row["numerator"]) == (1, None, None)
-    assert row["doubt"] == "few_answers"
-    schemas = client.get("/api/v1/openapi.json").get_json()["components"]["schemas"]
-    assert "sampling interval only" in json.dumps(schemas["ValueRecord"]["properties"]["low"])
-    assert "sampling interval only" in json.dumps(schemas["EstimateRecord"]["properties"]["interval"])
+    assert row["low"] <= row["low_80"] <= row["high_80"] <= row["high"]
+    assert (row["coverage"], row["doubt"], row["numerator"]) == (1, None, None)
+    portrait = client.get("/api/v1/territories/region/53/compare").get_json()
+    estimates = {(entry["indicator"], entry["about"]): entry for entry in portrait["estimates"]}
+    assert estimates[AI.id, About.COMMUNES]["interval"] == [row["low"], row["high"]]
+    assert estimates[AI.id, About.COMMUNES]["interval_80"] == [row["low_80"], row["high_80"]]
+    assert estimates[ITSELF.id, About.AUTHORITY]["value"] == pytest.approx(0.85, abs=0.001)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_pages_of_an_estimate(client: FlaskClient, lang: str) -> None:
-    page = client.get(f"/map?indicator={AI.id}&level=epci&lang={lang}").get_data(as_text=True)
+    page = client.get(f"/map?indicator={AI.id}&level=departement&lang={lang}").get_data(as_text=True)
     assert ("Estimation modélisée" if lang == "fr" else "Modelled estimate") in page
-    assert (
-        "95\u202f% (intervalle d&#39;échantillonnage seulement)" if lang == "fr" else "95 % (sampling interval only)"
-    ) in page
-    assert ("Rien n&#39;est dessiné" if lang == "fr" else "Nothing is drawn") in page
+    assert ("Intervalle à 95\u202f%" if lang == "fr" else "95 % interval") in page
     assert 'name="weight"' in page
-    assert ("Pourquoi pas de carte\u202f?" if lang == "fr" else "Why is there no map?") in page
-    page = client.get(f"/indicators/{AI.id}?lang={lang}").get_data(as_text=True)
-    assert "n = 81" in page
-    assert ("21 à 28\u202f% des EPCI" if lang == "fr" else "21 to 28% of EPCI") in page
-    assert "Gonzalez" in page
+    assert ("part attendue des communes" if lang == "fr" else "expected share of communes") in page
+    page = client.get(f"/indicators/{ITSELF.id}?lang={lang}").get_data(as_text=True)
+    assert (
+        "Rien n&#39;a été mesuré dans le territoire" if lang == "fr" else "Nothing was measured in the territory"
+    ) in page
+    assert "Gelman" in page

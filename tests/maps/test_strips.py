@@ -107,7 +107,7 @@ def test_the_first_period_is_one_that_makes_a_map() -> None:
 
 def test_the_reason_has_the_figures_of_the_case() -> None:
     told = reasons(view(**UNDER_WAY), "fr")
-    assert told[0] == "15\u202f% partout."
+    assert told[0] == "Un seul chiffre, 15\u202f%, serait porté sur tous les territoires."
     assert "31\u202f621 territoires" in told[1]
     assert "«\u00a0Communes de moins de 3\u202f500 habitants\u00a0»" in told[1]
     within = reasons(view(indicator="transparence_algo_informes", level="commune"), "en")
@@ -142,6 +142,7 @@ def test_a_number_of_answers_that_is_not_published_is_said_in_words() -> None:
 def test_what_to_see_instead_leads_to_what_is_drawn() -> None:
     ways = strip("en", **ENGAGED).instead
     assert [(way.path, way.params) for way in ways] == [
+        ("/map", {"indicator": "ia_projet_engage_estime", "level": "epci"}),
         ("/map", {"indicator": "ia_projet_engage", "level": "commune"}),
         ("/compare", {"indicator": "ia_projet_engage"}),
     ]
@@ -193,7 +194,13 @@ def test_a_picture_shows_the_figures(ending: str) -> None:
     assert picture == figure_bytes(view(**ENGAGED), ending, "fr", 60)
     if ending == "svg":
         text = picture.decode()
-        for part in ("Pourquoi pas de carte\u202f?", "25\u202f% partout.", "Intercommunalités", "effectif", "83"):
+        for part in (
+            "Pourquoi pas de carte\u202f?",
+            "Un seul chiffre, 25\u202f%,",
+            "Intercommunalités",
+            "effectif",
+            "83",
+        ):
             assert part in text or part == "effectif", part
         assert 'id="map-main' not in text
 
@@ -213,7 +220,7 @@ def test_two_maps_of_which_one_is_refused() -> None:
 
 
 def test_folium_refuses_and_a_notebook_shows_the_page(tmp_path: Path) -> None:
-    with pytest.raises(NotDrawn, match=r"not drawn as a map here.*85% everywhere"):
+    with pytest.raises(NotDrawn, match=r"not drawn as a map here.*One figure, 85%, would stand on every territory"):
         folium_map(view(indicator="ia_projet_en_cours", level="region"))
     shown = notebook.draw("ia_projet_en_cours", "region", lang="en")
     assert isinstance(shown, StripFile)
@@ -226,7 +233,9 @@ def test_the_command_writes_the_figures_and_says_so(tmp_path: Path, capsys: pyte
     asked = ("map", "ia_projet_en_cours", "--level", "region", "--lang", "en", "-o")
     for ending in ("html", "svg"):
         path = tmp_path / f"map.{ending}"
-        assert "No map, but the figures by stratum: 85% everywhere." in command(capsys, *asked, path)
+        assert "No map, but the figures by stratum: One figure, 85%, would stand on every territory." in command(
+            capsys, *asked, path
+        )
         assert "Why is there no map?" in path.read_text("utf-8")
     (entry,) = json.loads(command(capsys, *asked, tmp_path / "json.html", "--json"))["maps"]
     assert (entry["drawn"], entry["reason"]) == (False, "one_stratum")

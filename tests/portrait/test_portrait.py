@@ -15,7 +15,7 @@ from geo.base.errors.questions import FormerTerritory, UnknownTerritory
 from geo.compare.gaps import Share
 from geo.counts.counts import build_cube
 from geo.indicators.catalogue import get_indicator
-from geo.indicators.estimates import modelled_values
+from geo.indicators.estimates import default_period, modelled_values
 from geo.indicators.providers import notify
 from geo.indicators.survey import survey_values
 from geo.indicators.values import read_values
@@ -47,7 +47,7 @@ from geo.territories.places import read_places
 from geo.territories.read import get_neighbours, read_territories
 from geo.vocabulary.extents import Extent
 from geo.vocabulary.levels import Level
-from geo.vocabulary.model import Direction, Kind
+from geo.vocabulary.model import About, Direction, Kind
 
 HTTPS = get_indicator("rpnt_1_8")
 DECLARED = [
@@ -58,7 +58,7 @@ DECLARED = [
     "rpnt_2_2_declaring",
     "rpnt_2_3_declaring",
 ]
-JUDGED = [*DECLARED, "site_https_teste", "spf_strict", "bal_publiee", "opendata_repere_3500"]
+JUDGED = ["bal_publiee", "opendata_repere_3500", "site_https_teste", "spf_strict", *DECLARED]
 """Above the communes: the listing of the authority itself is a yes or a no."""
 
 
@@ -428,39 +428,42 @@ def test_survey_figures_are_those_of_the_stratum_and_never_ranked(dombes: Portra
 
 @pytest.mark.slow
 def test_modelled_values_stand_apart_and_are_never_ranked(dombes: Portrait) -> None:
-    # 2023 has 9 answers of small communes and 2022 81: where both are modelled, 2022 is shown.
-    assert len(dombes.estimates) == 31
-    assert {known.edition for known in dombes.estimates if len(known.indicator.periods) == 2} == {"2022"}
+    # 35 questions, each of its communes and of the EPCI itself; the edition that its map shows first.
+    assert len(dombes.estimates) == 70
+    assert all(known.edition == default_period(known.indicator, Level.EPCI).id for known in dombes.estimates)
+    assert len(build_portrait(Level.COMMUNE, "01001").estimates) == 35
     for known in dombes.estimates:
         row = modelled_values(known.indicator, Level.EPCI, known.edition).set_index("code").loc["200069193"]
         assert known.value == row["value"]
     record = portrait_record(dombes)
     assert all(entry["estimate"] and "rank" not in entry for entry in record["estimates"])
     assert portrait_sentences(dombes, "en").estimates[0].startswith("Modelled estimate, not an observation")
-    assert {entry["doubt"] for entry in record["estimates"]} <= {"few_answers", "edition_few_answers"}
+    assert all(entry["interval"][0] <= entry["value"] <= entry["interval"][1] for entry in record["estimates"])
 
 
 def test_a_portrait_says_whom_its_figures_are_about(dombes: Portrait) -> None:
     # An EPCI answers a survey as an authority; its communes are another thing.
     record = portrait_record(dombes)
     assert {entry["about"] for entry in record["surveys"]} == {"authority"}
-    assert {entry["about"] for entry in record["estimates"]} == {"communes"}
+    assert {entry["about"] for entry in record["estimates"]} == {"communes", "authority"}
     table = portrait_table(dombes)
     assert set(table.loc[table["section"].eq("survey"), "about"]) == {"authority"}
-    assert set(table.loc[table["section"].isin(["comparison", "estimate", "evolution"]), "about"]) == {"communes"}
+    assert set(table.loc[table["section"].isin(["comparison", "evolution"]), "about"]) == {"communes"}
+    assert set(table.loc[table["section"].eq("estimate"), "about"]) == {"communes", "authority"}
     statements = portrait_sentences(dombes, "en")
     assert statements.survey[0].endswith("These figures are about the authority itself, not about its communes.")
-    assert statements.estimates[0].endswith("These values are about its communes, not about the authority itself.")
+    assert statements.estimates[0].endswith("Each value says whom it is about: its communes, or the authority itself.")
     rows = [row for _, group in survey_groups(dombes.surveys, "fr") for row in group]
     assert {row.about for row in rows} == {"la collectivité elle-même"}
-    assert {row.about for row in estimate_rows(dombes.estimates, "fr")} == {"ses communes"}
+    listed = estimate_rows(dombes.estimates, "fr")
+    assert sum(bool(row.communes) for row in listed) == sum(bool(row.itself) for row in listed) == 35
     lines = portrait_lines(dombes, "en")
-    assert any("[95 % (sampling interval only) " in line for line in lines)
+    assert any("95 % interval" in line and "estimate" in line for line in lines)
     # A commune is an authority, and the observed criteria are those of its own town hall.
     commune = build_portrait(Level.COMMUNE, "01001")
     assert set(portrait_table(commune)["about"].dropna()) == {"authority"}
     assert "not about its communes" not in portrait_sentences(commune, "en").survey[0]
-    assert build_portrait(Level.COMMUNE, "01001").estimates == ()
+    assert {known.about for known in commune.estimates} == {About.AUTHORITY}
     assert {line.indicator.kind for line in dombes.lines} == {Kind.OBSERVED}
 
 

@@ -57,7 +57,7 @@ def test_a_portrait_says_how_many_inhabitants_its_share_of_inhabitants_covers() 
     portrait = build_portrait(Level.EPCI, PARIS_METROPOLIS)
     groups = {group.indicator: group for group in reference_tables(portrait, "en")[0]}
     # 4,446,950 of the 5,038,762 inhabitants of communes with a record.
-    assert groups["rpnt_1_8"].inhabitants == "88.3% of the inhabitants (covered in part: 70.5%)"
+    assert groups["rpnt_1_8"].inhabitants == "88.3% of the inhabitants (covered in part: 70.5% of the inhabitants)"
     # 129 of 130 town halls.
     lines = [line for line in portrait.lines if line.indicator.id == "rpnt_1_8"]
     assert source_rows(lines, "en")[0].coverage == "99.2%, of the inhabitants 70.5%"
@@ -90,7 +90,8 @@ def test_a_commune_covered_in_part_is_hatched_and_said_so(weight: str) -> None:
     half = view.frame.loc[covered.eq(0.5), "code"].iloc[0]
     assert dict(panel_lines(view, select_territory(view, half), "en"))["Coverage"] == "covered in part: 50.0%"
     portrait = build_portrait(Level.COMMUNE, half)
-    rows = {row.name: row.cells for row in evolution_table(portrait, portrait.lines[2], "en").rows}
+    line = next(line for line in portrait.lines if line.indicator.id == "rpnt_1_2")
+    rows = {row.name: row.cells for row in evolution_table(portrait, line, "en").rows}
     assert rows["May 2025"][1].endswith(" of 1 (covered in part: 50.0%)")
     assert "covered" not in rows["October 2026"][1]
 

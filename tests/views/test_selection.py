@@ -300,8 +300,10 @@ def test_what_a_territory_can_be_opened_to() -> None:
     assert ways("region", "53") == [("region:53", "commune"), ("region:53", "epci"), ("region:53", "departement")]
     assert ways("epci", "243500139") == [("epci:243500139", "commune")]
     assert ways("commune", "35238") == []
-    # Modelled values have no communes to open to.
-    assert ways("departement", "35", indicator="ia_projet_engage_estime") == [("departement:35", "epci")]
+    estimate = ways("departement", "35", indicator="ia_projet_engage_estime")
+    assert estimate == [("departement:35", "commune"), ("departement:35", "epci")]
+    # What is of the authority itself has no communes to open to.
+    assert ways("departement", "35", indicator="ia_projet_engage_autorite") == [("departement:35", "epci")]
 
 
 # --- past -----------------------------------------------------------------------------------------------------------

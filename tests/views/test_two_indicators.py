@@ -131,8 +131,18 @@ def test_the_second_indicator_takes_the_same_period_or_the_latest_that_it_has() 
         # Survey against survey had "Spearman 1 over 34,875 territories": both have one figure for each of four sizes of commune.
         ("data_projet_engage", "cyber_niveau_bon", "commune", "Behind its 34,875 values stand 4 published figures"),
         ("rpnt_1_8", "ia_projet_en_cours", "region", "Behind its 18 values stands 1 published figure"),
-        ("ia_projet_engage_estime", "rpnt_1_8", "epci", "Behind its 1,255 values stand 4 published figures"),
-        ("rpnt_1_8", "ia_projet_engage_estime", "departement", "Behind its 101 values stand 4 published figures"),
+        (
+            "ia_projet_engage_estime",
+            "rpnt_1_8",
+            "epci",
+            "Behind its 1,255 values stands a model of 24 published figures",
+        ),
+        (
+            "rpnt_1_8",
+            "ia_projet_engage_estime",
+            "departement",
+            "Behind its 101 values stands a model of 24 published figures",
+        ),
     ],
 )
 def test_estimates_are_not_crossed_and_the_sentence_says_what_stands_behind(

@@ -28,8 +28,8 @@ def get(client: FlaskClient, address: str) -> str:
 @pytest.mark.parametrize(
     ("lang", "texts"),
     [
-        ("fr", ["Pourquoi pas de carte\u202f?", "15\u202f% partout.", "effectif non publié", "voir à la place"]),
-        ("en", ["Why is there no map?", "15% everywhere.", "number of answers not published", "seen instead"]),
+        ("fr", ["Pourquoi pas de carte\u202f?", "Un seul chiffre, 15\u202f%,", "effectif non publié", "voir à la place"]),
+        ("en", ["Why is there no map?", "One figure, 15%, would", "number of answers not published", "seen instead"]),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("path", ["map", "embed"])
@@ -65,7 +65,7 @@ def test_one_of_two_maps_is_refused(client: FlaskClient) -> None:
     page = get(client, "/maps?level=region&b.indicator=ia_projet_en_cours")
     assert page.count(MAP) == 1
     assert page.count('class="atlas-strips"') == 1
-    assert "85\u202f% partout." in page
+    assert "Un seul chiffre, 85\u202f%, serait porté" in page
     both = get(client, "/maps?level=region&indicator=ia_projet_en_cours&b.indicator=ia_projet_engage&lang=en")
     assert MAP not in both
     assert both.count("Why is there no map?") == 2
@@ -77,7 +77,7 @@ def test_what_scripts_and_readers_without_them_get(client: FlaskClient) -> None:
     picture = get(client, f"/picture.svg?{REFUSED}")
     assert "Pourquoi pas de carte\u202f?" in picture
     exported = get(client, f"/api/v1/export?{REFUSED}&format=html")
-    assert "15\u202f% partout." in exported
+    assert "Un seul chiffre, 15\u202f%, serait porté" in exported
     assert MAP not in exported
     assert client.get(f"/api/v1/export?{REFUSED}&format=csv").data.count(b"\n") == 34_876
 
@@ -127,8 +127,8 @@ def test_the_api_says_whether_a_map_is_drawn(client: FlaskClient) -> None:
 
     refused = answered(f"{REFUSED}&lang=en")
     assert (refused["drawn"], refused["reason"], refused["told_apart"]) == (False, "one_stratum", None)
-    assert str(refused["why"]).startswith("15% everywhere.")
-    assert str(answered(f"{REFUSED}&lang=fr")["why"]).startswith("15\u202f% partout.")
+    assert str(refused["why"]).startswith("One figure, 15%, would stand on every territory.")
+    assert str(answered(f"{REFUSED}&lang=fr")["why"]).startswith("Un seul chiffre, 15\u202f%, serait")
     drawn = answered("indicator=data_projet_engage&level=commune&period=2022")
     assert (drawn["drawn"], drawn["reason"], drawn["why"]) == (True, None, None)
     assert 0.05 < float(str(drawn["told_apart"])) < 0.07

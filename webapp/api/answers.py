@@ -12,11 +12,13 @@ from geo.base.answers import (
     Coverage,
     Denominator,
     DoubtField,
+    ModelledHigh,
+    ModelledLow,
     Name,
+    NarrowHigh,
+    NarrowLow,
     Numerator,
     SampleSize,
-    SamplingHigh,
-    SamplingLow,
     SourceUrl,
     Stratum,
     Value,
@@ -79,9 +81,10 @@ class ValueRecord(_Classed):
     name: Name
     value: Value
     obs_status: ObsStatusCode
-    low: SamplingLow
-    high: SamplingHigh
-    reason: Annotated[str | None, Meta(description="Why a value or its interval is missing.")]
+    low: ModelledLow
+    high: ModelledHigh
+    low_80: NarrowLow
+    high_80: NarrowHigh
     doubt: DoubtField
     numerator: Numerator
     denominator: Denominator

@@ -33,7 +33,7 @@ from geo.views.table import TableQuery, page_of, sort_and_search
 from geo.views.view import View, build_view
 from geo.vocabulary.choices import Drawing, PictureFormat
 from geo.vocabulary.parameter import Parameter
-from geo.vocabulary.parameters import HIDE, INDICATOR, ROWS, THEME, VIEW
+from geo.vocabulary.parameters import HIDE, INDICATOR, LEVEL, ROWS, THEME, VIEW
 from geo.wording.breaks import pair_notes
 from geo.wording.selection import panel_lines, sparkline
 from webapp.base.operations import pairs_of, refuse_others, texts
@@ -52,6 +52,7 @@ from webapp.pages.map_pages import (
     StripEmbedPage,
     StripPage,
 )
+from webapp.pages.opening import opening_notes
 
 blueprint = Blueprint("explorer", __name__)
 
@@ -71,7 +72,7 @@ def show_map() -> str:
         "choices": choices(view),
         "breadcrumb": breadcrumb(view.query, g.lang),
         "chosen": selected_text(view) if view.query.selected else None,
-        "refused": refused,
+        "notes": [*([refused] if refused else []), *opening_notes(view, LEVEL.of(texts(LEVEL)))],
     }
     if view.no_map:
         content = map_content(view, g.lang, table, map_projects(view, g.lang))

@@ -79,8 +79,8 @@ class Explored(MapContent):
         Name and address of what the extent lies in, the country first.
     chosen : SelectionText or None
         The chosen territory.
-    refused : str
-        Why the map is not drawn as it was asked for; "" where it is.
+    notes : list of str
+        Why the map is not drawn as it was asked for, or opens on another level or edition.
     """
 
     query: Query
@@ -90,7 +90,7 @@ class Explored(MapContent):
     choices: Choices
     breadcrumb: list[tuple[str, str]]
     chosen: SelectionText | None
-    refused: str
+    notes: list[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from geo.vocabulary.units import difference, format_difference
 CLASSES: Final = 6
 GAP_PALETTE: Final = "BrBG"
 CLOSING_PALETTE: Final = "YlOrBr"
-NOTHING_LEFT: Final = N_("Nothing left to gain")
+NOTHING_LEFT: Final = N_("Nothing to gain: all there meet it, or none was counted")
 _PLAIN: Final = np.array([*"012345678", "-"])
 _HATCHED: Final = np.array([*"abcdefghi", "-"])
 

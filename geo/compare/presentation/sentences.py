@@ -17,7 +17,7 @@ from geo.compare.survey import SIZE_STRATA, SurveyAnswer
 from geo.counts.estimates import Estimate
 from geo.counts.shares import Share
 from geo.indicators.derived.conditional import declares
-from geo.vocabulary.model import Counted, Indicator, Kind, Weight
+from geo.vocabulary.model import About, Counted, Indicator, Kind, Weight
 from geo.vocabulary.strata import group_label
 from geo.vocabulary.units import difference, format_difference, format_value, fraction_text
 from geo.vocabulary.units import points as points
@@ -72,6 +72,10 @@ NOT_TERRITORIAL: Final = N_(
     "Nothing was measured in the territories themselves. A difference between them computed from these figures would only "
     "repeat that their communes differ in size, so none is given."
 )
+ESTIMATED: Final = {
+    About.COMMUNES: N_("{group}: {value}, an estimate about its communes; 95 % interval: {interval}."),
+    About.AUTHORITY: N_("{group}: probability {value}, an estimate from its kind and size; 95 % interval: {interval}."),
+}
 NOT_LOCAL: Final = N_(
     "Nothing was measured in one territory or another: the figures hold for the whole country, so no gap is given by place."
 )
@@ -119,6 +123,20 @@ def ratio_sentence(gap: Gap, lang: str) -> str:
     return translate(N_("Ratio: {ratio}."), lang).format(ratio=ratio)
 
 
+def _adds_up(before: float, change: float, after: float, indicator: Indicator | None) -> bool:
+    """Say whether two gaps and the change between them add up as they are written.
+
+    Examples
+    --------
+    >>> _adds_up(-0.1246, -0.0118, -0.1364, None), _adds_up(-0.125, -0.011, -0.136, None)
+    (False, True)
+    """
+    if indicator is not None and not indicator.is_share:
+        return True
+    first, step, last = (round(100 * part, 1) for part in (before, change, after))
+    return math.isclose(first + step, last, abs_tol=0.01)
+
+
 def change_sentence(change: Change, points_of: dict[str, Gap], lang: str, indicator: Indicator | None = None) -> str:
     """Return what became of the gap between two periods."""
     size = format_difference(change.change, indicator, lang)
@@ -127,11 +145,14 @@ def change_sentence(change: Change, points_of: dict[str, Gap], lang: str, indica
         template = N_("change {change}, 95 % interval {low} to {high}")
         low, high = (difference(end, indicator, lang) for end in change.interval)
         moved = translate(template, lang).format(change=size, low=low, high=high)
+    before, after = points_of[change.start].gap, points_of[change.end].gap
+    if not _adds_up(before, change.change, after, indicator):
+        moved = translate(N_("{change}; each rounded on its own"), lang).format(change=moved)
     return translate(VERDICTS[change.verdict], lang).format(
         start=period_name(change.start, lang),
         end=period_name(change.end, lang),
-        before=format_difference(points_of[change.start].gap, indicator, lang),
-        after=difference(points_of[change.end].gap, indicator, lang),
+        before=format_difference(before, indicator, lang),
+        after=difference(after, indicator, lang),
         change=moved,
     )
 
@@ -216,16 +237,11 @@ def survey_sentences(survey: SurveyAnswer, indicator: Indicator, lang: str) -> l
 
 def estimate_sentence(estimate: Estimate, lang: str) -> str:
     """Return the modelled value of a territory, called an estimate."""
-    if math.isnan(estimate.value):
-        return translate(N_("{group}: no estimate."), lang).format(group=estimate.name)
-    if estimate.interval is None:
-        template = N_("{group}: {value}, an estimate from the size of its communes, without an interval.")
-        return translate(template, lang).format(group=estimate.name, value=percent(estimate.value, lang))
-    template = N_(
-        "{group}: {value}, an estimate about its communes, from their size; 95 % (sampling interval only): {interval}."
+    template = ESTIMATED[estimate.about]
+    interval = interval_note(estimate.interval, lang)
+    return translate(template, lang).format(
+        group=estimate.name, value=percent(estimate.value, lang, 0), interval=interval
     )
-    interval = interval_note(*estimate.interval, estimate.reason, estimate.doubt, lang)
-    return translate(template, lang).format(group=estimate.name, value=percent(estimate.value, lang), interval=interval)
 
 
 def title(comparison: Comparison, lang: str) -> str:

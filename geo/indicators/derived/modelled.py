@@ -1,94 +1,132 @@
-"""The catalogue entries of modelled indicators, each derived from the survey indicator that it is computed from."""
+"""The modelled indicators of a survey: what its communes, and what authorities themselves, would answer."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 
-from geo.indicators.composition import modelled_editions
-from geo.indicators.estimates import MODELLED_LEVELS
-from geo.vocabulary.model import Aggregation, Indicator, Kind
+from geo.base.i18n import percent
+from geo.indicators.fitted import fitted_editions, fitted_kinds, least_inside, read_backtest
+from geo.vocabulary.levels import ABOVE_COMMUNES, Level
+from geo.vocabulary.model import Aggregation, Counted, Indicator, Kind
 
 SUFFIX: Final = "_estime"
-"""End of the id of a modelled indicator; the rest is the id of its survey indicator."""
+"""End of the id of the modelled indicator of communes; the rest is the id of its survey indicator."""
 
-LABEL: Final = {
-    "fr": "{label} – estimation d'après la taille des communes",
-    "en": "{label} – estimate from the size of the communes",
+OF_AUTHORITY: Final = "_autorite"
+"""End of the id of the modelled indicator of authorities themselves."""
+
+LABELS: Final = {
+    SUFFIX: {"fr": "{label} – estimation pour les communes", "en": "{label} – estimate for the communes"},
+    OF_AUTHORITY: {
+        "fr": "{label} – estimation pour la collectivité elle-même",
+        "en": "{label} – estimate for the authority itself",
+    },
 }
-DEFINITION: Final = {
-    "fr": "Taux attendu parmi les communes du territoire, si elles répondaient comme répondent dans le pays les communes de "
-    "leur taille. Question de l'enquête\u00a0: «\u00a0{definition}\u00a0».",
-    "en": "Rate expected among the communes of the territory, if they answered as communes of their size do in the country. "
-    "Question of the survey: “{definition}”.",
+DEFINITIONS: Final = {
+    SUFFIX: {
+        "fr": "Part attendue des communes du territoire qui répondraient oui\u00a0; pour une commune, la probabilité qu'elle le "
+        "fasse, d'après sa population. Question de l'enquête\u00a0: «\u00a0{definition}\u00a0».",
+        "en": "Share of the communes of the territory that can be expected to answer yes; for one commune, the probability that "
+        "it does, by its population. Question of the survey: “{definition}”.",
+    },
+    OF_AUTHORITY: {
+        "fr": "Probabilité que la collectivité elle-même (l'intercommunalité, le conseil départemental ou régional) réponde oui, "
+        "d'après son échelon et, pour une intercommunalité, sa population. Question de l'enquête\u00a0: "
+        "«\u00a0{definition}\u00a0».",
+        "en": "Probability that the authority itself (the intercommunality, the council of the département or region) answers "
+        "yes, by its level and, for an intercommunality, its population. Question of the survey: “{definition}”.",
+    },
 }
 METHOD: Final = {
-    "fr": "Estimateur synthétique (Gonzalez, 1973)\u00a0: somme, sur les tailles de commune, du nombre de communes de cette "
-    "taille dans le territoire (ou de leurs habitants) multiplié par le taux publié pour cette taille, divisée par le nombre de "
-    "communes dont la taille a un taux. Sans valeur quand moins de la moitié des communes en ont un. Intervalle à "
-    "95\u202f% (intervalle d'échantillonnage seulement)\u00a0: limites de Wilson de chaque taux, combinées par la méthode MOVER "
-    "(Zou et Donner, 2008), seulement si l'effectif de chaque taux utilisé est publié.",
-    "en": "Synthetic estimator (Gonzalez, 1973): the sum, over sizes of commune, of the number of communes of that size in the "
-    "territory (or of their inhabitants) times the rate published for that size, divided by the number of communes whose size "
-    "has a rate. No value where fewer than half of the communes have one. 95% interval (sampling interval only): Wilson limits "
-    "of each rate, combined by MOVER (Zou and Donner, 2008), only where the sample size of every rate used is published.",
+    "fr": "Modèle multiniveau (Gelman et Hill, 2007) de tous les chiffres publiés de cette question, toutes éditions "
+    "ensemble\u00a0: effets de l'échelon, de l'édition et des deux ensemble, tirés l'un vers l'autre, et du logarithme de la "
+    "population pour les communes et les intercommunalités\u00a0; puis moyenne sur les collectivités réelles (Rao et Molina, "
+    "2015). Les intervalles à 95\u202f% et à 80\u202f% tiennent compte de l'erreur de l'enquête, de ce que ses répondants sont "
+    "volontaires, de l'écart entre lieux de même taille (mesuré sur les indicateurs observés de l'Atlas) et du nombre de "
+    "communes du territoire.",
+    "en": "Multilevel model (Gelman and Hill, 2007) of all published figures of this question, all editions together: effects of "
+    "the level, of the edition and of both together, drawn towards one another, and of the logarithm of the population for "
+    "communes and intercommunalities; then the mean over the actual authorities (Rao and Molina, 2015). The 95% and 80% "
+    "intervals hold the error of the survey, that its respondents chose to answer, how places of equal size differ (measured on "
+    "the observed indicators of the Atlas), and the number of communes of the territory.",
 }
 LIMITS: Final = {
-    "fr": "Rien n'a été mesuré dans le territoire\u00a0: deux territoires de même composition ont la même valeur, et les classer "
-    "n'aurait pas de sens. Intervalle d'échantillonnage seulement\u00a0: il ignore l'écart entre le territoire et le pays à "
-    "taille égale. Essayé avec les effectifs de 2022 sur cinq critères dont la vraie valeur est connue, l'intervalle «\u00a0à "
-    "95\u202f%\u00a0» la contient dans 21 à 28\u202f% des EPCI, 31 à 43\u202f% des départements et 34 à 45\u202f% des régions "
-    "(davantage pour le sixième, que presque toutes les mairies remplissent\u00a0; commande atlas backtest). {limits}",
-    "en": "Nothing was measured in the territory: two territories of the same make-up have the same value, and ranking them "
-    "would mean nothing. Sampling interval only: it ignores how the territory differs from the country at equal size. Tried "
-    "with the sample sizes of 2022 on five criteria whose true value is known, the “95%” interval holds it in 21 to 28% of "
-    "EPCI, 31 to 43% of départements and 34 to 45% of régions (more for the sixth, which nearly every town hall meets; command "
-    "atlas backtest). {limits}",
+    "fr": "Rien n'a été mesuré dans le territoire\u00a0: deux territoires de même composition ont presque la même valeur, et les "
+    "classer n'aurait pas de sens. Essayé sur {tried} indicateurs dont la vraie valeur est connue, l'intervalle à 95\u202f% la "
+    "contient dans {epci} des intercommunalités et {departement} des départements au moins (commande atlas backtest). "
+    "{limits}",
+    "en": "Nothing was measured in the territory: two territories of the same make-up have nearly the same value, and "
+    "ranking them would mean nothing. Tried on {tried} indicators whose true value is known, the 95% interval holds it in "
+    "at least {epci} of intercommunalities and {departement} of départements (command atlas backtest). {limits}",
 }
 SOURCE: Final = "Estimation de l'Atlas d'après les chiffres publiés\u00a0: {source}"
 
 
-def modelled_indicator(survey: Indicator) -> Indicator | None:
-    """Return the modelled indicator that can be computed from a survey indicator, or None where there is none.
+def modelled_indicators(survey: Indicator) -> tuple[Indicator, ...]:
+    """Return the modelled indicators of a survey indicator: of communes, then of authorities themselves; none where not modelled.
 
     Parameters
     ----------
     survey : Indicator
-        Of any kind; only one of a survey with figures for several sizes of commune has a modelled one.
+        Of any kind; only one of a survey has modelled ones.
 
     Returns
     -------
-    Indicator or None
-        Its periods are the editions that have enough figures (`geo.indicators.composition.modelled_editions`), its strata
-        those whose figures are used in one of them, its source says that the Atlas computed it.
+    tuple of Indicator
+        Their periods are the editions that were fitted, their source says that the Atlas computed them.
+
+    Raises
+    ------
+    ShippedDataMissing
+        If the estimates are missing or damaged.
 
     Examples
     --------
     >>> from geo.indicators.catalogue import get_indicator
-    >>> modelled_indicator(get_indicator("data_projet_engage")).id
-    'data_projet_engage_estime'
-    >>> modelled_indicator(get_indicator("rpnt_1_8")) is None
-    True
+    >>> [entry.id for entry in modelled_indicators(get_indicator("data_projet_engage"))]
+    ['data_projet_engage_estime', 'data_projet_engage_autorite']
+    >>> modelled_indicators(get_indicator("rpnt_1_8"))
+    ()
     """
-    editions = modelled_editions(survey)
+    editions = fitted_editions(survey.id) if survey.kind is Kind.SURVEY else ()
     if not editions:
-        return None
+        return ()
+    kinds = fitted_kinds(survey.id)
+    levels = tuple(level for level in ABOVE_COMMUNES if str(level) in kinds)
+    made = [_modelled(survey, editions, SUFFIX, (Level.COMMUNE, *ABOVE_COMMUNES))]
+    return (*made, _modelled(survey, editions, OF_AUTHORITY, levels)) if levels else tuple(made)
+
+
+def _modelled(survey: Indicator, editions: tuple[str, ...], suffix: str, levels: tuple[Level, ...]) -> Indicator:
     texts: dict[str, Any] = {}
     for lang in ("fr", "en"):
-        for name, template in (("label", LABEL), ("definition", DEFINITION), ("method", METHOD), ("limits", LIMITS)):
-            values = {name: survey.text(name, lang).removesuffix("." if name == "definition" else "")}
-            texts[f"{name}_{lang}"] = template[lang].format(**values).strip()
-    used = {stratum for strata in editions.values() for stratum in strata}
+        definition = survey.text("definition", lang).removesuffix(".")
+        texts[f"label_{lang}"] = LABELS[suffix][lang].format(label=survey.text("label", lang))
+        texts[f"definition_{lang}"] = DEFINITIONS[suffix][lang].format(definition=definition)
+        texts[f"method_{lang}"] = METHOD[lang]
+        texts[f"limits_{lang}"] = LIMITS[lang].format(limits=survey.text("limits", lang), **_tried(lang)).strip()
     periods = [period for period in survey.periods if period.id in editions]
+    itself = suffix == OF_AUTHORITY
     return replace(
         survey,
         **texts,
-        id=survey.id + SUFFIX,
+        id=survey.id + suffix,
         kind=Kind.MODELLED,
-        aggregation=Aggregation.SYNTHETIC,
-        levels=MODELLED_LEVELS,
+        aggregation=Aggregation.AUTHORITY if itself else Aggregation.POSTSTRATIFIED,
+        counted=Counted.AUTHORITIES if itself else Counted.COMMUNES,
+        levels=levels,
         periods=tuple(replace(period, source=SOURCE.format(source=survey.source_of(period))) for period in periods),
         source=SOURCE.format(source=survey.source),
-        strata=tuple(stratum for stratum in survey.strata if stratum in used),
         basis=survey.id,
     )
+
+
+@lru_cache(maxsize=2)
+def _tried(lang: str) -> dict[str, str]:
+    """Return what the intervals are worth, as text: how many indicators were tried, and the smallest share that they hold."""
+    # Rounded down: "at least" must hold.
+    least = {level: int(100 * least_inside(level)) / 100 for level in (Level.EPCI, Level.DEPARTEMENT)}
+    shares = {str(level): percent(share, lang, 0) for level, share in least.items()}
+    return {"tried": str(read_backtest()["indicator"].nunique()), **shares}

@@ -90,7 +90,7 @@ def _figure(sheet: Sheet, figure: StripFigure, chart: Box, axis: Box, top: float
             sheet.rectangle(Box(left, middle - 0.7, right, middle + 0.7), fill=MARK)
         for end in (low, high):
             sheet.rectangle(Box(end - 0.6, middle - 4, end + 0.6, middle + 4), fill=MARK)
-    sheet.path(circle(x, middle), fill="#ffffff" if figure.few else MARK, edge=MARK, width=1.2)
+    sheet.path(circle(x, middle), fill="#ffffff" if figure.few or figure.unknown else MARK, edge=MARK, width=1.2)
     value, interval, answers = _lefts(chart)
     sheet.text(value, base, figure.value, 9, bold=True, align="right")
     sheet.text(interval, base, figure.interval, 7.5, color=QUIET)
@@ -125,13 +125,11 @@ def _key(sheet: Sheet, strip: Strip, chart: Box, lang: str) -> float:
         sheet.text(chart.left, foot, note, 7, color=QUIET)
         foot += 11
     left, y = chart.left, foot + 3
-    for few, text in (
-        (False, N_("value and 95 % interval")),
-        (True, N_("fewer than 30 answers: to be read with caution")),
-    ):
-        for start, end in _dashes(left, left + 26) if few else [(left, left + 26)]:
+    for mark, text in strip.marks:
+        lines = {"": [(left, left + 26)], "few": _dashes(left, left + 26), "unknown": []}
+        for start, end in lines[mark]:
             sheet.rectangle(Box(start, y - 0.7, end, y + 0.7), fill=MARK)
-        sheet.path(circle(left + 13, y), fill="#ffffff" if few else MARK, edge=MARK, width=1.2)
+        sheet.path(circle(left + 13, y), fill="#ffffff" if mark else MARK, edge=MARK, width=1.2)
         sheet.text(left + 32, y - 2.5, translate(text, lang), 7, color=QUIET)
         left += 190
     return foot + 16

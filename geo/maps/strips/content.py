@@ -32,6 +32,9 @@ TOGETHER: Final = N_("Several kinds together")
 NOT_PUBLISHED: Final = N_("number of answers not published")
 NO_INTERVAL: Final = N_("No interval can be given where the number of answers is not published.")
 FEW: Final = N_("fewer than 30 answers")
+SURE: Final = N_("value and 95 % interval")
+CAUTION: Final = N_("fewer than 30 answers: to be read with caution")
+UNKNOWN: Final = N_("number of answers not published: how sure it is cannot be said")
 TICKS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 OBSERVED_FAMILY: Final = "size_outside_metropoles"
 
@@ -50,6 +53,8 @@ class StripFigure:
         What is doubtful in it, "" where nothing is.
     few : bool
         Whether it rests on fewer than 30 answers: drawn hollow and dashed.
+    unknown : bool
+        Whether nobody can say how sure it is, as its number of answers was not published: drawn hollow.
     at : float
         Share from 0 to 1.
     low, high : float or None
@@ -62,6 +67,7 @@ class StripFigure:
     answers: str
     note: str
     few: bool
+    unknown: bool
     at: float
     low: float | None
     high: float | None
@@ -89,7 +95,7 @@ class Strip:
     reasons : list of str
         Why there is no map, in sentences.
     everywhere : bool
-        Whether the first of them is the value that would stand everywhere.
+        Whether the first of them says what value a map would show everywhere.
     groups : list of (str, list of StripFigure)
         The figures under the heading of their kind of authority; empty where no figures by stratum are known.
     ticks : list of (float, str)
@@ -110,6 +116,13 @@ class Strip:
     surveyed: bool
     notes: list[str]
     instead: list[Alternative]
+
+    @property
+    def marks(self) -> list[tuple[str, str]]:
+        """Which marks the chart of a survey has, and what each means: a message to translate."""
+        used = [("", SURE)] if any(not (figure.few or figure.unknown) for figure in self.figures) else []
+        used += [("few", CAUTION)] if any(figure.few for figure in self.figures) else []
+        return used + ([("unknown", UNKNOWN)] if any(figure.unknown for figure in self.figures) else [])
 
     @property
     def figures(self) -> list[StripFigure]:
@@ -148,7 +161,7 @@ def build_strip(view: View, lang: str) -> Strip:
     source, period = _source(of)
     surveyed = source.kind is Kind.SURVEY
     groups = _survey_groups(source, period, lang) if surveyed else _observed_groups(of, lang)
-    unknown = surveyed and any(figure.low is None for _, figures in groups for figure in figures)
+    unknown = any(figure.unknown for _, figures in groups for figure in figures)
     return Strip(
         label=source.text("label", lang),
         period=period_name(period, lang),
@@ -198,6 +211,7 @@ def _survey_figure(stratum: str, row: pd.Series, lang: str) -> StripFigure:
         answers=translate(NOT_PUBLISHED, lang) if limits is None else number(size, lang),
         note=translate(FEW, lang) if few else "",
         few=few,
+        unknown=limits is None,
         at=share,
         low=None if limits is None else limits[0],
         high=None if limits is None else limits[1],
@@ -227,6 +241,7 @@ def _observed_groups(view: View, lang: str) -> list[tuple[str, list[StripFigure]
             answers=units.count(float(row["denominator"]), indicator, lang),
             note="",
             few=False,
+            unknown=False,
             at=float(row["value"]),
             low=None,
             high=None,

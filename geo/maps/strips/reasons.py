@@ -17,6 +17,7 @@ from geo.vocabulary.model import Kind
 from geo.wording.estimates import HELD_BACK
 
 EVERYWHERE: Final = N_("{value} everywhere.")
+ONE_FIGURE: Final = N_("One figure, {value}, would stand on every territory.")
 ONE_STRATUM: Final = N_n(
     "The survey gives one figure per stratum, and {count} territory of this view takes that of “{stratum}”: the figure is of "
     "the stratum, nothing was measured in the territory.",
@@ -42,6 +43,10 @@ MODELLED: Final = N_(
 )
 BEHIND: Final = N_("The chart shows the survey figures behind the modelled values.")
 TOLD_APART: Final = N_("{share} of the pairs of territories can be told apart: their 95 % intervals do not overlap.")
+NONE_APART: Final = N_(
+    "No two territories can be told apart: all their 95 % intervals overlap. The colours show what kind and size of authority "
+    "let expect, nothing else about a place."
+)
 SECOND: Final = N_("Second indicator, “{label}”: {reason}")
 
 
@@ -70,7 +75,7 @@ def reasons(view: View, lang: str) -> list[str]:
     >>> from geo.views.query import Query
     >>> view = build_view(Query.parse({"indicator": "ia_projet_en_cours", "level": "region"}))
     >>> reasons(view, "en")[0]
-    '85% everywhere.'
+    'One figure, 85%, would stand on every territory.'
     """
     if view.no_map is None:
         return []
@@ -106,19 +111,23 @@ def drawn_notes(view: View, lang: str) -> list[str]:
         return []
     if not view.information.tested:
         return [translate(UNTESTED, lang)]
-    return [translate(TOLD_APART, lang).format(share=percent(share_told_apart(view), lang))]
+    share = share_told_apart(view)
+    return [translate(TOLD_APART, lang).format(share=percent(share, lang)) if share else translate(NONE_APART, lang)]
 
 
 def _sentences(view: View, lang: str) -> list[str]:
     found, kind = view.information, view.information.no_map
-    everywhere = translate(EVERYWHERE, lang).format(value=written(view, found.lowest, lang))
+    value = written(view, found.lowest, lang)
     if kind is NoMap.NOTHING_DRAWN:
         return [counted(HELD_BACK, lang, count=view.held_back) if view.held_back else translate(NO_FIGURE, lang)]
     if kind is NoMap.ONE_STRATUM:
         stratum = next(f.stratum.label(lang) for f in view.strata if math.isclose(f.value, found.lowest))
-        return [everywhere, counted(ONE_STRATUM, lang, count=found.count, stratum=stratum)]
+        return [
+            translate(ONE_FIGURE, lang).format(value=value),
+            counted(ONE_STRATUM, lang, count=found.count, stratum=stratum),
+        ]
     if kind is NoMap.ONE_VALUE:
-        return [everywhere, counted(ONE_VALUE, lang, count=found.count)]
+        return [translate(EVERYWHERE, lang).format(value=value), counted(ONE_VALUE, lang, count=found.count)]
     low, high = (written(view, value, lang) for value in (found.lowest, found.highest))
     spread, width = (wide(view, value, lang) for value in (found.spread, found.width))
     return [translate(WITHIN, lang).format(low=low, high=high, spread=spread, width=width)]

@@ -175,8 +175,7 @@ def table_figures(view: View, lang: str) -> dict[str, list[Any]]:
     """Return the columns of the rows of a view that only its table has, JSON-ready; none for observed values."""
     frame = view.frame
     if view.indicator.kind is Kind.MODELLED:
-        table = {name: json_text.numbers(frame[name]) for name in ("low", "coverage")}
-        return {**table, "interval": list(interval_notes(frame, lang))}
+        return {"low": json_text.numbers(frame["low"]), "interval": list(interval_notes(frame, lang))}
     return {"sample_size": json_text.numbers(frame["sample_size"])} if view.indicator.kind is Kind.SURVEY else {}
 
 

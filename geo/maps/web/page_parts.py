@@ -195,10 +195,7 @@ def table_columns(view: View, lang: str) -> list[Column]:
     if view.query.draw == Drawing.HOTSPOTS:
         columns.append(Column("category", N_("Cluster")))
     if view.indicator.kind is Kind.MODELLED:
-        columns += [
-            Column("low", estimates.INTERVAL_HEADING, number=True),
-            Column("coverage", N_("With a survey figure"), number=True),
-        ]
+        columns.append(Column("low", estimates.INTERVAL_HEADING, number=True))
     elif view.indicator.kind is Kind.SURVEY:
         columns += [Column("stratum", N_("Stratum")), Column("sample_size", N_("Sample size"), number=True)]
         columns += [Column("doubt", N_("Reliability"))]
@@ -238,7 +235,7 @@ def table_rows(view: View, rows: pd.DataFrame, lang: str) -> list[list[str]]:
         "coverage": lambda value: percent_covered(value, lang), "doubt": lambda doubt: labels.doubt_note(doubt, lang) or "–",
     }  # fmt: skip
     if view.indicator.kind is Kind.MODELLED:
-        # One column for both limits, or for why there are none; it is sorted by the lower one.
+        # One column for both limits; it is sorted by the lower one.
         rows = rows.assign(low=estimates.interval_notes(rows, lang))
     keys = [column.key for column in table_columns(view, lang)]
     return [

@@ -177,8 +177,8 @@ def figures(view: View, lang: str) -> dict[str, Any]:
     -------
     dict
         JSON-ready: ``values`` (0 to 1), and for observed values ``numerators``, ``denominators``, ``coverages``, for survey
-        values ``strata`` and where there are any ``notes`` (what is doubtful), for modelled ones ``notes`` (interval and
-        coverage in words).
+        values ``strata`` and where there are any ``notes`` (what is doubtful), for modelled ones ``notes`` (both
+        intervals in words).
     """
     local = row_figures(view, lang)
     if len(view.frame) == len(read_territories(view.query.level)):

@@ -19,11 +19,11 @@ from geo.base.answers import (
     LabelEn,
     LabelFr,
     Name,
+    NarrowInterval,
     Number,
     Numerator,
     Population,
     SampleSize,
-    SamplingInterval,
     Share,
     Value,
     Vintage,
@@ -193,8 +193,8 @@ class EstimateRecord(Provenance):
     estimate: IsEstimate
     about: AboutField
     value: Value
-    interval: SamplingInterval
-    reason: Annotated[str | None, Meta(description="Why the value or its interval is missing.")]
+    interval: Interval
+    interval_80: NarrowInterval
     doubt: DoubtField
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geo.base.i18n import percent, translate
 from geo.counts.estimates import Estimate
@@ -34,14 +34,19 @@ class SurveyRow:
 
 @dataclass(frozen=True, slots=True)
 class EstimateRow:
-    """A modelled value with its interval, or why there is none; ``about`` says whom it is about: the communes."""
+    """What was modelled from one survey question, each with its 95 % interval.
+
+    ``communes`` is the expected share of the communes of the territory ("" for a commune), ``itself`` the probability for the
+    authority itself ("" where none was modelled). ``indicator`` is the id of the first of them.
+    """
 
     indicator: str
     label: str
     edition: str
-    about: str
-    value: str
-    interval: str
+    communes: str = ""
+    communes_interval: str = ""
+    itself: str = ""
+    itself_interval: str = ""
 
 
 def survey_groups(surveys: Sequence[SurveyLine], lang: str) -> list[tuple[str, list[SurveyRow]]]:
@@ -65,21 +70,19 @@ def survey_groups(surveys: Sequence[SurveyLine], lang: str) -> list[tuple[str, l
 
 
 def estimate_rows(estimates: Sequence[Estimate], lang: str) -> list[EstimateRow]:
-    """Return the modelled values of a territory with their interval, or why there is none.
+    """Return the modelled values of a territory with their intervals, one row for each survey question and edition.
 
-    Each is named as the survey indicator that it is computed from: the table around them says that they are estimates.
+    Each is named as the survey indicator whose figures were modelled: the table around them says that they are estimates.
     """
-    rows = []
+    rows: dict[tuple[str, str], EstimateRow] = {}
     for known in estimates:
-        low, high = known.interval or (None, None)
-        rows.append(
-            EstimateRow(
-                indicator=known.indicator.id,
-                label=get_indicator(known.indicator.basis).text("label", lang),
-                edition=known.edition,
-                about=translate(ABOUT[About.COMMUNES], lang),
-                value=percent(known.value, lang),
-                interval=interval_note(low, high, known.reason, known.doubt, lang),
-            )
-        )
-    return rows
+        basis = known.indicator.basis
+        label = get_indicator(basis).text("label", lang)
+        row = rows.setdefault((basis, known.edition), EstimateRow(known.indicator.id, label, known.edition))
+        value, interval = percent(known.value, lang, 0), interval_note(known.interval, lang)
+        if known.about is About.COMMUNES:
+            row = replace(row, communes=value, communes_interval=interval)
+        else:
+            row = replace(row, itself=value, itself_interval=interval)
+        rows[basis, known.edition] = row
+    return list(rows.values())

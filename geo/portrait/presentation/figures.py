@@ -30,7 +30,7 @@ SECTIONS: Final = (
 COLUMNS: Final = (
     "section", "level", "code", "name", "of_code", "of_name", "indicator", "label_fr", "label_en", "kind", "weight",
     "period", "obs_status", "about", "value", "numerator", "denominator", "expected", "coverage", "value_low",
-    "value_high", "sample_size", "stratum", "base", "fieldwork", "reason", "lacks", "ring", "ring_label_fr",
+    "value_high", "sample_size", "stratum", "base", "fieldwork", "lacks", "ring", "ring_label_fr",
     "ring_label_en", "members", "ring_value", "ring_numerator", "ring_denominator", "ring_expected", "ring_coverage",
     "difference", "low", "high", "why", "finding", "rank", "of", "ties", "rank_low", "rank_high", "percentile",
     "same_answer", "place", "distance", "population", "density", "epci_type", "share_small", "metropole_km", "area_km2",
@@ -84,7 +84,7 @@ def portrait_table(portrait: Portrait) -> pd.DataFrame:
           (``ring_value``) and rank in each reference group; ``commune``: the same of each commune of an EPCI;
         - ``neighbour``, ``peer``: the latest value of each indicator there, and how alike a peer is;
         - ``survey``: a figure of its stratum, with sample size, Wilson interval (``value_low``, ``value_high``), base and
-          fieldwork; ``estimate``: a modelled value, with its interval or the ``reason`` why there is none.
+          fieldwork; ``estimate``: a modelled value, with its 95 % interval.
 
     Examples
     --------
@@ -127,7 +127,7 @@ def _figures(portrait: Portrait) -> Iterator[Figure]:
             "value": known.value,
             "value_low": low,
             "value_high": high,
-            "reason": known.reason,
+            "about": str(known.about),
         }
         yield _texts(provenance(known.indicator, known.edition)) | figure
 
@@ -140,7 +140,8 @@ def _status(portrait: Portrait, figure: Figure) -> Figure:
     indicator = get_indicator(str(figure["indicator"]))
     whole = portrait.level is Level.COMMUNE or figure["section"] == "survey"
     status = indicator.obs_status(str(figure["period"]), missing=value is None or math.isnan(value))
-    return {"obs_status": str(status), "about": str(About.AUTHORITY if whole else About.COMMUNES)}
+    about = figure.get("about") or str(About.AUTHORITY if whole else About.COMMUNES)
+    return {"obs_status": str(status), "about": about}
 
 
 def _texts(about: Any) -> Figure:

@@ -214,10 +214,10 @@ def estimate_record(estimate: Estimate) -> EstimateRecord:
         "code": estimate.code,
         "name": estimate.name,
         "estimate": True,
-        "about": About.COMMUNES,
+        "about": estimate.about,
         "value": number_or_none(estimate.value),
         "interval": estimate.interval,
-        "reason": estimate.reason,
+        "interval_80": estimate.interval_80,
         "doubt": estimate.doubt,
     }
 

@@ -176,7 +176,10 @@ def reference_tables(portrait: Portrait, lang: str) -> tuple[list[ReferenceTable
         share = line.share
         people = translate(N_("{share} of the inhabitants"), lang).format(share=percent(line.inhabitants, lang))
         if line.inhabitants_coverage < 1:
-            people += f" ({coverage_text(line.inhabitants_coverage, lang)})"
+            covered = coverage_text(line.inhabitants_coverage, lang)
+            people = translate(N_("{people} ({covered} of the inhabitants)"), lang).format(
+                people=people, covered=covered
+            )
         whole = portrait.level is Level.COMMUNE or math.isnan(line.inhabitants)
         groups.append(
             ReferenceTable(

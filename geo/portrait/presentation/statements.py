@@ -29,7 +29,7 @@ RULE: Final = N_n(
     "peers do, one in twenty at most is named by chance.",
 )
 ABOUT_AUTHORITY: Final = N_("These figures are about the authority itself, not about its communes.")
-ABOUT_COMMUNES: Final = N_("These values are about its communes, not about the authority itself.")
+ABOUT_BOTH: Final = N_("Each value says whom it is about: its communes, or the authority itself.")
 DENOMINATOR: Final = N_("Where a criterion is about a site or a mailbox, only town halls that declare one count here.")
 FEW_PEERS: Final = N_n(
     "Fewer than {count} of its peers has a value: nothing says how such territories spread, so no strength and no gap is named.",
@@ -94,7 +94,9 @@ def portrait_sentences(portrait: Portrait, lang: str) -> PortraitStatements:
         gaps=[finding.sentence(lang) for finding in named if finding.kind is FindingKind.GAP],
         rule=_rule(portrait, lang),
         survey=_about("" if portrait.level is Level.COMMUNE else ABOUT_AUTHORITY, SURVEY_RULE, portrait.surveys, lang),
-        estimates=_about(ABOUT_COMMUNES, KIND_NOTES[Kind.MODELLED], portrait.estimates, lang),
+        estimates=_about(
+            "" if portrait.level is Level.COMMUNE else ABOUT_BOTH, KIND_NOTES[Kind.MODELLED], portrait.estimates, lang
+        ),
     )
 
 

@@ -51,12 +51,13 @@ def portrait_lines(portrait: Portrait, lang: str) -> list[str]:
         who = group_label(survey.stratum, Kind.SURVEY, lang)
         lines.append(f"  {survey.edition}  {percent(survey.share.share, lang, 0):>7}  {label} ({who}, {note})")
     if portrait.estimates:
-        lines += ["", translate(N_("Estimates from the size of the communes"), lang), *statements.estimates]
+        lines += ["", translate(N_("Modelled estimates"), lang), *statements.estimates]
     for known in portrait.estimates:
-        low, high = known.interval or (None, None)
-        note = interval_note(low, high, known.reason, known.doubt, lang)
+        note = interval_note(known.interval, lang)
         ends = f" [{translate(INTERVAL_HEADING, lang)} {note}]" if known.interval else f" ({note})"
-        lines.append(f"  {known.edition}  {percent(known.value, lang):>7}{ends}  {known.indicator.text('label', lang)}")
+        lines.append(
+            f"  {known.edition}  {percent(known.value, lang, 0):>7}{ends}  {known.indicator.text('label', lang)}"
+        )
     if portrait.communes:
         lines += ["", translate(N_("Communes, and what each lacks"), lang)]
     for row in portrait.communes:
