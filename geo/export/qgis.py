@@ -7,7 +7,9 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from geo.base.i18n import number
+from geo.maps.strips.reasons import reasons
 from geo.views.hotspots import CATEGORIES
+from geo.views.symbology import NO_DATA
 from geo.views.view import View
 from geo.vocabulary.choices import Drawing
 from geo.vocabulary.model import CRS
@@ -47,6 +49,11 @@ def layer_style(view: View, lang: str, *, hatched: bool = False) -> str:
         root, "renderer-v2", type="RuleRenderer", symbollevels="0", enableorderby="0", forceraster="0"
     )
     rules, symbols = SubElement(renderer, "rules", key="{atlas}"), SubElement(renderer, "symbols")
+    if view.no_map:
+        # The values are in the layer, and its colours would say nothing of places: it opens in one grey, with the reason.
+        _rule(rules, symbols, "ELSE", " ".join(reasons(view, lang)))
+        _fill(symbols[-1], NO_DATA)
+        return DOCTYPE + tostring(root, encoding="unicode")
     for entry, rule in zip(legend(view, lang), rule_filters(view), strict=True):
         _rule(rules, symbols, rule, f"{entry['label']} ({number(entry['count'], lang)})")
         _fill(symbols[-1], entry["color"])

@@ -486,7 +486,7 @@ PROVOCATIONS: dict[type[AtlasError], Callable[[Scene], Any]] = {
     writing.OptionForOtherFormat: lambda scene: checked_options(Path("x.svg"), dpi=300),
     writing.OtherFilesInFolder: other_maps,
     writing.NothingToPublish: lambda scene: Publication.parse(
-        indicators=["ia_projet_engage_estime"], levels=["commune"]
+        indicators=["ia_projet_engage_autorite"], levels=["commune"]
     ),
     writing.NotAPublication: other_files,
     writing.PageNotPublished: lambda scene: Freezer(Publication.parse(**SMALL), scene.folder).page(

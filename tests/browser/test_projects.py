@@ -15,7 +15,7 @@ from geo.views.view import build_view
 
 pytestmark = pytest.mark.browser
 
-AI = "indicator=ia_projet_en_cours&level=region"
+AI = "indicator=ia_projet_en_cours_estime&level=region"
 AXE = paths.vendor() / "axe-core" / "axe.min.js"
 POINTS = ".leaflet-marker-icon"
 READY = "[data-state=ready]"
@@ -111,7 +111,7 @@ def test_the_list_needs_no_script_and_no_scrolling_sideways(page: Page, server: 
 @pytest.mark.parametrize("more", [{}, {"lock": "periods"}])
 def test_a_file_has_the_points_without_a_network(offline_page: Page, tmp_path: Path, more: dict[str, str]) -> None:
     path = tmp_path / "map.html"
-    view = build_view(Query.parse({"indicator": "ia_projet_en_cours", "level": "region", **more}))
+    view = build_view(Query.parse({"indicator": "ia_projet_engage_estime", "level": "region", **more}))
     write_map(view, path, "en")
     opened(offline_page, path.as_uri())
     assert projects_on(offline_page) == 30

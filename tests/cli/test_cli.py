@@ -212,7 +212,7 @@ def test_the_same_map_is_the_same_bytes(capsys: pytest.CaptureFixture[str], tmp_
         (["territories", "--level", "region", "--within", "departement:35"], 2, "choose a smaller level or a larger"),
         (["territories", "--within", "departement:35"], 2, "Missing option '--level' or '--search'."),
         (["indicators", "rpnt"], 2, "Close to it: rpnt_"),
-        (["build", "moon"], 2, "'moon' is not one of 'boundaries', 'data', 'topology'"),
+        (["build", "moon"], 2, "'moon' is not one of 'boundaries', 'data', 'estimates', 'topology'"),
         (["serve", "--port", "99999"], 2, "99999 is not in the range"),
         (["dance"], 2, "No such command 'dance'"),
         (["build", "moon"], 2, """, 'gazetteer'. See "atlas build --help".\n"""),

@@ -31,6 +31,7 @@ from geo.cli.main import main
 from geo.export import COLUMN_NOTES, COLUMNS, FORMATS, content, table, write
 from geo.export.map_files import MAP_FORMATS, checked_options, write_map
 from geo.maps.print.figure import figure_bytes
+from geo.maps.strips.reasons import reasons
 from geo.views import symbology
 from geo.views.hotspots import CATEGORIES
 from geo.views.query import Query
@@ -392,6 +393,13 @@ def test_a_geopackage_opens_in_qgis_as_it_looks_on_the_map(view: View, tmp_path:
         root.findall(".//rule"),
         {symbol.get("name"): symbol for symbol in root.findall(".//symbols/symbol")},
     )
+    if view.no_map:
+        # What makes no map opens in one grey here too, with the reason.
+        (rule,) = rules
+        assert rule.get("filter") == "ELSE"
+        assert str(rule.get("label")) == " ".join(reasons(view, view.query.lang))
+        assert color_of(symbols[rule.get("symbol")]) == symbology.NO_DATA
+        return
     entries = legend(view, view.query.lang)
     assert [color_of(symbols[rule.get("symbol")]) for rule in rules[: len(entries)]] == [
         entry["color"] for entry in entries

@@ -57,7 +57,7 @@ def test_a_portrait_says_how_many_inhabitants_its_share_of_inhabitants_covers() 
     portrait = build_portrait(Level.EPCI, PARIS_METROPOLIS)
     groups = {group.indicator: group for group in reference_tables(portrait, "en")[0]}
     # 4,446,950 of the 5,038,762 inhabitants of communes with a record.
-    assert groups["rpnt_1_8"].inhabitants == "88.3% of the inhabitants (covered in part: 70.5% of the inhabitants)"
+    assert groups["rpnt_1_8"].inhabitants == "88.3% of the inhabitants (covered in part: 70.5%, by inhabitants)"
     # 129 of 130 town halls.
     lines = [line for line in portrait.lines if line.indicator.id == "rpnt_1_8"]
     assert source_rows(lines, "en")[0].coverage == "99.2%, of the inhabitants 70.5%"

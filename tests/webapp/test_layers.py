@@ -102,8 +102,20 @@ def test_the_first_map_of_a_theme_was_observed_where_anything_was(client: FlaskC
     assert link == "/map?theme=presence&level=region&weight=inhabitants&size=0-499"
     assert "Site internet déclaré – Régions – communes de moins de 500 habitants" in get(client, link)
     assert client.get(link.replace("/map", "/view")).status_code == 200
-    # A survey has no such filter.
-    assert "Projets d'IA engagés ou expérimentés – Communes – 2022" in get(client, link.replace("presence", "ia"))
+    # An estimate has no such filter, and makes its first map by commune, which the page says.
+    page = get(client, link.replace("presence", "ia"))
+    assert "Projets d'IA en cours – estimation pour les communes – Communes – 2025" in page
+    assert "Montré par commune" in page
+    assert "Montré par" not in get(client, "/map?theme=ia&level=commune")
+    assert "Montré par" not in get(client, "/map?theme=cyber&level=region")
+
+
+def test_an_edition_before_the_last_one_says_why_it_is_shown(client: FlaskClient) -> None:
+    earlier = "Édition 2022"
+    address = "/map?indicator=ia_projet_engage_estime&level=epci"
+    assert earlier in get(client, address)
+    assert earlier not in get(client, f"{address}&period=2022")
+    assert earlier not in get(client, "/map?indicator=ia_projet_engage_estime&level=region")
 
 
 def test_a_theme_is_one_of_four_and_that_of_the_indicator(client: FlaskClient) -> None:

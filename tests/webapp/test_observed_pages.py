@@ -124,7 +124,8 @@ def test_the_methodology_lists_them_apart_from_the_criteria_of_the_directory(cli
     linked = re.findall(r'href="/indicators/(\w+)', criteria)
     assert linked == [f"rpnt_{number}" for number in ("1_1", "1_2", "1_8", "2_1", "2_2", "2_3")]
     assert set(re.findall(r'href="/indicators/(\w+)', others)) == set(BESIDE)
-    assert plain(others).count(ODBL) == 2
+    # In the notice and in the licence of each of the two.
+    assert plain(others).count(ODBL) == 4
     assert "between June 2023 and December 2023" in plain(others)
     for shown in ("town halls of its communes that have a record", "Nothing is added up from its communes"):
         assert shown in plain(criteria)

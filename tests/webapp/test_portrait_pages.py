@@ -139,7 +139,7 @@ def test_page_command_line_api_and_exported_file_agree(
                 inside = kind not in {"neighbours", "peers"}
                 same = row["ring_numerator"] if own else row["ring_denominator"] - row["ring_numerator"]
                 alike = percent((same - inside) / (row["ring_denominator"] - inside), "en")
-                marks = {"town_halls": "(a)", "communes": "(b)", "authorities": "(c)"} if level == "commune" else {}
+                marks = {"communes": "(a)", "authorities": "(b)", "town_halls": "(c)"} if level == "commune" else {}
                 whose = "authorities" if indicator.of_authority else "communes"
                 said = [marks.get(indicator.counted, "(a)"), f"{'yes' if own else 'no'}, as {alike} of {whose}", "–"]
                 if entry["indicator"] == "bal_publiee":
@@ -218,7 +218,7 @@ def test_neighbours_and_peers_stand_under_the_territory_itself(client: FlaskClie
     assert [row[2] for row in alike[2:]] == [number(people, "en") for people in frame["population"]]
     # It fails one of six criteria, the mail of the same domain as the site, by either denominator.
     # Its site is not in the list of tested ones: no value, which is not a no.
-    assert near[1][2:] == [*["yes"] * 8, *["no"] * 2, "No data", "no", "yes", "yes"]
+    assert near[1][2:] == ["yes", "yes", "No data", "no", *["yes"] * 8, *["no"] * 2]
     # What was chosen stays chosen on the way to another portrait, and in the download.
     assert f'href="/territories/commune/{frame["code"][0]}?peers=3&amp;lang=en"' in text
     assert 'href="/api/v1/territories/commune/35238/compare?peers=3&amp;format=csv&amp;lang=en"' in text
@@ -378,15 +378,21 @@ def test_surveys_and_estimates_look_like_what_they_are(client: FlaskClient) -> N
         assert row[:5] == [entry["label_en"], "the authority itself", entry["stratum_en"], *figure]
         assert ("n = " in row[5]) == (entry["sample_size"] is not None)
         assert ("unreliable" in row[5]) == (entry["doubt"] in {"few_answers", "wide_interval"})
-    estimates = next(table for table in tables if len(table[0]) > 3 and table[0][3] == "Expected share")
-    assert estimates[0][4] == "95 % (sampling interval only)"
-    assert [row[3] for row in estimates[1:]] == [percent(entry["value"], "en") for entry in record["estimates"]]
-    assert {row[1] for row in estimates[1:]} == {"its communes"}
+    estimates = next(table for table in tables if table[0][2:3] == ["Expected share of its communes"])
+    assert estimates[0][3:] == ["95 % interval", "Probability for the authority itself", "95 % interval"]
+    for column, about in ((2, "communes"), (4, "authority")):
+        listed = [row[column] for row in estimates[1:] if row[column] not in {"", "–"}]
+        known = [entry for entry in record["estimates"] if entry["about"] == about]
+        assert listed == [percent(entry["value"], "en", 0) for entry in known]
     text = page(client, "/territories/epci/243500139?lang=en")
     assert 'atlas-kind-survey">Estimate by stratum (survey)</span>' in text
     assert 'atlas-kind-modelled">Modelled estimate</span>' in text
-    # A commune has no estimate of its own, and no such section.
-    assert 'id="estimates"' not in page(client, "/territories/commune/35238?lang=en")
+    # A commune is an authority: it has its own probability alone.
+    tables = Tables(page(client, "/territories/commune/35238?lang=en")).tables
+    assert next(table for table in tables if "Probability for the authority itself" in table[0])[0][2:] == [
+        "Probability for the authority itself",
+        "95 % interval",
+    ]
 
 
 def test_the_question_of_a_portrait_is_refused_what_it_cannot_say() -> None:
@@ -518,9 +524,9 @@ def test_a_pictures_answer_is_kept_by_its_tag(client: FlaskClient) -> None:
 def test_reasons_are_said_once_and_named_by_their_mark() -> None:
     groups, reasons = reference_tables(build_portrait(Level.COMMUNE, "35238"), "en")
     assert reasons == [
-        ("a", "no interval: one town hall: a yes or a no, without an interval"),
-        ("b", "no interval: one commune: a yes or a no, without an interval"),
-        ("c", "no interval: one authority: a yes or a no, without an interval"),
+        ("a", "no interval: one commune: a yes or a no, without an interval"),
+        ("b", "no interval: one authority: a yes or a no, without an interval"),
+        ("c", "no interval: one town hall: a yes or a no, without an interval"),
     ]
     # Its site was not tested: nothing to give an interval of.
     assert {row.interval for group in groups for row in group.rows} == {"(a)", "(b)", "(c)", ""}

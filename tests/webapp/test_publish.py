@@ -289,7 +289,7 @@ def test_an_encoded_column_is_read_by_the_script_with_the_same_alphabet() -> Non
         ({"within": "epci:243500998"}, UnknownTerritory, "243500998"),
         ({"within": "region:53", "levels": ["region"]}, ExtentTooSmall, "region:53"),
         ({"live": "atlas.example.fr"}, InvalidChoice, "https://…"),
-        ({"indicators": ["ia_projet_engage_estime"], "levels": ["commune"]}, NothingToPublish, "ia_projet_engage_estime"),
+        ({"indicators": ["ia_projet_engage_autorite"], "levels": ["commune"]}, NothingToPublish, "ia_projet_engage_autorite"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_published_is_refused_in_one_sentence(

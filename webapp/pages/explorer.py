@@ -72,7 +72,8 @@ def show_map() -> str:
         "choices": choices(view),
         "breadcrumb": breadcrumb(view.query, g.lang),
         "chosen": selected_text(view) if view.query.selected else None,
-        "notes": [*([refused] if refused else []), *opening_notes(view, LEVEL.of(texts(LEVEL)))],
+        "refused": refused,
+        "notes": opening_notes(view, LEVEL.of(texts(LEVEL))),
     }
     if view.no_map:
         content = map_content(view, g.lang, table, map_projects(view, g.lang))

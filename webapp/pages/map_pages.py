@@ -79,8 +79,10 @@ class Explored(MapContent):
         Name and address of what the extent lies in, the country first.
     chosen : SelectionText or None
         The chosen territory.
+    refused : str
+        Why the map is not drawn as it was asked for; "" where it is.
     notes : list of str
-        Why the map is not drawn as it was asked for, or opens on another level or edition.
+        Why it opens on another level or edition than one would expect.
     """
 
     query: Query
@@ -90,6 +92,7 @@ class Explored(MapContent):
     choices: Choices
     breadcrumb: list[tuple[str, str]]
     chosen: SelectionText | None
+    refused: str
     notes: list[str]
 
 

@@ -14,7 +14,7 @@ from geo.vocabulary.parameters import INDICATOR, LEVEL, PERIOD, THEME
 from geo.wording.labels import period_name
 from webapp.base.operations import texts
 
-OTHER_LEVEL: Final = N_("By {found}: nothing of this theme makes a map by {asked}.")
+OTHER_LEVEL: Final = N_("Shown by {found}: by {asked} this indicator makes no map.")
 EARLIER: Final = N_(
     "Edition {period}: the figures of later ones make no map at this level. All are in the list of editions."
 )
@@ -36,5 +36,5 @@ def opening_notes(view: View, asked: Level) -> list[str]:
         notes += [translate(OTHER_LEVEL, g.lang).format(found=names[0], asked=names[1])] if level is not asked else []
     later = periods_at(view.indicator, level)[-1]
     if PERIOD.name not in texts(PERIOD) and later.id != view.period.id and view.no_map is None:
-        notes.append(translate(EARLIER, g.lang).format(period=period_name(view.period, g.lang)))
+        notes.append(translate(EARLIER, g.lang).format(period=period_name(view.period.id, g.lang)))
     return notes

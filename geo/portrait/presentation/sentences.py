@@ -177,9 +177,7 @@ def reference_tables(portrait: Portrait, lang: str) -> tuple[list[ReferenceTable
         people = translate(N_("{share} of the inhabitants"), lang).format(share=percent(line.inhabitants, lang))
         if line.inhabitants_coverage < 1:
             covered = coverage_text(line.inhabitants_coverage, lang)
-            people = translate(N_("{people} ({covered} of the inhabitants)"), lang).format(
-                people=people, covered=covered
-            )
+            people = translate(N_("{people} ({covered}, by inhabitants)"), lang).format(people=people, covered=covered)
         whole = portrait.level is Level.COMMUNE or math.isnan(line.inhabitants)
         groups.append(
             ReferenceTable(
