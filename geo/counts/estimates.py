@@ -8,8 +8,8 @@ import pandas as pd
 
 from geo.indicators.catalogue import load_catalogue
 from geo.indicators.derived.modelled import SUFFIX
-from geo.indicators.estimates import default_period, modelled_values
-from geo.indicators.fitted import LIMITS
+from geo.indicators.estimates import DECIMALS, default_period, modelled_values
+from geo.indicators.fitted import LIMITS, authority_figures
 from geo.indicators.providers import cached
 from geo.territories.places import read_places
 from geo.vocabulary.levels import Level
@@ -89,9 +89,9 @@ def compute_estimate(indicator: Indicator, level: Level, code: str, edition: str
     twin = modelled_twin(indicator)
     if twin is None or level not in twin.levels or edition not in {period.id for period in twin.periods}:
         return None
-    row = modelled_table(twin, level, edition).iloc[position]
+    row = _figures(twin, level, edition, position)
     wide, narrow = ((float(row[low]), float(row[high])) for low, high in (("low", "high"), ("low_80", "high_80")))
-    known, doubt = not pd.isna(wide[0]), row["doubt"]
+    known, doubt = not pd.isna(wide[0]), row.get("doubt")
     return Estimate(
         indicator=twin,
         edition=edition,
@@ -116,6 +116,14 @@ def latest_estimates(level: Level, code: str) -> tuple[Estimate, ...]:
     )
     estimates = (compute_estimate(entry, level, code, period.id) for entry, period in modelled if period)
     return tuple(known for known in estimates if known is not None)
+
+
+def _figures(twin: Indicator, level: Level, edition: str, position: int) -> pd.Series:
+    """Return value and limits of one territory; of a commune from its population alone, without a table of all communes."""
+    if level is not Level.COMMUNE or twin.imported:
+        return modelled_table(twin, level, edition).iloc[position]
+    population = read_places(level).population[position : position + 1].astype(float)
+    return authority_figures(twin.basis, edition, str(level), population).round(DECIMALS).iloc[0]
 
 
 @cached(maxsize=256)

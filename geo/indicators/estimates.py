@@ -32,6 +32,7 @@ from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator, Kind, Period, Weight
 from geo.vocabulary.strata import survey_stratum
 
+DECIMALS: Final = 4
 MODEL_COLUMNS: Final = (*VALUE_COLUMNS, *LIMITS, "doubt")
 """Columns of a table of modelled values."""
 
@@ -89,7 +90,8 @@ def modelled_values(indicator: Indicator, level: Level, period: str, weight: Wei
         )
     number = 1.0 if single else territories["n_communes"].to_numpy(float)
     population = territories["population"].to_numpy(float)
-    out = figures.reset_index(drop=True).assign(code=territories["code"].to_numpy())
+    # Finer than hundredths of a point is noise of the sampler, and weighs in every file.
+    out = figures.round(DECIMALS).reset_index(drop=True).assign(code=territories["code"].to_numpy())
     for name in ("denominator", "expected"):
         out[name], out[f"{name}_inhabitants"] = number, population
     out["coverage"], out["coverage_inhabitants"] = 1.0, 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import pandas as pd
@@ -13,6 +14,7 @@ from geo.wording import labels
 
 FITTED_TO: Final = N_("{share} ({stratum}; {sample})")
 
+BETWEEN: Final = N_("{low} to {high}")
 INTERVAL_HEADING: Final = N_("95 % interval")
 """Over an interval of a modelled value, wherever there is one."""
 NARROW_HEADING: Final = N_("80 % interval")
@@ -35,12 +37,22 @@ def interval_note(interval: tuple[float, float] | None, lang: str) -> str:
     if interval is None or pd.isna(interval[0]):
         return "–"
     low, high = interval
-    return translate(N_("{low} to {high}"), lang).format(low=percent(low, lang, 0), high=percent(high, lang, 0))
+    return translate(BETWEEN, lang).format(low=_whole(low, lang), high=_whole(high, lang))
+
+
+@lru_cache(maxsize=1 << 15)
+def _whole(share: float, lang: str) -> str:
+    """Write a limit; those of 34,875 communes are ten thousand different numbers at most."""
+    return percent(share, lang, 0)
 
 
 def interval_notes(frame: pd.DataFrame, lang: str, ends: tuple[str, str] = ("low", "high")) -> list[str]:
     """Return `interval_note` for each row of the frame of a modelled view: of the 95 % interval, or of another one."""
-    return [interval_note(interval, lang) for interval in zip(frame[ends[0]], frame[ends[1]], strict=True)]
+    between = translate(BETWEEN, lang)
+    return [
+        between.format(low=_whole(low, lang), high=_whole(high, lang)) if low == low else "–"
+        for low, high in zip(frame[ends[0]].tolist(), frame[ends[1]].tolist(), strict=True)
+    ]
 
 
 def tooltip_notes(frame: pd.DataFrame, lang: str) -> list[str]:

@@ -63,7 +63,8 @@ def every_commune() -> Lots:
     """Return each commune as a lot of its own, in code order; ``bin`` is its place in that order."""
     communes = read_communes()
     one = np.ones(len(communes.code), np.int64)
-    place: dict[Level | None, NDArray[np.int64]] = {**communes.place, None: 0 * one}
+    place: dict[Level | None, NDArray[np.int64]] = {None: 0 * one}
+    place |= {level: communes.place[level] for level in PLACES}
     return Lots(place, np.arange(len(one)), one, communes.population)
 
 
