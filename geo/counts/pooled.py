@@ -122,22 +122,6 @@ def find_pooled(indicator: Indicator, period: str, members: Flags) -> Pooled | N
     return Pooled(int(counted.numerator[members].sum()), len(chosen), tuple(events))
 
 
-def events_of(indicator: Indicator, level: Level, code: str, period: str) -> tuple[Event, ...]:
-    """Return what came at once in one territory up to a period; for a commune, what it was a part of.
-
-    Examples
-    --------
-    >>> from geo.indicators.catalogue import get_indicator
-    >>> [event.together for event in events_of(get_indicator("bal_publiee"), Level.DEPARTEMENT, "74", "2023-08")]
-    [269]
-    """
-    places = read_places(Level.COMMUNE)
-    at = read_places(level).position(code)
-    members = np.arange(len(places.codes)) == at if level is Level.COMMUNE else places.parents[level] == at
-    found = find_pooled(indicator, period, members)
-    return () if found is None else found.events
-
-
 def _flags(table: pd.DataFrame, period: str) -> NDArray[np.bool_]:
     flags: NDArray[np.bool_] = table["period"].le(period).to_numpy(bool)
     return flags

@@ -145,11 +145,15 @@ def table(view: View) -> pd.DataFrame:
         "source": view.indicator.source_of(view.period),
         "source_url": view.indicator.source_url,
         "licence": view.indicator.licence,
-        "class": (place + 1).where((place >= 0) & (view.no_map is None)).mask(place == OUTSIDE_BREAKS, 0),
+        "class": (place + 1).where(place >= 0).mask(place == OUTSIDE_BREAKS, 0),
         **({"no_map": str(view.no_map)} if view.no_map else {}),
         **_of_drawing(view),
         **({"unit": view.indicator.unit_en or str(view.indicator.unit)} if view.indicator.imported else {}),
     }
+    if view.no_map:
+        columns |= {
+            name: pd.Series(pd.NA, index, dtype="Int64") for name in ("class", "second_class") if name in columns
+        }
     estimated = view.estimated or (view.second is not None and view.second.estimated)
     mark = pd.Series("estimate" if estimated else "low_coverage", index)
     doubtful = unreliable(view) & columns["class"].notna()

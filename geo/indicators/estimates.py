@@ -125,9 +125,9 @@ def default_period(indicator: Indicator, level: Level) -> Period | None:
     --------
     >>> from geo.indicators.catalogue import get_indicator
     >>> default_period(get_indicator("ia_projet_engage"), Level.EPCI).id
-    '2022'
+    '2024'
     >>> default_period(get_indicator("ia_projet_engage_estime"), Level.EPCI).id
-    '2025'
+    '2022'
     """
     periods = periods_at(indicator, level)
     if indicator.kind is Kind.OBSERVED or len(periods) < 2:

@@ -22,7 +22,7 @@ MOST_OF_THE_COUNTRY: Final = 0.5
 def drawn_values(frame: pd.DataFrame) -> NDArray[np.float64]:
     """Return the values of a layer that are drawn, NaN for the others.
 
-    A figure of a survey, or one that is modelled from it, is drawn where it is good enough (`geo.statistics.reliability`).
+    A figure of a survey is drawn where it is good enough (`geo.statistics.reliability`).
     """
     values = frame["value"].to_numpy(float)
     return np.where(drawn(frame["doubt"]), values, np.nan) if "doubt" in frame.columns else values

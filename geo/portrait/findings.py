@@ -223,7 +223,7 @@ def place_text(against: Comparator, met: bool, lang: str, *, authorities: bool =
     >>> from geo.portrait.portrait import build_portrait
     >>> line = build_portrait(Level.COMMUNE, "35238").lines[0]
     >>> place_text(line.comparators[-1], met=True, lang="en")
-    'yes, as 61.6% of communes'
+    'yes, as 39.5% of communes'
     """
     if against.alike is None:
         return rank_text(against.rank, lang)

@@ -26,6 +26,8 @@ MOST_LETTERS: Final = 40
 """Letters of the name of a territory in a file name."""
 MOST_LINES: Final = 6
 """Indicators of a portrait on paper, as many as there are criteria; the others are in the HTML file."""
+MOST_ESTIMATES: Final = 16
+"""Estimates on paper, artificial intelligence first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +42,8 @@ class PortraitReportPage(ReportPage):
         What communes lack, and their names.
     figures : list of SourceRow
         Where the figures come from.
-    left_out : int
-        Indicators that do not fit on paper.
+    left_out, estimates_left_out : int
+        Indicators, and estimates, that do not fit on paper.
     """
 
     template: ClassVar[str] = "report_portrait.html"
@@ -50,6 +52,7 @@ class PortraitReportPage(ReportPage):
     lacking: list[tuple[str, list[str]]]
     figures: list[SourceRow]
     left_out: int
+    estimates_left_out: int
 
 
 def build_portrait_report(question: PortraitQuestion, lang: str = "fr", live: str = "") -> Report:
@@ -98,9 +101,15 @@ def build_portrait_report(question: PortraitQuestion, lang: str = "fr", live: st
         lacking=lacking_groups(portrait, lang),
         figures=source_rows(portrait.lines, lang),
         left_out=0,
+        estimates_left_out=0,
     )
-    left_out = len(portrait.lines) - len(short.lines)
-    on_paper = replace(page, content=brief, figures=source_rows(short.lines, lang), left_out=left_out)
+    on_paper = replace(
+        page,
+        content=replace(brief, estimates=content.estimates[:MOST_ESTIMATES]),
+        figures=source_rows(short.lines, lang),
+        left_out=len(portrait.lines) - len(short.lines),
+        estimates_left_out=max(0, len(content.estimates) - MOST_ESTIMATES),
+    )
     return Report(lang, portrait_slug(question, portrait.name), page, drawn, on_paper)
 
 
@@ -112,7 +121,7 @@ def shorten(portrait: Portrait, line: Line) -> Portrait:
     >>> from geo.vocabulary.levels import Level
     >>> corse = build_portrait(Level.REGION, "94")
     >>> [line.indicator.id for line in shorten(corse, corse.lines[0]).lines][:3]
-    ['rpnt_1_1', 'rpnt_1_2_declaring', 'rpnt_1_8_declaring']
+    ['bal_publiee', 'opendata_repere', 'opendata_repere_3500']
     """
     if len(portrait.lines) <= MOST_LINES:
         return portrait

@@ -36,7 +36,7 @@ def source_rows(lines: Iterable[Line], lang: str) -> list[SourceRow]:
     >>> from geo.portrait.portrait import build_portrait
     >>> from geo.vocabulary.levels import Level
     >>> rows = source_rows(build_portrait(Level.EPCI, "243500139").lines, "en")
-    >>> rows[2].kind, rows[2].period, rows[2].records, rows[2].coverage
+    >>> rows[-1].kind, rows[-1].period, rows[-1].records, rows[-1].coverage
     ('Observed', 'October 2026', '43 of 43', '100.0%')
     """
     rows = []

@@ -368,8 +368,8 @@ def test_another_indicator_takes_back_what_it_cannot_have(page: Page, server: st
     opened(page, f"{server}/map?indicator=cyber_niveau_bon&level=commune")
     expect(page.locator(".atlas-kind").first).to_have_text("Estimation par strate (enquête)")
     # What makes no map is a page of its own, which offers the same choices.
-    page.locator("select[name=indicator]").select_option("cyber_niveau_bon_estime")
-    page.wait_for_url(re.compile("indicator=cyber_niveau_bon_estime"))
+    page.locator("select[name=indicator]").select_option("cyber_niveau_correct_estime")
+    page.wait_for_url(re.compile("indicator=cyber_niveau_correct_estime"))
     expect(page.locator(".atlas-kind").first).to_have_text("Estimation modélisée")
     expect(page.locator(".atlas-why")).to_be_visible()
     expect(page.locator(".atlas-strips")).to_be_visible()

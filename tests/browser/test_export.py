@@ -1,5 +1,6 @@
 """Exported maps open from disk without a network."""
 
+import re
 from pathlib import Path
 
 import folium
@@ -49,6 +50,24 @@ def test_a_file_of_an_estimate_says_so(offline_page: Page, tmp_path: Path) -> No
     )
     # Communes of 3,500 to 9,999 inhabitants have 17 answers in that edition: not drawn, and not the average.
     assert {fill[:5] for fill in fills} == {"url(#", "#d9d9"}
+
+
+def test_a_file_of_a_modelled_layer_says_its_intervals(offline_page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "modelled.html"
+    view = build_view(Query.parse({"indicator": "ia_projet_en_cours_estime", "level": "region"}))
+    path.write_text(map_file(view, "en"), encoding="utf-8")
+    offline_page.goto(path.as_uri())
+    offline_page.wait_for_selector("[data-state=ready]")
+    expect(offline_page.locator(".atlas-kind").first).to_have_text("Modelled estimate")
+    shapes = offline_page.locator("path.leaflet-interactive")
+    assert len(set(shapes.evaluate_all("(all) => all.map((p) => p.getAttribute('fill'))"))) > 2
+    shapes.nth(shapes.count() // 2).dispatch_event("mouseover")
+    expect(offline_page.locator(".atlas-tooltip")).to_contain_text(
+        re.compile(r"95 % interval: \d+% to \d+%; 80 %: \d+% to \d+%")
+    )
+    expect(offline_page.locator("aside")).to_contain_text("No two territories can be told apart")
+    offline_page.locator("[data-atlas-table] summary").click()
+    expect(offline_page.locator("[data-atlas-table] thead")).to_contain_text("95 % interval")
 
 
 @pytest.mark.parametrize("level", ["region", "epci"])

@@ -285,8 +285,12 @@ def test_a_file_works_in_an_iframe(offline_page: Page, tmp_path: Path, params: d
 @pytest.mark.parametrize(
     ("params", "most"),
     [
-        ({"level": "region", "indicator": "ia_projet_engage_estime"}, 250_000),
+        ({"level": "region", "indicator": "ia_projet_engage_estime", "projects": "0"}, 250_000),
         ({"level": "epci", "indicator": "ia_projet_engage_estime"}, 450_000),
+        # With the list of documented projects, which is a table of 33 rows with their addresses.
+        ({"level": "region", "indicator": "ia_projet_engage_estime"}, 265_000),
+        # Value and both intervals of every commune.
+        ({"level": "commune", "indicator": "ia_projet_engage_estime"}, 1_600_000),
         ({"level": "epci", "indicator": "rpnt_1_8"}, 450_000),
         ({"level": "commune", "indicator": "rpnt_1_8"}, 1_190_000),
         # The département with the most communes.

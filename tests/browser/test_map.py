@@ -183,6 +183,20 @@ def test_the_tooltip_says_value_counts_and_coverage(page: Page, server: str) -> 
     expect(tip).to_contain_text(re.compile(r"couvert en partie\s: 99,9\s%"))
 
 
+def test_the_tooltip_of_a_modelled_value_says_both_intervals(page: Page, server: str) -> None:
+    opened(page, f"{server}/map?indicator=ia_projet_en_cours_estime&level=region&projects=0&lang=en")
+    expect(page.locator(".atlas-kind").first).to_have_text("Modelled estimate")
+    box = page.locator(".folium-map").bounding_box()
+    at = page.evaluate(
+        "(() => { const p = window.atlas.map.latLngToContainerPoint([48.1, -1.7]); return [p.x, p.y]; })()"
+    )
+    assert box
+    page.mouse.move(box["x"] + at[0], box["y"] + at[1])
+    page.mouse.move(box["x"] + at[0] + 2, box["y"] + at[1] + 2)
+    said = re.compile(r"Bretagne.*95 % interval: \d+% to \d+%; 80 %: \d+% to \d+%", re.DOTALL)
+    expect(page.locator(".atlas-tooltip")).to_contain_text(said)
+
+
 @pytest.mark.parametrize("width", [1280, 1920, 390])
 @pytest.mark.parametrize("path", ["map", "embed"])
 def test_a_layer_that_is_not_drawn_is_a_chart_that_can_be_read(page: Page, server: str, path: str, width: int) -> None:

@@ -448,7 +448,10 @@ def test_a_portrait_says_whom_its_figures_are_about(dombes: Portrait) -> None:
     assert {entry["about"] for entry in record["estimates"]} == {"communes", "authority"}
     table = portrait_table(dombes)
     assert set(table.loc[table["section"].eq("survey"), "about"]) == {"authority"}
-    assert set(table.loc[table["section"].isin(["comparison", "evolution"]), "about"]) == {"communes"}
+    listed = table["indicator"].eq("opendata_repere")
+    assert set(table.loc[table["section"].isin(["comparison", "evolution"]) & ~listed, "about"]) == {"communes"}
+    # What an observatory lists of the authority itself is not a figure of its communes.
+    assert set(table.loc[listed, "about"]) == {"authority"}
     assert set(table.loc[table["section"].eq("estimate"), "about"]) == {"communes", "authority"}
     statements = portrait_sentences(dombes, "en")
     assert statements.survey[0].endswith("These figures are about the authority itself, not about its communes.")

@@ -102,11 +102,13 @@ def test_the_first_map_of_a_theme_was_observed_where_anything_was(client: FlaskC
     assert link == "/map?theme=presence&level=region&weight=inhabitants&size=0-499"
     assert "Site internet déclaré – Régions – communes de moins de 500 habitants" in get(client, link)
     assert client.get(link.replace("/map", "/view")).status_code == 200
-    # An estimate has no such filter, and makes its first map by commune, which the page says.
+    # An estimate has no such filter, and keeps the level where it makes a map there; elsewhere the page says so.
     page = get(client, link.replace("presence", "ia"))
+    assert "Projets d'IA en cours – estimation pour les communes – Régions – 2025" in page
+    assert "Montré par" not in page
+    page = get(client, "/map?theme=ia&level=epci")
     assert "Projets d'IA en cours – estimation pour les communes – Communes – 2025" in page
     assert "Montré par commune" in page
-    assert "Montré par" not in get(client, "/map?theme=ia&level=commune")
     assert "Montré par" not in get(client, "/map?theme=cyber&level=region")
 
 

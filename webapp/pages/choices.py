@@ -133,8 +133,8 @@ def first_map(theme: Theme, query: Query) -> Query:
     ----------
     theme : Theme
     query : Query
-        Its level is kept for what was observed, its extent where the level fits into it, its weight and its filters where they
-        mean something.
+        Its level is kept where a map is drawn at it, its extent where the level fits into it, its weight and its filters
+        where they mean something.
     """
     entry, level = first_layer([entry for entry in load_catalogue().values() if entry.theme is theme], query.level)
     within = query.within if query.within and query.within.level in EXTENT_LEVELS[level] else None
@@ -149,9 +149,9 @@ def first_layer(
 ) -> tuple[Indicator, Level]:
     """Return the indicator that is shown first of some, with its level: one that is drawn as a map, if any is.
 
-    What was observed goes first, in the order of the catalogue and at the present level if it has that; then what is modelled,
-    at the first level of `geo.maps.strips.instead.LEVELS` at which it is drawn; then surveys. Where nothing is drawn it is the
-    first indicator, whose page shows its figures by stratum.
+    What was observed goes first, in the order of the catalogue; then what is modelled; then surveys: each at the present level
+    if it is drawn there, else at the first of `geo.maps.strips.instead.LEVELS` at which it is. Where nothing is drawn it is
+    the first indicator, whose page shows its figures by stratum.
 
     Parameters
     ----------
@@ -165,9 +165,8 @@ def first_layer(
     possible = levels_of or (lambda entry: entry.levels)
     shown = [entry for entry in entries if possible(entry)]
     for kind in (Kind.OBSERVED, Kind.MODELLED, Kind.SURVEY):
-        order = (level, *LEVELS) if kind is Kind.OBSERVED else LEVELS
         for entry in (one for one in shown if one.shown_kind is kind):
-            found = next((one for one in order if one in possible(entry) and any_drawn(entry, one)), None)
+            found = next((one for one in (level, *LEVELS) if one in possible(entry) and any_drawn(entry, one)), None)
             if found:
                 return entry, found
     return shown[0], next(one for one in (level, *LEVELS) if one in possible(shown[0]))

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from flask import Blueprint, Response, g
 
-from geo.indicators.catalogue import load_catalogue
 from geo.maps.svg.projects_map import projects_map
 from geo.maps.web.templates import Page
 from geo.projects.presentation import ProjectList, project_list, source_line
@@ -49,12 +48,11 @@ class ProjectsPage(Page):
 def show_projects() -> str:
     """List the documented AI projects."""
     refuse_others(LANG)
-    first = next(entry for entry in load_catalogue().values() if entry.theme is Theme.IA and entry.levels)
     return render(
         ProjectsPage(
             projects=project_list(projects_within(None), g.lang),
             source=source_line(g.lang),
-            map=address("/map", g.lang, indicator=first.id, level=first.levels[-1]),
+            map=address("/map", g.lang, theme=Theme.IA),
             csv=address("/api/v1/projects", g.lang, format="csv"),
             json=address("/api/v1/projects", g.lang),
         )

@@ -113,19 +113,21 @@ def choose_factor(measured: dict[str, Spread], progress: Progress, seed: int) ->
     """Return the backtest, and by how much the largest spread is widened so that the intervals hold the truth often enough.
 
     The factor is the smallest with which, for every indicator, intervals with the spread of the *other* indicators hold the truth
-    in `LEAST_INSIDE` of EPCI and of départements.
+    in `LEAST_INSIDE` of EPCI and of départements; where `WIDEST` is not enough either, `progress` says so.
     """
     tried = backtest.backtest(measured, progress, seed=seed)
     factor = 1.0
     for name in _failing(tried[tried["rule"].eq("largest")]):
-        while factor < WIDEST:
-            again = backtest.backtest(measured, progress, seed=seed, factor=factor, only=name)
-            if not _failing(again):
-                break
+        factor = max(factor, 1.0 + STEP)
+        while factor < WIDEST and _failing(backtest.backtest(measured, progress, seed=seed, factor=factor, only=name)):
             factor = round(factor + STEP, 2)
     if factor > 1.0:
         wider = backtest.backtest(measured, progress, seed=seed, factor=factor)
         tried = pd.concat([tried, wider], ignore_index=True)
+        if missed := _failing(wider):
+            progress(
+                f"the intervals of {', '.join(missed)} hold the truth too seldom, with the spread {factor} times as wide"
+            )
     else:
         tried = pd.concat([tried, tried[tried["rule"].eq("largest")].assign(rule="used")], ignore_index=True)
     return tried, factor

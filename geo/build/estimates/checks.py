@@ -151,7 +151,8 @@ def leave_each_out(fitted: Fit, *, again: bool, seed: int = SEED) -> pd.DataFram
         ``indicator``, ``edition``, ``stratum``, ``published``, ``answers`` (NaN where not published), ``fitted`` (mean),
         ``residual`` (published less fitted, over the standard deviation of what a survey would publish), ``predicted``
         (mean without it), ``low_95``, ``low_80``, ``high_80``, ``high_95`` of what a survey would publish, ``inside_95``,
-        ``inside_80``, ``k``, ``method`` (``refit`` or ``psis``).
+        ``inside_80``, ``density`` (expected log predictive density of the figure left out), ``k``, ``method`` (``refit`` or
+        ``psis``).
     """
     generator = np.random.default_rng(seed)
     density, shape = expected_density(fitted)

@@ -61,7 +61,7 @@ class Fit:
     likelihood : ndarray, shape (draws, terms)
         Logarithm.
     rhat, ess : float
-        The worst of all parameters that are not padding.
+        The worst of the rates of the terms and of the parameters that they come from, see `_worst`.
     divergences : int
     monotone : bool
     """

@@ -40,8 +40,8 @@ PLACES: Final = (Level.REGION, Level.DEPARTEMENT, Level.EPCI)
 
 BINS: Final = 29
 LARGEST: Final = 6.4
-"""Groups of communes of nearly one population, in which f is fitted and territories are counted, up to that of Paris (the
-decimal logarithm)."""
+"""At most so many groups of communes of nearly one population, in which f is fitted and territories are counted; empty ones are
+left out."""
 
 LEAST_COMMUNES: Final = 2000
 """An indicator known for fewer communes tells too little of places."""

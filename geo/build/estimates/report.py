@@ -121,12 +121,17 @@ def _backtest(tried: pd.DataFrame) -> str:
     for (indicator, rule), part in tried.groupby(["indicator", "rule"], sort=False):
         row = {"indicator": indicator, "rule": rule}
         for entry in part.itertuples():
-            row[f"{entry.level} 95"] = f"{100 * entry.inside_95:.1f}"
-            row[f"{entry.level} 80"] = f"{100 * entry.inside_80:.1f}"
+            row[f"{entry.level} 95"] = _percent(entry.inside_95)
+            row[f"{entry.level} 80"] = _percent(entry.inside_80)
             row[f"{entry.level} width"] = f"{100 * entry.width_95:.0f}"
         rows.append(row)
     table = pd.DataFrame(rows)
     return _markdown(table, list(table.columns))
+
+
+def _percent(share: float) -> str:
+    """Write a share as the file has it, which keeps four decimals."""
+    return f"{100 * round(share, 4):.1f}"
 
 
 def _benchmarks(table: pd.DataFrame) -> str:

@@ -17,23 +17,16 @@ from geo.build.estimates.places import PLACES, Spread, read_communes
 from geo.build.estimates.project import QUANTILES, authority_limits, draw_shares, every_commune, shares_of
 from geo.build.estimates.terms import MIXED
 from geo.indicators.aggregate import NATIONAL_CODE
+from geo.indicators.fitted import LIMITS, SCALE
 from geo.territories.read import read_territories
-
-LIMITS: Final = ("low", "low_80", "high_80", "high")
-"""Names of the limits at `QUANTILES`."""
-
-SCALE: Final = 10_000
-"""Shares are kept as hundredths of a point."""
 
 GRID: Final[dict[str, NDArray[np.float64]]] = {
     "commune": np.geomspace(10, 2_300_000, 33),
     "epci": np.geomspace(3_000, 500_000, 15),
     "metropole": np.geomspace(150_000, 8_000_000, 11),
-    "departement": np.ones(1),
-    "region": np.ones(1),
 }
-"""Populations at which the probability of an authority is kept; between them it is interpolated. Size counts for no more than
-these kinds."""
+"""Populations at which the probability of an authority is kept; between them it is interpolated. For the other kinds size counts
+for nothing."""
 
 FINE: Final = np.linspace(0.0, 6.5, 131)
 """Decimal logarithms of population at which the probability of a commune is computed for the shares of territories."""
@@ -139,13 +132,14 @@ def _authorities(fitted: Fit, series: str, edition: str, moves: dict[str, float]
     """Return the probability of an authority of each kind and population, with its limits."""
     tables = []
     asked = {KINDS[int(kind)] for term in fitted.terms for kind in read_cells().kind[term.weights > 0]}
-    for kind, population in GRID.items():
+    for kind in KINDS[:-1]:
+        population = GRID.get(kind, np.ones(1))
         # A kind that no edition asked has no more than a prior.
         if kind not in asked and not (kind == "metropole" and "epci" in asked):
             continue
         place = KINDS.index(kind)
         size = np.zeros(1)
-        if kind in {"commune", "epci", "metropole"}:
+        if kind in GRID:
             size = np.log10(population) - CENTRE["commune" if kind == "commune" else "epci"]
         logit = logits(fitted, series, edition, np.full(len(size), place), size) + moves[kind]
         values = pd.DataFrame(authority_limits(logit, spread.together), columns=list(LIMITS))

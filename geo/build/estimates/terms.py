@@ -15,9 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.build.estimates.cells import BANDS, KINDS, Cells, read_cells
+from geo.build.estimates.cells import BANDS, read_cells
 from geo.indicators.survey import read_survey
-from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator, Kind
 
 LEAST_TERMS: Final = 3
@@ -143,9 +142,9 @@ def known_answers(survey: pd.DataFrame) -> dict[tuple[str, str], int]:
     return {(str(edition), str(stratum)): int(size) for (edition, stratum), size in sizes.items()} | PUBLISHED
 
 
-def authorities_in(stratum: str, cells: Cells | None = None) -> float:
+def authorities_in(stratum: str) -> float:
     """Return how many authorities a stratum has, which no number of answers exceeds."""
-    cells = cells or read_cells()
+    cells = read_cells()
     return float(cells.authorities[np.array(cells.stratum) == stratum].sum()) or float("inf")
 
 
@@ -260,8 +259,3 @@ def _spread(
         chosen.append(inside[int(np.searchsorted(heavy, 0.5))])
         mass.append(chance[inside].sum())
     return size[chosen], yes[chosen], np.array(mass)
-
-
-def kind_of(level: Level) -> int:
-    """Return the place in `KINDS` of the authorities of a level; métropoles stand apart from the other EPCI."""
-    return KINDS.index(str(level))

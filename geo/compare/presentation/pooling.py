@@ -1,4 +1,4 @@
-"""What came at once through a shared body, and which département would bring most, in sentences."""
+"""What came at once, as if through a shared body, and which département would bring most, in sentences."""
 
 from __future__ import annotations
 
@@ -18,24 +18,25 @@ from geo.wording.labels import period_name
 
 AT_ONCE: Final = PartOf(
     N_n(
-        "{count} of the {whole} commune of this group that meets the criterion came at once with most communes of its "
+        "{count} of the {whole} commune of this group that meets the criterion appears at the same date as most communes of its "
         "département or intercommunality: that looks like one body acting for all.",
-        "{count} of the {whole} commune of this group that meets the criterion came at once with most communes of its "
+        "{count} of the {whole} commune of this group that meets the criterion appears at the same date as most communes of its "
         "département or intercommunality: that looks like one body acting for all.",
     ),
     N_n(
-        "{count} of the {whole} communes of this group that meet the criterion came at once with most communes of its "
+        "{count} of the {whole} communes of this group that meet the criterion appear at the same date as most communes of its "
         "département or intercommunality: that looks like one body acting for all.",
-        "{count} of the {whole} communes of this group that meet the criterion came at once with most communes of their "
+        "{count} of the {whole} communes of this group that meet the criterion appear at the same date as most communes of their "
         "département or intercommunality: that looks like one body acting for all.",
     ),
 )
 NONE_AT_ONCE: Final = N_(
-    "None of the communes of this group that meet the criterion came at once with most communes around them."
+    "None of the communes of this group that meet the criterion appears at the same date as most communes around it."
 )
 UNSEEN: Final = N_(
     "The source does not say who acted, and communes that came one by one through a shared service are not seen: at least so "
-    "many. At once means in one month, or one edition: five communes or more, and at least half of all those of the territory."
+    "many. The same date means one month, or one edition: five communes or more, and at least half of all those of the "
+    "territory. What stands in a first edition may have come one by one before it."
 )
 EVENT: Final = N_n(
     "{name}: {count} of its {whole} communes in {period}.", "{name}: {count} of its {whole} communes in {period}."
@@ -98,7 +99,7 @@ def pooled_lines(pooled: Pooled, lang: str) -> list[str]:
     Examples
     --------
     >>> pooled_lines(Pooled(10, 0, ()), "en")[0]
-    'None of the communes of this group that meet the criterion came at once with most communes around them.'
+    'None of the communes of this group that meet the criterion appears at the same date as most communes around it.'
     """
     if not pooled.met:
         return []

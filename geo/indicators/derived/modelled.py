@@ -44,22 +44,35 @@ METHOD: Final = {
     "ensemble\u00a0: effets de l'échelon, de l'édition et des deux ensemble, tirés l'un vers l'autre, et du logarithme de la "
     "population pour les communes et les intercommunalités\u00a0; puis moyenne sur les collectivités réelles (Rao et Molina, "
     "2015). Les intervalles à 95\u202f% et à 80\u202f% tiennent compte de l'erreur de l'enquête, de ce que ses répondants sont "
-    "volontaires, de l'écart entre lieux de même taille (mesuré sur les indicateurs observés de l'Atlas) et du nombre de "
-    "communes du territoire.",
+    "volontaires{and_counted} et de l'écart entre lieux de même taille (mesuré sur les indicateurs observés de l'Atlas).",
     "en": "Multilevel model (Gelman and Hill, 2007) of all published figures of this question, all editions together: effects of "
     "the level, of the edition and of both together, drawn towards one another, and of the logarithm of the population for "
     "communes and intercommunalities; then the mean over the actual authorities (Rao and Molina, 2015). The 95% and 80% "
-    "intervals hold the error of the survey, that its respondents chose to answer, how places of equal size differ (measured on "
-    "the observed indicators of the Atlas), and the number of communes of the territory.",
+    "intervals hold the error of the survey, that its respondents chose to answer{and_counted}, and how places of equal size "
+    "differ (measured on the observed indicators of the Atlas).",
+}
+AND_COUNTED: Final = {
+    SUFFIX: {"fr": ", du nombre de communes du territoire", "en": ", the number of communes of the territory"},
+    OF_AUTHORITY: {"fr": "", "en": ""},
+}
+TRIED: Final = {
+    SUFFIX: {
+        "fr": "Essayé sur {tried} indicateurs dont la vraie valeur est connue, et réglé sur eux, l'intervalle à 95\u202f% d'un "
+        "territoire la contient dans {epci} des intercommunalités et {departement} des départements au moins (commande atlas "
+        "backtest).",
+        "en": "Tried on {tried} indicators whose true value is known, and set by them, the 95% interval of a territory holds it "
+        "in at least {epci} of intercommunalities and {departement} of départements (command atlas backtest).",
+    },
+    OF_AUTHORITY: {
+        "fr": "L'intervalle d'une collectivité elle-même n'a pu être essayé sur rien\u202f: aucune vraie valeur n'est connue.",
+        "en": "The interval of an authority itself could be tried on nothing: no true value is known.",
+    },
 }
 LIMITS: Final = {
     "fr": "Rien n'a été mesuré dans le territoire\u00a0: deux territoires de même composition ont presque la même valeur, et les "
-    "classer n'aurait pas de sens. Essayé sur {tried} indicateurs dont la vraie valeur est connue, l'intervalle à 95\u202f% la "
-    "contient dans {epci} des intercommunalités et {departement} des départements au moins (commande atlas backtest). "
-    "{limits}",
+    "classer n'aurait pas de sens. {tried} {limits}",
     "en": "Nothing was measured in the territory: two territories of the same make-up have nearly the same value, and "
-    "ranking them would mean nothing. Tried on {tried} indicators whose true value is known, the 95% interval holds it in "
-    "at least {epci} of intercommunalities and {departement} of départements (command atlas backtest). {limits}",
+    "ranking them would mean nothing. {tried} {limits}",
 }
 SOURCE: Final = "Estimation de l'Atlas d'après les chiffres publiés\u00a0: {source}"
 
@@ -105,8 +118,9 @@ def _modelled(survey: Indicator, editions: tuple[str, ...], suffix: str, levels:
         definition = survey.text("definition", lang).removesuffix(".")
         texts[f"label_{lang}"] = LABELS[suffix][lang].format(label=survey.text("label", lang))
         texts[f"definition_{lang}"] = DEFINITIONS[suffix][lang].format(definition=definition)
-        texts[f"method_{lang}"] = METHOD[lang]
-        texts[f"limits_{lang}"] = LIMITS[lang].format(limits=survey.text("limits", lang), **_tried(lang)).strip()
+        texts[f"method_{lang}"] = METHOD[lang].format(and_counted=AND_COUNTED[suffix][lang])
+        tried = TRIED[suffix][lang].format(**_tried(lang))
+        texts[f"limits_{lang}"] = LIMITS[lang].format(limits=survey.text("limits", lang), tried=tried).strip()
     periods = [period for period in survey.periods if period.id in editions]
     itself = suffix == OF_AUTHORITY
     return replace(

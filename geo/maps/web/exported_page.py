@@ -222,7 +222,7 @@ def film_frames(view: View, lang: str, projects: ProjectList | None = None) -> l
                 },
             }
         )
-    return frames
+    return frames if len(frames) > 1 else []
 
 
 SHOWN: Final = PartOf(

@@ -138,7 +138,7 @@ def _status(portrait: Portrait, figure: Figure) -> Figure:
         return {}
     value = figure.get("ring_value" if figure["section"] == "evolution_reference" else "value")
     indicator = get_indicator(str(figure["indicator"]))
-    whole = portrait.level is Level.COMMUNE or figure["section"] == "survey"
+    whole = portrait.level is Level.COMMUNE or figure["section"] == "survey" or indicator.of_authority
     status = indicator.obs_status(str(figure["period"]), missing=value is None or math.isnan(value))
     about = figure.get("about") or str(About.AUTHORITY if whole else About.COMMUNES)
     return {"obs_status": str(status), "about": about}

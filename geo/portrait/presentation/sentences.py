@@ -167,7 +167,7 @@ def reference_tables(portrait: Portrait, lang: str) -> tuple[list[ReferenceTable
     >>> from geo.portrait.portrait import build_portrait
     >>> groups, reasons = reference_tables(build_portrait(Level.EPCI, "243500139"), "en")
     >>> groups[3].value, groups[3].counts, groups[3].rows[1].difference, groups[3].rows[1].interval
-    ('97.7%', '42 of 43', '+16.2', '+3.0 to +25.2')
+    ('97.3%', '36 of 37', '+1.7', '−9.8 to +5.5')
     """
     whys = [against.why for line in portrait.lines for against in line.comparators if against.why]
     marks = {why: "abcdefgh"[place] for place, why in enumerate(dict.fromkeys(whys))}

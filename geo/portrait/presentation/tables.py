@@ -75,7 +75,7 @@ def evolution_table(portrait: Portrait, line: Line, lang: str) -> Table:
     >>> from geo.portrait.portrait import build_portrait
     >>> rennes = build_portrait(Level.EPCI, "243500139")
     >>> evolution_table(rennes, rennes.lines[3], "en").rows[-1].cells[:3]
-    ('97.7%', '42 of 43', '92.4%')
+    ('97.3%', '36 of 37', '96.6%')
     """
     references = [reference for reference in portrait.references if len(reference.members)]
     rows = []
