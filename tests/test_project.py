@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from fnmatch import fnmatch
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -443,3 +444,12 @@ def test_wheel_works_away_from_the_checkout(wheel, tmp_path):
 def test_checkout_reads_its_own_folders():
     """An editable install must not leave a copy of the data inside the package."""
     assert not (ROOT / "geo" / "shipped").exists()
+
+
+def test_every_folder_with_tests_is_read(pytestconfig: pytest.Config) -> None:
+    """What pytest leaves out by default has the name of a folder of ours: its tests would never run, and nobody would see it."""
+    left_out = pytestconfig.getini("norecursedirs")
+    for top in ("tests", "geo", "webapp"):
+        for path in (ROOT / top).rglob("*.py"):
+            for folder in path.relative_to(ROOT).parts[:-1]:
+                assert not any(fnmatch(folder, pattern) for pattern in left_out), path

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.base import paths
-from geo.build.data import presence
+from geo.build.data import presence, projects
 from geo.build.data.build import INPUTS
 from geo.build.data.observed.tested_sites import Snapshot
 
@@ -74,6 +74,12 @@ FILES = {
         "01001,un.fr,spf_strict; mx_spf_match,x\n"
         "01002,wanadoo.fr,spf_strict,x\n"
         "75056,deux.fr,no_spf,x\n"
+    ),
+    projects.RAW: (
+        "Nom_collectivite,Nom_du_projet,SIRET,Type_de_collectivite,Date_de_demarrage,Statut_du_projet,Partenaires,Theme,"
+        "Sous_Theme,Audience,URL_Service,Date_de_derniere_mise_a_jour\n"
+        'Ville de Paris,Trottoirs,21750001600019,Commune,01/2024,En expérimentation,X,Mobilités,"Un, deux",Agent,'
+        "https://exemple.fr/p,06/05/2025\n"
     ),
 }  # fmt: skip
 LISTS = {

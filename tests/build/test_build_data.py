@@ -16,6 +16,7 @@ from geo.build import raw_files
 from geo.build.data import build, facts, presence, report, survey
 from geo.build.data.build import build_data, check_observed, count_domains, read_domains, read_geography
 from geo.build.data.observed import tested_sites
+from geo.projects.records import SOURCE_URL
 from tests.build import small
 from tests.build.small import COMMUNES, DIRECTORY, PASSAGE
 
@@ -293,6 +294,9 @@ def test_the_whole_build(tmp_path: Path, boundaries: Path) -> None:
         "presence.parquet",
         "observed.parquet",
         "opendata.parquet",
+        "pooled.parquet",
+        "opendata_pooled.parquet",
+        "ai_projects.csv",
         "survey.csv",
         "survey_alternatives.csv",
         "REPORT.md",
@@ -302,7 +306,9 @@ def test_the_whole_build(tmp_path: Path, boundaries: Path) -> None:
     report = first["REPORT.md"].decode()
     assert "| `rpnt_1_8`, over the 4 town halls with a record | 1 | 25.00 % |" in report
     assert "| several addresses | 1 | 1 |" in report
-    assert not re.search(r"\w@\w|://|un\.fr|deux\.com", report)
+    # No site, no address: but that of the list of projects, which is its source.
+    assert not re.search(r"\w@\w|://|un\.fr|deux\.com", report.replace(SOURCE_URL, ""))
+    assert "`ai_projects.csv`: 1 projects of 1 authorities" in report
     # 01001 was listed as http, then as https; 01002 only at first; Paris has no record, so that nobody knows.
     assert "| 2023-06 | 1.0.0 | 3 | 3 | 2 | 33.3 % | 1 | 50.0 % | 0.0 % | 0 |" in report
     assert "| 2024-06 | 1.1.0 | 1 | 3 | 1 | 66.7 % | 1 | 100.0 % | 100.0 % | 0 |" in report

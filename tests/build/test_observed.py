@@ -16,6 +16,7 @@ import pytest
 from geo.base.errors.shipped import InvalidCatalogue, NoMatch, SourceChanged, SourceUnavailable
 from geo.base.errors.writing import CannotWrite
 from geo.build import raw_files
+from geo.build.data import projects
 from geo.build.data.observed import address_bases, mail_policy, open_data, tables, tested_sites
 from geo.build.data.observed.tables import Geography
 from geo.build.raw_files import RawFolder
@@ -423,9 +424,13 @@ def test_a_file_that_cannot_be_kept_is_named(server: str, tmp_path: Path) -> Non
 
 def test_the_reviewed_files_have_an_https_address_at_a_commit_a_checksum_and_a_licence() -> None:
     known = raw_files.raw_files()
-    read = {snapshot.file for snapshot in tested_sites.SNAPSHOTS} | {mail_policy.FILE, "https/domains-communes.csv"}
+    read = {snapshot.file for snapshot in tested_sites.SNAPSHOTS} | {
+        mail_policy.FILE,
+        "https/domains-communes.csv",
+        projects.RAW,
+    }
     assert set(known) == read
     for file in known.values():
         assert file.url.startswith("https://raw.githubusercontent.com/")
         assert len(file.sha256) == 64
-        assert file.licence in {"Licence Ouverte 2.0", "MIT"}
+        assert file.licence in {"Licence Ouverte 2.0", "MIT", "none stated: facts are cited"}

@@ -34,7 +34,7 @@ CLASSES = [kind for kind in KINDS if getattr(sys.modules[kind.__module__], kind.
 PAGES = sorted((kind for kind in CLASSES if "template" in vars(kind)), key=lambda page: page.__name__)
 FOLDERS = {"geo": TEMPLATES, "webapp": Path(webapp.__path__[0]) / "templates"}
 FILES = [(room, path.name) for room, folder in FOLDERS.items() for path in sorted(folder.glob("*.html"))]
-SHARED = {"base.html", "report.html"}
+SHARED = {"base.html", "report.html", "strip_layout.html"}
 """Extended by the templates of pages."""
 
 
