@@ -82,7 +82,7 @@ def backtest(as_json: bool, lang: str) -> None:
     estimated with the spread between places that the other indicators show. The table was made by "atlas build estimates": see
     docs/estimate.md.
     """
-    from geo.base.i18n import N_, percent, translate
+    from geo.base.i18n import N_, number, percent, translate
     from geo.indicators.catalogue import get_indicator
     from geo.indicators.fitted import BACKTEST_RULE, read_backtest
 
@@ -98,7 +98,7 @@ def backtest(as_json: bool, lang: str) -> None:
         label = get_indicator(row.indicator).text("label", lang)
         shares = "".join(f"{percent(share, lang):>9}" for share in (row.inside_95, row.inside_80))
         click.echo(
-            f"{row.indicator:<17} {row.level:<12} {row.territories:>6,}{shares} {100 * row.width_95:>4.0f}  {label}"
+            f"{row.indicator:<17} {row.level:<12} {number(row.territories, lang):>6}{shares} {100 * row.width_95:>4.0f}  {label}"
         )
 
 

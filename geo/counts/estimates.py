@@ -64,7 +64,7 @@ def modelled_twin(indicator: Indicator) -> Indicator | None:
 
 
 def compute_estimate(indicator: Indicator, level: Level, code: str, edition: str) -> Estimate | None:
-    """Return the modelled value of a territory, None where the edition is not modelled at its level.
+    """Return the modelled value of a territory.
 
     Parameters
     ----------
@@ -78,6 +78,11 @@ def compute_estimate(indicator: Indicator, level: Level, code: str, edition: str
     ------
     UnknownTerritory, FormerTerritory
 
+    Returns
+    -------
+    Estimate or None
+        None where it is not modelled there, and for a territory without a council of its own.
+
     Examples
     --------
     >>> from geo.indicators.catalogue import get_indicator
@@ -90,6 +95,8 @@ def compute_estimate(indicator: Indicator, level: Level, code: str, edition: str
     if twin is None or level not in twin.levels or edition not in {period.id for period in twin.periods}:
         return None
     row = _figures(twin, level, edition, position)
+    if pd.isna(row["value"]):
+        return None
     wide, narrow = ((float(row[low]), float(row[high])) for low, high in (("low", "high"), ("low_80", "high_80")))
     known, doubt = not pd.isna(wide[0]), row.get("doubt")
     return Estimate(

@@ -19,6 +19,7 @@ from geo.views.hotspots import CATEGORIES, find_hot_spots
 from geo.views.symbology import unreliable
 from geo.views.view import View
 from geo.vocabulary.choices import Drawing
+from geo.vocabulary.levels import Level
 from geo.vocabulary.model import VINTAGE, Aggregation, Counted, Kind, ObsStatus
 from geo.wording.metadata import address, shown_weight
 
@@ -26,7 +27,7 @@ COLUMN_NOTES: Final = {
     "code": N_("Official code of the territory, as text."),
     "name": N_("Name of the territory."),
     "level": N_("Level: commune, epci, departement or region."),
-    "period": N_("Period in which the value was measured."),
+    "period": N_("Period of the value, or edition of the survey."),
     "value": N_("Share from 0 to 1; empty where there is no value."),
     "obs_status": N_("Status (SDMX CL_OBS_STATUS): A normal, B first period after a break, E estimated, O missing."),
     "numerator": N_("Town halls that meet the criterion, or their inhabitants; empty for estimates."),
@@ -98,6 +99,21 @@ OWN_NOTES: Final = {
     Aggregation.MAXIMUM: (N_("The largest value."), N_("1 where there is a value.")),
 }
 """What numerator and denominator of an imported indicator are, by its aggregation."""
+
+LIMIT_NOTES: Final = {
+    (f"{end}{ending}", whose): note
+    for end, ending, whose, note in (
+        ("low", "", "authority", N_("Lower 95 % limit of the probability of this authority.")),
+        ("high", "", "authority", N_("Upper 95 % limit of the probability of this authority.")),
+        ("low", "_80", "authority", N_("Lower 80 % limit of the probability of this authority.")),
+        ("high", "_80", "authority", N_("Upper 80 % limit of the probability of this authority.")),
+        ("low", "", "territory", N_("Lower 95 % limit of the share that would be counted in this territory.")),
+        ("high", "", "territory", N_("Upper 95 % limit of the share that would be counted in this territory.")),
+        ("low", "_80", "territory", N_("Lower 80 % limit of the share that would be counted in this territory.")),
+        ("high", "_80", "territory", N_("Upper 80 % limit of the share that would be counted in this territory.")),
+    )
+}
+"""What the limits of modelled values are of."""
 
 COLUMNS: Final = tuple(name for name in COLUMN_NOTES if name not in SPECIAL)
 """Columns of every view and format. Of the others, the drawing has its own; CSV, which has no other place for it, has
@@ -235,7 +251,9 @@ def column_notes(view: View, lang: str) -> dict[str, str]:
         notes["coverage"] = N_("Share of what would be counted if no value were missing.")
     elif indicator.kind is Kind.MODELLED:
         notes["denominator"] = N_("Communes of the territory, or their inhabitants; 1 for an authority itself.")
-        notes["coverage"] = N_("1: the model has a value for every authority.")
+        notes["coverage"] = N_("1 where the model has a value; nothing was measured.")
+        whose = "authority" if indicator.of_authority or view.query.level is Level.COMMUNE else "territory"
+        notes |= {name: LIMIT_NOTES[name, whose] for name in ("low", "high", "low_80", "high_80")}
     elif indicator.concerned_en:
         notes["numerator"] = N_("Communes that meet the criterion, or their inhabitants.")
         notes["denominator"] = N_("Communes that the definition names, or their inhabitants.")

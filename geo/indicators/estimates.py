@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from geo.base.errors.kinds import shown
@@ -30,7 +31,7 @@ from geo.territories.read import read_territories
 from geo.vocabulary.choices import EpciType
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import Indicator, Kind, Period, Weight
-from geo.vocabulary.strata import survey_stratum
+from geo.vocabulary.strata import WITHOUT_COUNCIL, survey_stratum
 
 DECIMALS: Final = 4
 MODEL_COLUMNS: Final = (*VALUE_COLUMNS, *LIMITS, "doubt")
@@ -57,7 +58,8 @@ def modelled_values(indicator: Indicator, level: Level, period: str, weight: Wei
     DataFrame
         Columns `MODEL_COLUMNS`, one row a territory, sorted by code. ``value`` (0 to 1); ``low``, ``high`` (95 %), ``low_80``,
         ``high_80`` (80 %); ``denominator`` and ``expected`` count communes (1 for an authority itself), with ``_inhabitants``
-        their inhabitants, ``coverage`` is 1; ``numerator`` is NaN, for nothing was counted, and so is ``sample_size``.
+        their inhabitants, ``coverage`` is 1; of a territory without a council of its own (Corse-du-Sud) an authority's value is
+        NaN and nothing is counted; ``numerator`` is NaN, for nothing was counted, and so is ``sample_size``.
         ``doubt`` is None: the rules for figures of a sample do not apply.
 
     Raises
@@ -92,9 +94,10 @@ def modelled_values(indicator: Indicator, level: Level, period: str, weight: Wei
     population = territories["population"].to_numpy(float)
     # Finer than hundredths of a point is noise of the sampler, and weighs in every file.
     out = figures.round(DECIMALS).reset_index(drop=True).assign(code=territories["code"].to_numpy())
+    known = out["value"].notna().to_numpy(float)
     for name in ("denominator", "expected"):
-        out[name], out[f"{name}_inhabitants"] = number, population
-    out["coverage"], out["coverage_inhabitants"] = 1.0, 1.0
+        out[name], out[f"{name}_inhabitants"] = number * known, population * known
+    out["coverage"] = out["coverage_inhabitants"] = np.where(known > 0, 1.0, np.nan)
     out = out.reindex(columns=list(MODEL_COLUMNS))
     nothing = pd.Series(None, index=out.index, dtype=object)
     return out.assign(level=str(level), period=period, stratum=nothing, doubt=nothing)
@@ -104,7 +107,10 @@ def _probabilities(survey: str, period: str, level: Level, territories: pd.DataF
     """Return the probability of every authority of a level, in the order of the table of territories."""
     population = territories["population"].to_numpy(float)
     if level is not Level.EPCI:
-        return authority_figures(survey, period, str(level), population)
+        out = authority_figures(survey, period, str(level), population)
+        # Who has no council has no probability that it says yes.
+        out.loc[territories["code"].isin(WITHOUT_COUNCIL.get(level, frozenset())).to_numpy(bool)] = np.nan
+        return out
     out = authority_figures(survey, period, "epci", population)
     metropoles = territories["epci_type"].eq(str(EpciType.METRO)).to_numpy(bool)
     out.loc[metropoles, list(FIGURES)] = authority_figures(

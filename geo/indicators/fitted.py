@@ -47,18 +47,20 @@ def fitted_kinds(survey: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(table.loc[table["indicator"].eq(survey), "kind"]))
 
 
-def fitted_figures(survey: str) -> int:
-    """Return how many published figures, of all editions, the model of a survey indicator was fitted to.
+def fitted_figures(survey: str, *, own: bool = False) -> int:
+    """Return how many published figures, of all editions, the model of a survey indicator was fitted to; or those of its own.
 
     Examples
     --------
     >>> fitted_figures("ia_projet_en_cours")
     24
     """
+    if own:
+        return int(read_checks()["indicator"].eq(survey).sum())
     table = _table(paths.data() / "estimates_fits.csv")
     families = table[table["form"].eq("straight")]
-    own = [survey in str(series).split() for series in families["series"]]
-    return int(families.loc[own, "figures"].sum())
+    inside = [survey in str(series).split() for series in families["series"]]
+    return int(families.loc[inside, "figures"].sum())
 
 
 def fitted_shares(survey: str, edition: str, level: Level, weight: Weight) -> pd.DataFrame:

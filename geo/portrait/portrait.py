@@ -38,9 +38,11 @@ from geo.vocabulary.model import Counted, Direction, Indicator, Theme, Weight
 NO_NEIGHBOUR: Final = N_("It shares a border with no other territory of its level.")
 NO_EPCI: Final = N_("It is in no EPCI.")
 NOBODY: Final = N_("It has no inhabitants: one of the villages destroyed in 1916, kept in memory of them.")
-NO_RECORD: Final = N_("Its town hall has no record in the directory, so that it has no value: missing is not zero.")
+NO_RECORD: Final = N_(
+    "Its town hall has no record in the directory, so that no declared criterion has a value: missing is not zero."
+)
 NO_RECORDS: Final = N_(
-    "None of its town halls has a record in the directory, so that it has no value: missing is not zero."
+    "None of its town halls has a record in the directory, so that no declared criterion has a value: missing is not zero."
 )
 PARIS: Final = N_(
     "Paris is a commune and a département at once, within the Métropole du Grand Paris; the directory describes it by its "

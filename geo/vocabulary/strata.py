@@ -52,6 +52,14 @@ class Stratum:
         return self.label_fr if lang == "fr" else self.label_en
 
 
+WITHOUT_COUNCIL: Final[dict[Level, frozenset[str]]] = {
+    Level.DEPARTEMENT: frozenset({"2A", "2B", "75", "972", "973"}),
+    Level.REGION: frozenset({"06"}),
+}
+"""Territories without a council of their own: no survey could ask it. Corse, Martinique and Guyane have one authority, counted as
+région; Mayotte one, counted as département; Paris one, counted as commune."""
+
+
 def _population(low: int, high: int | None) -> Mask:
     def mask(territories: pd.DataFrame) -> pd.Series:
         population = territories["population"]
@@ -77,6 +85,13 @@ def _not_metropole(territories: pd.DataFrame) -> pd.Series:
     return ~_in_metropole(territories)
 
 
+def _with_council(level: Level) -> Mask:
+    def mask(territories: pd.DataFrame) -> pd.Series:
+        return ~territories["code"].isin(WITHOUT_COUNCIL[level])
+
+    return mask
+
+
 def _all(territories: pd.DataFrame) -> pd.Series:
     import pandas as pd
 
@@ -97,8 +112,8 @@ SURVEY_STRATA: Final = (
     Stratum("commune_all", "Ensemble des communes", "All communes", Level.COMMUNE, "survey", _all),
     Stratum("epci", "Intercommunalités", "Intercommunalities", Level.EPCI, "survey", _not_metropole),
     Stratum("metropole", "Métropoles", "Métropoles", Level.EPCI, "survey", _in_metropole),
-    Stratum("departement", "Départements", "Départements", Level.DEPARTEMENT, "survey", _all),
-    Stratum("region", "Régions", "Regions", Level.REGION, "survey", _all),
+    Stratum("departement", "Départements", "Départements", Level.DEPARTEMENT, "survey", _with_council(Level.DEPARTEMENT)),
+    Stratum("region", "Régions", "Regions", Level.REGION, "survey", _with_council(Level.REGION)),
     Stratum("metropole_region", "Métropoles et régions", "Métropoles and regions", None, "survey"),
     Stratum("collectivite_gt_3500", "Collectivités de plus de 3\u202f500 habitants", "Authorities over 3,500 inhabitants",
             None, "survey"),

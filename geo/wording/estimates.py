@@ -86,7 +86,7 @@ def source_lines(view: View, lang: str) -> list[str]:
     ]
     fitted = N_("Model fitted to the published figures of all editions; those of this one: {figures}.")
     held = N_(
-        "The interval holds the error of the survey, that respondents chose to answer, and how places of equal size differ on "
-        "the observed indicators. Nothing was measured in the territory."
+        "The interval holds the error of the survey, the scatter of respondents who chose to answer, and how places of equal "
+        "size differ on the observed indicators. Nothing was measured in the territory."
     )
     return [translate(fitted, lang).format(figures=", ".join(used)), translate(held, lang)]

@@ -23,6 +23,8 @@ from geo.base.errors.questions import (
 from geo.base.errors.shipped import InvalidCatalogue, ShippedDataMissing
 from geo.base.i18n import percent
 from geo.build.messages import ROOT
+from geo.compare.survey import strata_of
+from geo.counts.estimates import compute_estimate, latest_estimates
 from geo.export import table, write
 from geo.export.tables import column_notes
 from geo.indicators import catalogue, fitted
@@ -43,6 +45,7 @@ from geo.indicators.fitted import (
 from geo.indicators.layers import makes_map
 from geo.indicators.values import VALUE_COLUMNS
 from geo.maps.web import page_parts, script_data
+from geo.territories.places import read_places
 from geo.territories.read import read_territories
 from geo.views.query import Query
 from geo.views.selection import select_territory
@@ -62,6 +65,8 @@ AI = get_indicator("ia_projet_en_cours_estime")
 ITSELF = get_indicator("ia_projet_en_cours_autorite")
 DATA = get_indicator("data_projet_engage_estime")
 YEAR = "2025"
+COUNCIL_LESS = {Level.DEPARTEMENT: 5, Level.REGION: 1}
+"""Territories without a council of their own."""
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +104,7 @@ def test_ai_in_2025_is_benchmarked_to_what_was_published() -> None:
     epci = read_territories(Level.EPCI)
     metropoles = epci.loc[epci["epci_type"].eq("METRO"), "code"]
     assert values[metropoles].mean() == pytest.approx(0.90, abs=0.005)
-    assert modelled_values(ITSELF, Level.REGION, YEAR)["value"].unique() == pytest.approx([0.85], abs=5e-4)
+    assert modelled_values(ITSELF, Level.REGION, YEAR)["value"].dropna().unique() == pytest.approx([0.85], abs=5e-4)
 
 
 def test_the_documentation_quotes_four_authorities_with_their_intervals() -> None:
@@ -235,6 +240,12 @@ def test_every_modelled_indicator_has_values_in_every_period_it_names(indicator:
             assert tuple(out.columns) == MODEL_COLUMNS
             assert MODEL_COLUMNS[: len(VALUE_COLUMNS)] == VALUE_COLUMNS
             assert out["code"].tolist() == read_territories(level)["code"].tolist()
+            assert out["code"].tolist() == read_territories(level)["code"].tolist()
+            # Councils that do not exist have nothing.
+            missing = out["value"].isna()
+            assert missing.sum() == (COUNCIL_LESS.get(level, 0) if indicator.of_authority else 0)
+            assert (out["coverage"].isna() == missing).all()
+            out = out[~missing]
             ends = out[["low", "low_80", "high_80", "high"]].to_numpy()
             assert (np.diff(ends, axis=1) >= 0).all()
             assert ((ends >= 0) & (ends <= 1)).all()
@@ -262,6 +273,35 @@ def test_the_authority_itself_is_another_thing_than_its_communes() -> None:
     other = modelled_values(ITSELF, Level.EPCI, YEAR, Weight.INHABITANTS).set_index("code")
     assert other["value"].tolist() == itself["value"].tolist()
     assert modelled_values(AI, Level.EPCI, YEAR, Weight.INHABITANTS)["value"].tolist() != communes["value"].tolist()
+
+
+def test_what_has_no_council_of_its_own_has_no_probability() -> None:
+    for level, without in ((Level.DEPARTEMENT, {"2A", "2B", "75", "972", "973"}), (Level.REGION, {"06"})):
+        values = modelled_values(ITSELF, level, YEAR).set_index("code")
+        assert set(values.index[values["value"].isna()]) == without
+        assert (values.loc[list(without), ["denominator", "expected"]] == 0).all(axis=None)
+        assert values.loc[list(without), "coverage"].isna().all()
+        # Its communes have one all the same.
+        assert modelled_values(AI, level, YEAR)["value"].notna().all()
+    assert compute_estimate(ITSELF, Level.DEPARTEMENT, "2A", YEAR) is None
+    assert {known.about for known in latest_estimates(Level.DEPARTEMENT, "2A")} == {About.COMMUNES}
+    # Nor was it surveyed: it takes no figure of the départements that were.
+    drawn = build_view(Query.parse({"indicator": "cyber_niveau_bon", "level": "departement", "period": "2022"}))
+    figures = drawn.frame.set_index("code")["value"]
+    assert set(figures.index[figures.isna()]) == {"2A", "2B", "75", "972", "973"}
+    assert strata_of(Level.DEPARTEMENT, read_places(Level.DEPARTEMENT).position("2A")) == ()
+
+
+def test_limits_say_what_they_were_tried_on_and_what_they_leave_out() -> None:
+    assert "83% of régions" in AI.limits_en
+    assert "could be tried on nothing" in ITSELF.limits_en
+    assert "backtest" not in ITSELF.limits_en
+    for entry in (AI, ITSELF):
+        assert "21 more figures; the two are not nested" in entry.method_en
+        assert "A bias that all respondents share is in no interval" in entry.limits_en
+    assert "number of communes" in AI.method_en
+    assert "number of communes" not in ITSELF.method_en
+    assert "related question" not in DATA.method_en
 
 
 def test_the_figures_used_are_those_of_the_edition() -> None:
@@ -422,7 +462,7 @@ def test_words_around_an_estimate() -> None:
     text = " ".join(page_parts.map_content(view, "en").sources)
     assert "15% (Communes under 3,500 inhabitants; no interval: sample size not published)" in text
     assert "stands a model of 24 published figures" in text
-    assert "respondents chose to answer" in text
+    assert "respondents who chose to answer" in text
 
 
 def test_the_table_has_value_and_interval() -> None:
@@ -497,7 +537,9 @@ def test_exports_carry_both_intervals(tmp_path: Path) -> None:
     observed = table(build_view(Query(indicator="rpnt_1_8", level=Level.REGION)))
     assert observed[[*LIMITS, "doubt"]].isna().all(axis=None)
     notes = column_notes(build_view(Query(indicator=AI.id, level=Level.REGION)), "en")
-    assert "80 % limit" in notes["low_80"]
+    assert notes["low_80"] == "Lower 80 % limit of the share that would be counted in this territory."
+    of_one = column_notes(build_view(Query(indicator=AI.id, level=Level.COMMUNE)), "en")
+    assert of_one["high"] == "Upper 95 % limit of the probability of this authority."
     assert notes["denominator"].startswith("Communes of the territory")
 
 

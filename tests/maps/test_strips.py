@@ -160,7 +160,9 @@ def test_a_modelled_layer_shows_the_survey_behind_it() -> None:
     found = build_strip(of, "en")
     assert found.label == get_indicator("cyber_niveau_bon").label_en
     assert of.no_map is NoMap.WITHIN_INTERVALS
-    assert any("The chart shows the survey figures behind the modelled values." in told for told in found.reasons)
+    assert any(
+        "The chart shows the published figures of this question in that edition" in told for told in found.reasons
+    )
 
 
 def test_a_map_of_estimates_says_what_it_tells_apart() -> None:

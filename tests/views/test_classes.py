@@ -236,7 +236,7 @@ def test_nine_classes_by_hand_leave_a_place_for_what_is_outside() -> None:
 
 def test_an_estimate_outside_edges_by_hand_is_hatched_as_any_other() -> None:
     view = view_of(indicator="ia_projet_en_cours", level="region", breaks="0,0.1,0.2")
-    assert view.classes.outside == 18
+    assert view.classes.outside == 17
     assert script_data.class_string(view) == "c" * 18
 
 

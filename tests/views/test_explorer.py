@@ -225,7 +225,7 @@ def test_survey_figures_of_communes_are_filtered_as_communes() -> None:
             {"indicator": "ia_projet_en_cours", "level": "region", "draw": "circles"},
             DrawingNotPossible,
             'Circles show counts, and "AI projects under way" has none: nothing was measured in the territories themselves. '
-            "Behind its 18 values stands 1 published figure, that of a stratum.",
+            "Behind its 17 values stands 1 published figure, that of a stratum.",
             "Les cercles montrent des effectifs",
         ),
         (

@@ -130,7 +130,7 @@ def test_the_second_indicator_takes_the_same_period_or_the_latest_that_it_has() 
     [
         # Survey against survey had "Spearman 1 over 34,875 territories": both have one figure for each of four sizes of commune.
         ("data_projet_engage", "cyber_niveau_bon", "commune", "Behind its 34,875 values stand 4 published figures"),
-        ("rpnt_1_8", "ia_projet_en_cours", "region", "Behind its 18 values stands 1 published figure"),
+        ("rpnt_1_8", "ia_projet_en_cours", "region", "Behind its 17 values stands 1 published figure"),
         (
             "ia_projet_engage_estime",
             "rpnt_1_8",

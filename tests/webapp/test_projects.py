@@ -130,6 +130,13 @@ def test_the_page_lists_all_of_them_with_what_the_list_is(client: FlaskClient, l
     assert client.get("/projects?level=epci").status_code == 400
 
 
+def test_the_way_over_the_map_leads_to_a_map(client: FlaskClient) -> None:
+    assert 'href="/map?theme=ia"' in client.get("/projects").get_data(as_text=True)
+    shown = client.get("/map?theme=ia").get_data(as_text=True)
+    assert "data-atlas-map" in shown
+    assert "atlas-project-key" in shown
+
+
 def test_the_csv_says_its_source_and_what_it_is_in_every_row(client: FlaskClient) -> None:
     answer = client.get("/api/v1/projects?format=csv")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="ai-projects-2025-09-17.csv"'

@@ -2,7 +2,7 @@
 
 Every authority of France is in one cell. A cell is a kind of authority and, for communes and EPCI, a group of authorities of
 nearly one population: a stratum's rate is the mean over its cells, weighed by their authorities. So "communes under 3,500
-inhabitants" are fitted at the sizes that they have (half of them under 480 inhabitants), not at the middle of the class.
+inhabitants" are fitted at the sizes that they have (half of them under 390 inhabitants), not at the middle of the class.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from geo.territories.read import read_territories
 from geo.vocabulary.levels import Level
 from geo.vocabulary.model import EpciType
+from geo.vocabulary.strata import WITHOUT_COUNCIL
 
 KINDS: Final = ("commune", "epci", "metropole", "departement", "region", "other")
 """Kinds of authority. ``other`` are the public bodies of the surveys that have no territory on the map."""
@@ -100,7 +101,8 @@ def read_cells() -> Cells:
         sizes = epci.loc[inside, "population"].to_numpy(float)
         parts += [(kind, kind, *group) for group in _grouped(sizes, EPCI_GROUPS[kind], CENTRE["epci"])]
     for level in (Level.DEPARTEMENT, Level.REGION):
-        parts.append((str(level), str(level), 0.0, float(len(read_territories(level)))))
+        councils = float(len(read_territories(level)) - len(WITHOUT_COUNCIL[level]))
+        parts.append((str(level), str(level), 0.0, councils))
     parts.append(("other", "autre_structure", 0.0, 1.0))
     table = pd.DataFrame(parts, columns=["kind", "stratum", "size", "authorities"])
     return Cells(

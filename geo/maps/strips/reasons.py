@@ -8,7 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from geo.base.i18n import N_, N_n, counted, percent, translate
+from geo.base.i18n import N_, N_n, counted, number, percent, translate
+from geo.indicators.fitted import fitted_figures
 from geo.indicators.layers import limits
 from geo.statistics.informative import NoMap, told_apart
 from geo.views.view import View
@@ -38,10 +39,17 @@ UNTESTED: Final = N_(
     "not known."
 )
 MODELLED: Final = N_(
-    "The modelled values of the territories go from {low} to {high}; their 95 % intervals are typically {width} wide. The chart "
-    "shows the survey figures behind them."
+    "The modelled values of the territories go from {low} to {high}; their 95 % intervals are typically {width} wide."
 )
-BEHIND: Final = N_("The chart shows the survey figures behind the modelled values.")
+BEHIND: Final = N_(
+    "The chart shows the published figures of this question in that edition; the model was fitted to {count} figures of all "
+    "editions."
+)
+SAME: Final = N_("Every territory has the modelled value {low}, with a 95 % interval that is {width} wide.")
+WITHIN_MODELLED: Final = N_(
+    "From {low} to {high}, the values are {spread} apart; half of their 95 % intervals are {width} wide or wider. The colours of "
+    "a map would show differences that are smaller than what is not known of each place."
+)
 TOLD_APART: Final = N_("{share} of the pairs of territories can be told apart: their 95 % intervals do not overlap.")
 NONE_APART: Final = N_(
     "No two territories can be told apart: all their 95 % intervals overlap. The colours show what kind and size of authority "
@@ -130,19 +138,22 @@ def _sentences(view: View, lang: str) -> list[str]:
         return [translate(EVERYWHERE, lang).format(value=value), counted(ONE_VALUE, lang, count=found.count)]
     low, high = (written(view, value, lang) for value in (found.lowest, found.highest))
     spread, width = (wide(view, value, lang) for value in (found.spread, found.width))
-    return [translate(WITHIN, lang).format(low=low, high=high, spread=spread, width=width)]
+    within = WITHIN_MODELLED if view.indicator.kind is Kind.MODELLED else WITHIN
+    return [translate(within, lang).format(low=low, high=high, spread=spread, width=width)]
 
 
 def _modelled(view: View, lang: str) -> list[str]:
     """Return in what range modelled values lie that are not drawn, and how wide their intervals are."""
     if view.indicator.kind is not Kind.MODELLED:
         return []
+    behind = translate(BEHIND, lang).format(count=number(fitted_figures(view.indicator.basis), lang))
     values = view.frame["value"].dropna()
     widths = (view.frame["high"] - view.frame["low"]).dropna()
     if values.empty or widths.empty or view.no_map is NoMap.WITHIN_INTERVALS:
-        return [translate(BEHIND, lang)]
+        return [behind]
     low, high = (written(view, float(value), lang) for value in (values.min(), values.max()))
-    return [translate(MODELLED, lang).format(low=low, high=high, width=wide(view, float(widths.median()), lang))]
+    told = SAME if low == high else MODELLED
+    return [translate(told, lang).format(low=low, high=high, width=wide(view, float(widths.median()), lang)), behind]
 
 
 def written(view: View, value: float, lang: str) -> str:
