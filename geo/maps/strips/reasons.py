@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from geo.base.i18n import N_, N_n, counted, number, percent, translate
+from geo.base.i18n import N_, N_n, counted, percent, translate
 from geo.indicators.fitted import fitted_figures
 from geo.indicators.layers import limits
 from geo.statistics.informative import NoMap, told_apart
@@ -41,9 +41,11 @@ UNTESTED: Final = N_(
 MODELLED: Final = N_(
     "The modelled values of the territories go from {low} to {high}; their 95 % intervals are typically {width} wide."
 )
-BEHIND: Final = N_(
+BEHIND: Final = N_n(
+    "The chart shows the published figures of this question in that edition; the model was fitted to {count} figure of all "
+    "editions.",
     "The chart shows the published figures of this question in that edition; the model was fitted to {count} figures of all "
-    "editions."
+    "editions.",
 )
 SAME: Final = N_("Every territory has the modelled value {low}, with a 95 % interval that is {width} wide.")
 WITHIN_MODELLED: Final = N_(
@@ -146,7 +148,7 @@ def _modelled(view: View, lang: str) -> list[str]:
     """Return in what range modelled values lie that are not drawn, and how wide their intervals are."""
     if view.indicator.kind is not Kind.MODELLED:
         return []
-    behind = translate(BEHIND, lang).format(count=number(fitted_figures(view.indicator.basis), lang))
+    behind = counted(BEHIND, lang, count=fitted_figures(view.indicator.basis))
     values = view.frame["value"].dropna()
     widths = (view.frame["high"] - view.frame["low"]).dropna()
     if values.empty or widths.empty or view.no_map is NoMap.WITHIN_INTERVALS:
