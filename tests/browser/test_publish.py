@@ -3,6 +3,7 @@
 import functools
 import http.server
 import re
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,6 +53,18 @@ class Whole(Ranged):
     """A server that knows no ranges."""
 
     ranges = False
+
+
+class Broken(Ranged):
+    """A server, or a browser's cache, that breaks off where a part is asked for."""
+
+    def do_GET(self) -> None:
+        """Answer with a whole file only."""
+        if "Range" in self.headers:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+        else:
+            super().do_GET()
 
 
 @contextmanager
@@ -160,6 +173,14 @@ def test_gaps_and_the_list_of_portraits(watched: Page, site: str) -> None:
 
 def test_a_server_that_knows_no_ranges_shows_the_map_too(page: Page, folder: Path) -> None:
     with served(folder, Whole) as address:
+        page.goto(f"{address}fr/map/rpnt_1_8/departement.html")
+        page.wait_for_selector(READY)
+        page.wait_for_function(DRAWN)
+
+
+@pytest.mark.console_error("net::ERR_")
+def test_where_parts_cannot_be_read_the_whole_archive_is(page: Page, folder: Path) -> None:
+    with served(folder, Broken) as address:
         page.goto(f"{address}fr/map/rpnt_1_8/departement.html")
         page.wait_for_selector(READY)
         page.wait_for_function(DRAWN)
