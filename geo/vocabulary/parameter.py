@@ -202,7 +202,7 @@ def whole(
 
 
 def flag(name: str, description: str, *, default: bool = False) -> Parameter[bool]:
-    """Declare a parameter that is on (1) or off (0), off by default."""
+    """Declare a parameter that is on (1) or off (0); by default as `default` says."""
     known = ("0", "1")
     return Parameter(
         name=name,
