@@ -14,7 +14,7 @@ from geo.compare.distribution import compute_distribution
 from geo.compare.groups import FRANCE, Group, parse_group, parse_groups
 from geo.compare.places import gaps_by
 from geo.compare.presentation import charts
-from geo.compare.presentation.barometer import barometer
+from geo.compare.presentation.barometer import barometer, modelled
 from geo.compare.presentation.maps import PlaceMap, closing_map, gap_map
 from geo.compare.presentation.pooling import PoolingContent, build_pooling
 from geo.compare.presentation.reasons import closing_sentences, decomposition_sentences
@@ -137,6 +137,8 @@ class GapContent:
         The whole distribution by stratum.
     barometer : list of SurveyFigure
         Survey results on the same theme.
+    estimates : list of (str, str)
+        Id and name of estimates on the same theme.
     source : str
     """
 
@@ -156,6 +158,7 @@ class GapContent:
     pooling: PoolingContent | None
     spread: list[SpreadRow]
     barometer: list[SurveyFigure]
+    estimates: list[tuple[str, str]]
     source: str
 
 
@@ -205,6 +208,7 @@ def build_gap_content(question: GapQuestion, options: GapOptions, lang: str) -> 
         pooling=build_pooling(comparison, a, b, SHOWN_EPCI, lang) if a and b and gone else None,
         spread=_spread_rows(comparison, options, lang) if observed else [],
         barometer=_barometer(comparison.indicator, lang),
+        estimates=[(entry.id, entry.text("label", lang)) for entry in modelled(comparison.indicator.theme)],
         source=f"{charts.source_line(comparison, lang)} {comparison.indicator.text('notice', lang)}".strip(),
     )
 

@@ -14,6 +14,7 @@ from geo.base import paths
 from geo.base.i18n import number, percent
 from geo.cli.main import main
 from geo.compare.groups import parse_groups
+from geo.indicators.catalogue import get_indicator
 from geo.territories.read import read_territories
 from geo.vocabulary.levels import Level
 from geo.vocabulary.units import points
@@ -211,3 +212,18 @@ def test_a_survey_begins_with_two_groups_that_have_figures(client: FlaskClient) 
     answer = client.get("/compare?indicator=ia_projet_engage&lang=en")
     assert answer.status_code == 200
     assert client.get("/compare?indicator=ia_projet_engage&a=commune_lt_3500&b=metropole&lang=en").status_code == 404
+
+
+@pytest.mark.parametrize("indicator", ["bal_publiee", "site_https_teste", "ia_projet_en_cours"])
+def test_surveys_and_estimates_of_the_theme_stand_after_the_gap(client: FlaskClient, indicator: str) -> None:
+    text = client.get(f"/compare?indicator={indicator}&lang=en").get_data(as_text=True)
+    after = text[text.index('id="survey"') :]
+    assert "It makes no gap:" in after
+    estimates = after[after.index("It makes no gap:") :].partition("</p>")[0]
+    named = re.findall(r"/indicators/(\w+_estime)", estimates)
+    assert len(named) == 3
+    assert {get_indicator(name).theme for name in named} == {get_indicator(indicator).theme}
+
+
+def test_presence_has_neither_survey_nor_estimate(client: FlaskClient) -> None:
+    assert "It makes no gap:" not in client.get("/compare?lang=en").get_data(as_text=True)

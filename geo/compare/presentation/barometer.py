@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 
 from geo.indicators.catalogue import load_catalogue
 from geo.indicators.survey import read_survey
 from geo.statistics.intervals import wilson_bounds
-from geo.vocabulary.model import Kind, Theme
+from geo.vocabulary.model import Indicator, Kind, Theme
 from geo.vocabulary.strata import SURVEY_STRATA, group_label
+
+MOST_ESTIMATES: Final = 3
+"""Estimates that are named beside a gap."""
 
 
 def barometer(theme: Theme) -> pd.DataFrame:
@@ -57,3 +62,15 @@ def barometer(theme: Theme) -> pd.DataFrame:
     first = ["indicator", "label_fr", "label_en", "edition", "stratum", "stratum_fr", "stratum_en"]
     last = ["base_fr", "survey", "fieldwork", "source_title", "source_url"]
     return out[[*first, "value", "sample_size", "low", "high", *last]]
+
+
+def modelled(theme: Theme) -> tuple[Indicator, ...]:
+    """Return the first estimates of a theme: of its communes, in the order of the catalogue.
+
+    Examples
+    --------
+    >>> [entry.id for entry in modelled(Theme.IA)][:2]
+    ['ia_projet_en_cours_estime', 'ia_projet_engage_estime']
+    """
+    known = (entry for entry in load_catalogue().values() if entry.kind is Kind.MODELLED and not entry.imported)
+    return tuple(entry for entry in known if entry.theme is theme and not entry.of_authority)[:MOST_ESTIMATES]
