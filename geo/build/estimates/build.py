@@ -70,7 +70,7 @@ def build_estimates(out: Path, progress: Progress, *, seed: int = SEED, processe
 
     Examples
     --------
-    >>> build_estimates(paths.data(), print)  # doctest: +SKIP
+    ``build_estimates(paths.data(), print)``, or ``atlas build estimates``, in a quarter of an hour.
     """
     numpyro_modules()  # where it is not installed, say so before anything is done
     measured = backtest.measure_all(progress)

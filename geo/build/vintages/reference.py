@@ -47,8 +47,8 @@ def read_communes(archive: Path) -> pd.DataFrame:
 
     Examples
     --------
-    >>> read_communes(archive).loc[0, ["code", "name"]].tolist()  # doctest: +SKIP
-    ['01001', "L'Abergement-Clémenciat"]
+    With the archive of a vintage, ``read_communes(archive).loc[0, ["code", "name"]].tolist()`` is
+    ``['01001', "L'Abergement-Clémenciat"]``.
     """
     records = [
         record
