@@ -55,12 +55,8 @@ def fitted_figures(survey: str, *, own: bool = False) -> int:
     >>> fitted_figures("ia_projet_en_cours")
     24
     """
-    if own:
-        return int(read_checks()["indicator"].eq(survey).sum())
-    table = _table(paths.data() / "estimates_fits.csv")
-    families = table[table["form"].eq("straight")]
-    inside = [survey in str(series).split() for series in families["series"]]
-    return int(families.loc[inside, "figures"].sum())
+    whole, alone = _figure_counts(paths.data())
+    return (alone if own else whole).get(survey, 0)
 
 
 def fitted_shares(survey: str, edition: str, level: Level, weight: Weight) -> pd.DataFrame:
@@ -151,6 +147,16 @@ def least_inside(level: Level) -> float:
     table = read_backtest()
     rows = table[table["rule"].eq(BACKTEST_RULE) & table["level"].eq(str(level))]
     return float(rows["inside_95"].min())
+
+
+@lru_cache(maxsize=8)
+def _figure_counts(folder: Path) -> tuple[dict[str, int], dict[str, int]]:
+    """Return by survey indicator how many figures its model was fitted to, and how many of these are its own: counted once."""
+    fits = _table(folder / "estimates_fits.csv")
+    straight = fits[fits["form"].eq("straight")]
+    families = zip(straight["series"], straight["figures"], strict=True)
+    whole = {name: int(figures) for series, figures in families for name in str(series).split()}
+    return whole, _table(folder / "estimates_checks.csv")["indicator"].value_counts().to_dict()
 
 
 @lru_cache(maxsize=8)
